@@ -1,0 +1,24 @@
+"""Arabic as written in Saudi Arabia. Django's own `ar` groups no digits and has a comma decimal."""
+
+DATE_FORMAT = "j F Y"
+TIME_FORMAT = "g:i A"
+DATETIME_FORMAT = "j F Y، g:i A"
+YEAR_MONTH_FORMAT = "F Y"
+MONTH_DAY_FORMAT = "j F"
+# With slashes: on a right-to-left line day-month-year with hyphens would be shown back to front.
+SHORT_DATE_FORMAT = "d/m/Y"
+SHORT_DATETIME_FORMAT = "d/m/Y g:i A"
+FIRST_DAY_OF_WEEK = 0  # Sunday
+
+DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y"]
+TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S"]
+DATETIME_INPUT_FORMATS = [
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%d/%m/%Y %H:%M",
+]
+
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3

@@ -1,0 +1,94 @@
+"""What a text must be before it may be stored: readable, whole, and hiding nothing."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+_NEW_LINES = re.compile("\r\n|[\r\u2028\u2029]")
+_EDGES = " \t\n\u00a0"
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
+_JOINERS = frozenset("\u200c\u200d")
+# Invisible and without meaning in a form; they make two equal texts differ, or carry hidden words.
+_INVISIBLE = "\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\U000e0000-\U000e007f"
+# Everything worth a second look, found in one sweep: a long honest text costs next to nothing.
+_SUSPECT = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u200c\u200d" + _INVISIBLE + "]"
+)
+# What a joiner may follow: a letter, a mark on a letter, or a symbol (emoji families).
+_JOINABLE = ("L", "M", "S")
+
+_MESSAGES = {
+    "control": _(
+        "The text contains a control character (%(character)s, position %(position)d) that cannot"
+        " be stored. Delete it, or type that part again by hand."
+    ),
+    "surrogate": _(
+        "The text contains half of a character (%(character)s, position %(position)d). Delete it"
+        " and type that character again."
+    ),
+    "override": _(
+        "The text contains a hidden sign that turns the direction of writing (%(character)s,"
+        " position %(position)d). Type that part by hand instead of pasting it."
+    ),
+    "invisible": _(
+        "The text contains an invisible character (%(character)s, position %(position)d). Type"
+        " that part by hand instead of pasting it."
+    ),
+    "line_break": _("Write this on one line: there is a line break at position %(position)d."),
+}
+
+
+def clean_text(value: str, *, multiline: bool = False) -> str:
+    """Return `value` trimmed and in NFC; raise ValidationError naming the character it refuses.
+
+    Refused: control characters (NUL first of all), lone surrogates, direction overrides
+    U+202A–202E, invisible characters, and line breaks unless `multiline`. The joiners U+200C and
+    U+200D stay where a script or an emoji needs them: after a letter, a mark or a symbol.
+    """
+    text = _NEW_LINES.sub("\n", unicodedata.normalize("NFC", value)).strip(_EDGES)
+    if not multiline:
+        text = text.replace("\t", " ")
+    for found in _SUSPECT.finditer(text):
+        before = text[found.start() - 1] if found.start() else ""
+        if code := _objection(found[0], before, multiline=multiline):
+            raise _refusal(code, found[0], found.end())
+    return text.strip()
+
+
+def _objection(character: str, before: str, *, multiline: bool) -> str:
+    """Return the code of the rule that refuses `character` after `before`, or nothing."""
+    category = unicodedata.category(character)
+    if category == "Cc":
+        return _control_objection(character, multiline=multiline)
+    if category == "Cs":
+        return "surrogate"
+    if character in _OVERRIDES:
+        return "override"
+    return "" if character in _JOINERS and _can_be_joined(before) else "invisible"
+
+
+def _control_objection(character: str, *, multiline: bool) -> str:
+    if multiline and character in "\n\t":
+        return ""
+    return "line_break" if character == "\n" else "control"
+
+
+def _can_be_joined(before: str) -> bool:
+    return bool(before) and unicodedata.category(before)[0] in _JOINABLE
+
+
+def _refusal(code: str, character: str, position: int) -> ValidationError:
+    params = {"character": f"U+{ord(character):04X}", "position": position}
+    return ValidationError(_MESSAGES[code], code=code, params=params)
+
+
+def validate_clean_text(value: str) -> None:
+    """Validator for texts of several lines: raise ValidationError where `clean_text` does."""
+    clean_text(value, multiline=True)
+
+
+def validate_clean_line(value: str) -> None:
+    """Validator for texts of one line: raise ValidationError where `clean_text` does."""
+    clean_text(value)

@@ -1,0 +1,52 @@
+"""What is turned away at the door, before anything of ours looks at it."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from csp.middleware import CSPMiddleware, PolicyParts
+
+_NUL = ("\x00", "%00")
+
+
+class RefuseNulMiddleware:
+    """Answer 400, in the reader's language, to a NUL in the path or the query string (S22).
+
+    No address of ours has one, PostgreSQL refuses it and SQLite does not: decided once, here.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "\x00" in request.path_info or any(nul in query for nul in _NUL):
+            return self._refuse(request)
+        return self.get_response(request)
+
+    def _refuse(self, request: HttpRequest) -> HttpResponse:
+        # LocaleMiddleware has not run yet, so the language is found here.
+        language = translation.get_language_from_request(request, check_path=True)
+        with translation.override(language):
+            bidi = language.split("-")[0] in settings.LANGUAGES_BIDI
+            context = {"language": language, "direction": "rtl" if bidi else "ltr"}
+            page = render_to_string("core/bad_address.html", context)
+        return HttpResponseBadRequest(page, headers={"Cache-Control": "no-store"})
+
+
+class PolicyByPlaceMiddleware(CSPMiddleware):
+    """One strict content policy for the public; the back office may run inline code (S57).
+
+    Wagtail 8 needs it in the page editor, the explorer and the users list.
+    """
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts: PolicyParts = super().get_policy_parts(request, response, report_only)
+        if request.path_info.startswith("/admin/"):
+            parts.replace = {**settings.BACK_OFFICE_CSP, **(parts.replace or {})}
+        return parts

@@ -1,0 +1,95 @@
+"""Telephone numbers as people write them, kept as E.164 (domain B7)."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
+
+from cms.core.digits import to_ascii_digits
+
+_MASK = "•"
+_KEPT_BY_A_MASK = 3
+_LONGEST = 40
+_DECORATION = re.compile(r"[\s\-‐-―−().\u00b7/]+")
+_SAUDI_MOBILE = re.compile(r"\+9665[0-9]{8}")
+
+_CHARACTERS = _(
+    "Write the phone number with digits only; a + may stand in front of the country code."
+)
+_TOO_SHORT = _("The phone number is too short. A Saudi mobile has ten digits, like 05XXXXXXXX.")
+_TOO_LONG = _("The phone number is too long. A Saudi mobile has ten digits, like 05XXXXXXXX.")
+_COUNTRY = _("No country has this code. Write + and the country code, then the number.")
+_UNKNOWN = _(
+    "There is no such phone number. A Saudi mobile begins with 05; for another country write +"
+    " and the country code first."
+)
+_REASONS = {
+    ValidationResult.TOO_SHORT: (_TOO_SHORT, "too_short"),
+    ValidationResult.TOO_LONG: (_TOO_LONG, "too_long"),
+    ValidationResult.INVALID_COUNTRY_CODE: (_COUNTRY, "country"),
+}
+
+
+def normalize_phone(value: str, *, region: str = "SA") -> str:
+    """Return `value` as E.164; raise ValidationError saying which rule it breaks.
+
+    Without + or 00 it is a number of `region`; digits of any script are read.
+    """
+    number = _parse(_dialled(value), region)
+    if not phonenumbers.is_valid_number(number):
+        reason = phonenumbers.is_possible_number_with_reason(number)
+        message, code = _REASONS.get(reason, (_UNKNOWN, "unknown"))
+        raise ValidationError(message, code=code)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _dialled(value: str) -> str:
+    """Return what a telephone would dial: digits, and + in front when the number is foreign."""
+    # Contacts copied from a telephone arrive wrapped in direction marks (category Cf).
+    visible = "".join(c for c in to_ascii_digits(value) if unicodedata.category(c) != "Cf")
+    dialled = _DECORATION.sub("", visible.replace("＋", "+"))
+    if dialled.endswith("+"):  # typed on a right-to-left line, where + appears to stand in front
+        dialled = "+" + dialled[:-1]
+    if dialled.startswith("00"):
+        dialled = "+" + dialled[2:]
+    digits = dialled.removeprefix("+")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST):
+        raise ValidationError(_CHARACTERS, code="characters")
+    return dialled
+
+
+def _parse(dialled: str, region: str) -> PhoneNumber:
+    try:
+        return phonenumbers.parse(dialled, region)
+    except NumberParseException as error:
+        if error.error_type == NumberParseException.INVALID_COUNTRY_CODE:
+            raise ValidationError(_COUNTRY, code="country") from None
+        if error.error_type == NumberParseException.TOO_LONG:
+            raise ValidationError(_TOO_LONG, code="too_long") from None
+        raise ValidationError(_TOO_SHORT, code="too_short") from None
+
+
+def is_saudi_mobile(e164: str) -> bool:
+    """True for +9665XXXXXXXX, the only numbers our SMS sender name reaches for certain."""
+    return bool(_SAUDI_MOBILE.fullmatch(e164))
+
+
+def display_phone(e164: str) -> str:
+    """Return the number in the grouping its readers know: national, or international abroad."""
+    try:
+        number = phonenumbers.parse(e164)
+    except NumberParseException:
+        return e164
+    is_saudi = phonenumbers.region_code_for_country_code(number.country_code or 0) == "SA"
+    style = PhoneNumberFormat.NATIONAL if is_saudi else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)
+
+
+def mask_phone(e164: str) -> str:
+    """Return dots and the last three digits: enough for the owner, useless to a stranger."""
+    kept = min(_KEPT_BY_A_MASK, len(e164) // 2)
+    return _MASK * (len(e164) - kept) + e164[len(e164) - kept :]

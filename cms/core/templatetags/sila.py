@@ -1,0 +1,87 @@
+"""Filters every template may need: dates, digits, direction, languages, masks."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from cms.core import dates, identifiers, phones
+from cms.core.digits import current_style, localize_digits
+from cms.core.translated import translated
+
+register = template.Library()
+
+
+@register.filter
+def digits(value: Any) -> str:
+    """Show digits in the association's style."""
+    return "" if value is None else localize_digits(str(value), current_style.get())
+
+
+@register.filter
+def dual_date(value: date | None) -> str:
+    """Weekday and day in both calendars."""
+    return _dated(value, dates.format_dual)
+
+
+@register.filter
+def hijri_date(value: date | None) -> str:
+    """The Hijri day; nothing where the calendar's tables end."""
+    try:
+        return _dated(value, dates.format_hijri)
+    except dates.OutsideCalendar:
+        return ""
+
+
+@register.filter
+def gregorian_date(value: date | None) -> str:
+    """The Gregorian day."""
+    return _dated(value, dates.format_gregorian)
+
+
+def _dated(value: date | None, write: Callable[[date, str], str]) -> str:
+    return digits(write(value, get_language() or "")) if value else ""
+
+
+@register.filter
+def localized(value: Any, language: str | None = None) -> str:
+    """The text in the active language, or in the one named."""
+    return translated(value).in_language(language or get_language())
+
+
+@register.filter
+def bdi(value: Any) -> SafeString:
+    """Keep the direction of an inserted value to itself."""
+    return format_html("<bdi>{}</bdi>", _shown(value))
+
+
+@register.filter
+def ltr(value: Any) -> SafeString:
+    """A reference, phone or IBAN: read from the left in any text."""
+    return format_html('<bdi dir="ltr">{}</bdi>', _shown(value))
+
+
+def _shown(value: Any) -> Any:
+    return "" if value is None else value
+
+
+@register.filter
+def mask_phone(value: str | None) -> str:
+    """Dots and the last three digits of a phone number."""
+    return phones.mask_phone(value or "")
+
+
+@register.filter
+def display_phone(value: str | None) -> str:
+    """A stored phone number in the grouping its readers know."""
+    return phones.display_phone(value) if value else ""
+
+
+@register.filter
+def mask_identifier(value: str | None) -> str:
+    """Dots and the last four characters of an identifier."""
+    return identifiers.mask_identifier(value or "")

@@ -1,0 +1,162 @@
+"""What people send us: looked at before it is kept, kept where no web server can reach it."""
+
+import hashlib
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage
+from django.template.defaultfilters import filesizeformat
+from django.utils.deconstruct import deconstructible
+from django.utils.translation import gettext_lazy as _
+
+import filetype
+from PIL import Image
+
+# The only types we take: a person can open them anywhere and none of them runs anything here.
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+}
+MAX_PIXELS = 64_000_000
+MAX_NAME_SHOWN = 60
+
+_EXTENSIONS = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+}
+_HEAD_BYTES = 4096
+_PDF_HEADER = b"%PDF-"
+
+_MESSAGES = {
+    "empty": _("“%(name)s” is empty. Choose the file again, or take the photo again."),
+    "too_large": _(
+        "“%(name)s” is larger than %(limit)s. Take a smaller photo, or save the document with"
+        " fewer pages."
+    ),
+    "extension": _("“%(name)s” cannot be accepted. Send a PDF, or a JPEG, PNG or WebP image."),
+    "mismatch": _(
+        "What is inside “%(name)s” is not what its name says. Save it again as PDF or JPEG, or send"
+        " a photo of it."
+    ),
+    "damaged": _("“%(name)s” cannot be opened; it may be cut short. Save or take it again."),
+    "too_many_pixels": _("“%(name)s” is too large an image. Take the photo at a smaller size."),
+}
+
+
+@dataclass(frozen=True)
+class UploadFacts:
+    """What we know of a file after looking inside; the sender's own claims are not in it."""
+
+    content_type: str
+    extension: str
+    size: int
+    sha256: str
+
+
+def inspect_upload(file: "File[bytes]", *, max_bytes: int) -> UploadFacts:
+    """Return the facts of an acceptable file, rewound; raise ValidationError saying what to do.
+
+    The name's extension must be on the list and agree with the content; size is counted, not
+    believed; an image must open, and stay under `MAX_PIXELS` when it does.
+    """
+    name = display_name(file.name or "")
+    content_type = CONTENT_TYPES.get(_extension(file.name or ""))
+    size, digest = _measure(file, name, max_bytes)
+    if not size:
+        raise _refusal("empty", name)
+    if content_type is None:
+        raise _refusal("extension", name)
+    if _sniff(file) != content_type:
+        raise _refusal("mismatch", name)
+    if content_type.startswith("image/"):
+        _open_image(file, name, content_type)
+    file.seek(0)
+    return UploadFacts(content_type, _EXTENSIONS[content_type], size, digest)
+
+
+def display_name(name: str) -> str:
+    """Return a file name fit for a message: no folders, no invisible characters, not too long."""
+    base = os.path.basename(name.replace("\\", "/"))
+    visible = "".join(character for character in base if character.isprintable()).strip()
+    if len(visible) <= MAX_NAME_SHOWN:
+        return visible or "?"
+    return visible[: MAX_NAME_SHOWN - 8] + "…" + visible[-7:]
+
+
+def _extension(name: str) -> str:
+    return PurePosixPath(name.replace("\\", "/")).suffix.lower().removeprefix(".")
+
+
+def _measure(file: "File[bytes]", name: str, max_bytes: int) -> tuple[int, str]:
+    """Count and hash while reading; stop at the limit, so a lie about the size costs nothing."""
+    size, digest = 0, hashlib.sha256()
+    file.seek(0)
+    while chunk := file.read(File.DEFAULT_CHUNK_SIZE):
+        size += len(chunk)
+        if size > max_bytes:
+            raise _refusal("too_large", name, limit=filesizeformat(max_bytes))
+        digest.update(chunk)
+    return size, digest.hexdigest()
+
+
+def _sniff(file: "File[bytes]") -> str:
+    """Return the content type the bytes themselves show, or nothing."""
+    file.seek(0)
+    head = file.read(_HEAD_BYTES)
+    kind = filetype.guess(head)
+    if kind is None or (kind.mime == "application/pdf" and not head.startswith(_PDF_HEADER)):
+        return ""
+    return str(kind.mime)
+
+
+def _open_image(file: "File[bytes]", name: str, content_type: str) -> None:
+    """Decode the image as an officer's browser would; refuse what does not open or explodes."""
+    file.seek(0)
+    try:
+        image = Image.open(file, formats=[content_type.split("/")[1].upper()])
+        if image.width * image.height > MAX_PIXELS:
+            raise _refusal("too_many_pixels", name)
+        image.draft("L", (1, 1))  # a JPEG is then read to its end, but decoded at an eighth
+        image.load()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _refusal("too_many_pixels", name) from None
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError):
+        raise _refusal("damaged", name) from None
+
+
+def _refusal(code: str, name: str, **params: object) -> ValidationError:
+    isolated = f"\u2068{name}\u2069"  # a name of either direction, in a sentence of the other
+    return ValidationError(_MESSAGES[code], code=code, params={"name": isolated, **params})
+
+
+@deconstructible(path="cms.core.uploads.PrivateStorage")
+class PrivateStorage(FileSystemStorage):
+    """People's papers: outside the media root, under names that tell nothing, without addresses."""
+
+    @property
+    def base_location(self) -> str:
+        return str(settings.PRIVATE_MEDIA_ROOT)
+
+    @property
+    def location(self) -> str:
+        return os.path.abspath(self.base_location)
+
+    @property
+    def base_url(self) -> None:  # type: ignore[override]
+        return None
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        """Return `ab/cd/<uuid>.<extension>`: nothing of the sender's name survives."""
+        key = uuid.uuid4().hex
+        extension = _EXTENSIONS.get(CONTENT_TYPES.get(_extension(name), ""), "bin")
+        return f"{key[:2]}/{key[2:4]}/{key}.{extension}"
