@@ -1,0 +1,89 @@
+"""Signing in, and keeping accounts of staff."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db.models import Case, QuerySet, When
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.forms.auth import LoginForm
+from wagtail.admin.widgets import AdminDateInput
+from wagtail.users.forms import UserCreationForm, UserEditForm
+
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+
+STAFF_FIELDS = ("gender", "absent_until", "valid_until")
+
+
+class SignInForm(LoginForm):
+    """Wagtail's form, and a true answer to whoever knows the password of an ended account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Wagtail gives this field no label, so that every language reads the field's own name.
+        self.fields["password"].label = _("Password")
+
+    def get_invalid_login_error(self) -> ValidationError:
+        username = self.cleaned_data.get("username", "")
+        user = User.objects.filter(username=username).first()
+        password = self.cleaned_data.get("password", "")
+        if user and not user.is_live and user.check_password(password):
+            message = _("This account is closed. Ask the system administrator to open it again.")
+            return ValidationError(message, code="account_ended")
+        error: ValidationError = super().get_invalid_login_error()
+        return error
+
+
+def role_groups() -> QuerySet[Group]:
+    """The groups that are roles, in the order of the table."""
+    place = Case(*(When(name=role.value, then=number) for number, role in enumerate(Role)))
+    return Group.objects.filter(name__in=Role.values).order_by(place)
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    """Roles by the name people call them, in the order of the table."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=role_groups(), required=False, **kwargs)
+
+    def label_from_instance(self, group: Group) -> str:
+        return str(Role(group.name).label)
+
+
+class StaffFormMixin(forms.ModelForm):
+    """What an account of ours has beyond Wagtail's, and who may change what.
+
+    Nobody changes their own roles, and a superuser is made by the command line only.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("is_superuser", None)
+        for name in ("absent_until", "valid_until"):
+            if name in self.fields:
+                self.fields[name].widget = AdminDateInput()
+
+
+class StaffCreationForm(StaffFormMixin, UserCreationForm):
+    groups = RolesField(label=_("Roles"))
+
+    class Meta(UserCreationForm.Meta):
+        fields = UserCreationForm.Meta.fields | set(STAFF_FIELDS)
+
+
+class StaffEditForm(StaffFormMixin, UserEditForm):
+    groups = RolesField(label=_("Roles"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        editing_self = kwargs.get("editing_self", False)
+        super().__init__(*args, **kwargs)
+        if editing_self:
+            del self.fields["groups"], self.fields["valid_until"]
+
+    class Meta(UserEditForm.Meta):
+        fields = UserEditForm.Meta.fields | set(STAFF_FIELDS)

@@ -1,0 +1,70 @@
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.accounts.roles import Role, labels_of
+
+
+class Gender(models.TextChoices):
+    """Asked only because people may prefer to be received by a woman (safe contact)."""
+
+    UNSTATED = "", _("Not stated")
+    WOMAN = "woman", _("Woman")
+    MAN = "man", _("Man")
+
+
+class User(AbstractUser):
+    """A member of staff, a volunteer or a committee member; never a beneficiary."""
+
+    gender = models.CharField(_("gender"), max_length=5, choices=Gender, blank=True, default="")
+    absent_until = models.DateField(
+        _("absent until"),
+        null=True,
+        blank=True,
+        help_text=_("New work goes to others up to and including this day."),
+    )
+    valid_until = models.DateField(
+        _("account valid until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day of a volunteer or of temporary staff. Empty: no end."),
+    )
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def has_ended(self) -> bool:
+        """True after the last day the account is valid for."""
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
+    def is_live(self) -> bool:
+        """True while this person may work here at all: neither closed nor ended (S12)."""
+        return self.is_active and not self.has_ended
+
+    @property
+    def is_absent(self) -> bool:
+        """True through the last day of absence: new work goes to others."""
+        return self.absent_until is not None and self.absent_until >= timezone.localdate()
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Names of the roles this person holds; none once the account is closed or has ended."""
+        names = set(self.groups.values_list("name", flat=True)) if self.is_live else set()
+        return frozenset(names & set(Role.values))
+
+    @property
+    def role_labels(self) -> list[str]:
+        """What people call this person's roles, in the order of the table."""
+        return labels_of(self.roles)
+
+    def has_role(self, *roles: str) -> bool:
+        return not self.roles.isdisjoint(roles)

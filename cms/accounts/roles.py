@@ -1,0 +1,131 @@
+"""Roles: one table says who exists and what each may do; `manage.py sync_roles` makes it so."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """A role is a named group; its value is the group's name."""
+
+    EDITOR = "editor", _("Content editor")
+    PUBLISHER = "publisher", _("Publisher")
+    RECEPTIONIST = "receptionist", _("Receptionist")
+    OFFICER = "officer", _("Relations officer")
+    RESEARCHER = "researcher", _("Social researcher")
+    MEMBER = "member", _("Committee member")
+    CHAIR = "chair", _("Committee chair")
+    SECRETARY = "secretary", _("Committee secretary")
+    DELIVERY = "delivery", _("Delivery officer")
+    REPRESENTATIVE = "representative", _("Representative")
+    DIRECTOR = "director", _("Executive director")
+    BOARD_SECRETARY = "board_secretary", _("Board secretary")
+    AUDITOR = "auditor", _("Auditor")
+    PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
+    ADMIN = "admin", _("System administrator")
+
+
+def labels_of(names: Iterable[str]) -> list[str]:
+    """Return what people call these roles, in the order of the table; other names are left out."""
+    held = set(names)
+    return [str(role.label) for role in Role if role.value in held]
+
+
+#: Roles whose work is people's cases. Everyone else sees no case, anywhere.
+CASE_ROLES = (
+    Role.RECEPTIONIST,
+    Role.OFFICER,
+    Role.RESEARCHER,
+    Role.MEMBER,
+    Role.CHAIR,
+    Role.SECRETARY,
+    Role.DELIVERY,
+    Role.REPRESENTATIVE,
+    Role.DIRECTOR,
+    Role.BOARD_SECRETARY,
+    Role.AUDITOR,
+    Role.PRIVACY_OFFICER,
+)
+
+_ADMIN_DOOR = ("wagtailadmin.access_admin",)
+_READ_CASES = ("cases.view_case", "cases.view_person")
+_CONFIGURE = tuple(
+    f"{app}.{action}_{model}"
+    for app, model in (
+        ("association", "branch"),
+        ("association", "channel"),
+        ("association", "holiday"),
+        ("cases", "service"),
+        ("cases", "routingrule"),
+        ("cases", "committee"),
+        ("notices", "messagetemplate"),
+        ("surveys", "survey"),
+    )
+    for action in ("add", "change", "delete", "view")
+)
+
+ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
+    Role.EDITOR: _ADMIN_DOOR,
+    Role.PUBLISHER: _ADMIN_DOOR,
+    Role.RECEPTIONIST: (*_ADMIN_DOOR, *_READ_CASES),
+    Role.OFFICER: (
+        *_ADMIN_DOOR,
+        *_READ_CASES,
+        "notices.view_notice",
+        "notices.change_notice",  # send again, or give up; never the text
+        "surveys.view_survey",
+    ),
+    Role.RESEARCHER: (*_ADMIN_DOOR, *_READ_CASES),
+    Role.MEMBER: (*_ADMIN_DOOR, "cases.view_case"),
+    Role.CHAIR: (*_ADMIN_DOOR, "cases.view_case"),
+    Role.SECRETARY: (*_ADMIN_DOOR, "cases.view_case"),
+    Role.DELIVERY: (*_ADMIN_DOOR, *_READ_CASES),
+    Role.REPRESENTATIVE: (*_ADMIN_DOOR, *_READ_CASES),
+    Role.DIRECTOR: (
+        *_ADMIN_DOOR,
+        *_READ_CASES,
+        "notices.view_notice",
+        "notices.change_notice",
+        "surveys.view_survey",
+        "cases.view_service",
+        "cases.view_serviceform",
+        "cases.view_workflow",
+    ),
+    Role.BOARD_SECRETARY: (*_ADMIN_DOOR, "cases.view_case"),
+    Role.AUDITOR: (*_ADMIN_DOOR, *_READ_CASES, "notices.view_notice", "surveys.view_survey"),
+    Role.PRIVACY_OFFICER: (*_ADMIN_DOOR, *_READ_CASES),
+    Role.ADMIN: (
+        *_ADMIN_DOOR,
+        *_CONFIGURE,
+        "cases.view_serviceform",
+        "cases.view_workflow",
+        "association.change_association",
+        "accounts.add_user",
+        "accounts.change_user",
+        "accounts.view_user",
+        # No right over groups: roles are this table, and whoever edits a group takes any right.
+    ),
+}
+
+#: Wagtail page permissions at the root of the site.
+PAGE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
+    Role.EDITOR: ("add_page", "change_page"),
+    Role.PUBLISHER: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+}
+
+_KEEP_MEDIA = (
+    "wagtailimages.add_image",
+    "wagtailimages.change_image",
+    "wagtailimages.choose_image",
+    "wagtaildocs.add_document",
+    "wagtaildocs.change_document",
+    "wagtaildocs.choose_document",
+)
+
+#: Permissions on the root collection of images and documents.
+COLLECTION_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
+    Role.EDITOR: _KEEP_MEDIA,
+    Role.PUBLISHER: _KEEP_MEDIA,
+    Role.ADMIN: ("wagtailimages.add_image", "wagtailimages.choose_image"),  # the logo
+}

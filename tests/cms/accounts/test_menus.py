@@ -1,0 +1,114 @@
+"""Each role finds in the menu what its work needs, and nothing else."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import translation
+
+from wagtail.admin.menu import admin_menu
+
+import pytest
+
+from cms.accounts.roles import Role
+from cms.accounts.services import sync_roles
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+FILES = ["Papers", "Decisions", "Deliveries"]
+CASES = ("Cases", ["Queue", "People", *FILES])
+CASES_WITHOUT_PEOPLE = ("Cases", ["Queue", *FILES])
+CASES_AND_MESSAGES = ("Cases", ["Queue", "People", *FILES, "Messages"])
+PAGES = ["Pages", "Images", "Documents"]
+SETTINGS = [
+    "Images",
+    ("Association", ["Profile", "Branches", "Channels", "Holidays"]),
+    (
+        "Configuration",
+        ["Services", "Forms", "Workflows", "Routing rules", "Committees", "Message templates"],
+    ),
+    "Users",
+]
+#: Pages about how pages fare, for those who write them; a report of ours is listed beside them.
+REPORTS = "Reports"
+
+MENUS: dict[Role, list[Any]] = {
+    Role.EDITOR: PAGES,
+    Role.PUBLISHER: PAGES,
+    Role.RECEPTIONIST: [CASES],
+    Role.OFFICER: [CASES_AND_MESSAGES],
+    Role.RESEARCHER: [CASES],
+    Role.MEMBER: [CASES_WITHOUT_PEOPLE],
+    Role.CHAIR: [CASES_WITHOUT_PEOPLE],
+    Role.SECRETARY: [CASES_WITHOUT_PEOPLE],
+    Role.DELIVERY: [CASES],
+    Role.REPRESENTATIVE: [CASES],
+    Role.DIRECTOR: [CASES_AND_MESSAGES, ("Configuration", ["Services", "Forms", "Workflows"])],
+    Role.BOARD_SECRETARY: [CASES_WITHOUT_PEOPLE],
+    Role.AUDITOR: [CASES_AND_MESSAGES],
+    Role.PRIVACY_OFFICER: [CASES],
+    Role.ADMIN: SETTINGS,
+}
+
+
+def entries(items: list[Any], request: Any) -> Iterator[Any]:
+    for item in sorted(items, key=lambda item: item.order):
+        label = str(item.label)
+        below = getattr(item, "menu", None)
+        if below is None:
+            yield label
+        elif label != REPORTS:
+            yield label, list(entries(below.menu_items_for_request(request), request))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_menu_of_a_role_holds_its_work_and_nothing_else(role: Role, rf: RequestFactory):
+    sync_roles()
+    request = rf.get(reverse("wagtailadmin_home"))
+    request.user = UserFactory(role=role)
+    with translation.override("en"):
+        shown = list(entries(admin_menu.menu_items_for_request(request), request))
+    assert shown == MENUS[role]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_first_page_of_a_role_opens_without_wagtails_manuals(role: Role, client: Any):
+    sync_roles()
+    client.force_login(UserFactory(role=role))
+    page = client.get(reverse("wagtailadmin_home"))
+    assert page.status_code == 200
+    assert b"guide.wagtail.org" not in page.content
+    assert b"releases" not in page.content
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_entry_of_the_menu_opens(role: Role, client: Any, rf: RequestFactory):
+    sync_roles()
+    request = rf.get(reverse("wagtailadmin_home"))
+    request.user = UserFactory(role=role)
+    client.force_login(request.user)
+    for address in addresses(admin_menu.menu_items_for_request(request), request):
+        assert client.get(address, follow=True).redirect_chain[1:] == [], address
+
+
+def addresses(items: list[Any], request: Any) -> Iterator[str]:
+    for item in items:
+        below = getattr(item, "menu", None)
+        if below is None:
+            yield item.url
+        else:
+            yield from addresses(below.menu_items_for_request(request), request)
+
+
+def test_the_first_page_counts_what_a_role_keeps_and_nothing_else(client: Any):
+    sync_roles()
+    client.force_login(UserFactory(role=Role.ADMIN))
+    kept = client.get(reverse("wagtailadmin_home")).content.decode()
+    client.force_login(UserFactory(role=Role.RECEPTIONIST))
+    others = client.get(reverse("wagtailadmin_home")).content.decode()
+    for name in ("association_branch", "association_channel", "cases_service"):
+        address = reverse(f"wagtailsnippets_{name}:list")
+        assert f'<a href="{address}">' in kept
+        assert address not in others
