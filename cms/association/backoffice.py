@@ -1,0 +1,166 @@
+"""Who we are, as staff set it: places, ways in, days off."""
+
+from datetime import date
+
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.permissions import policy_registry
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from cms.association.enums import Medium
+from cms.association.models import Association, Branch, Channel, Holiday
+from cms.core.configuration_admin import ConfigurationViewSet, LtrColumn
+from cms.core.dates import format_dual
+from cms.core.home_summary import CountItem
+from cms.core.panels import SPARED_ON_PHONES, ltr_panel, ticks_panel
+from cms.core.phones import display_phone
+
+
+class ProfileMenuItem(MenuItem):
+    """The settings page of the association, listed with the rest of what it is."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        policy = policy_registry.get_by_type(Association)
+        return bool(policy.user_has_permission(request.user, "change"))
+
+
+class ProfileDoor(ViewSet):
+    """No screens of its own: it puts the settings page first in the group's menu."""
+
+    menu_label = _("Profile")
+    menu_icon = "home"
+    menu_name = "association-profile"
+    menu_item_class = ProfileMenuItem
+
+    @property
+    def menu_url(self) -> str:
+        return reverse("wagtailsettings:edit", args=["association", "association"])
+
+    def on_register(self) -> None:
+        """Nothing to register: the page is Wagtail's."""
+
+
+class BranchViewSet(ConfigurationViewSet):
+    model = Branch
+    icon = "site"
+    sort_order_field = "order"
+    ordering = "order"
+    list_display = [
+        "name",
+        Column("region", label=_("Area served"), classname=SPARED_ON_PHONES),
+        LtrColumn("phone", accessor=lambda branch: display_phone(branch.phone), label=_("Phone")),
+        Column("staff_count", accessor="staff_count", label=_("Staff"), classname=SPARED_ON_PHONES),
+        StatusTagColumn(
+            "is_active",
+            accessor=lambda branch: str(_("Open") if branch.is_active else _("Closed")),
+            primary=lambda branch: branch.is_active,
+            label=_("State"),
+        ),
+    ]
+    panels = [
+        MultiFieldPanel(
+            ["name", FieldRowPanel(["kind", ltr_panel("key")]), "region"], heading=_("Branch")
+        ),
+        MultiFieldPanel(
+            [
+                ltr_panel("phone"),
+                FieldPanel("address", heading=_("Street address")),
+                FieldPanel("hours", heading=_("Working times")),
+            ],
+            heading=_("Contact"),
+        ),
+        MultiFieldPanel([FieldRowPanel(["is_main", "is_active"])], heading=_("State")),
+        ticks_panel("staff", help_text=_("Who works on this branch's cases.")),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Branch]:
+        return Branch.objects.annotate(staff_count=Count("staff"))
+
+
+def _contact(channel: Channel) -> str:
+    is_phone = channel.medium == Medium.PHONE
+    return display_phone(channel.contact) if is_phone else channel.contact
+
+
+class ChannelViewSet(ConfigurationViewSet):
+    """Ways in, in the order the public sees them: drag to change it (C18)."""
+
+    model = Channel
+    icon = "mail"
+    sort_order_field = "order"
+    ordering = "order"
+    list_display = [
+        "name",
+        Column("kind", accessor="get_kind_display", label=_("Kind"), classname=SPARED_ON_PHONES),
+        Column(
+            "medium", accessor="get_medium_display", label=_("Medium"), classname=SPARED_ON_PHONES
+        ),
+        LtrColumn("contact", accessor=_contact, label=_("Contact point")),
+        StatusTagColumn(
+            "is_enabled",
+            accessor=lambda channel: str(_("Shown") if channel.is_enabled else _("Hidden")),
+            primary=lambda channel: channel.is_enabled,
+            label=_("For the public"),
+        ),
+    ]
+    panels = [
+        MultiFieldPanel(
+            ["name", FieldRowPanel(["kind", "medium"]), ltr_panel("key")], heading=_("Channel")
+        ),
+        MultiFieldPanel(
+            [ltr_panel("contact"), "note", FieldPanel("hours", heading=_("Working times"))],
+            heading=_("For the public"),
+        ),
+        MultiFieldPanel([FieldRowPanel(["clause", "is_enabled"])], heading=_("State")),
+    ]
+
+
+def _day(value: date) -> str:
+    return format_dual(value, get_language() or "")
+
+
+def _length(holiday: Holiday) -> int:
+    return (holiday.ends_on - holiday.starts_on).days + 1
+
+
+class HolidayViewSet(ConfigurationViewSet):
+    model = Holiday
+    icon = "calendar-alt"
+    ordering = "-starts_on"
+    list_display = [
+        "name",
+        Column("starts_on", accessor=lambda row: _day(row.starts_on), label=_("First day")),
+        Column("ends_on", accessor=lambda row: _day(row.ends_on), label=_("Last day")),
+        Column("length", accessor=_length, label=_("Days"), classname=SPARED_ON_PHONES),
+    ]
+    panels = ["name", FieldRowPanel(["starts_on", "ends_on"])]
+
+
+class BranchesItem(CountItem):
+    order = 310
+    model = Branch
+    icon = "site"
+    list_url_name = "wagtailsnippets_association_branch:list"
+
+
+class ChannelsItem(CountItem):
+    order = 320
+    model = Channel
+    icon = "mail"
+    list_url_name = "wagtailsnippets_association_channel:list"
+
+
+class AssociationGroup(SnippetViewSetGroup):
+    menu_label = _("Association")
+    menu_name = "association"
+    menu_icon = "home"
+    menu_order = 700
+    items = (ProfileDoor, BranchViewSet, ChannelViewSet, HolidayViewSet)

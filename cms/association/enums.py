@@ -1,0 +1,49 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class BeneficiaryType(TextChoices):
+    """Who is served; it switches identity rules and sections of the file (domain A8-7)."""
+
+    HOUSEHOLD = "household", _("Household")
+    MOSQUE = "mosque", _("Mosque")
+    PILGRIM = "pilgrim", _("Pilgrim or visitor")
+    PARTICIPANT = "participant", _("Participant")
+    ENTITY = "entity", _("Entity")
+
+
+class CalendarStyle(TextChoices):
+    BOTH = "both", _("Hijri and Gregorian")
+    GREGORIAN = "gregorian", _("Gregorian only")
+
+
+class PlaceKind(TextChoices):
+    BRANCH = "branch", _("Branch office")
+    SITE = "site", _("Field site")
+
+
+class ChannelKind(TextChoices):
+    """The policies list channels and services together; we tell them apart (domain A8-4)."""
+
+    CHANNEL = "channel", _("Channel")
+    ENTRY_SERVICE = "entry_service", _("Service")
+
+
+class Medium(TextChoices):
+    INTERVIEW = "interview", _("Interview")
+    VISIT = "visit", _("Visit")
+    PHONE = "phone", _("Phone")
+    SOCIAL = "social", _("Social media")
+    LETTER = "letter", _("Letter")
+    EMAIL = "email", _("E-mail")
+    WEBSITE = "website", _("Website")
+    REPRESENTATIVE = "representative", _("Representative")
+    REQUEST = "request", _("Help request")
+    VOLUNTEERING = "volunteering", _("Volunteering")
+
+
+class RegistrationGate(TextChoices):
+    """Where the registration step stands (domain A8-2)."""
+
+    BEFORE_COMMITTEE = "before_committee", _("Before the committee")
+    AFTER_ACCEPTANCE = "after_acceptance", _("After acceptance")
