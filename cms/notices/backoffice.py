@@ -1,0 +1,100 @@
+"""What is said to people, as staff write it."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.ui.tables import Column, StatusTagColumn
+
+from cms.core.configuration_admin import ConfigurationViewSet
+from cms.notices.enums import PLACEHOLDERS, NoticeChannel
+from cms.notices.models import MessageTemplate
+from cms.notices.rendering import fill
+from cms.notices.samples import sample_values
+from cms.notices.services import save_template
+from cms.notices.sms_parts import sms_length
+
+
+class MessageTemplateForm(WagtailAdminModelForm):
+    """Saved through the service, so that other words are another version."""
+
+    class Media:
+        js = ["sila/admin/template_editor.js"]
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("subject", "body"):  # in whatever language it is written
+            self.fields[name].widget.attrs["dir"] = "auto"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if cleaned.get("channel") == NoticeChannel.EMAIL and not cleaned.get("subject"):
+            self.add_error("subject", _("An e-mail needs a subject."))
+        return cleaned
+
+    def save(self, commit: bool = True) -> MessageTemplate:
+        template: MessageTemplate = super().save(commit=False)
+        return save_template(template, acting_user=self.for_user) if commit else template
+
+
+class PreviewPanel(Panel):
+    """The template filled with invented values, its price as SMS, and what may be inserted."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name: ClassVar[str] = "notices/admin/template_preview.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            template = self.instance
+            samples = {code: dict(sample_values(code)) for code, _name in settings.LANGUAGES}
+            values = samples.get(template.language, samples[settings.LANGUAGE_CODE])
+            is_sms = template.channel == NoticeChannel.SMS
+            body = fill(template.body, values, isolate=not is_sms)
+            return {
+                **super().get_context_data(parent_context),
+                "subject": fill(template.subject, values),
+                "body": body,
+                "length": sms_length(body) if is_sms else None,
+                "samples": samples,
+                "placeholders": sorted(PLACEHOLDERS),
+            }
+
+
+class MessageTemplateViewSet(ConfigurationViewSet):
+    model = MessageTemplate
+    icon = "mail"
+    base_url_path = "configuration/templates"
+    menu_label = _("Message templates")
+    ordering = ("event", "channel", "language")
+    list_per_page = 60
+    list_filter = ["event", "channel", "language", "is_active"]
+    list_display = [
+        "event",
+        Column("channel", accessor="get_channel_display", label=_("Channel")),
+        Column("language", accessor=lambda row: _language(row.language), label=_("Language")),
+        Column("version", label=_("Version")),
+        StatusTagColumn(
+            "is_active",
+            accessor=lambda row: str(_("In use") if row.is_active else _("Not used")),
+            primary=lambda row: row.is_active,
+            label=_("State"),
+        ),
+    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel(["event", "channel", "language"]),
+            MultiFieldPanel([FieldPanel("subject"), FieldPanel("body")], heading=_("Text")),
+            PreviewPanel(heading=_("As people will read it")),
+            "is_active",
+        ],
+        base_form_class=MessageTemplateForm,
+    )
+
+
+def _language(code: str) -> str:
+    return str(dict(settings.LANGUAGES).get(code, code))

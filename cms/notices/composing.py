@@ -1,0 +1,98 @@
+"""From a notice row to the words that leave: template, language, discretion."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.html import urlize
+from django.utils.safestring import SafeString, mark_safe
+
+from cms.association.selectors import current_association
+from cms.notices.enums import SECRET_PLACEHOLDERS, NoticeChannel
+from cms.notices.models import MessageTemplate, Notice
+from cms.notices.rendering import fill
+
+#: Stands in the record for what only the person was to read.
+WITHHELD = "[…]"
+
+
+class NoTemplate(Exception):
+    """Nobody has written what to say on this event over this channel."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message ready to be read, and the template it was made from."""
+
+    subject: str
+    body: str
+    template: MessageTemplate
+
+
+def compose(notice: Notice) -> Letter:
+    """Return what the notice says now; raise NoTemplate when nobody has written it."""
+    return _composed(notice, notice.context)
+
+
+def compose_record(notice: Notice) -> Letter:
+    """Return the same words as staff may read them: the person's own secrets are left out."""
+    secret = {name: WITHHELD for name in SECRET_PLACEHOLDERS if notice.context.get(name)}
+    return _composed(notice, {**notice.context, **secret})
+
+
+def _composed(notice: Notice, values: Mapping[str, Any]) -> Letter:
+    template = template_for(notice.event, notice.channel, notice.language)
+    if template is None:
+        raise NoTemplate
+    body_values, subject_values = _discreet(notice.channel, values)
+    isolate = notice.channel != NoticeChannel.SMS
+    return Letter(
+        subject=" ".join(fill(template.subject, subject_values, isolate=isolate).split()),
+        body=fill(template.body, body_values, isolate=isolate),
+        template=template,
+    )
+
+
+def _discreet(
+    channel: str, values: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Values for the text and for the subject: what others may glimpse names no service."""
+    if not current_association().neutral_notices:
+        return values, values
+    neutral = {**values, "service": ""}
+    return (neutral if channel == NoticeChannel.SMS else values), neutral
+
+
+def template_for(event: str, channel: str, language: str) -> MessageTemplate | None:
+    """Return the template in the person's language, else in the house's; a call reads the SMS."""
+    channels = [channel, NoticeChannel.SMS] if channel == NoticeChannel.CALL else [channel]
+    found = {
+        (row.channel, row.language): row
+        for row in MessageTemplate.objects.filter(event=event, channel__in=channels, is_active=True)
+    }
+    wishes = [(c, lang) for c in channels for lang in (language, settings.LANGUAGE_CODE)]
+    return next((found[wish] for wish in wishes if wish in found), None)
+
+
+def as_html(letter: Letter, language: str) -> str:
+    """Return the message as an e-mail page in the direction of its language."""
+    parts = (part for part in letter.body.split("\n\n") if part.strip())
+    paragraphs = [[_linked(line) for line in part.splitlines()] for part in parts]
+    with translation.override(language):
+        context = {
+            "association": current_association(),
+            "subject": letter.subject,
+            "paragraphs": paragraphs,
+            "language": language,
+            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        }
+        return render_to_string("notices/email.html", context)
+
+
+def _linked(line: str) -> SafeString:
+    """Return a line, escaped, its addresses as links that keep their slashes in place."""
+    # Everything of the line's own is escaped, so every tag left is one that `urlize` has made.
+    return mark_safe(urlize(line, autoescape=True).replace("<a ", '<a dir="ltr" '))  # noqa: S308

@@ -1,0 +1,93 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeEvent(TextChoices):
+    """What may be said to people. Each has a template per channel and language."""
+
+    ACKNOWLEDGEMENT = "acknowledgement", _("Request received")
+    MISSING_ITEMS = "missing_items", _("Papers still needed")
+    MISSING_COMPLETED = "missing_completed", _("Papers complete")
+    DECISION_ACCEPTED = "decision_accepted", _("Decision: accepted")
+    DECISION_PARTLY = "decision_partly", _("Decision: accepted in part")
+    DECISION_REFUSED = "decision_refused", _("Decision: refused")
+    DECISION_POSTPONED = "decision_postponed", _("Decision: postponed")
+    REGISTERED = "registered", _("Registration completed")
+    DELIVERY_READY = "delivery_ready", _("Delivery arranged")
+    NEW_MESSAGE = "new_message", _("Message from the association")
+    WITHDRAWN = "withdrawn", _("Request withdrawn")
+    ANSWERED = "answered", _("Answer")
+    SURVEY_INVITATION = "survey_invitation", _("Survey invitation")
+
+
+class NoticeChannel(TextChoices):
+    EMAIL = "email", _("E-mail")
+    SMS = "sms", _("SMS")
+    CALL = "call", _("Call")
+
+
+class AttemptOutcome(TextChoices):
+    """How one try ended."""
+
+    ACCEPTED = "accepted", _("Handed over")
+    TEMPORARY = "temporary", _("Not now")
+    PERMANENT = "permanent", _("Refused for good")
+    RETRIED = "retried", _("Tried again by hand")
+    GIVEN_UP = "given_up", _("Given up by hand")
+
+
+class DeliveryResult(TextChoices):
+    """What became of a notice when somebody tried to let it leave."""
+
+    SENT = "sent", _("Sent")
+    LATER = "later", _("Tried again later")
+    REFUSED = "refused", _("Refused for good")
+    CANCELLED = "cancelled", _("Cancelled")
+    NOT_OURS = "not_ours", _("Not to be had")  # taken, settled, or not due
+
+
+class CallResult(TextChoices):
+    """How a call to a person went."""
+
+    REACHED = "reached", _("Reached and told")
+    NO_ANSWER = "no_answer", _("No answer")
+    WRONG_NUMBER = "wrong_number", _("Wrong number")
+
+
+#: For the eyes of the person alone: not kept once the message has left the building.
+SECRET_PLACEHOLDERS = frozenset({"survey_url", "delivery_code"})
+
+#: Said even to people who opted out, and even at night when the event is urgent.
+DECISION_EVENTS = frozenset(
+    {
+        NoticeEvent.DECISION_ACCEPTED,
+        NoticeEvent.DECISION_PARTLY,
+        NoticeEvent.DECISION_REFUSED,
+        NoticeEvent.DECISION_POSTPONED,
+    }
+)
+
+#: Placeholders every template may use; all are filled for every notice about a case.
+PLACEHOLDERS = frozenset(
+    {
+        "association",
+        "reference",
+        "service",
+        "stage",
+        "deciding_body",
+        "not_before",
+        "due",
+        "missing_items",
+        "reasons",
+        "explanation",
+        "conditions",
+        "objection_deadline",
+        "file_number",
+        "delivery",
+        "delivery_code",
+        "message",
+        "track_url",
+        "survey_url",
+        "phone",
+    }
+)

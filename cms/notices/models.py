@@ -1,0 +1,124 @@
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from simple_history.models import HistoricalRecords
+
+from cms.core.claims import ClaimableQuerySet, ClaimableWork
+from cms.core.encryption import EncryptedJSONField, EncryptedTextField
+from cms.notices.enums import AttemptOutcome, NoticeChannel, NoticeEvent
+from cms.notices.rendering import unknown_placeholders
+
+
+class MessageTemplate(models.Model):
+    """What is said on one event, over one channel, in one language. Staff edit it."""
+
+    event = models.CharField(_("event"), max_length=24, choices=NoticeEvent)
+    channel = models.CharField(_("channel"), max_length=8, choices=NoticeChannel)
+    language = models.CharField(_("language"), max_length=8)
+    subject = models.CharField(_("subject"), max_length=160, blank=True)
+    body = models.TextField(_("text"))
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    is_active = models.BooleanField(_("in use"), default=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["event", "channel", "language"]
+        verbose_name = _("message template")
+        verbose_name_plural = _("message templates")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "channel", "language"],
+                name="one_template_per_event_channel_language",
+                violation_error_message=_("There is already a template for this."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        language = dict(settings.LANGUAGES).get(self.language, self.language)
+        return f"{self.get_event_display()} · {self.get_channel_display()} · {language}"
+
+    def clean(self) -> None:
+        super().clean()
+        errors = {
+            field: _("Unknown placeholder: %(names)s.") % {"names": ", ".join(sorted(unknown))}
+            for field in ("subject", "body")
+            if (unknown := unknown_placeholders(getattr(self, field)))
+        }
+        if errors:
+            raise ValidationError(errors)
+
+
+class Notice(ClaimableWork):
+    """One thing to say to one person over one channel. The row exists before the deed.
+
+    `key` is what makes it single: event of the case × recipient × channel. `subject_kind` and
+    `subject_id` name what it is about without this app knowing cases or surveys.
+    """
+
+    key = models.CharField(max_length=120, unique=True)
+    event = models.CharField(_("event"), max_length=24, choices=NoticeEvent)
+    channel = models.CharField(_("channel"), max_length=8, choices=NoticeChannel)
+    language = models.CharField(_("language"), max_length=8, default="ar")
+    subject_kind = models.CharField(max_length=24, blank=True)
+    subject_id = models.BigIntegerField(null=True, blank=True)
+    #: The timeline line it follows from; the floor above checks it again at the moment of leaving.
+    cause_id = models.BigIntegerField(null=True, blank=True)
+    recipient = EncryptedTextField(_("recipient"))
+    recipient_masked = models.CharField(_("recipient"), max_length=80)
+    context = EncryptedJSONField(default=dict)
+    is_urgent = models.BooleanField(_("urgent"), default=False)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+
+    template = models.ForeignKey(
+        MessageTemplate, null=True, blank=True, on_delete=models.SET_NULL, related_name="notices"
+    )
+    template_version = models.PositiveIntegerField(_("template version"), null=True, blank=True)
+    sent_subject = EncryptedTextField(_("subject as sent"), blank=True, default="")
+    sent_body = EncryptedTextField(_("text as sent"), blank=True, default="")
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    provider_reference = models.CharField(_("provider reference"), max_length=120, blank=True)
+    message_id = models.CharField(max_length=160, blank=True)
+    #: Refused for good here, said over the next channel there.
+    continued_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="continues"
+    )
+
+    objects: ClassVar[Any] = ClaimableQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta(ClaimableWork.Meta):
+        ordering = ["-id"]
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        indexes = [
+            *ClaimableWork.Meta.indexes,
+            models.Index(fields=["state", "-id"], name="notice_state_newest"),
+            models.Index(fields=["subject_kind", "subject_id", "-id"], name="notice_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_event_display()} #{self.pk}"
+
+
+class NoticeAttempt(models.Model):
+    """One try to hand a notice to a gateway; append-only."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="tries")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+    gateway = models.CharField(max_length=24)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=AttemptOutcome)
+    detail = models.CharField(max_length=200, blank=True)
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+
+    def __str__(self) -> str:
+        return f"{self.notice_id}/{self.number}"

@@ -1,0 +1,58 @@
+"""Invented values for every placeholder, so that a template can be read before it is used."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.utils import translation
+
+from cms.association.selectors import current_association
+
+_ARABIC = {
+    "reference": "MAM-7K3QX-9",
+    "service": "السلة الغذائية",
+    "stage": "قيد الدراسة",
+    "deciding_body": "لجنة البحث",
+    "not_before": "الأحد 15 رجب 1448هـ",
+    "due": "الثلاثاء 2 شعبان 1448هـ",
+    "missing_items": "عقد الإيجار\nخطاب الدخل",
+    "reasons": "الدخل أعلى من الحد",
+    "explanation": "يزيد دخل الأسرة على الحد المعتمد لهذه الخدمة.",
+    "conditions": "تُصرف على دفعتين",
+    "objection_deadline": "الخميس 18 شعبان 1448هـ",
+    "file_number": "1042",
+    "delivery": "سلة غذائية، الأحد بعد العصر",
+    "delivery_code": "4821",
+    "message": "وصلت أوراقكم كاملة.",
+    "phone": "017 300 0410",
+}
+_ENGLISH = {
+    "reference": "MAM-7K3QX-9",
+    "service": "Food basket",
+    "stage": "Being studied",
+    "deciding_body": "The research committee",
+    "not_before": "Sunday 15 Rajab 1448 AH",
+    "due": "Tuesday 2 Shaban 1448 AH",
+    "missing_items": "Lease\nIncome letter",
+    "reasons": "The income is above the limit",
+    "explanation": "The family's income is above the limit of this service.",
+    "conditions": "Paid in two parts",
+    "objection_deadline": "Thursday 18 Shaban 1448 AH",
+    "file_number": "1042",
+    "delivery": "Food basket, Sunday afternoon",
+    "delivery_code": "4821",
+    "message": "Your papers have all arrived.",
+    "phone": "017 300 0410",
+}
+
+
+def sample_values(language: str) -> Mapping[str, str]:
+    """Return a value for every placeholder, in `language` where we have it, else in English."""
+    words = _ARABIC if language == settings.LANGUAGE_CODE else _ENGLISH
+    with translation.override(language):
+        association = str(current_association())
+    return {
+        **words,
+        "association": association,
+        "track_url": f"{settings.BASE_URL}/{language}/track/",
+        "survey_url": f"{settings.BASE_URL}/{language}/survey/…",
+    }

@@ -1,0 +1,29 @@
+"""Reads of messages. Who may see them is the caller's to say: they are about people's cases."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet, Subquery
+
+from cms.core.claims import OPEN_STATES
+from cms.notices.composing import Letter, NoTemplate, compose_record
+from cms.notices.enums import NoticeChannel
+from cms.notices.models import Notice
+
+
+def notices_about(subject_kind: str, ids: Iterable[int] | Subquery | QuerySet) -> QuerySet[Notice]:
+    """Return the messages about these subjects, newest first."""
+    return Notice.objects.filter(subject_kind=subject_kind, subject_id__in=ids).order_by("-id")
+
+
+def calls_to_make(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Return the calls among `notices` that somebody still has to make, the oldest first."""
+    calls = notices.filter(channel=NoticeChannel.CALL, state__in=OPEN_STATES)
+    return calls.order_by("due_at", "id")
+
+
+def words_of(notice: Notice) -> Letter | None:
+    """Return what a waiting message will say, its secrets left out; None without a template."""
+    try:
+        return compose_record(notice)
+    except NoTemplate:
+        return None

@@ -1,0 +1,19 @@
+"""What leaves the building: written as a row first, then handed over, then recorded."""
+
+from cms.notices.services.by_hand import give_up_notice, record_call, retry_notice
+from cms.notices.services.leaving import ALONE, Escort, deliver_notice
+from cms.notices.services.queueing import NoticeDraft, cancel_notices, queue_notice
+from cms.notices.services.templates import save_template
+
+__all__ = [
+    "ALONE",
+    "Escort",
+    "NoticeDraft",
+    "cancel_notices",
+    "deliver_notice",
+    "give_up_notice",
+    "queue_notice",
+    "record_call",
+    "retry_notice",
+    "save_template",
+]

@@ -1,0 +1,81 @@
+"""What staff do with messages: try again, give up, record a call."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from cms.accounts.models import User
+from cms.core.claims import WorkState
+from cms.notices.composing import compose_record
+from cms.notices.enums import AttemptOutcome, CallResult, NoticeChannel
+from cms.notices.models import Notice
+from cms.notices.services.attempts import as_said, lease, record_attempt
+
+CALL_AGAIN_AFTER = timedelta(hours=2)
+_STAFF = "staff"
+_OUTCOMES = {
+    CallResult.REACHED: AttemptOutcome.ACCEPTED,
+    CallResult.NO_ANSWER: AttemptOutcome.TEMPORARY,
+    CallResult.WRONG_NUMBER: AttemptOutcome.PERMANENT,
+}
+
+
+@transaction.atomic
+def retry_notice(notice: Notice, *, acting_user: User) -> Notice:
+    """Give a failed message another 72 hours; raises ValidationError for any other.
+
+    One that went on over another channel is not tried again: the person would hear it twice.
+    """
+    failed = Notice.objects.filter(pk=notice.pk, state=WorkState.FAILED, continued_by=None)
+    changed = failed.update(
+        state=WorkState.PENDING, due_at=Now(), crashes=0, finished_at=None, last_error=""
+    )
+    if not changed:
+        raise ValidationError(_("Only a message that failed can be tried again."))
+    return _noted(notice, AttemptOutcome.RETRIED, f"user {acting_user.pk}")
+
+
+@transaction.atomic
+def give_up_notice(notice: Notice, *, acting_user: User) -> Notice:
+    """Stop trying on purpose; raises ValidationError when it has left or was settled already."""
+    open_states = (WorkState.PENDING, WorkState.FAILED)
+    changed = Notice.objects.filter(pk=notice.pk, state__in=open_states).update(
+        state=WorkState.CANCELLED, finished_at=Now(), last_error="given up by staff"
+    )
+    if not changed:
+        raise ValidationError(_("This message no longer waits: it has left or was settled."))
+    return _noted(notice, AttemptOutcome.GIVEN_UP, f"user {acting_user.pk}")
+
+
+def _noted(notice: Notice, outcome: AttemptOutcome, detail: str) -> Notice:
+    notice.refresh_from_db()
+    record_attempt(notice, outcome, gateway=_STAFF, detail=detail)
+    return notice
+
+
+def record_call(notice: Notice, *, acting_user: User, result: CallResult) -> Notice:
+    """Record how a call went: reached ends it, no answer asks again, a wrong number fails it.
+
+    Raises ValidationError when it is not due or somebody has recorded it already.
+    """
+    held = Notice.objects.filter(channel=NoticeChannel.CALL).claim(notice.pk, lease=lease())
+    if held is None:
+        raise ValidationError(_("This call is not due yet, or somebody has already recorded it."))
+    with transaction.atomic():
+        detail = f"{result} by user {acting_user.pk}"
+        record_attempt(held, _OUTCOMES[result], gateway=_STAFF, detail=detail)
+        _settle_call(held, result)
+    held.refresh_from_db()
+    return held
+
+
+def _settle_call(notice: Notice, result: CallResult) -> None:
+    if result == CallResult.REACHED:
+        Notice.objects.finish(notice, **as_said(notice, compose_record(notice)))
+    elif result == CallResult.NO_ANSWER:
+        Notice.objects.retry_later(notice, error="no answer", after=CALL_AGAIN_AFTER)
+    else:
+        Notice.objects.park(notice, error="wrong number")

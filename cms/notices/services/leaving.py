@@ -1,0 +1,154 @@
+"""Letting a notice leave: claim it, look once more, hand it over, record how it went.
+
+Nothing here knows cases or surveys. What they have to say comes as an `Escort` from above.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.utils import timezone
+
+from cms.core.claims import safe_error
+from cms.core.faults import describe_fault
+from cms.notices.composing import NoTemplate, as_html, compose, compose_record
+from cms.notices.enums import AttemptOutcome, DeliveryResult, NoticeChannel
+from cms.notices.gateways import (
+    Gateway,
+    OutgoingMessage,
+    PermanentFailure,
+    Receipt,
+    TemporaryFailure,
+    gateway_for,
+)
+from cms.notices.models import Notice
+from cms.notices.quiet_hours import end_of_quiet
+from cms.notices.services.attempts import as_said, has_tried_long_enough, lease, record_attempt
+from cms.notices.signals import notice_accepted, notice_claimed
+
+log = logging.getLogger(__name__)
+
+
+def _nothing_against(_notice: Notice) -> str:
+    return ""
+
+
+def _nowhere_else(_notice: Notice) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Escort:
+    """What the floors above contribute while a notice leaves.
+
+    `reason_to_stay`: why it must not go any more, or "". `fall_back`: write the same thing for the
+    next channel when this one refused for good; called in the transaction that parks this one.
+    """
+
+    reason_to_stay: Callable[[Notice], str] = _nothing_against
+    fall_back: Callable[[Notice], Notice | None] = _nowhere_else
+
+
+ALONE = Escort()
+
+
+def deliver_notice(pk: int, *, escort: Escort = ALONE) -> DeliveryResult:
+    """Let one notice leave if it is to be had, due and still true.
+
+    Claim, hand-over and record each commit on their own: a worker may die between any two, and a
+    repeat carries the same Message-ID (promise P4). No gateway is talked to inside a transaction.
+    """
+    notice = Notice.objects.exclude(channel=NoticeChannel.CALL).claim(pk, lease=lease())
+    if notice is None:
+        return DeliveryResult.NOT_OURS
+    notice_claimed.send(sender=Notice, notice=notice)
+    return _held_back(notice, escort) or _sent(notice, escort)
+
+
+def _held_back(notice: Notice, escort: Escort) -> DeliveryResult | None:
+    """Look at it in the moment of leaving: still wanted, still true, not at night."""
+    now = timezone.now()
+    is_expired = notice.expires_at is not None and notice.expires_at <= now
+    why = "expired" if is_expired else escort.reason_to_stay(notice)
+    if why:
+        Notice.objects.cancel(notice, reason=why)
+        return DeliveryResult.CANCELLED
+    morning = None if notice.is_urgent else end_of_quiet(now)
+    if morning:
+        Notice.objects.retry_later(notice, error="quiet hours", after=morning - now)
+        return DeliveryResult.LATER
+    return None
+
+
+def _sent(notice: Notice, escort: Escort) -> DeliveryResult:
+    gateway: Gateway | None = None
+    try:
+        gateway = gateway_for(notice.channel)
+        receipt = _hand_over(notice, gateway)
+    except NoTemplate:
+        return _refused(notice, gateway, "no template in use", escort)
+    except PermanentFailure as error:
+        return _refused(notice, gateway, str(error), escort)
+    except (TemporaryFailure, ImproperlyConfigured) as error:
+        return _not_now(notice, gateway, safe_error(str(error)), escort)
+    except Exception as error:  # noqa: BLE001 (a fault of ours waits like a busy provider)
+        log.error("notice_fault notice=%s fault=%s", notice.pk, describe_fault(error))
+        return _not_now(notice, gateway, type(error).__name__, escort)
+    notice_accepted.send(sender=Notice, notice=notice)
+    return _recorded(notice, gateway, receipt)
+
+
+def _hand_over(notice: Notice, gateway: Gateway) -> Receipt:
+    letter = compose(notice)
+    is_mail = notice.channel == NoticeChannel.EMAIL
+    return gateway.send(
+        OutgoingMessage(
+            channel=notice.channel,
+            recipient=notice.recipient,
+            language=notice.language,
+            subject=letter.subject,
+            body=letter.body,
+            html=as_html(letter, notice.language) if is_mail else "",
+            message_id=notice.message_id,
+        )
+    )
+
+
+@transaction.atomic
+def _recorded(notice: Notice, gateway: Gateway, receipt: Receipt) -> DeliveryResult:
+    """Record the words as sent; only a mailbox on this machine keeps the person's secrets."""
+    letter = compose(notice) if gateway.is_mailbox else compose_record(notice)
+    record_attempt(notice, AttemptOutcome.ACCEPTED, gateway=gateway.name)
+    said = as_said(notice, letter)
+    Notice.objects.finish(notice, provider_reference=receipt.reference, **said)
+    return DeliveryResult.SENT
+
+
+def _not_now(
+    notice: Notice, gateway: Gateway | None, detail: str, escort: Escort
+) -> DeliveryResult:
+    """Try again later; after 72 hours of trying it is refused, and staff see it (promise P6)."""
+    if has_tried_long_enough(notice):
+        return _refused(notice, gateway, f"72 hours: {detail}", escort)
+    log.warning("notice_waits notice=%s why=%s", notice.pk, detail)
+    with transaction.atomic():
+        record_attempt(notice, AttemptOutcome.TEMPORARY, gateway=_name(gateway), detail=detail)
+        Notice.objects.retry_later(notice, error=detail)
+    return DeliveryResult.LATER
+
+
+@transaction.atomic
+def _refused(
+    notice: Notice, gateway: Gateway | None, detail: str, escort: Escort
+) -> DeliveryResult:
+    log.warning("notice_refused notice=%s why=%s", notice.pk, detail)
+    record_attempt(notice, AttemptOutcome.PERMANENT, gateway=_name(gateway), detail=detail)
+    if Notice.objects.park(notice, error=detail):
+        Notice.objects.filter(pk=notice.pk).update(continued_by=escort.fall_back(notice))
+    return DeliveryResult.REFUSED
+
+
+def _name(gateway: Gateway | None) -> str:
+    return gateway.name if gateway else "none"

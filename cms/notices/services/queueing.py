@@ -1,0 +1,70 @@
+"""Writing down what is to be said, in the transaction of what made it true."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.utils import timezone
+
+from cms.notices.models import Notice
+from cms.notices.quiet_hours import after_quiet
+from cms.notices.recipients import mask_recipient
+
+
+@dataclass(frozen=True)
+class NoticeDraft:
+    """One thing to say. `key` makes it single; `cause_id` is the timeline line it follows."""
+
+    key: str
+    event: str
+    channel: str
+    recipient: str
+    language: str
+    context: dict[str, str]
+    subject: tuple[str, int] | None = None
+    cause_id: int | None = None
+    due_at: datetime | None = None
+    is_urgent: bool = False
+    expires_at: datetime | None = None
+
+
+def queue_notice(draft: NoticeDraft) -> Notice:
+    """Write the row in the caller's transaction; a second call with the same key returns the first.
+
+    Unless urgent it is due after the quiet hours.
+    """
+    kind, number = draft.subject or ("", None)
+    due_at = draft.due_at or timezone.now()
+    notice, _created = Notice.objects.get_or_create(
+        key=draft.key,
+        defaults={
+            "event": draft.event,
+            "channel": draft.channel,
+            "language": draft.language,
+            "subject_kind": kind,
+            "subject_id": number,
+            "cause_id": draft.cause_id,
+            "recipient": draft.recipient,
+            "recipient_masked": mask_recipient(draft.recipient),
+            "context": draft.context,
+            "is_urgent": draft.is_urgent,
+            "due_at": due_at if draft.is_urgent else after_quiet(due_at),
+            "expires_at": draft.expires_at,
+            "message_id": f"<notice-{uuid4()}@{_host()}>",
+        },
+    )
+    return notice
+
+
+def _host() -> str:
+    return urlsplit(settings.BASE_URL).hostname or "localhost"
+
+
+def cancel_notices(subject: tuple[str, int], *, reason: str, but: Collection[str] = ()) -> int:
+    """Cancel what still waits to be said about a subject, except the events in `but`."""
+    kind, number = subject
+    waiting = Notice.objects.filter(subject_kind=kind, subject_id=number).exclude(event__in=but)
+    return waiting.cancel_pending(reason=reason)

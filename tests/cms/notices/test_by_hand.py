@@ -1,0 +1,169 @@
+"""What staff do with messages, and what they may not."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+import pytest
+
+from cms.core.claims import WorkState
+from cms.notices.enums import AttemptOutcome, CallResult, NoticeChannel
+from cms.notices.models import Notice
+from cms.notices.selectors import calls_to_make, notices_about, words_of
+from cms.notices.services import (
+    cancel_notices,
+    deliver_notice,
+    give_up_notice,
+    record_call,
+    retry_notice,
+    save_template,
+)
+from tests.cms.notices.conftest import FakeProvider
+from tests.factories.accounts import UserFactory
+from tests.factories.notices import MessageTemplateFactory, NoticeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_failed_message_may_be_tried_again_and_the_record_says_by_whom(
+    provider: FakeProvider,
+) -> None:
+    MessageTemplateFactory()
+    user = UserFactory()
+    notice = NoticeFactory(failed=True)
+
+    retry_notice(notice, acting_user=user)
+    Notice.objects.filter(pk=notice.pk).update(due_at=timezone.now() - timedelta(seconds=1))
+    deliver_notice(notice.pk)
+
+    notice.refresh_from_db()
+    assert notice.state == WorkState.DONE
+    retried, accepted = notice.tries.all()
+    assert (retried.outcome, retried.detail) == (AttemptOutcome.RETRIED, f"user {user.pk}")
+    assert accepted.outcome == AttemptOutcome.ACCEPTED
+
+
+@pytest.mark.parametrize("state", [WorkState.PENDING, WorkState.DONE, WorkState.CANCELLED])
+def test_only_a_failed_message_is_tried_again(state: str) -> None:
+    notice = NoticeFactory(state=state)
+
+    with pytest.raises(ValidationError):
+        retry_notice(notice, acting_user=UserFactory())
+
+
+def test_what_went_on_over_another_channel_is_not_said_twice() -> None:
+    notice = NoticeFactory(failed=True, continued_by=NoticeFactory())
+
+    with pytest.raises(ValidationError):
+        retry_notice(notice, acting_user=UserFactory())
+
+
+@pytest.mark.parametrize("state", [WorkState.PENDING, WorkState.FAILED])
+def test_staff_may_give_up_on_purpose(state: str) -> None:
+    notice = give_up_notice(NoticeFactory(state=state), acting_user=UserFactory())
+
+    assert notice.state == WorkState.CANCELLED
+    assert notice.tries.get().outcome == AttemptOutcome.GIVEN_UP
+
+
+def test_nobody_gives_up_what_has_left() -> None:
+    with pytest.raises(ValidationError):
+        give_up_notice(NoticeFactory(state=WorkState.DONE), acting_user=UserFactory())
+
+
+@pytest.mark.parametrize(
+    ("result", "state"),
+    [
+        (CallResult.REACHED, WorkState.DONE),
+        (CallResult.NO_ANSWER, WorkState.PENDING),
+        (CallResult.WRONG_NUMBER, WorkState.FAILED),
+    ],
+)
+def test_a_call_ends_as_it_went(result: CallResult, state: str) -> None:
+    MessageTemplateFactory()
+    call = NoticeFactory(channel=NoticeChannel.CALL)
+
+    record_call(call, acting_user=UserFactory(), result=result)
+
+    call.refresh_from_db()
+    assert call.state == state
+    assert call.tries.count() == 1
+
+
+def test_a_call_is_recorded_once() -> None:
+    MessageTemplateFactory()
+    call = NoticeFactory(channel=NoticeChannel.CALL)
+    record_call(call, acting_user=UserFactory(), result=CallResult.REACHED)
+
+    with pytest.raises(ValidationError):
+        record_call(call, acting_user=UserFactory(), result=CallResult.REACHED)
+
+
+def test_a_message_is_never_recorded_as_a_call() -> None:
+    with pytest.raises(ValidationError):
+        record_call(NoticeFactory(), acting_user=UserFactory(), result=CallResult.REACHED)
+
+
+def test_the_caller_reads_the_words_of_the_sms() -> None:
+    MessageTemplateFactory(body="وصلنا {reference}")
+    call = NoticeFactory(channel=NoticeChannel.CALL)
+
+    words = words_of(call)
+
+    assert words is not None
+    assert "TST-22222-A" in words.body
+    assert words_of(NoticeFactory(event="registered")) is None
+
+
+def test_calls_to_make_are_the_open_ones_the_oldest_first() -> None:
+    now = timezone.now()
+    late = NoticeFactory(channel="call", due_at=now - timedelta(hours=2))
+    later = NoticeFactory(channel="call", due_at=now)
+    NoticeFactory(channel="call", state=WorkState.DONE)
+    NoticeFactory(channel="sms")
+
+    assert list(calls_to_make(Notice.objects.all())) == [late, later]
+
+
+def test_messages_are_found_by_what_they_are_about() -> None:
+    mine = NoticeFactory(subject_kind="case", subject_id=1)
+    NoticeFactory(subject_kind="case", subject_id=2)
+    NoticeFactory(subject_kind="other", subject_id=1)
+
+    assert list(notices_about("case", [1])) == [mine]
+
+
+def test_what_waits_to_be_said_is_cancelled_but_for_some_events() -> None:
+    waiting = NoticeFactory(subject_kind="case", subject_id=1)
+    kept = NoticeFactory(subject_kind="case", subject_id=1, event="withdrawn")
+    sent = NoticeFactory(subject_kind="case", subject_id=1, state=WorkState.DONE)
+
+    assert cancel_notices(("case", 1), reason="withdrawn", but={"withdrawn"}) == 1
+
+    states = dict(Notice.objects.values_list("pk", "state"))
+    assert states[waiting.pk] == WorkState.CANCELLED
+    assert states[kept.pk] == WorkState.PENDING
+    assert states[sent.pk] == WorkState.DONE
+
+
+def test_changed_words_are_a_new_version_and_other_changes_are_not() -> None:
+    template = MessageTemplateFactory()
+    user = UserFactory()
+
+    template.is_active = False
+    assert save_template(template, acting_user=user).version == 1
+    template.body = "غيرها {reference}"
+    assert save_template(template, acting_user=user).version == 2
+    assert template.history.first().history_user == user
+
+
+def test_a_template_with_an_unknown_placeholder_is_not_saved() -> None:
+    template = MessageTemplateFactory()
+    template.body = "{refrence}"
+
+    with pytest.raises(ValidationError, match="refrence"):
+        save_template(template, acting_user=None)
+
+    template.refresh_from_db()
+    assert template.version == 1
