@@ -1,0 +1,217 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.api import APIField
+from wagtail.fields import StreamField
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+from wagtail.search import index
+
+from cms.core.search_words import search_text
+from cms.policies.approval import ApprovalFacts, MissingFact
+from cms.policies.blocks import PolicyBody, clauses_of
+from cms.policies.enums import Party
+from cms.policies.forms import PolicyPageForm
+from cms.policies.panels import ApprovalStatePanel
+
+#: How Wagtail's scheduler names what it does.
+SCHEDULED = "wagtail.publish.scheduled"
+
+
+def _approval_panels() -> list[Any]:
+    return [
+        ApprovalStatePanel(heading=_("State of the approval")),
+        FieldPanel("declared_status"),
+        MultiFieldPanel(
+            [
+                "approving_body",
+                "reference_type",
+                "reference",
+                "reference_year",
+                "signatory_title",
+                "licence_number",
+            ],
+            heading=_("Who approved it, and where that is written"),
+        ),
+        MultiFieldPanel(
+            [
+                HelpPanel(_("Copy both dates as the document states them. Do not correct them.")),
+                "stated_hijri",
+                "stated_gregorian",
+                "authoritative_date",
+                "authority_note",
+                "effective_from",
+            ],
+            heading=_("Dates"),
+        ),
+        MultiFieldPanel(["supersedes", "superseded_by", "review_due"], heading=_("Versions")),
+    ]
+
+
+class PolicyPage(ApprovalFacts, Page):
+    """A policy clause by clause, with the facts of its approval (C02, C03, C04)."""
+
+    policy_type = models.SlugField(
+        _("type key"),
+        max_length=60,
+        help_text=_("Stays the same when the title changes, such as beneficiary-relations."),
+    )
+    parties = models.JSONField(
+        _("whom it concerns"),
+        default=list,
+        blank=True,
+        help_text=_("The policy library is filtered by this."),
+    )
+    intro = models.TextField(_("in short"), blank=True)
+    body = StreamField(PolicyBody(), blank=True, verbose_name=_("sections"))
+    review_due = models.DateField(_("next review"), null=True, blank=True)
+    superseded_by = models.ForeignKey(
+        "policies.PolicyPage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="supersedes_pages",
+        verbose_name=_("replaced by"),
+        help_text=_("This page keeps its address and points to the newer policy."),
+    )
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    template = "pages/policy_page.html"
+    base_form_class = PolicyPageForm
+    parent_page_types = ["pages.PoliciesPage"]
+    subpage_types: list[str] = []
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [*Page.content_panels, "policy_type", "parties", "intro", "body"],
+                heading=_("Clauses"),
+            ),
+            ObjectList(_approval_panels(), heading=_("Approval")),
+            ObjectList(Page.promote_panels, heading=_("Promote")),
+            ObjectList(Page.settings_panels, heading=_("Settings")),
+        ]
+    )
+    search_fields = [*Page.search_fields, index.SearchField("folded_text")]
+    api_fields = [
+        APIField("policy_type"),
+        APIField("parties"),
+        APIField("intro"),
+        APIField("declared_status"),
+        APIField("in_force_from"),
+        APIField("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+
+    def clean(self) -> None:
+        super().clean()
+        self.refuse_unsound_content()
+
+    def minimal_clean(self) -> None:
+        """Drafts and scheduled pages pass here instead of `clean`; the same doors stay shut."""
+        super().minimal_clean()
+        self.refuse_unsound_content()
+
+    def refuse_unsound_content(self) -> None:
+        """Raise ValidationError for repeated clause numbers, unknown parties, unproven approval."""
+        problems: dict[str, list[Any]] = {}
+        for field, message in self._problems():
+            problems.setdefault(field, []).append(message)
+        if problems:
+            raise ValidationError(problems)
+
+    def _problems(self) -> list[tuple[str, Any]]:
+        found: list[tuple[str, Any]] = [
+            ("body", _("Clause %(number)s appears more than once.") % {"number": number})
+            for number in self.repeated_numbers()
+        ]
+        found += [
+            ("parties", _("“%(party)s” is not a known party.") % {"party": party})
+            for party in self.parties
+            if party not in Party.values
+        ]
+        if self.superseded_by_id and self.superseded_by_id == self.pk:
+            found.append(("superseded_by", _("A policy cannot replace itself.")))
+        return found + [(fact.field, fact.message) for fact in self.publishing_obstacles()]
+
+    def repeated_numbers(self) -> list[str]:
+        """Return clause numbers used twice: a link must lead to one clause only."""
+        seen: set[str] = set()
+        repeated: list[str] = []
+        for clause in clauses_of(self.body):
+            if clause["number"] in seen and clause["number"] not in repeated:
+                repeated.append(clause["number"])
+            seen.add(clause["number"])
+        return repeated
+
+    def missing_facts(self) -> list[MissingFact]:
+        """The approval facts, and every value a clause promises but does not give (HUD)."""
+        blanks = [
+            MissingFact(
+                "declared_status",
+                str(
+                    _("Clause %(number)s still lacks a value: %(what)s.")
+                    % {"number": clause["number"], "what": clause["awaiting"]}
+                ),
+            )
+            for clause in clauses_of(self.body)
+            if clause.get("awaiting")
+        ]
+        return super().missing_facts() + blanks
+
+    def publishing_obstacles(self) -> list[MissingFact]:
+        """What forbids publishing as it stands: facts that an “approved” page does not have."""
+        return self.missing_facts() if self.is_approved else []
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Publish a revision; a scheduled one that may not stand is taken off the schedule.
+
+        The scheduler publishes one page after another and would stop at the first refusal, so
+        that one unsound policy would hold up every page that is due after it.
+        """
+        due_by_clock = kwargs.get("log_action") == SCHEDULED
+        missing = revision.as_object().publishing_obstacles() if due_by_clock else []
+        if not missing:
+            super().publish(revision, *args, **kwargs)
+            return
+        revision.approved_go_live_at = None
+        revision.save(update_fields=["approved_go_live_at"])
+        reasons = [fact.message for fact in missing]
+        log(self, "policies.schedule_cancelled", revision=revision, data={"missing": reasons})
+
+    @property
+    def party_labels(self) -> list[str]:
+        return [str(Party(party).label) for party in self.parties if party in Party.values]
+
+    @property
+    def folded_text(self) -> str:
+        """All its words folded for search, so that spelling variants find them."""
+        parts = [self.title, self.intro, *self.body.stream_block.get_searchable_content(self.body)]
+        return search_text(*(str(part) for part in parts))
+
+    @property
+    def contents(self) -> list[dict[str, str]]:
+        """Sections for the contents list: number, title, anchor."""
+        return [
+            {
+                "number": section.value["number"],
+                "title": section.value["title"],
+                "anchor": f"s-{section.value['number']}",
+            }
+            for section in self.body
+        ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        newer = self.superseded_by
+        context["newer"] = newer if newer and newer.live else None
+        context["for_staff"] = bool(getattr(request, "is_preview", False))
+        return context
