@@ -1,0 +1,82 @@
+/* The preview of a message template while it is written. Without it the preview follows each save. */
+(() => {
+  const PLACEHOLDER = /\{([a-z_]+)\}/g;
+  const BASIC = new Set(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?" +
+      "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
+  );
+  const EXTENDED = new Set("^{}\\[~]|€\f");
+
+  const smsLength = (text) => {
+    const characters = [...text];
+    const unicode = characters.some((c) => !BASIC.has(c) && !EXTENDED.has(c));
+    const units = unicode
+      ? text.length
+      : characters.reduce((sum, c) => sum + (EXTENDED.has(c) ? 2 : 1), 0);
+    const [alone, chained] = unicode ? [70, 67] : [160, 153];
+    return { units, parts: units <= alone ? 1 : Math.ceil(units / chained) };
+  };
+
+  const fill = (text, values) =>
+    text
+      .split("\n")
+      .filter((line) => {
+        const names = [...line.matchAll(PLACEHOLDER)].map((match) => match[1]);
+        return !names.length || names.some((name) => values[name]);
+      })
+      .map((line) => line.replace(PLACEHOLDER, (_whole, name) => values[name] || ""))
+      .join("\n")
+      .trim();
+
+  const start = () => {
+    const root = document.querySelector("[data-template-preview]");
+    const field = (name) => document.getElementById(`id_${name}`);
+    if (!root || !field("body")) return;
+    const samples = JSON.parse(document.getElementById("template-samples").textContent);
+    const preview = root.querySelector("[data-preview]");
+    const price = root.querySelector("[data-price]");
+    const warning = root.querySelector("[data-unknown]");
+    let last = field("body");
+
+    const show = () => {
+      const values = samples[field("language").value] || {};
+      const written = `${field("subject").value}\n${field("body").value}`;
+      const body = fill(field("body").value, values);
+      preview.replaceChildren();
+      for (const [tag, text] of [["h3", fill(field("subject").value, values)], ["p", body]]) {
+        if (!text) continue;
+        const part = document.createElement(tag);
+        part.textContent = text;
+        preview.append(part);
+      }
+      const { units, parts } = smsLength(body);
+      const isSms = field("channel").value === "sms";
+      price.textContent = isSms
+        ? price.dataset.words.replace("{units}", units).replace("{parts}", parts)
+        : "";
+      const known = (name) => name in values;
+      const names = [...written.matchAll(PLACEHOLDER)].map((m) => m[1]).filter((n) => !known(n));
+      const strays = /[{}]/.test(written.replace(PLACEHOLDER, "")) ? ["{ }"] : [];
+      const unknown = [...new Set([...names, ...strays])];
+      warning.hidden = !unknown.length;
+      warning.textContent = warning.dataset.words.replace("{names}", unknown.join(", "));
+    };
+
+    for (const name of ["subject", "body"]) {
+      field(name).addEventListener("focus", (event) => (last = event.target));
+      field(name).addEventListener("input", show);
+    }
+    for (const name of ["channel", "language"]) field(name).addEventListener("change", show);
+    root.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-insert]");
+      if (!button) return;
+      last.setRangeText(`{${button.dataset.insert}}`, last.selectionStart, last.selectionEnd, "end");
+      last.focus();
+      last.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    show();
+  };
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();
