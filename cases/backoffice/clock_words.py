@@ -1,0 +1,100 @@
+"""The clock of a case in words: what an officer reads in one glance."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext, ngettext
+
+from cases.models import Case
+from cms.core.dates import format_gregorian
+from cms.core.digits import current_style, localize_digits
+from cms.core.workdays import WorkCalendar, working_days_between
+
+_A_WEEK = timedelta(days=7)
+_SOON = 3  # working days
+
+
+@dataclass(frozen=True)
+class Clock:
+    """`tone` is late, soon, paused, calm or closed; colour never speaks without `words`."""
+
+    words: str
+    tone: str
+
+
+def clock_of(case: Case, calendar: WorkCalendar) -> Clock:
+    """Return how the clock of a case stands now, by the nearer of its two dates."""
+    if not case.is_open:
+        return Clock(case.get_outcome_display(), "closed")
+    if case.paused_since:
+        words = gettext("Paused since %(day)s: waiting for the person")
+        return Clock(words % {"day": _day_words(case.paused_since)}, "paused")
+    dates = [moment for moment in (case.due_at, case.stage_due_at) if moment]
+    if not dates:
+        return Clock(gettext("No date set"), "calm")
+    return remaining(min(dates), calendar)
+
+
+def remaining(due: datetime, calendar: WorkCalendar) -> Clock:
+    """Return the distance to a date: minutes and hours on the last day, working days before."""
+    now = timezone.now()
+    today, due_day = timezone.localdate(now), timezone.localdate(due)
+    if due < now:
+        return Clock(_late(due, now, working_days_between(due_day, today, calendar)), "late")
+    if due - now < timedelta(hours=12):
+        return Clock(_hours_left(due - now), "soon")
+    days = working_days_between(today, due_day, calendar)
+    return Clock(_days_left(days), "soon" if days <= _SOON else "calm")
+
+
+def _late(due: datetime, now: datetime, days: int) -> str:
+    hours = int((now - due).total_seconds() // 3600)
+    if hours < 1:
+        return gettext("Just late")
+    if hours < 12:
+        return _counted(ngettext("Late by %(n)s hour", "Late by %(n)s hours", hours), hours)
+    if days < 1:
+        return gettext("Late since the last working day")
+    words = ngettext("Late by %(n)s working day", "Late by %(n)s working days", days)
+    return _counted(words, days)
+
+
+def _hours_left(left: timedelta) -> str:
+    minutes = int(left.total_seconds() // 60)
+    if minutes < 60:
+        return _counted(ngettext("%(n)s minute left", "%(n)s minutes left", minutes), minutes)
+    hours = minutes // 60
+    return _counted(ngettext("%(n)s hour left", "%(n)s hours left", hours), hours)
+
+
+def _days_left(days: int) -> str:
+    if days < 1:
+        return gettext("Due before the next working day")
+    words = ngettext("%(n)s working day left", "%(n)s working days left", days)
+    return _counted(words, days)
+
+
+def _counted(words: str, number: int) -> str:
+    return words % {"n": localize_digits(str(number), current_style.get())}
+
+
+def _day_words(moment: datetime) -> str:
+    """Today, the weekday within a week, then the date."""
+    day, today = timezone.localdate(moment), timezone.localdate()
+    if day == today:
+        return gettext("today")
+    if today - day < _A_WEEK:
+        return formats.date_format(day, "l")
+    return short_date(day)
+
+
+def numeric_date(moment: datetime) -> str:
+    """Return the day in figures, for columns where numbers line up."""
+    text = formats.date_format(timezone.localdate(moment), "SHORT_DATE_FORMAT")
+    return localize_digits(text, current_style.get())
+
+
+def short_date(day: date) -> str:
+    """Return the Gregorian day in the reader's language and digits."""
+    return localize_digits(format_gregorian(day, get_language() or ""), current_style.get())

@@ -1,0 +1,1 @@
+"""What an association sets about its work: services, routing, committees, forms, workflows."""

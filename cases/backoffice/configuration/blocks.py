@@ -1,0 +1,124 @@
+"""Structured editing of what a service keeps as data: nobody ever edits JSON by hand."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from wagtail import blocks
+
+from cases.enums import Evidence
+
+KEY_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
+KEY_MISTAKE = _("Small Latin letters, digits and _ only, beginning with a letter.")
+#: Reasons are kept in decisions as slugs, which may carry hyphens.
+REASON_PATTERN = r"^[a-z][a-z0-9_-]{0,59}$"
+REASON_MISTAKE = _("Small Latin letters, digits, - and _ only, beginning with a letter.")
+MATCHES = {"all": _("all of these hold"), "any": _("one of these holds")}
+COMPARISONS = (
+    ("eq", _("is")),
+    ("ne", _("is not")),
+    ("in", _("is one of")),
+    ("filled", _("was answered")),
+    ("empty", _("was left empty")),
+    ("gt", _("is more than")),
+    ("lt", _("is less than")),
+)
+
+
+class LanguageBlock(blocks.FieldBlock):
+    """One line of text, in the direction of its language."""
+
+    def __init__(self, code: str, *, required: bool) -> None:
+        direction = "rtl" if code in settings.LANGUAGES_BIDI else "ltr"
+        widget = forms.TextInput(attrs={"lang": code, "dir": direction})
+        self.field = forms.CharField(required=required, widget=widget)
+        super().__init__(label=dict(settings.LANGUAGES)[code], required=required)
+
+
+class WordsBlock(blocks.StructBlock):
+    """One text in every language, the default one required unless `optional`."""
+
+    def __init__(self, *, optional: bool = False, **kwargs: Any) -> None:
+        children = [
+            (code, LanguageBlock(code, required=code == settings.LANGUAGE_CODE and not optional))
+            for code, _name in settings.LANGUAGES
+        ]
+        super().__init__(children, **kwargs)
+
+    class Meta:
+        form_classname = "struct-block words-block"
+
+
+class KeyBlock(blocks.RegexBlock):
+    """The name by which answers and decisions remember a line; made up when left empty."""
+
+    def __init__(self, pattern: str = KEY_PATTERN, mistake: Any = KEY_MISTAKE) -> None:
+        super().__init__(
+            regex=pattern,
+            required=False,
+            error_messages={"invalid": mistake},
+            label=_("Key"),
+            help_text=_("Leave empty for a new line. Never change it later."),
+        )
+
+
+class ConditionBlock(blocks.StructBlock):
+    """One comparison with an answer of the service's form."""
+
+    question = blocks.RegexBlock(
+        regex=KEY_PATTERN, label=_("Question"), error_messages={"invalid": KEY_MISTAKE}
+    )
+    op = blocks.ChoiceBlock(choices=COMPARISONS, default="eq", label=_("Comparison"))
+    value = blocks.CharBlock(
+        required=False,
+        label=_("Answer"),
+        help_text=_("The key of the choice; yes or no; a number. Several with commas between."),
+    )
+
+
+class ShowIfBlock(blocks.StructBlock):
+    match = blocks.ChoiceBlock(
+        choices=tuple(MATCHES.items()), default="all", label=_("Needed when")
+    )
+    conditions = blocks.ListBlock(
+        ConditionBlock(), min_num=0, default=[], label=_("Conditions"),
+        help_text=_("None: the paper is always needed."),
+    )  # fmt: skip
+
+
+class DocumentBlock(blocks.StructBlock):
+    """A paper the service asks for, and how it is proved."""
+
+    label = WordsBlock(label=_("Name"))
+    evidence = blocks.ChoiceBlock(
+        choices=Evidence.choices,
+        default=Evidence.SEEN_ONLY,
+        label=_("Proof"),
+        help_text=_("Identity papers are seen, not copied."),
+    )
+    required = blocks.BooleanBlock(required=False, default=True, label=_("Required"))
+    max_age_days = blocks.IntegerBlock(
+        required=False, min_value=1, label=_("At most this many days old")
+    )
+    hint = WordsBlock(optional=True, label=_("Hint"))
+    show_if = ShowIfBlock(label=_("Only under a condition"), collapsed=True)
+    key = KeyBlock()
+
+    class Meta:
+        label = _("Paper")
+        icon = "doc-full"
+        label_format = "{label}"
+
+
+class ReasonBlock(blocks.StructBlock):
+    """A reason to refuse, as the person will read it."""
+
+    label = WordsBlock(label=_("As the person will read it"))
+    key = KeyBlock(REASON_PATTERN, REASON_MISTAKE)
+
+    class Meta:
+        label = _("Reason")
+        icon = "clipboard-list"
+        label_format = "{label}"

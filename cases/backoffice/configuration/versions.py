@@ -1,0 +1,137 @@
+"""Forms and workflows as they were published: read here, changed only by a new version."""
+
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from cases.backoffice.configuration.definitions import stage_lines, step_lines
+from cases.backoffice.scoped import ScopedIndexView, ScopedSnippetViewSet
+from cases.models import ServiceForm, Workflow
+from cms.core.configuration_admin import InspectTitleColumn
+
+
+class PublishedView(WagtailAdminTemplateMixin, TemplateView):
+    """One version in words, and the list of versions; the newest unless `?version=` names one."""
+
+    model: type[Any]
+    list_url_name: str = ""
+
+    @cached_property
+    def object(self) -> Any:
+        return get_object_or_404(self.model, pk=self.kwargs["pk"])
+
+    @cached_property
+    def versions(self) -> list[Any]:
+        return list(self.object.versions.order_by("-number"))
+
+    @cached_property
+    def version(self) -> Any:
+        asked = self.request.GET.get("version")
+        wanted = [row for row in self.versions if asked is None or str(row.number) == asked]
+        if not wanted:
+            raise Http404
+        return wanted[0]
+
+    def get_page_title(self) -> str:
+        return str(self.object)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        plural = self.model._meta.verbose_name_plural
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse(self.list_url_name), "label": str(plural).capitalize()},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def lines(self) -> list[Any]:
+        """Return the shown version in words."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            object=self.object,
+            version=self.version,
+            versions=self.versions,
+            lines=self.lines(),
+            services=self.object.services.all(),
+            **kwargs,
+        )
+
+
+class WorkflowView(PublishedView):
+    model = Workflow
+    list_url_name = "workflows:list"
+    template_name = "cases/backoffice/workflow.html"
+    header_icon = "tasks"
+
+    def lines(self) -> list[Any]:
+        return list(stage_lines(self.version.document))
+
+
+class FormView(PublishedView):
+    model = ServiceForm
+    list_url_name = "forms:list"
+    template_name = "cases/backoffice/form.html"
+    header_icon = "form"
+
+    def lines(self) -> list[Any]:
+        return list(step_lines(self.version.document))
+
+
+class PublishedViewSet(ScopedSnippetViewSet):
+    """Open to whoever may view them; nothing here adds, changes or deletes."""
+
+    def visible(self, user: Any) -> QuerySet[Any]:
+        """Every row for whoever may view the model, none for anyone else."""
+        if not user.has_perm(f"{self.app_label}.view_{self.model_name}"):
+            return self.model._default_manager.none()
+        rows = self.model._default_manager.annotate(
+            newest=Max("versions__number"), used_by=Count("services", distinct=True)
+        )
+        return rows.order_by("key")
+
+    @property
+    def inspect_view(self) -> Any:
+        return self.construct_view(self.inspect_view_class)
+
+
+class PublishedIndexView(ScopedIndexView):
+    default_ordering = "key"
+
+
+_COLUMNS = [
+    Column("newest", accessor="newest", label=_("Version")),
+    Column("used_by", accessor="used_by", label=_("Services")),
+]
+
+
+class WorkflowViewSet(PublishedViewSet):
+    model = Workflow
+    icon = "tasks"
+    admin_url_namespace = "workflows"
+    base_url_path = "configuration/workflows"
+    index_view_class = PublishedIndexView
+    inspect_view_class = WorkflowView
+    list_display = [
+        InspectTitleColumn("title", "workflows:inspect", label=_("Workflow")),
+        *_COLUMNS,
+    ]
+
+
+class FormViewSet(PublishedViewSet):
+    model = ServiceForm
+    icon = "form"
+    admin_url_namespace = "forms"
+    base_url_path = "configuration/forms"
+    index_view_class = PublishedIndexView
+    inspect_view_class = FormView
+    list_display = [InspectTitleColumn("title", "forms:inspect", label=_("Form")), *_COLUMNS]

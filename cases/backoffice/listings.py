@@ -1,0 +1,239 @@
+"""The smaller lists: people, papers, decisions, deliveries. Read only; work happens in the room."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+import django_filters
+
+from cases.backoffice.cells import (
+    DELIVERY_TONES,
+    DOCUMENT_TONES,
+    EMPTY,
+    RESULT_TONES,
+    CellColumn,
+    isolated,
+    reference_link,
+    stage_tag,
+    tag,
+)
+from cases.backoffice.clock_words import clock_of, short_date
+from cases.backoffice.filters import matching_persons
+from cases.backoffice.names import named_cases
+from cases.backoffice.queue import CappedPaginator, listed
+from cases.backoffice.scoped import ScopedIndexView
+from cases.enums import DecisionResult, DeliveryState, DocumentState
+from cases.models import Case, CaseDocument, Decision, Delivery, Person, Service
+from cases.selectors import visible_cases
+from cms.association.selectors import work_calendar
+
+
+class ListingView(ScopedIndexView):
+    """A list of rows that hang on a case."""
+
+    table_classname = "listing sila-list"
+    paginator_class = CappedPaginator
+
+
+def _case_of(row: Any) -> Any:
+    return reference_link(row.case)
+
+
+def _service_of(row: Any) -> Any:
+    return row.case.service.name
+
+
+def _date(value: Any) -> str:
+    return short_date(value) if value else EMPTY
+
+
+CASE_COLUMN = CellColumn("case", _case_of, label=_("Reference"), classname="title")
+SERVICE_COLUMN = CellColumn("service", _service_of, label=_("Service"), classname="sila-cell-name")
+_LINK = ("case__reference", "case__is_urgent", "case__service_id")
+
+
+def _with_case(rows: QuerySet[Any], *fields: str) -> QuerySet[Any]:
+    services = Prefetch("case__service", Service.objects.only("name"))
+    return rows.select_related("case").prefetch_related(services).only(*fields, *_LINK)
+
+
+class PaperFilterSet(WagtailFilterSet):
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=DocumentState.choices, widget=CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = CaseDocument
+        fields: list[str] = []
+
+
+class PaperIndexView(ListingView):
+    filterset_class = PaperFilterSet
+    header_icon = "doc-full"
+    list_display = [
+        CASE_COLUMN,
+        CellColumn("paper", lambda row: row.label, label=_("Paper"), classname="sila-cell-name"),
+        SERVICE_COLUMN,
+        CellColumn(
+            "state",
+            lambda row: tag(row.get_state_display(), DOCUMENT_TONES[row.state]),
+            label=_("State"),
+        ),
+        CellColumn("expires", lambda row: _date(row.expires_on), label=_("Expires")),
+    ]
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        rows = super().get_base_queryset().filter(case__is_open=True)
+        return _with_case(rows, "label", "state", "expires_on").order_by("-case_id", "order")
+
+
+class DecisionFilterSet(WagtailFilterSet):
+    result = django_filters.MultipleChoiceFilter(
+        label=_("Result"), choices=DecisionResult.choices, widget=CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Decision
+        fields: list[str] = []
+
+
+def _release(decision: Decision) -> Any:
+    if decision.released_at:
+        return tag(short_date(decision.released_at), "good")
+    held = format_html("{} {}", _("held until"), _date(decision.release_at))
+    return tag(held, "paused")
+
+
+class DecisionIndexView(ListingView):
+    filterset_class = DecisionFilterSet
+    header_icon = "clipboard-list"
+    list_display = [
+        CASE_COLUMN,
+        SERVICE_COLUMN,
+        CellColumn(
+            "result",
+            lambda row: tag(row.get_result_display(), RESULT_TONES[row.result]),
+            label=_("Result"),
+        ),
+        CellColumn("decided", lambda row: _date(row.decided_at), label=_("Decided")),
+        CellColumn("released", _release, label=_("Released")),
+    ]
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        rows = super().get_base_queryset().filter(is_current=True)
+        return _with_case(rows, "result", "decided_at", "released_at", "release_at")
+
+
+class DeliveryFilterSet(WagtailFilterSet):
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=DeliveryState.choices, widget=CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Delivery
+        fields: list[str] = []
+
+
+class DeliveryIndexView(ListingView):
+    filterset_class = DeliveryFilterSet
+    header_icon = "download"
+    list_display = [
+        CASE_COLUMN,
+        CellColumn("what", lambda row: isolated(row.what), label=_("What")),
+        SERVICE_COLUMN,
+        CellColumn("planned", lambda row: _date(row.planned_for), label=_("Planned for")),
+        CellColumn(
+            "state",
+            lambda row: tag(row.get_state_display(), DELIVERY_TONES[row.state]),
+            label=_("State"),
+        ),
+    ]
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        return _with_case(super().get_base_queryset(), "what", "planned_for", "state")
+
+
+def _person_link(person: Person) -> Any:
+    url = reverse("persons:inspect", args=[person.pk])
+    return format_html(
+        '<div class="title-wrapper"><a href="{}"><bdi>{}</bdi></a></div>', url, person.name
+    )
+
+
+def _ltr(value: str) -> Any:
+    return format_html('<bdi dir="ltr">{}</bdi>', value) if value else EMPTY
+
+
+class PersonIndexView(ListingView):
+    """Numbers are masked in the list; the caller's whole number finds the row."""
+
+    is_searchable = True
+    header_icon = "group"
+    list_display = [
+        CellColumn("name", _person_link, label=_("Name"), classname="title"),
+        CellColumn("kind", lambda row: row.get_kind_display(), label=_("Kind")),
+        CellColumn("identifier", lambda row: _ltr(row.masked_identifier), label=_("Identifier")),
+        CellColumn("mobile", lambda row: _ltr(row.masked_mobile), label=_("Mobile")),
+        CellColumn(
+            "file",
+            lambda row: _ltr(row.registration.number) if hasattr(row, "registration") else EMPTY,
+            label=_("File number"),
+        ),
+    ]
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        rows = super().get_base_queryset().select_related("registration")
+        fields = ("name", "kind", "identifier", "mobile", "registration__number")
+        return rows.only(*fields).order_by("-id")
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.is_searching:
+            return queryset
+        return queryset.filter(matching_persons(self.search_query))
+
+
+class PersonView(WagtailAdminTemplateMixin, TemplateView):
+    """One person with the cases the reader may see."""
+
+    template_name = "cases/backoffice/person.html"
+    header_icon = "group"
+    page_title = _("Person")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        people = Person.objects.select_related("registration", "branch")
+        person = get_object_or_404(people, pk=self.kwargs["pk"])
+        user = self.request.user
+        cases = visible_cases(user=user).filter(named_cases(user), person=person)
+        calendar = work_calendar()
+        return super().get_context_data(
+            person=person,
+            rows=[_case_row(case, calendar) for case in listed(cases).order_by("-submitted_at")],
+            **kwargs,
+        )
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("persons:list"), "label": _("People")},
+            {"url": "", "label": self.page_title},
+        ]
+
+
+def _case_row(case: Case, calendar: Any) -> dict[str, Any]:
+    clock = clock_of(case, calendar)
+    return {
+        "reference": reference_link(case),
+        "service": case.service.name,
+        "stage": stage_tag(case),
+        "clock": tag(clock.words, clock.tone),
+        "submitted": short_date(case.submitted_at),
+    }

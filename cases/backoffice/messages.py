@@ -1,0 +1,291 @@
+"""Messages to people: what was said, when, how it went, and what staff may still do about it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import formats, timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView, View
+
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+import django_filters
+
+from cases.backoffice.cells import EMPTY, CellColumn, number, tag
+from cases.backoffice.clock_words import short_date
+from cases.backoffice.listings import ListingView
+from cases.backoffice.scoped import ScopedSnippetViewSet
+from cases.models import Case
+from cases.selectors import visible_cases
+from cms.accounts.models import User
+from cms.core.claims import OPEN_STATES, WorkState
+from cms.notices.enums import AttemptOutcome, CallResult, NoticeChannel, NoticeEvent
+from cms.notices.models import Notice
+from cms.notices.selectors import notices_about, words_of
+from cms.notices.services import give_up_notice, record_call, retry_notice
+
+#: Deeds by hand are recorded with the id of who did them.
+_COLLEAGUE = re.compile(r"user ([0-9]+)$")
+#: Gateways in staff words; the names are those of `cms.notices.gateways`.
+_GATEWAYS = {
+    "caught": _("Kept on this device"),
+    "console": _("Shown on this device only"),
+    "smtp": _("Mail server"),
+    "sms_http": _("SMS provider"),
+    "staff": _("By hand"),
+}
+#: These hand nothing to anybody, so an accepted message must not read as handed over.
+_LOCAL_GATEWAYS = ("caught", "console")
+#: How a notice names a case as what it is about.
+CASE = "case"
+NAMESPACE = "messages"
+
+
+def visible_notices(user: Any) -> QuerySet[Notice]:
+    """Return the messages about cases this person may see, each with its case's reference.
+
+    Nothing for a role that sees cases but has no business with messages.
+    """
+    if not user.has_perm("notices.view_notice"):
+        return Notice.objects.none()
+    cases = visible_cases(user=user)
+    reference = Case.objects.filter(pk=OuterRef("subject_id")).values("reference")
+    return notices_about(CASE, cases.values("pk")).annotate(reference=Subquery(reference))
+
+
+def may_handle(user: Any) -> bool:
+    """Whether this person may send again, give up or record a call."""
+    return bool(user.has_perm("notices.change_notice"))
+
+
+# --- The list -----------------------------------------------------------------------------------
+
+
+def _message_link(notice: Any) -> Any:
+    url = reverse(f"{NAMESPACE}:inspect", args=[notice.pk])
+    words = notice.get_event_display()
+    return format_html('<div class="title-wrapper"><a href="{}">{}</a></div>', url, words)
+
+
+def _case_link(notice: Any) -> Any:
+    url = reverse("cases:inspect", args=[notice.subject_id])
+    return format_html('<a href="{}"><bdi dir="ltr">{}</bdi></a>', url, notice.reference)
+
+
+def _moment(notice: Notice) -> Any:
+    """When it left, or when it is to leave: day and hour."""
+    due = notice.due_at if notice.state in OPEN_STATES else None
+    moment = notice.sent_at or due
+    if not moment:
+        return EMPTY
+    hour = number(formats.date_format(timezone.localtime(moment), "H:i"))
+    return format_html("{} <bdi>{}</bdi>", short_date(timezone.localtime(moment)), hour)
+
+
+def state_tag(notice: Notice) -> Any:
+    return tag(notice.get_state_display(), f"notice-{notice.state}")
+
+
+class MessageFilterSet(WagtailFilterSet):
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=WorkState.choices, widget=CheckboxSelectMultiple
+    )
+    channel = django_filters.MultipleChoiceFilter(
+        label=_("Channel"), choices=NoticeChannel.choices, widget=CheckboxSelectMultiple
+    )
+    event = django_filters.MultipleChoiceFilter(
+        label=_("About"), choices=NoticeEvent.choices, widget=CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Notice
+        fields: list[str] = []
+
+
+class MessageIndexView(ListingView):
+    """Newest first; neither the list nor its columns carry a text or a whole address."""
+
+    filterset_class = MessageFilterSet
+    header_icon = "mail"
+    list_display = [
+        CellColumn("message", _message_link, label=_("Message"), classname="title"),
+        CellColumn("case", _case_link, label=_("Reference")),
+        CellColumn("state", state_tag, label=_("State")),
+        CellColumn("channel", lambda row: row.get_channel_display(), label=_("Channel")),
+        CellColumn(
+            "recipient",
+            lambda row: format_html('<bdi dir="ltr">{}</bdi>', row.recipient_masked),
+            label=_("To"),
+        ),
+        CellColumn("moment", _moment, label=_("Sent or due")),
+        CellColumn("attempts", lambda row: number(row.attempts), label=_("Tries")),
+    ]
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_base_queryset()
+        texts = ("recipient", "context", "sent_subject", "sent_body")
+        return rows.defer(*texts).order_by("-id")
+
+
+# --- One message --------------------------------------------------------------------------------
+
+
+class MessageView(WagtailAdminTemplateMixin, TemplateView):
+    """One message: its words as sent (or as they stand now), each try, and what can be done."""
+
+    template_name = "cases/backoffice/message.html"
+    header_icon = "mail"
+
+    @cached_property
+    def notice(self) -> Any:
+        return get_object_or_404(visible_notices(self.request.user), pk=self.kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return str(self.notice.get_event_display())
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse(f"{NAMESPACE}:list"), "label": _("Messages")},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        notice = self.notice
+        allowed = may_handle(self.request.user)
+        is_open = notice.state in OPEN_STATES
+        return super().get_context_data(
+            notice=notice,
+            state=state_tag(notice),
+            case_link=_case_link(notice),
+            letter=None if notice.sent_body else words_of(notice),
+            tries=_tries(notice),
+            may_retry=allowed and notice.state == WorkState.FAILED,
+            may_give_up=allowed and notice.state == WorkState.PENDING,
+            may_call=allowed and is_open and notice.channel == NoticeChannel.CALL,
+            call_results=CallResult.choices,
+            **kwargs,
+        )
+
+
+@dataclass(frozen=True)
+class Try:
+    """One line of the record of tries; `through` is a gateway, or the colleague who did it."""
+
+    at: datetime
+    outcome: str
+    through: str
+    detail: str
+
+
+def _tries(notice: Notice) -> list[Try]:
+    rows = list(notice.tries.order_by("id"))
+    ids = {int(found[1]) for row in rows if (found := _COLLEAGUE.search(row.detail))}
+    names = {user.pk: str(user) for user in User.objects.filter(pk__in=ids)}
+    return [_try(row, names) for row in rows]
+
+
+def _try(row: Any, names: Mapping[int, str]) -> Try:
+    found = _COLLEAGUE.search(row.detail)
+    gateway = str(_GATEWAYS.get(row.gateway, row.gateway))
+    kept = row.gateway in _LOCAL_GATEWAYS and row.outcome == AttemptOutcome.ACCEPTED
+    return Try(
+        at=row.at,
+        outcome=gettext("Kept, not sent out") if kept else row.get_outcome_display(),
+        through=names.get(int(found[1]), gateway) if found else gateway,
+        detail="" if found else row.detail,
+    )
+
+
+class MessageDeed(View):
+    """Base of what staff do to one message: POST only, one service call, back to the message."""
+
+    http_method_names = ["post"]
+    done: ClassVar[Any] = ""
+
+    def perform(self, notice: Notice) -> None:
+        """Call the service; raise ValidationError when it is too late."""
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        notice = get_object_or_404(visible_notices(request.user), pk=pk)
+        if not may_handle(request.user):
+            raise PermissionDenied
+        try:
+            self.perform(notice)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, self.done)
+        return redirect(f"{NAMESPACE}:inspect", pk)
+
+
+class RetryMessage(MessageDeed):
+    done = _("The message will be sent again within a minute.")
+
+    def perform(self, notice: Notice) -> None:
+        retry_notice(notice, acting_user=self.request.user)  # type: ignore[arg-type]
+
+
+class GiveUpMessage(MessageDeed):
+    done = _("The message will not be sent.")
+
+    def perform(self, notice: Notice) -> None:
+        give_up_notice(notice, acting_user=self.request.user)  # type: ignore[arg-type]
+
+
+class RecordCall(MessageDeed):
+    done = _("The call is recorded.")
+
+    def perform(self, notice: Notice) -> None:
+        result = self.request.POST.get("result", "")
+        if result not in CallResult.values:
+            raise ValidationError(_("Choose how the call went."))
+        person = self.request.user
+        record_call(notice, acting_user=person, result=CallResult(result))  # type: ignore[arg-type]
+
+
+class MessageViewSet(ScopedSnippetViewSet):
+    model = Notice
+    admin_url_namespace = NAMESPACE
+    base_url_path = "messages"
+    icon = "mail"
+    menu_label = _("Messages")
+    index_view_class = MessageIndexView
+    index_results_template_name = "cases/backoffice/message_results.html"
+    inspect_view_class = MessageView
+
+    def visible(self, user: Any) -> QuerySet[Notice]:
+        return visible_notices(user)
+
+    @property
+    def inspect_view(self) -> Any:
+        return self.construct_view(self.inspect_view_class)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        deeds: dict[str, type[MessageDeed]] = {
+            "retry": RetryMessage,
+            "give-up": GiveUpMessage,
+            "call": RecordCall,
+        }
+        views: dict[str, Callable[..., Any]] = {
+            name: self.construct_view(view) for name, view in deeds.items()
+        }
+        return [
+            *super().get_urlpatterns(),
+            *(path(f"<int:pk>/{name}/", view, name=name) for name, view in views.items()),
+        ]

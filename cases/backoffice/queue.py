@@ -1,0 +1,252 @@
+"""The queue: what is mine, what is late, what waits; one row a case, one glance a row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Prefetch, QuerySet
+from django.db.models.functions import Coalesce, Least
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.paginator import WagtailPaginator
+
+from cases.backoffice.cells import (
+    EMPTY,
+    CellColumn,
+    isolated,
+    number,
+    reference_link,
+    stage_tag,
+    tag,
+)
+from cases.backoffice.clock_words import clock_of, numeric_date
+from cases.backoffice.filters import CaseFilterSet, matching_cases
+from cases.backoffice.names import shows_name
+from cases.backoffice.scoped import ScopedIndexView
+from cases.models import Case, Service
+from cases.selectors import TABS, open_tabs, queue_counts, tab_condition, with_news
+from cms.accounts.roles import Role
+from cms.association.selectors import work_calendar
+
+TAB_LABELS = {
+    "votes": _("Waiting for your vote"),
+    "mine": _("Mine"),
+    "team": _("My team"),
+    "late": _("Late"),
+    "due_soon": _("Due soon"),
+    "waiting": _("Waiting for the person"),
+    "unowned": _("Without an owner"),
+    "all": _("All"),
+}
+EMPTY_TABS = {
+    "votes": _("No case waits for your vote."),
+    "mine": _("Nothing waits for you. Look at what your team has."),
+    "team": _("Nothing waits for your team."),
+    "late": _("Nothing is late."),
+    "due_soon": _("Nothing is due in the next three days."),
+    "waiting": _("We wait for nobody."),
+    "unowned": _("Every open case has an owner."),
+    "all": _("There are no cases you may see."),
+}
+EXPORT_HEADINGS = {
+    "reference": _("Reference"),
+    "service": _("Service"),
+    "stage": _("Stage"),
+    "channel": _("Channel"),
+    "submitted": _("Submitted"),
+    "due": _("Latest answer"),
+    "closed": _("Closed"),
+}
+#: Beyond this many the pages still turn, and the figure says "more than".
+COUNT_LIMIT = 10_000
+
+
+class CappedPaginator(WagtailPaginator):
+    """Counts no further than a person pages: counting a million rows costs more than the page."""
+
+    @property
+    def items_count_label(self) -> str:
+        if self.count > COUNT_LIMIT:
+            return gettext("more than %(n)s rows") % {"n": number(COUNT_LIMIT)}
+        words = ngettext("%(n)s row", "%(n)s rows", self.count)
+        return words % {"n": number(self.count)}
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        if not isinstance(rows, QuerySet):
+            return super().count
+        return rows.order_by()[: COUNT_LIMIT + 1].count()
+
+
+@dataclass(frozen=True)
+class Tab:
+    key: str
+    label: Any
+    count: str
+    url: str
+    is_current: bool
+
+
+class ClockColumn(CellColumn):
+    """Reads the working calendar once a page, not once a row."""
+
+    def value(self, instance: Case, parent_context: Mapping[str, Any]) -> Any:
+        clock = clock_of(instance, parent_context["table"].calendar)
+        return tag(clock.words, clock.tone)
+
+
+class PersonColumn(CellColumn):
+    def value(self, instance: Case, parent_context: Mapping[str, Any]) -> Any:
+        if shows_name(parent_context["request"].user, instance):
+            return isolated(instance.person.name)
+        return tag(_("Restricted") if instance.is_restricted else _("Name hidden"), "closed")
+
+
+CASE_COLUMNS = [
+    CellColumn("reference", reference_link, label=_("Reference"), classname="title"),
+    PersonColumn("person", str, label=_("Person"), classname="sila-cell-name"),
+    CellColumn(
+        "service", lambda case: case.service.name, label=_("Service"), classname="sila-cell-name"
+    ),
+    CellColumn("stage", stage_tag, label=_("Stage"), sort_key="stage_since"),
+    ClockColumn("clock", str, label=_("Clock"), sort_key="next_date"),
+    CellColumn(
+        "owner",
+        lambda case: isolated(case.owner) if case.owner else EMPTY,
+        label=_("Owner"),
+        classname="sila-cell-name",
+    ),
+    CellColumn(
+        "submitted",
+        lambda case: numeric_date(case.submitted_at),
+        label=_("Submitted"),
+        sort_key="submitted_at",
+        classname="sila-cell-date",
+    ),
+]
+
+
+def listed(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Bring what a row shows and nothing encrypted: shared rows once, not once a case."""
+    names = Service.objects.only("name")
+    return (
+        with_news(cases)
+        .select_related("person", "owner")
+        .prefetch_related(Prefetch("service", queryset=names), "workflow_version")
+        .only(
+            *("reference", "stage", "stage_kind", "outcome", "is_open", "is_urgent"),
+            *("is_restricted", "submitted_at", "stage_due_at", "due_at", "paused_since"),
+            *("service_id", "workflow_version_id", "person__name", "medium", "closed_at"),
+            *("owner__first_name", "owner__last_name", "owner__username"),
+        )
+    )
+
+
+def by_next_date(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Add `next_date`, the nearer of the promised date and the stage's (SQLite's LEAST is null
+    as soon as one is)."""
+    nearest = Least("due_at", "stage_due_at")
+    return cases.annotate(next_date=Coalesce(nearest, "stage_due_at", "due_at"))
+
+
+def late_first(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Order as one works: what is late, what is due next, then what waits for the person."""
+    running = F("paused_since").desc(nulls_first=True)
+    return by_next_date(cases).order_by(running, F("next_date").asc(nulls_last=True), "-id")
+
+
+class CaseIndexView(ScopedIndexView):
+    """Opens on my votes or on what is mine, late first; a search looks through all I may see."""
+
+    list_display = CASE_COLUMNS
+    exporting_roles = (Role.DIRECTOR, Role.AUDITOR, Role.OFFICER)
+    list_export = list(EXPORT_HEADINGS)
+    export_headings = EXPORT_HEADINGS
+    table_classname = "listing sila-list"
+    filterset_class = CaseFilterSet
+    paginator_class = CappedPaginator
+    is_searchable = True
+    header_icon = "folder-open-inverse"
+
+    @cached_property
+    def own_tabs(self) -> tuple[str, ...]:
+        return open_tabs(self.request.user)
+
+    @cached_property
+    def tab(self) -> str:
+        tab = self.kwargs.get("tab") or self.own_tabs[0]
+        if tab not in TABS:
+            raise Http404
+        return tab
+
+    @cached_property
+    def shown_tab(self) -> str:
+        return "all" if self.is_searching else self.tab
+
+    def get_base_queryset(self) -> QuerySet[Case]:
+        mine = tab_condition(self.request.user, self.shown_tab)
+        return listed(super().get_base_queryset().filter(mine))
+
+    def to_row_dict(self, item: Case) -> dict[str, Any]:
+        """What leaves in a file: no name, no contact, nothing a person told us."""
+        return {
+            "reference": item.reference,
+            "service": str(item.service.name),
+            "stage": item.stage_name,
+            "channel": item.get_medium_display(),
+            "submitted": timezone.localdate(item.submitted_at),
+            "due": timezone.localdate(item.due_at) if item.due_at else "",
+            "closed": timezone.localdate(item.closed_at) if item.closed_at else "",
+        }
+
+    def search_queryset(self, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        if not self.is_searching:
+            return queryset
+        return queryset.filter(matching_cases(self.search_query, user=self.request.user))
+
+    def order_queryset(self, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        if self.ordering:
+            return by_next_date(queryset).order_by(self.ordering, "-id")
+        if self.shown_tab == "all":
+            return queryset.order_by("-submitted_at", "-id")
+        return late_first(queryset)
+
+    def get_table(self, object_list: Any) -> Any:
+        table = super().get_table(object_list)
+        table.calendar = work_calendar()
+        return table
+
+    def get_index_url(self) -> str:
+        return reverse("cases:queue", args=[self.tab])
+
+    def get_index_results_url(self) -> str:
+        return reverse("cases:queue_results", args=[self.tab])
+
+    @cached_property
+    def no_results_message(self) -> Any:
+        if self.is_searching or self.is_filtering:
+            return _("No case matches. Look at the spelling, or take a filter away.")
+        return EMPTY_TABS[self.tab]
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        counts = queue_counts(self.request.user)
+        return [
+            Tab(
+                key=key,
+                label=TAB_LABELS[key],
+                count=number(counts[key]),
+                url=reverse("cases:queue", args=[key]),
+                is_current=key == self.shown_tab,
+            )
+            for key in self.own_tabs
+        ]
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(*args, **kwargs), "tabs": self.tabs}

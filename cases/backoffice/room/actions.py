@@ -1,0 +1,238 @@
+"""One endpoint a deed: read the form, call the service, say what was done."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+
+from cases.backoffice.room import forms
+from cases.backoffice.room.views import CaseAction, CaseFileView
+from cases.enums import DecisionResult, DeliveryProof, DocumentState, EventKind, VoteChoice
+from cases.exceptions import CaseChanged
+from cases.selectors import current_decision
+from cases.services.committee import DecisionTerms, cast_vote, override_window, record_decision
+from cases.services.delivery import (
+    DeliveryPlan,
+    ProofOfDelivery,
+    complete_delivery,
+    fail_delivery,
+    plan_delivery,
+)
+from cases.services.documents import DocumentCheck, check_document, request_missing
+from cases.services.messages import add_note, send_message
+from cases.services.moves import move_case
+from cases.services.registration import register_person
+from cases.services.routing import reassign_case
+from cases.services.study import StudyFindings, save_study
+from cases.services.viewing import NAME, record_look
+from cms.accounts.roles import Role
+
+Values = dict[str, Any]
+
+
+class MoveCase(CaseAction):
+    action, form_class, anchor = "move", forms.MoveForm, "next"
+    done = _("The case has moved on.")
+
+    def perform(self, values: Values) -> None:
+        move_case(
+            self.case,
+            to=values["to"],
+            acting_user=self.user,
+            reason=values["reason"],
+            expected_version=values["expected_version"],
+        )
+
+
+class ReassignCase(CaseAction):
+    action, power, form_class = "reassign", "reassign", forms.ReassignForm
+    done = _("The case has a new owner.")
+
+    def perform(self, values: Values) -> None:
+        reassign_case(
+            self.case,
+            to=values["to"],
+            acting_user=self.user,
+            reason=values["reason"],
+        )
+
+
+class ShowName(CaseAction):
+    """Opens the name on purpose, for some minutes, and notes who did."""
+
+    action, anchor = "show-name", "case"
+    done = _("The name is shown for ten minutes. That you opened it is on record.")
+
+    def perform(self, values: Values) -> None:
+        record_look(self.case, viewer=self.user, what=NAME)
+
+
+class CheckDocument(CaseAction):
+    action, power, anchor = "check-document", "check_documents", "papers"
+    form_class = forms.DocumentCheckForm
+    done = _("The paper is checked.")
+
+    def perform(self, values: Values) -> None:
+        document = get_object_or_404(self.case.documents, pk=values["document"])
+        check = DocumentCheck(
+            state=DocumentState(values["state"]),
+            expires_on=values["expires_on"],
+            last_four=values["last_four"],
+            reason=values["reason"],
+        )
+        check_document(document, acting_user=self.user, check=check)
+
+
+class RequestMissing(CaseAction):
+    action, power, anchor = "request-missing", "check_documents", "papers"
+    form_class = forms.NoteForm
+    done = _("The person is asked for what is missing; the clock stands still.")
+
+    def perform(self, values: Values) -> None:
+        request_missing(self.case, acting_user=self.user, note=values["note"])
+
+
+class SaveStudy(CaseAction):
+    action, power, anchor = "save-study", "study", "study"
+    form_class = forms.StudyForm
+    done = _("The study is saved.")
+
+    def perform(self, values: Values) -> None:
+        self.refuse_if_done_meanwhile(EventKind.STUDY_SAVED, seen=values.pop("seen"))
+        save_study(self.case, acting_user=self.user, study=StudyFindings(**values))
+
+
+class CastVote(CaseAction):
+    action, power, anchor, form_class = "cast-vote", "vote", "committee", forms.VoteForm
+    done = _("Your vote is recorded.")
+
+    def perform(self, values: Values) -> None:
+        choice = VoteChoice(values["choice"])
+        cast_vote(self.case, member=self.user, choice=choice, reason=values["reason"])
+        if choice == VoteChoice.RECUSED:
+            self.done = _("You stepped aside. This file is now closed to you.")
+
+
+class RecordDecision(CaseAction):
+    action, power, anchor = "record-decision", "decide", "decision"
+    form_class = forms.DecisionForm
+    done = _("The decision is recorded.")
+
+    def answer_too_late(self, form: forms.ActionForm) -> HttpResponse | None:
+        """The chair and the secretary both decide; who comes second keeps what was typed."""
+        form.is_valid()
+        if not self.user.has_role(Role.CHAIR, Role.SECRETARY):
+            return None
+        try:
+            self.refuse_if_done_meanwhile(
+                EventKind.DECISION_RECORDED, seen=form.cleaned_data.get("seen")
+            )
+        except CaseChanged as error:
+            return self.show_changed(form, error)
+        return None
+
+    def perform(self, values: Values) -> None:
+        self.refuse_if_done_meanwhile(EventKind.DECISION_RECORDED, seen=values.pop("seen"))
+        terms = DecisionTerms(**{**values, "result": DecisionResult(values["result"])})
+        record_decision(self.case, acting_user=self.user, terms=terms)
+
+
+class OverrideWindow(CaseAction):
+    action, power, anchor = "override-window", "override", "decision"
+    form_class = forms.ReasonForm
+    done = _("The decision is released now; your reason is on record.")
+
+    def perform(self, values: Values) -> None:
+        decision = current_decision(self.case)
+        if decision is None:
+            raise ValidationError(_("There is no decision to release."))
+        override_window(decision, acting_user=self.user, reason=values["reason"])
+
+
+class RegisterPerson(CaseAction):
+    action, power, anchor = "register", "register", "registration"
+    done = _("The registration file is complete.")
+
+    def perform(self, values: Values) -> None:
+        register_person(self.case, acting_user=self.user)
+
+
+class PlanDelivery(CaseAction):
+    action, power, anchor = "plan-delivery", "deliver", "delivery"
+    form_class = forms.DeliveryPlanForm
+    done = _("The delivery is arranged.")
+
+    def perform(self, values: Values) -> None:
+        plan_delivery(self.case, acting_user=self.user, plan=DeliveryPlan(**values))
+
+
+class CompleteDelivery(CaseAction):
+    action, power, anchor = "complete-delivery", "deliver", "delivery"
+    form_class = forms.DeliveryProofForm
+    done = _("The delivery is recorded with its proof.")
+
+    def perform(self, values: Values) -> None:
+        delivery = get_object_or_404(self.case.deliveries, pk=values["delivery"])
+        proof = ProofOfDelivery(
+            proof=DeliveryProof(values["proof"]), note=values["proof_note"], code=values["code"]
+        )
+        complete_delivery(delivery, acting_user=self.user, proof=proof)
+
+
+class FailDelivery(CaseAction):
+    action, power, anchor = "fail-delivery", "deliver", "delivery"
+    form_class = forms.DeliveryFailureForm
+    done = _("It is recorded that the delivery failed.")
+
+    def perform(self, values: Values) -> None:
+        delivery = get_object_or_404(self.case.deliveries, pk=values["delivery"])
+        fail_delivery(delivery, acting_user=self.user, failure=values["failure"])
+
+
+class SendMessage(CaseAction):
+    action, power, anchor, form_class = "send-message", "message", "messages", forms.BodyForm
+    done = _("The message is on its way.")
+
+    def perform(self, values: Values) -> None:
+        send_message(self.case, body=values["body"], acting_user=self.user)
+
+
+class AddNote(CaseAction):
+    action, power, anchor, form_class = "add-note", "note", "messages", forms.BodyForm
+    done = _("The note is added; only staff read it.")
+
+    def perform(self, values: Values) -> None:
+        add_note(self.case, body=values["body"], acting_user=self.user)
+
+
+ACTIONS: Sequence[type[CaseAction]] = (
+    MoveCase,
+    ReassignCase,
+    ShowName,
+    CheckDocument,
+    RequestMissing,
+    SaveStudy,
+    CastVote,
+    RecordDecision,
+    OverrideWindow,
+    RegisterPerson,
+    PlanDelivery,
+    CompleteDelivery,
+    FailDelivery,
+    SendMessage,
+    AddNote,
+)
+
+
+def room_urlpatterns(construct: Callable[[type[View]], Any]) -> list[URLPattern]:
+    """Return the addresses below one case: its deeds and its files."""
+    deeds = [
+        path(f"<int:pk>/{deed.action}/", construct(deed), name=deed.action) for deed in ACTIONS
+    ]
+    files = path("<int:pk>/files/<int:file_pk>/", construct(CaseFileView), name="file")
+    return [*deeds, files]

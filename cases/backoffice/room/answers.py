@@ -1,0 +1,112 @@
+"""The answers as the form that was answered shows them, with what is nobody's business left out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+
+from cases.models import Case, FormVersion
+from cases.questions.answers import visible_questions
+from cases.questions.definition import Question, QuestionType, Step
+from cases.questions.display import display_answer
+from cms.core.identifiers import mask_iban, mask_identifier
+from cms.core.phones import mask_phone
+from cms.core.translated import translated
+
+_FROM_THE_LEFT = (
+    QuestionType.IDENTIFIER,
+    QuestionType.IBAN,
+    QuestionType.MOBILE,
+    QuestionType.EMAIL,
+    QuestionType.SHORT_ADDRESS,
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`is_sensitive` answers are folded; `is_ltr` ones are read from the left."""
+
+    label: str
+    value: str
+    is_sensitive: bool
+    is_ltr: bool
+
+
+@dataclass(frozen=True)
+class AnsweredStep:
+    title: str
+    answers: list[Answer]
+
+
+def answered_steps(case: Case, *, names_person: bool, whole_numbers: bool) -> list[AnsweredStep]:
+    """Return the visible questions with their answers, step by step.
+
+    Without `names_person` whatever tells who the person is stays out; without `whole_numbers`
+    identity and account numbers are masked.
+    """
+    document, answers = case.form_version.document, case.answers or {}
+    visible = {question.key for question in visible_questions(document, answers)}
+    steps = (
+        AnsweredStep(
+            str(translated(step.title)),
+            [
+                _answer(question, answers.get(question.key), whole_numbers)
+                for question in _shown(step, visible, names_person)
+            ],
+        )
+        for step in document.steps
+    )
+    return [step for step in steps if step.answers]
+
+
+def _shown(step: Step, visible: set[str], names_person: bool) -> list[Question]:
+    return [
+        question
+        for question in step.questions
+        if question.key in visible
+        and question.type is not QuestionType.INFORMATION
+        and (names_person or not (question.binds or "").startswith("person."))
+    ]
+
+
+def safe_hours(case: Case) -> str:
+    """Return when it is safe to call, in the words of the form that asked; else as it is kept.
+
+    The hours belong to the person: another form than this case's may have asked for them.
+    """
+    value = case.person.safe_contact.get("safe_hours") or ""
+    if not value:
+        return ""
+    own = case.form_version
+    asked = _asking_for_hours(own, value)
+    if asked is None:
+        versions = FormVersion.objects.filter(case__person=case.person).exclude(pk=own.pk)
+        others = (_asking_for_hours(version, value) for version in versions.distinct())
+        asked = next((question for question in others if question), None)
+    return display_answer(asked, value, get_language() or "ar") if asked else str(value)
+
+
+def _asking_for_hours(version: FormVersion, value: Any) -> Question | None:
+    questions = version.document.questions
+    asking = (question for question in questions if question.binds == "person.safe_hours")
+    return next((q for q in asking if value in {choice.value for choice in q.choices}), None)
+
+
+def _answer(question: Question, value: Any, whole_numbers: bool) -> Answer:
+    shown = value if whole_numbers else _masked(question, value)
+    return Answer(
+        label=str(translated(question.label)),
+        value=display_answer(question, shown, get_language() or "ar"),
+        is_sensitive=question.sensitive,
+        is_ltr=question.type in _FROM_THE_LEFT,
+    )
+
+
+def _masked(question: Question, value: Any) -> Any:
+    if not value:
+        return value
+    if question.type is QuestionType.IDENTIFIER:
+        return {**value, "number": mask_identifier(value["number"])}
+    if question.type is QuestionType.IBAN:
+        return mask_iban(value)
+    return mask_phone(value) if question.type is QuestionType.MOBILE else value

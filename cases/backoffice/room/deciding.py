@@ -1,0 +1,92 @@
+"""Deciding in the case room: who voted, whether the quorum stands, what was decided."""
+
+from functools import cached_property
+from typing import Any
+
+from cases.backoffice.cells import RESULT_TONES
+from cases.backoffice.room import forms
+from cases.backoffice.room.base import RoomBase
+from cases.enums import StageKind, VoteChoice
+from cases.models import Decision, Vote
+from cases.selectors import Tally, tally
+from cms.core.translated import TranslatedText
+
+
+class DecidingPart(RoomBase):
+    @property
+    def is_before_committee(self) -> bool:
+        return self.case.stage_kind == StageKind.COMMITTEE and bool(self.case.service.committee_id)
+
+    @cached_property
+    def tally(self) -> Tally | None:
+        return tally(self.case) if self.is_before_committee else None
+
+    @cached_property
+    def votes(self) -> list[Vote]:
+        """This round's votes; what each member chose is for whoever records the decision."""
+        if not self.tally:
+            return []
+        return list(self.case.votes.filter(round=self.tally.round).select_related("member"))
+
+    @property
+    def leading(self) -> list[str]:
+        found = self.tally.leading if self.tally and self.may.decide else []
+        return [str(VoteChoice(choice).label) for choice in found]
+
+    @property
+    def vote_form(self) -> Any:
+        if not self.may.vote:
+            return None
+        mine = next((vote for vote in self.votes if vote.member_id == self.user.pk), None)
+        typed = {"choice": mine.choice, "reason": mine.reason} if mine else {}
+        return self.form(forms.VoteForm, "cast-vote", **typed)
+
+    @property
+    def has_voted(self) -> bool:
+        return any(vote.member_id == self.user.pk for vote in self.votes)
+
+    @property
+    def is_ripe(self) -> bool:
+        """Whether nothing but recording is left: the quorum stands, or no committee decides."""
+        return self.tally is None or self.tally.is_quorate
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        rows = self.case.decisions.select_related("recorded_by", "overridden_by", "committee")
+        return list(rows.order_by("-is_current", "-id"))
+
+    @cached_property
+    def decision(self) -> Decision | None:
+        return next((decision for decision in self.decisions if decision.is_current), None)
+
+    @property
+    def decision_tone(self) -> str:
+        return RESULT_TONES[self.decision.result] if self.decision else ""
+
+    @property
+    def decision_reason(self) -> str:
+        """The chosen reason in words, from the service's list."""
+        key = self.decision.reason_key if self.decision else ""
+        labels = {item["key"]: item["label"] for item in self.case.service.refusal_reasons}
+        return str(TranslatedText(labels[key])) if key in labels else key
+
+    @property
+    def is_held(self) -> bool:
+        return bool(self.decision and not self.decision.released_at and self.case.is_open)
+
+    @property
+    def decision_form(self) -> Any:
+        standing = self.decision and self.decision.decided_at >= self.case.stage_since
+        if not self.may.decide or standing:
+            return None
+        leading = self.tally.leading if self.tally else []
+        result = leading[0] if len(leading) == 1 else ""
+        return self.form(
+            forms.DecisionForm, "record-decision", seen=self.last_sequence, result=result
+        )
+
+    @property
+    def override_form(self) -> Any:
+        if self.is_held and self.may.override:
+            return self.form(forms.ReasonForm, "override-window")
+        return None

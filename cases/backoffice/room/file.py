@@ -1,0 +1,103 @@
+"""The file of a case: what the person answered, which papers are here, what the study found."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from cases.backoffice.cells import DOCUMENT_TONES
+from cases.backoffice.room import forms
+from cases.backoffice.room.answers import AnsweredStep, answered_steps, safe_hours
+from cases.backoffice.room.base import RoomBase
+from cases.enums import DocumentState, Evidence
+from cases.models import CaseDocument, DocumentFile, Study
+from cases.services.documents import CHECKED
+
+
+@dataclass(frozen=True)
+class Paper:
+    """`issued_from` is the oldest date a copy may bear, where the service promised an age."""
+
+    document: CaseDocument
+    tone: str
+    files: list[DocumentFile]
+    form: forms.DocumentCheckForm | None
+    issued_from: date | None
+
+
+class FilePart(RoomBase):
+    @cached_property
+    def answers(self) -> list[AnsweredStep]:
+        return answered_steps(
+            self.case, names_person=self.names_person, whole_numbers=self.may.check_documents
+        )
+
+    @cached_property
+    def safe_hours(self) -> str:
+        return safe_hours(self.case) if self.names_person else ""
+
+    @cached_property
+    def documents(self) -> list[CaseDocument]:
+        files = Prefetch("files", DocumentFile.objects.order_by("id"))
+        return list(self.case.documents.select_related("checked_by").prefetch_related(files))
+
+    @cached_property
+    def papers(self) -> list[Paper]:
+        return [
+            Paper(
+                document,
+                DOCUMENT_TONES[document.state],
+                list(document.files.all()),
+                self._check_form(document) if self.may.check_documents else None,
+                self._issued_from(document),
+            )
+            for document in self.documents
+        ]
+
+    def _issued_from(self, document: CaseDocument) -> date | None:
+        if not document.max_age_days or document.evidence != Evidence.COPY:
+            return None
+        submitted = timezone.localdate(self.case.submitted_at)
+        return submitted - timedelta(days=document.max_age_days)
+
+    def _check_form(self, document: CaseDocument) -> Any:
+        return self.form(
+            forms.DocumentCheckForm,
+            "check-document",
+            document=document.pk,
+            state=_found(document),
+            last_four=document.last_four,
+            expires_on=document.expires_on,
+            reason=document.reason,
+        )
+
+    @property
+    def missing(self) -> list[CaseDocument]:
+        awaited = (DocumentState.AWAITED, DocumentState.SHOW_LATER, DocumentState.REJECTED)
+        return [d for d in self.documents if d.is_required and d.state in awaited]
+
+    @property
+    def request_form(self) -> Any:
+        if self.may.check_documents and self.missing:
+            return self.form(forms.NoteForm, "request-missing")
+        return None
+
+    @cached_property
+    def study(self) -> Study | None:
+        return getattr(self.case, "study", None)
+
+    @property
+    def study_form(self) -> Any:
+        if not self.may.study:
+            return None
+        names = ("visited_on", "visit_note", "findings", "recommendation", "reasons")
+        typed = {name: getattr(self.study, name) for name in names} if self.study else {}
+        return self.form(forms.StudyForm, "save-study", seen=self.last_sequence, **typed)
+
+
+def _found(document: CaseDocument) -> str:
+    """Propose what was found before and nothing else: a careless click completes no paper."""
+    return document.state if document.state in CHECKED else ""

@@ -1,0 +1,275 @@
+"""What staff fill in the case room. Rules live in the services; these only read what was typed."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import DecisionResult, DeliveryProof, Recommendation, VoteChoice
+from cases.models import Case
+from cases.selectors import refusal_reasons
+from cases.services.documents import CHECKED
+from cms.accounts.models import User
+from cms.core.dates import parse_date
+from cms.core.digits import to_ascii_digits
+from cms.core.hygiene import clean_text
+from cms.core.translated import translated
+
+LINE, TEXT = 200, 4000
+LARGEST = Decimal(10) ** 10
+
+
+class LineField(forms.CharField):
+    """One line; digits of any script are kept ASCII, what hides in a text is refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LINE)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        return clean_text(super().clean(value))
+
+
+class CodeField(LineField):
+    """Letters and digits read from the left."""
+
+    def clean(self, value: Any) -> str:
+        return to_ascii_digits(super().clean(value))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "dir": "ltr", "autocomplete": "off"}
+
+
+class TextField(forms.CharField):
+    widget = forms.Textarea
+
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", TEXT)
+        self.rows = rows
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        return clean_text(super().clean(value), multiline=True)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "rows": self.rows}
+
+
+class DayField(forms.CharField):
+    """A day in either calendar, in digits of any script."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("Day/month/year, Gregorian or Hijri: 22/11/2026"))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return parse_date(text) if text else None
+
+    def prepare_value(self, value: Any) -> Any:
+        if value is None or isinstance(value, str):
+            return value
+        return f"{value.day}/{value.month}/{value.year}"
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "dir": "ltr", "autocomplete": "off"}
+
+
+class AmountField(forms.CharField):
+    """Riyals with at most two decimals; thousands may be separated."""
+
+    def to_python(self, value: Any) -> Any:
+        text = to_ascii_digits(str(super().to_python(value) or "")).replace("٫", ".")
+        text = text.replace(",", "").replace("٬", "").replace(" ", "")
+        if not text:
+            return None
+        try:
+            amount = Decimal(text)
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        # In this order: nothing is rounded before it is known to be of a sane size.
+        if not amount.is_finite() or not 0 < amount < LARGEST or amount != round(amount, 2):
+            raise ValidationError(_("Write an amount in riyals, like 1500 or 1500.50."))
+        return amount
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "dir": "ltr", "inputmode": "decimal"}
+
+
+class ActionForm(forms.Form):
+    """One deed on one case. `key` tells apart forms of the same kind on one screen."""
+
+    #: Name of the field whose value is the key: the paper, the delivery, the stage to move to.
+    keyed_by = ""
+
+    def __init__(self, data: Any = None, *, case: Case, action: str, **kwargs: Any) -> None:
+        self.case = case
+        values = data or kwargs.get("initial") or {}
+        self.key = str(values.get(self.keyed_by, ""))
+        super().__init__(data, auto_id=f"{action}-{self.key}-%s", **kwargs)
+
+
+class EmptyForm(ActionForm):
+    pass
+
+
+class ReasonForm(ActionForm):
+    reason = TextField(label=_("Reason"))
+
+
+class NoteForm(ActionForm):
+    note = TextField(
+        label=_("A word to the person"),
+        required=False,
+        rows=2,
+        help_text=_("The message lists every missing paper by itself."),
+    )
+
+
+class BodyForm(ActionForm):
+    body = TextField(label=_("Text"))
+
+
+class MoveForm(ActionForm):
+    keyed_by = "to"
+    to = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = TextField(label=_("Reason"), required=False, rows=2)
+
+
+class DocumentCheckForm(ActionForm):
+    keyed_by = "document"
+    document = forms.IntegerField(widget=forms.HiddenInput)
+    state = forms.ChoiceField(
+        label=_("What you found"),
+        choices=[(state.value, state.label) for state in CHECKED],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you found.")},
+    )
+    last_four = CodeField(
+        label=_("Last four digits"),
+        required=False,
+        max_length=4,
+        help_text=_("Never the whole number."),
+    )
+    expires_on = DayField(label=_("Expires"), required=False)
+    reason = LineField(
+        label=_("Reason"),
+        required=False,
+        max_length=300,
+        help_text=_("Needed for a return or a waiver; the person reads it."),
+    )
+
+
+class StudyForm(ActionForm):
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    visited_on = DayField(label=_("Visited on"), required=False)
+    visit_note = TextField(label=_("Visit"), required=False)
+    findings = TextField(label=_("Findings"), rows=5)
+    recommendation = forms.ChoiceField(
+        label=_("Recommendation"), choices=Recommendation.choices, required=False
+    )
+    reasons = TextField(label=_("Reasons for the recommendation"), required=False)
+
+
+class VoteForm(ActionForm):
+    choice = forms.ChoiceField(
+        label=_("Your vote"),
+        choices=VoteChoice.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Stepping aside closes this file to you at once; you cannot undo it. Choose it only"
+            " if you are sure."
+        ),
+    )
+    reason = TextField(
+        label=_("Reason"),
+        required=False,
+        rows=2,
+        help_text=_("Needed for every vote but “accept”."),
+    )
+
+
+class DecisionForm(ActionForm):
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    result = forms.ChoiceField(
+        label=_("Result"), choices=DecisionResult.choices, widget=forms.RadioSelect
+    )
+    reason_key = forms.ChoiceField(
+        label=_("Reason"), required=False, help_text=_("Needed for every result but “accept”.")
+    )
+    explanation = TextField(
+        label=_("Explanation to the person"),
+        required=False,
+        help_text=_("Sent as written. Say what would change the result."),
+    )
+    conditions = TextField(label=_("Conditions"), required=False, rows=2)
+    amount = AmountField(label=_("Amount (SAR)"), required=False)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        offered = [(key, str(translated(label))) for key, label in refusal_reasons(self.case)]
+        self.fields["reason_key"].choices = [("", "—"), *offered]  # type: ignore[attr-defined]
+
+
+class DeliveryPlanForm(ActionForm):
+    what = LineField(label=_("What"))
+    amount = AmountField(label=_("Amount (SAR)"), required=False)
+    planned_for = DayField(label=_("Planned for"), required=False)
+
+
+class DeliveryProofForm(ActionForm):
+    keyed_by = "delivery"
+    delivery = forms.IntegerField(widget=forms.HiddenInput)
+    proof = forms.ChoiceField(
+        label=_("Proof"), choices=[choice for choice in DeliveryProof.choices if choice[0]]
+    )
+    code = CodeField(label=_("Code told by the person"), required=False, max_length=12)
+    proof_note = LineField(
+        label=_("Detail of the proof"),
+        required=False,
+        help_text=_("Needed without a code: receipt or transfer number, or the witness."),
+    )
+
+
+class DeliveryFailureForm(ActionForm):
+    keyed_by = "delivery"
+    delivery = forms.IntegerField(widget=forms.HiddenInput)
+    failure = LineField(label=_("Why it failed"))
+
+
+def colleagues(case: Case) -> QuerySet[User]:
+    """Return who may be given this case: present accounts of the stage's role, not its owner."""
+    able = User.objects.filter(is_active=True, groups__name=case.role)
+    others = able.exclude(pk=case.owner_id) if case.owner_id else able
+    return others.order_by("first_name", "last_name", "pk")
+
+
+class ReassignForm(ActionForm):
+    to = forms.ModelChoiceField(label=_("Give to"), queryset=User.objects.none())
+    reason = LineField(label=_("Reason"))
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["to"].queryset = colleagues(self.case)  # type: ignore[attr-defined]
+
+
+__all__ = [
+    "ActionForm",
+    "BodyForm",
+    "DecisionForm",
+    "DeliveryFailureForm",
+    "DeliveryPlanForm",
+    "DeliveryProofForm",
+    "DocumentCheckForm",
+    "EmptyForm",
+    "MoveForm",
+    "NoteForm",
+    "ReasonForm",
+    "ReassignForm",
+    "StudyForm",
+    "VoteForm",
+]

@@ -1,0 +1,141 @@
+"""Everything the case room shows about one case to one member of staff.
+
+Parts are read when a template asks for them, once; the number of queries does not grow with
+events, papers or messages.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from cases.backoffice.cells import news_tag, stage_tag
+from cases.backoffice.clock_words import Clock, clock_of
+from cases.backoffice.room import forms
+from cases.backoffice.room.file import FilePart
+from cases.backoffice.room.giving import GivingPart
+from cases.backoffice.room.sentences import why_this_owner
+from cases.backoffice.room.timeline import Timeline, room_timeline
+from cases.enums import MessageKind
+from cases.models import Case, CaseDocument, Decision, Delivery, Study
+from cases.selectors import Station, possible_moves, public_way
+from cases.workflow import Move, Stage
+from cms.accounts.roles import Role
+from cms.association.selectors import work_calendar
+from cms.core.translated import TranslatedText
+from cms.notices.models import Notice
+from cms.notices.selectors import notices_about
+
+
+@dataclass(frozen=True)
+class Work:
+    """Something to do, and where on the screen."""
+
+    label: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A move this person's role may make, ready or not."""
+
+    label: str
+    target: str
+    missing: list[str]
+    needs_reason: bool
+    form: forms.MoveForm
+
+
+class Room(FilePart, GivingPart):
+    """The whole screen: header, next step, words and memory around the file and the decision."""
+
+    @cached_property
+    def clock(self) -> Clock:
+        return clock_of(self.case, work_calendar())
+
+    @property
+    def stage_tag(self) -> Any:
+        return stage_tag(self.case)
+
+    @property
+    def news_tag(self) -> Any:
+        return news_tag(self.case)
+
+    @cached_property
+    def why_owner(self) -> Any:
+        latest = self.case.assignments.select_related("rule").first()
+        return why_this_owner(latest) if latest else ""
+
+    @property
+    def responsible(self) -> str:
+        return str(Role(self.case.role).label) if self.case.role else ""
+
+    @cached_property
+    def way(self) -> list[Station]:
+        return public_way(self.case)
+
+    @cached_property
+    def next_steps(self) -> list[NextStep]:
+        return [
+            self._next_step(option.move, option.target, option.missing)
+            for option in possible_moves(self.case, user=self.user)
+        ]
+
+    def _next_step(self, move: Move, target: Stage, missing: list[str]) -> NextStep:
+        form = self.form(forms.MoveForm, "move", to=move.to, expected_version=self.case.version)
+        return NextStep(
+            label=str(TranslatedText(move.label)),
+            target=str(TranslatedText(target.name)),
+            missing=missing,
+            needs_reason=move.needs_reason,
+            form=form,
+        )
+
+    @cached_property
+    def work_here(self) -> list[Work]:
+        """What this reader has to do on this screen before the case moves by itself."""
+        tasks = (
+            (self.vote_form and not self.has_voted, _("Cast your vote"), "committee"),
+            (self.decision_form and self.is_ripe, _("Record the decision"), "decision"),
+            (self.study_form and not self.study, _("Write the study"), "study"),
+            (self.may_register and not self.registration, _("Complete the file"), "registration"),
+            (self.plan_form and not self.deliveries, _("Arrange the delivery"), "delivery"),
+            (self.awaits_delivery, _("Record the delivery"), "delivery"),
+        )
+        return [Work(str(label), anchor) for is_due, label, anchor in tasks if is_due]
+
+    @property
+    def reassign_form(self) -> Any:
+        return self.form(forms.ReassignForm, "reassign") if self.may.reassign else None
+
+    @cached_property
+    def messages(self) -> list[Any]:
+        """Letters may name the person, so they open with the name."""
+        rows = self.case.messages.select_related("author")
+        if not self.names_person:
+            rows = rows.filter(kind=MessageKind.NOTE)
+        return list(rows)
+
+    @property
+    def message_form(self) -> Any:
+        return self.form(forms.BodyForm, "send-message") if self.may.message else None
+
+    @property
+    def note_form(self) -> Any:
+        return self.form(forms.BodyForm, "add-note") if self.may.note else None
+
+    @cached_property
+    def notices(self) -> list[Notice]:
+        if not self.user.has_perm("notices.view_notice"):
+            return []
+        return list(notices_about("case", [self.case.pk])[:50])
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        models: list[type[Model]] = [Case, CaseDocument]
+        models += [Study] if self.study else []
+        models += [Decision] if self.decisions else []
+        models += [Delivery] if self.deliveries else []
+        return room_timeline(self.case, self.documents, models, limit=self.limit)

@@ -1,0 +1,220 @@
+"""The timeline in sentences: who did what, to what, and why."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from cases.enums import (
+    DecisionResult,
+    DocumentState,
+    EventKind,
+    Outcome,
+    Recommendation,
+)
+from cases.models import Assignment, CaseEvent
+from cases.workflow import WorkflowDefinition
+from cms.accounts.roles import Role
+from cms.association.enums import Medium
+from cms.core.digits import current_style, localize_digits
+from cms.core.translated import TranslatedText
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Names behind the keys and ids that events keep, so that no line costs a query."""
+
+    workflow: WorkflowDefinition
+    documents: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[int, str] = field(default_factory=dict)
+
+    def stage(self, key: str) -> str:
+        found = next((stage for stage in self.workflow.stages if stage.key == key), None)
+        return str(TranslatedText(found.name)) if found else key
+
+    def papers(self, keys: list[str]) -> SafeString:
+        labels = ((self.documents.get(key, key),) for key in keys)
+        return format_html_join("، ", "<bdi>{}</bdi>", labels)
+
+    def person(self, pk: int | None) -> str:
+        return self.people.get(pk or 0, "—")
+
+
+def who(event: CaseEvent) -> str:
+    """Return who acted: a colleague, the person, or the house itself."""
+    if event.actor:
+        return str(event.actor)
+    return _("The person") if event.by == "person" else _("By itself")
+
+
+def sentence(event: CaseEvent, words: Vocabulary) -> SafeString:
+    """Return what happened, as one sentence without its subject."""
+    say = _SENTENCES.get(event.kind)
+    return say(event.data, words) if say else conditional_escape(event.get_kind_display())
+
+
+def _say(text: str, **values: Any) -> SafeString:
+    """Put isolated values into an already translated sentence."""
+    inserted = {
+        name: value if isinstance(value, SafeString) else format_html("<bdi>{}</bdi>", value)
+        for name, value in values.items()
+    }
+    return mark_safe(conditional_escape(text) % inserted)  # noqa: S308 (both sides are escaped)
+
+
+Data = dict[str, Any]
+
+
+def _submitted(data: Data, _words: Vocabulary) -> SafeString:
+    medium = dict(Medium.choices).get(data.get("medium", ""), "—")
+    return _say(_("sent the request; channel: %(medium)s"), medium=medium)
+
+
+def _routed(data: Data, words: Vocabulary) -> SafeString:
+    if data.get("user") is None:
+        return _say(_("found nobody present to give the case to"))
+    return _say(_("gave the case to %(owner)s"), owner=words.person(data["user"]))
+
+
+def _moved(data: Data, words: Vocabulary) -> SafeString:
+    before, after = words.stage(data["from"]), words.stage(data["to"])
+    return _say(_("moved the case from “%(before)s” to “%(after)s”"), before=before, after=after)
+
+
+def _missing(data: Data, words: Vocabulary) -> SafeString:
+    papers = words.papers(data.get("documents", []))
+    return _say(_("asked for what is missing: %(papers)s; the clock stands still"), papers=papers)
+
+
+def _received(data: Data, words: Vocabulary) -> SafeString:
+    return _say(_("brought a paper: %(papers)s"), papers=words.papers([data["document"]]))
+
+
+def _checked(data: Data, words: Vocabulary) -> SafeString:
+    state = DocumentState(data["state"]).label
+    papers = words.papers([data["document"]])
+    return _say(_("checked %(papers)s: %(state)s"), papers=papers, state=state)
+
+
+def _studied(data: Data, _words: Vocabulary) -> SafeString:
+    recommendation = data.get("recommendation")
+    if not recommendation:
+        return _say(_("saved the study, still without a recommendation"))
+    label = Recommendation(recommendation).label
+    return _say(_("saved the study and recommends: %(result)s"), result=label)
+
+
+def _voted(data: Data, _words: Vocabulary) -> SafeString:
+    if data.get("recused"):
+        return _say(_("stepped aside: conflict of interest"))
+    return _say(_("cast a vote, round %(round)s"), round=_number(data.get("round", 1)))
+
+
+def _decided(data: Data, _words: Vocabulary) -> SafeString:
+    result = DecisionResult(data["result"]).label
+    return _say(_("recorded the decision: %(result)s"), result=result)
+
+
+def _released(data: Data, _words: Vocabulary) -> SafeString:
+    result = DecisionResult(data["result"]).label
+    return _say(_("released the decision to the person: %(result)s"), result=result)
+
+
+def _closed(data: Data, _words: Vocabulary) -> SafeString:
+    return _say(_("closed the case: %(outcome)s"), outcome=Outcome(data["outcome"]).label)
+
+
+def _plain(text: Callable[[], str]) -> Callable[[Data, Vocabulary], SafeString]:
+    return lambda _data, _words: _say(text())
+
+
+_SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
+    EventKind.SUBMITTED: _submitted,
+    EventKind.ROUTED: _routed,
+    EventKind.STAGE_MOVED: _moved,
+    EventKind.MISSING_REQUESTED: _missing,
+    EventKind.MISSING_COMPLETED: _plain(lambda: _("completed the papers; the clock runs")),
+    EventKind.DOCUMENT_RECEIVED: _received,
+    EventKind.DOCUMENT_CHECKED: _checked,
+    EventKind.MESSAGE_RECEIVED: _plain(lambda: _("wrote a message to us")),
+    EventKind.MESSAGE_SENT: _plain(lambda: _("wrote a message to the person")),
+    EventKind.NOTE_ADDED: _plain(lambda: _("added an internal note")),
+    EventKind.STUDY_SAVED: _studied,
+    EventKind.VOTE_CAST: _voted,
+    EventKind.DECISION_RECORDED: _decided,
+    EventKind.DECISION_RELEASED: _released,
+    EventKind.WINDOW_OVERRIDDEN: _plain(lambda: _("brought the release of the decision forward")),
+    EventKind.REGISTERED: _plain(lambda: _("completed the registration file")),
+    EventKind.DELIVERY_PLANNED: _plain(lambda: _("arranged a delivery")),
+    EventKind.DELIVERED: _plain(lambda: _("recorded the delivery with its proof")),
+    EventKind.DELIVERY_FAILED: _plain(lambda: _("recorded that the delivery failed")),
+    EventKind.WITHDRAWN: _plain(lambda: _("withdrew the request")),
+    EventKind.CLOSED: _closed,
+}
+
+
+def why_this_owner(assignment: Assignment) -> SafeString:
+    """Answer "why me?" from the facts the routing kept (C50)."""
+    say = _WHY.get(assignment.why.get("by", ""), _by_load)
+    return say(assignment)
+
+
+def _by_rule(assignment: Assignment) -> SafeString:
+    name = str(assignment.rule) if assignment.rule else "—"
+    return _say(_("The routing rule “%(rule)s” names this person."), rule=name)
+
+
+def _by_continuity(assignment: Assignment) -> SafeString:
+    role = Role(assignment.role).label
+    return _say(_("Had this case before as %(role)s, and is present."), role=role)
+
+
+def _by_hand(_assignment: Assignment) -> SafeString:
+    return _say(_("A colleague handed the case over; the reason is in the timeline."))
+
+
+def _by_nobody(assignment: Assignment) -> SafeString:
+    role = Role(assignment.role).label
+    return _say(_("Nobody with the role %(role)s is present: give it to someone."), role=role)
+
+
+def _by_load(assignment: Assignment) -> SafeString:
+    why = assignment.why
+    text = _(
+        "The fewest open cases (%(load)s) of the %(candidates)s present with the role %(role)s,"
+        " %(where)s."
+    )
+    return _say(
+        text,
+        load=_number(why.get("load", 0)),
+        candidates=_number(why.get("candidates", 0)),
+        role=Role(assignment.role).label,
+        where=_search(str(why.get("search", ""))),
+    )
+
+
+def _search(search: str) -> str:
+    places = {
+        "branch": _("in this branch"),
+        "branch_woman": _("a woman of this branch, as the person asked"),
+        "anywhere": _("in any branch, because nobody of this branch is present"),
+        "anywhere_woman": _("a woman of any branch, as the person asked"),
+        "director": _("the director, because nobody else of this role is present"),
+    }
+    return places.get(search, _("in any branch"))
+
+
+_WHY: dict[str, Callable[[Assignment], SafeString]] = {
+    "rule_person": _by_rule,
+    "continuity": _by_continuity,
+    "hand": _by_hand,
+    "nobody": _by_nobody,
+    "load": _by_load,
+}
+
+
+def _number(value: Any) -> str:
+    return localize_digits(str(value), current_style.get())

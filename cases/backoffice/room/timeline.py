@@ -1,0 +1,102 @@
+"""One timeline from two memories: what happened (events), and what became what (history)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Model
+from django.utils.safestring import SafeString
+
+from cases.backoffice.room.changes import Change, changes_of, people_in, recent_versions
+from cases.backoffice.room.sentences import Vocabulary, sentence, who
+from cases.models import Case, CaseDocument, CaseEvent
+from cases.selectors import timeline
+from cms.accounts.models import User
+
+NEWEST = 20
+#: The event and the history rows of one deed are written in one transaction.
+_SAME_DEED = timedelta(seconds=2)
+
+
+@dataclass
+class Entry:
+    """One line: when, who, what, why; and underneath, which fields changed."""
+
+    at: datetime
+    who: str
+    by: str
+    sentence: SafeString | str
+    reason: str = ""
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    entries: list[Entry]
+    has_more: bool
+
+
+def room_timeline(
+    case: Case, documents: list[CaseDocument], models: list[type[Model]], *, limit: int | None
+) -> Timeline:
+    """Return the newest `limit` lines, or all; queries do not grow with events or versions."""
+    events = list(timeline(case)[: limit + 1] if limit else timeline(case))
+    has_more = limit is not None and len(events) > limit
+    events = events[:limit]
+    versions = recent_versions(case, models, limit=2 * limit if limit else 10_000)
+    words = words_for(case, documents, _people_in_events(events) | people_in(versions))
+    entries = [_entry(event, words) for event in events]
+    oldest = entries[-1].at - _SAME_DEED if has_more else None
+    for change in changes_of(versions, words):
+        if oldest is None or change.at >= oldest:
+            _attach(change, entries)
+    return Timeline(sorted(entries, key=_moment, reverse=True), has_more)
+
+
+def told(case: Case, events: list[CaseEvent]) -> list[Entry]:
+    """Return these events of a case as lines."""
+    words = words_for(case, list(case.documents.all()), _people_in_events(events))
+    return [_entry(event, words) for event in events]
+
+
+def words_for(case: Case, documents: list[CaseDocument], people: set[int]) -> Vocabulary:
+    """Return the names behind the keys and ids that lines about this case may speak of."""
+    return Vocabulary(
+        workflow=case.workflow_version.document,
+        documents={document.key: str(document.label) for document in documents},
+        people=_names(people),
+    )
+
+
+def _moment(entry: Entry) -> datetime:
+    return entry.at
+
+
+def _entry(event: CaseEvent, words: Vocabulary) -> Entry:
+    return Entry(
+        at=event.at,
+        who=who(event),
+        by="staff" if event.actor else event.by,
+        sentence=sentence(event, words),
+        reason=event.reason,
+    )
+
+
+def _attach(change: Change, entries: list[Entry]) -> None:
+    """Put a change under the deed it belongs to; one that belongs to none is a line of its own."""
+    near = [entry for entry in entries if abs(entry.at - change.at) <= _SAME_DEED]
+    if near:
+        min(near, key=lambda entry: abs(entry.at - change.at)).changes.append(change)
+        return
+    user = str(change.user) if change.user else ""
+    by = "staff" if change.user else "clock"
+    entries.append(Entry(change.at, user, by, change.what, change.reason, [change]))
+
+
+def _people_in_events(events: list[CaseEvent]) -> set[int]:
+    return {event.data["user"] for event in events if event.data.get("user")}
+
+
+def _names(ids: set[int]) -> dict[int, str]:
+    rows: Any = User.objects.filter(pk__in=ids).only("first_name", "last_name", "username")
+    return {user.pk: str(user) for user in rows} if ids else {}

@@ -1,0 +1,197 @@
+"""The case room's screen, and the base of every deed done in it."""
+
+import logging
+from typing import Any, ClassVar
+
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView, View
+
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from cases.backoffice.room.base import Bound, room_cases
+from cases.backoffice.room.forms import ActionForm, EmptyForm
+from cases.backoffice.room.powers import Powers
+from cases.backoffice.room.room import Room
+from cases.backoffice.room.timeline import NEWEST, Entry, told
+from cases.exceptions import CaseChanged
+from cases.models import Case, DocumentFile
+from cases.selectors import visible_cases
+from cases.services.viewing import FILE, record_look
+from cms.accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+
+class CaseRoomView(WagtailAdminTemplateMixin, TemplateView):
+    """One screen with everything about one case; outside the reader's scope it does not exist."""
+
+    template_name = "cases/backoffice/room/index.html"
+    header_icon = "folder-open-inverse"
+    bound: Bound | None = None
+    changed: list[Entry] = []
+
+    user: User
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.user = request.user  # type: ignore[assignment]  # the admin lets in accounts only
+        self.case = self.load_case()
+
+    def load_case(self) -> Case:
+        return get_object_or_404(room_cases(self.user), pk=self.kwargs["pk"])
+
+    @cached_property
+    def room(self) -> Room:
+        whole = self.request.GET.get("timeline") == "all"
+        return Room(
+            self.case,
+            self.user,
+            looks=record_look(self.case, viewer=self.user),
+            bound=self.bound,
+            limit=None if whole else NEWEST,
+        )
+
+    def get_page_title(self) -> str:
+        return self.case.reference
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("cases:list"), "label": _("Cases")},
+            {"url": "", "label": self.case.reference},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            room=self.room, case=self.case, changed=self.changed, **kwargs
+        )
+
+
+class CaseAction(CaseRoomView):
+    """Base of one deed: POST only, through the visible cases, into one service.
+
+    Mistakes bring the room back with everything as typed; a deed the person's role does not have
+    is answered 403 and logged with ids only.
+    """
+
+    action: ClassVar[str]
+    power: ClassVar[str] = ""
+    form_class: ClassVar[type[ActionForm]] = EmptyForm
+    done: Any = ""
+    #: Where on the screen the deed belongs.
+    anchor: ClassVar[str] = "next"
+
+    def perform(self, values: dict[str, Any]) -> None:
+        """Call the service; raise PermissionDenied or ValidationError."""
+        raise NotImplementedError
+
+    def is_allowed(self) -> bool:
+        return not self.power or getattr(Powers.of(self.user, self.case), self.power)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect(self.room_url)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form_class(request.POST, case=self.case, action=self.action)
+        if not self.is_allowed():
+            return self.answer_too_late(form) or self.refuse()
+        if not form.is_valid():
+            return self.show_again(form)
+        try:
+            self.perform(form.cleaned_data)
+        except PermissionDenied:
+            return self.refuse()
+        except CaseChanged as error:
+            return self.show_changed(form, error)
+        except ValidationError as error:
+            _add_errors(form, error)
+            return self.show_again(form)
+        messages.success(request, self.done)
+        return redirect(self.where_next())
+
+    def answer_too_late(self, form: ActionForm) -> HttpResponse | None:
+        """Answer who lost the right because somebody did it first; None when that is not why."""
+        return None
+
+    def refuse(self) -> HttpResponse:
+        ids = (self.action, self.case.pk, self.user.pk)
+        logger.warning("case_action_refused action=%s case=%s user=%s", *ids)
+        context = {"room_url": self.room_url, "case": self.case}
+        return render(self.request, "cases/backoffice/room/refused.html", context, status=403)
+
+    def show_again(self, form: ActionForm) -> HttpResponse:
+        """Bring the room back as it is now, with the form as it was typed."""
+        self.case = self.load_case()
+        self.bound = Bound(self.action, form)
+        context = self.get_context_data(failed=form)
+        return self.render_to_response(context, status=422)
+
+    def show_changed(self, form: ActionForm, error: CaseChanged) -> HttpResponse:
+        """Say who did what meanwhile; sending the kept text again counts as having read it."""
+        self.case = self.load_case()
+        self.changed = told(self.case, error.events)
+        data = self.request.POST.copy()
+        data["expected_version"] = str(self.case.version)
+        data["seen"] = str(error.events[0].sequence if error.events else 0)
+        again = self.form_class(data, case=self.case, action=self.action)
+        again.is_valid()
+        again.add_error(None, error)
+        return self.show_again(again)
+
+    def refuse_if_done_meanwhile(self, kind: str, *, seen: int | None) -> None:
+        """Raise CaseChanged when the same was done since this screen was opened: by a colleague,
+        or by this person on another screen."""
+        since = self.case.events.filter(kind=kind, sequence__gt=seen or 0)
+        events = since.select_related("actor").order_by("-sequence")[:3]
+        if seen is not None and events:
+            raise CaseChanged(list(events))
+
+    @property
+    def room_url(self) -> str:
+        return reverse("cases:inspect", args=[self.case.pk])
+
+    def where_next(self) -> str:
+        """Back to the room, or to the queue when the case has left the person's scope."""
+        if visible_cases(user=self.user).filter(pk=self.case.pk).exists():
+            return f"{self.room_url}#{self.anchor}-section"
+        return reverse("cases:list")
+
+
+def _add_errors(form: ActionForm, error: ValidationError) -> None:
+    """Put each message beside its field, and those without a field on top."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        on_top = name == NON_FIELD_ERRORS or name not in form.fields
+        form.add_error(None if on_top else name, errors)
+
+
+class CaseFileView(View):
+    """A paper's file for those who see its case: downloaded, never run, and noted."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, pk: int, file_pk: int) -> FileResponse:
+        user: Any = request.user
+        case = get_object_or_404(visible_cases(user=user), pk=pk)
+        row = get_object_or_404(DocumentFile, pk=file_pk, document__case=case)
+        try:
+            content = row.file.open("rb")
+        except OSError:
+            logger.error("case_file_missing file=%s case=%s", row.pk, case.pk)
+            raise Http404(_("This file is not in the store any more.")) from None
+        record_look(case, viewer=user, what=FILE)
+        logger.info("case_file_opened file=%s case=%s user=%s", row.pk, case.pk, user.pk)
+        response = FileResponse(content, as_attachment=True, filename=row.original_name)
+        response["Content-Type"] = row.content_type
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,122 @@
+"""The group "Cases" in the back office: the queue, people, decisions, deliveries, papers."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from cases.backoffice import listings
+from cases.backoffice.messages import MessageViewSet
+from cases.backoffice.names import named_cases
+from cases.backoffice.queue import CaseIndexView
+from cases.backoffice.room.actions import ACTIONS, room_urlpatterns
+from cases.backoffice.room.views import CaseFileView, CaseRoomView
+from cases.backoffice.scoped import ScopedSnippetViewSet
+from cases.models import Case, CaseDocument, Decision, Delivery, Person
+from cases.selectors import visible_cases, within_visible_cases
+
+
+class CaseViewSet(ScopedSnippetViewSet):
+    model = Case
+    admin_url_namespace = "cases"
+    base_url_path = "cases"
+    icon = "folder-open-inverse"
+    menu_label = _("Queue")
+    index_view_class = CaseIndexView
+    list_export = CaseIndexView.list_export
+    index_results_template_name = "cases/backoffice/queue_results.html"
+    inspect_view_class = CaseRoomView
+    self_scoped = (CaseRoomView, *ACTIONS, CaseFileView)
+
+    def visible(self, user: Any) -> QuerySet[Case]:
+        return visible_cases(user=user)
+
+    @property
+    def inspect_view(self) -> Any:
+        return self.construct_view(self.inspect_view_class)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """The queue by tab, and below each case its room, deeds and files."""
+        return [
+            path("", self.index_view, name="list"),
+            path("results/", self.index_results_view, name="list_results"),
+            path("queue/<slug:tab>/", self.index_view, name="queue"),
+            path("queue/<slug:tab>/results/", self.index_results_view, name="queue_results"),
+            path("<int:pk>/", self.inspect_view, name="inspect"),
+            *room_urlpatterns(self.construct_view),
+        ]
+
+
+class PersonViewSet(ScopedSnippetViewSet):
+    """People whose name the reader may read in a list, found through their cases."""
+
+    model = Person
+    admin_url_namespace = "persons"
+    base_url_path = "persons"
+    icon = "group"
+    menu_label = _("People")
+    index_view_class = listings.PersonIndexView
+    inspect_view_class = listings.PersonView
+
+    def visible(self, user: Any) -> QuerySet[Person]:
+        cases = visible_cases(user=user).filter(named_cases(user))
+        return Person.objects.filter(pk__in=cases.values("person"))
+
+    @property
+    def inspect_view(self) -> Any:
+        return self.construct_view(self.inspect_view_class)
+
+
+class OfACaseViewSet(ScopedSnippetViewSet):
+    """A list of things that hang on cases; each row leads to its case room."""
+
+    auth_model = Case
+    inspect_view_enabled = False
+
+    def visible(self, user: Any) -> QuerySet[Any]:
+        return within_visible_cases(self.model._default_manager.all(), user=user)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "inspect"]
+
+
+class DecisionViewSet(OfACaseViewSet):
+    model = Decision
+    admin_url_namespace = "decisions"
+    base_url_path = "decisions"
+    icon = "clipboard-list"
+    index_view_class = listings.DecisionIndexView
+
+
+class DeliveryViewSet(OfACaseViewSet):
+    model = Delivery
+    admin_url_namespace = "deliveries"
+    base_url_path = "deliveries"
+    icon = "download"
+    index_view_class = listings.DeliveryIndexView
+
+
+class PaperViewSet(OfACaseViewSet):
+    model = CaseDocument
+    admin_url_namespace = "papers"
+    base_url_path = "papers"
+    icon = "doc-full"
+    index_view_class = listings.PaperIndexView
+
+
+class CasesGroup(SnippetViewSetGroup):
+    items = (
+        CaseViewSet,
+        PersonViewSet,
+        PaperViewSet,
+        DecisionViewSet,
+        DeliveryViewSet,
+        MessageViewSet,
+    )
+    menu_label = _("Cases")
+    menu_name = "cases"
+    menu_icon = "folder-open-inverse"
+    menu_order = 50  # before pages: for those who have it, this is the day's work

@@ -1,0 +1,223 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ServiceKind(TextChoices):
+    HELP = "help", _("Help request")
+    ACTIVITY = "activity", _("Activity")
+    ENQUIRY = "enquiry", _("Enquiry")
+    SUGGESTION = "suggestion", _("Suggestion")
+    COMPLAINT = "complaint", _("Complaint")
+    REMARK = "remark", _("Remark to the director")
+    GENERAL_ISSUE = "general_issue", _("General issue")
+    VOLUNTEERING = "volunteering", _("Volunteering")
+
+
+class StageKind(TextChoices):
+    """What a stage does. Kinds are code; order, names, roles, timers and gates are data."""
+
+    INTAKE_CHECK = "intake_check", _("Checking")
+    CLARIFICATION = "clarification", _("Clarification")
+    STUDY = "study", _("Study")
+    COMMITTEE = "committee", _("Committee")
+    DECISION = "decision", _("Decision")
+    REGISTRATION = "registration", _("Registration")
+    DELIVERY = "delivery", _("Delivery")
+    ANSWER = "answer", _("Answer")
+    BOARD = "board", _("Board")
+    DIRECTOR = "director", _("Director")
+    CLOSED = "closed", _("Closed")
+
+
+class PublicStage(TextChoices):
+    """The words the public, the API and messages use for where a request stands."""
+
+    RECEIVED = "received", _("Received")
+    CHECKING = "checking", _("Being checked")
+    WAITING_FOR_YOU = "waiting_for_you", _("Waiting for you")
+    CLARIFYING = "clarifying", _("Being clarified")
+    STUDY = "study", _("Being studied")
+    COMMITTEE = "committee", _("With the committee")
+    DECIDED = "decided", _("Decided")
+    REGISTRATION = "registration", _("Registration")
+    DELIVERY = "delivery", _("Delivery")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Gate(TextChoices):
+    """What must be true before a move; the label finishes the sentence "Still missing: …"."""
+
+    DOCUMENTS_COMPLETE = "documents_complete", _("every required paper accepted or seen")
+    NOTHING_AWAITED = "nothing_awaited", _("the answer we asked the person for")
+    STUDY_RECOMMENDED = "study_recommended", _("a study with a recommendation")
+    DECISION_RECORDED = "decision_recorded", _("a recorded decision")
+    DECISION_RELEASED = "decision_released", _("the notice of the decision")
+    REGISTERED = "registered", _("the registration file")
+    DELIVERED = "delivered", _("a completed delivery with its proof")
+    ANSWER_SENT = "answer_sent", _("an answer sent to the person")
+
+
+class Guard(TextChoices):
+    """Which decisions a move is for."""
+
+    ANY = "any", _("Any")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    POSTPONED = "postponed", _("Postponed")
+
+
+class Outcome(TextChoices):
+    NONE = "", pgettext_lazy("outcome", "Open")
+    DELIVERED = "delivered", pgettext_lazy("outcome", "Delivered")
+    REFUSED = "refused", pgettext_lazy("outcome", "Refused")
+    ANSWERED = "answered", pgettext_lazy("outcome", "Answered")
+    WITHDRAWN = "withdrawn", pgettext_lazy("outcome", "Withdrawn")
+    NOT_COMPLETED = "not_completed", pgettext_lazy("outcome", "Not completed")
+    REFERRED = "referred", pgettext_lazy("outcome", "Referred")
+
+
+class PersonKind(TextChoices):
+    HOUSEHOLD_HEAD = "household_head", _("Household head")
+    MOSQUE = "mosque", _("Mosque")
+    PILGRIM = "pilgrim", _("Pilgrim or visitor")
+    PARTICIPANT = "participant", _("Participant")
+    ENTITY = "entity", _("Entity")
+
+
+class Evidence(TextChoices):
+    """How a paper is proved. Identity documents are seen, not copied (PDPL art. 28)."""
+
+    COPY = "copy", pgettext_lazy("evidence", "Copy")  # else Wagtail's button changes
+    SEEN_ONLY = "seen_only", _("Seen, no copy")
+    NUMBER_AND_EXPIRY = "number_and_expiry", _("Number and expiry date")
+
+
+class DocumentState(TextChoices):
+    AWAITED = "awaited", pgettext_lazy("paper", "Awaited")
+    SHOW_LATER = "show_later", pgettext_lazy("paper", "To be shown")
+    RECEIVED = "received", pgettext_lazy("paper", "Received")
+    ACCEPTED = "accepted", pgettext_lazy("paper", "Accepted")
+    SEEN = "seen", pgettext_lazy("paper", "Seen")
+    REJECTED = "rejected", pgettext_lazy("paper", "Returned")
+    WAIVED = "waived", pgettext_lazy("paper", "Not needed")
+
+
+class DecisionResult(TextChoices):
+    ACCEPT = "accept", _("Accept")
+    PART = "part", _("Accept in part")
+    REFUSE = "refuse", _("Refuse")
+    POSTPONE = "postpone", _("Postpone")
+
+
+class VoteChoice(TextChoices):
+    ACCEPT = "accept", _("Accept")
+    PART = "part", _("Accept in part")
+    REFUSE = "refuse", _("Refuse")
+    POSTPONE = "postpone", _("Postpone")
+    RECUSED = "recused", _("Recused: conflict of interest")
+
+
+class Recommendation(TextChoices):
+    NONE = "", _("Not yet")
+    ACCEPT = "accept", _("Accept")
+    PART = "part", _("Accept in part")
+    REFER = "refer", _("Refer elsewhere")
+    DECLINE = "decline", _("Decline")
+
+
+class WindowReading(TextChoices):
+    """Three readings of a promised reply time (domain A8-1)."""
+
+    MINIMUM = "minimum", _("Not before")
+    MAXIMUM = "maximum", _("Not after")
+    RANGE = "range", _("Between")
+
+
+class WindowUnit(TextChoices):
+    CALENDAR_DAYS = "calendar_days", _("Calendar days")
+    WORKING_DAYS = "working_days", _("Working days")
+    HOURS = "hours", _("Hours")
+    MINUTES = "minutes", _("Minutes")
+
+
+class WindowAnchor(TextChoices):
+    SUBMITTED = "submitted", _("From submission")
+    COMPLETE = "complete", _("From complete papers")
+
+
+class SignatureMode(TextChoices):
+    TICK = "tick", _("Tick and name")
+    ONE_TIME_CODE = "otp", _("One-time code")
+    DRAWN = "drawn", _("Drawn signature")
+    PAPER = "paper", _("Signed paper")
+    THUMBPRINT = "thumbprint", _("Thumb mark with two witnesses")
+    VERBAL = "verbal", _("Recorded verbal")
+
+
+class DeliveryState(TextChoices):
+    PLANNED = "planned", _("Planned")
+    DELIVERED = "delivered", _("Delivered")
+    FAILED = "failed", _("Failed")
+
+
+class DeliveryProof(TextChoices):
+    NONE = "", _("None yet")
+    CODE = "code", _("Code told by the person")
+    SIGNATURE = "signature", _("Signed receipt")
+    BANK = "bank", _("Bank transfer reference")
+    WITNESS = "witness", _("Witnessed handover")
+
+
+class MessageKind(TextChoices):
+    FROM_PERSON = "from_person", _("From the person")
+    TO_PERSON = "to_person", _("To the person")
+    NOTE = "note", _("Internal note")
+
+
+class EventKind(TextChoices):
+    """What can happen to a case; the timeline's vocabulary and the clock's starting points."""
+
+    SUBMITTED = "submitted", _("Request submitted")
+    ROUTED = "routed", _("Assigned")
+    STAGE_MOVED = "stage_moved", _("Stage changed")
+    MISSING_REQUESTED = "missing_requested", _("Papers requested")
+    MISSING_COMPLETED = "missing_completed", _("Papers complete")
+    DOCUMENT_RECEIVED = "document_received", _("Paper received")
+    DOCUMENT_CHECKED = "document_checked", _("Paper checked")
+    MESSAGE_RECEIVED = "message_received", _("Message received")
+    MESSAGE_SENT = "message_sent", _("Message sent")
+    NOTE_ADDED = "note_added", _("Note added")
+    STUDY_SAVED = "study_saved", _("Study saved")
+    VOTE_CAST = "vote_cast", _("Vote cast")
+    DECISION_RECORDED = "decision_recorded", _("Decision recorded")
+    DECISION_RELEASED = "decision_released", _("Decision released")
+    WINDOW_OVERRIDDEN = "window_overridden", _("Release brought forward")
+    REGISTERED = "registered", _("Registered")
+    DELIVERY_PLANNED = "delivery_planned", _("Delivery arranged")
+    DELIVERED = "delivered", _("Delivered")
+    DELIVERY_FAILED = "delivery_failed", _("Delivery failed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CLOSED = "closed", _("Closed")
+    CONTACT_CHANGED = "contact_changed", _("Contact details changed")
+    RESTRICTED = "restricted", _("Access restricted")
+
+
+class ContactChannel(TextChoices):
+    """How a person wants to hear from us."""
+
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("E-mail")
+    CALL = "call", _("A call")
+
+
+class Purpose(TextChoices):
+    """What consent is asked for; each separately, none ticked beforehand (PDPL art. 5–7)."""
+
+    PROCESSING = "processing", _("Handling the request")
+    SENSITIVE = "sensitive", _("Handling sensitive data")
+    VERIFICATION = "verification", _("Checking with authorities")
+    SURVEY = "survey", _("Satisfaction survey")
+    STORY = "story", _("Telling the story")

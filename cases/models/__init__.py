@@ -1,0 +1,42 @@
+"""Cases: what people ask for, and everything that happens to it."""
+
+from cases.models.case import Case, CaseEvent, CaseView, WindowPause
+from cases.models.committee import Committee, CommitteeMembership, Decision, Vote
+from cases.models.configuration import (
+    FormVersion,
+    RoutingRule,
+    Service,
+    ServiceForm,
+    Workflow,
+    WorkflowVersion,
+)
+from cases.models.handling import Assignment, CaseMessage, Delivery, Registration, Study
+from cases.models.intake import CaseDocument, Consent, Declaration, DocumentFile
+from cases.models.person import Person
+
+__all__ = [
+    "Assignment",
+    "Case",
+    "CaseDocument",
+    "CaseEvent",
+    "CaseMessage",
+    "CaseView",
+    "Committee",
+    "CommitteeMembership",
+    "Consent",
+    "Decision",
+    "Declaration",
+    "Delivery",
+    "DocumentFile",
+    "FormVersion",
+    "Person",
+    "Registration",
+    "RoutingRule",
+    "Service",
+    "ServiceForm",
+    "Study",
+    "Vote",
+    "WindowPause",
+    "Workflow",
+    "WorkflowVersion",
+]

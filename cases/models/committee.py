@@ -1,0 +1,160 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from simple_history.models import HistoricalRecords
+
+from cases.enums import DecisionResult, VoteChoice
+from cms.core.encryption import EncryptedTextField
+from cms.core.translated import TranslatedField
+
+
+class Committee(models.Model):
+    """A body that decides together: members, a quorum, a chair with the casting vote (C40)."""
+
+    key = models.SlugField(_("key"), max_length=40, unique=True)
+    name = TranslatedField(_("name"))
+    quorum = models.PositiveSmallIntegerField(_("quorum"), default=3)
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        through="CommitteeMembership",
+        related_name="committees",
+        verbose_name=_("members"),
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["key"]
+        verbose_name = _("committee")
+        verbose_name_plural = _("committees")
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.quorum < 1:
+            raise ValidationError({"quorum": _("At least one member must decide.")})
+
+
+class CommitteeMembership(models.Model):
+    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("member"),
+    )
+    is_chair = models.BooleanField(_("chair"), default=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-is_chair", "id"]
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.UniqueConstraint(fields=["committee", "user"], name="one_seat_per_member"),
+            models.UniqueConstraint(
+                fields=["committee"], condition=models.Q(is_chair=True), name="one_chair"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.committee_id}/{self.user_id}"
+
+
+class Vote(models.Model):
+    """One member's voice in one round on one case; a recused member neither votes nor counts."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="votes")
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("member"),
+    )
+    round = models.PositiveSmallIntegerField(default=1)
+    choice = models.CharField(_("vote"), max_length=8, choices=VoteChoice)
+    reason = EncryptedTextField(_("reason"), blank=True, default="")
+    at = models.DateTimeField(_("at"), auto_now=True)
+    history = HistoricalRecords()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("vote")
+        verbose_name_plural = _("votes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "round", "member"], name="one_vote_per_member_and_round"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.round}"
+
+
+class Decision(models.Model):
+    """What was decided, by whom and why; held until its window opens, released once (C41)."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="decisions")
+    round = models.PositiveSmallIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    result = models.CharField(_("result"), max_length=8, choices=DecisionResult)
+    reason_key = models.SlugField(_("reason"), max_length=60, blank=True)
+    explanation = EncryptedTextField(_("explanation"), blank=True, default="")
+    conditions = EncryptedTextField(_("conditions"), blank=True, default="")
+    amount = models.DecimalField(
+        _("amount (SAR)"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    committee = models.ForeignKey(
+        Committee, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+    tally = models.JSONField(_("votes"), default=dict, blank=True)
+    decided_at = models.DateTimeField(_("decided"), default=timezone.now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
+    release_at = models.DateTimeField(_("may be released from"), null=True, blank=True)
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    overridden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("released early by"),
+    )
+    override_reason = EncryptedTextField(_("reason for early release"), blank=True, default="")
+    objection_until = models.DateField(_("objection until"), null=True, blank=True)
+    history = HistoricalRecords()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(is_current=True),
+                name="one_current_decision_per_case",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(result__in=["refuse", "part", "postpone"])
+                | ~models.Q(reason_key=""),
+                name="a_refusal_has_its_reason",
+                violation_error_message=_("Choose the reason; a refusal needs one."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.round}"

@@ -1,0 +1,233 @@
+"""What an association sets: services, forms, workflows, routing. Data, not code."""
+
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from simple_history.models import HistoricalRecords
+
+from cases.enums import ServiceKind, StageKind
+from cases.questions.definition import FormDefinition
+from cases.workflow import WorkflowDefinition, validated
+from cms.accounts.roles import Role
+from cms.core.translated import TranslatedField
+
+
+class ServiceForm(models.Model):
+    """A form that staff build; people always answer one frozen version of it."""
+
+    key = models.SlugField(_("key"), max_length=60, unique=True)
+    title = TranslatedField(_("title"))
+
+    class Meta:
+        ordering = ["key"]
+        verbose_name = _("form")
+        verbose_name_plural = _("forms")
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    @property
+    def current_version(self) -> "FormVersion | None":
+        return self.versions.order_by("-number").first()
+
+
+class FormVersion(models.Model):
+    """A published form, frozen: a submitted request renders with the version it answered."""
+
+    form = models.ForeignKey(ServiceForm, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    definition = models.JSONField(_("definition"))
+    published_at = models.DateTimeField(_("published"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["form", "-number"]
+        verbose_name = _("form version")
+        verbose_name_plural = _("form versions")
+        constraints = [
+            models.UniqueConstraint(fields=["form", "number"], name="one_form_version_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form} · {self.number}"
+
+    @cached_property
+    def document(self) -> FormDefinition:
+        """The definition, validated; raises ValidationError when it cannot be answered."""
+        return validated(FormDefinition, self.definition)
+
+    def clean(self) -> None:
+        super().clean()
+        validated(FormDefinition, self.definition)
+
+
+class Workflow(models.Model):
+    key = models.SlugField(_("key"), max_length=60, unique=True)
+    title = TranslatedField(_("title"))
+
+    class Meta:
+        ordering = ["key"]
+        verbose_name = _("workflow")
+        verbose_name_plural = _("workflows")
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    @property
+    def current_version(self) -> "WorkflowVersion | None":
+        return self.versions.order_by("-number").first()
+
+
+class WorkflowVersion(models.Model):
+    """Stages and moves, frozen; a case stays on the version it started with."""
+
+    workflow = models.ForeignKey(Workflow, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    definition = models.JSONField(_("definition"))
+    published_at = models.DateTimeField(_("published"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["workflow", "-number"]
+        verbose_name = _("workflow version")
+        verbose_name_plural = _("workflow versions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workflow", "number"], name="one_workflow_version_per_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workflow} · {self.number}"
+
+    @cached_property
+    def document(self) -> WorkflowDefinition:
+        return validated(WorkflowDefinition, self.definition)
+
+    def clean(self) -> None:
+        super().clean()
+        validated(WorkflowDefinition, self.definition)
+
+
+class Service(models.Model):
+    """Something people can ask for; its public page is built from this row (C12)."""
+
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=ServiceKind, default=ServiceKind.HELP)
+    name = TranslatedField(_("name"))
+    summary = TranslatedField(_("summary"), blank=True)
+    description = TranslatedField(_("description"), multiline=True, blank=True)
+    conditions = TranslatedField(
+        _("conditions"), multiline=True, blank=True, help_text=_("One condition a line.")
+    )
+    misunderstandings = TranslatedField(
+        _("common misunderstandings"), multiline=True, blank=True, help_text=_("One a line.")
+    )
+    icon = models.CharField(_("icon"), max_length=24, blank=True, default="heart")
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_open = models.BooleanField(_("open for requests"), default=True)
+    closed_note = TranslatedField(_("note while closed"), blank=True)
+    is_urgent = models.BooleanField(_("urgent"), default=False)
+    is_restricted = models.BooleanField(
+        _("restricted"), default=False, help_text=_("Only those working on a case see it.")
+    )
+
+    form = models.ForeignKey(
+        ServiceForm, on_delete=models.PROTECT, related_name="services", verbose_name=_("form")
+    )
+    workflow = models.ForeignKey(
+        Workflow, on_delete=models.PROTECT, related_name="services", verbose_name=_("workflow")
+    )
+    documents = models.JSONField(_("documents"), default=list, blank=True)
+    window = models.JSONField(_("reply window"), default=dict, blank=True)
+    window_note = TranslatedField(_("interpretation of the window"), multiline=True, blank=True)
+    window_clause = models.CharField(_("policy clause of the window"), max_length=12, blank=True)
+    deciding_body = TranslatedField(_("deciding body"), blank=True)
+    committee = models.ForeignKey(
+        "cases.Committee",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="services",
+        verbose_name=_("committee"),
+    )
+    declaration_text = TranslatedField(_("declaration"), multiline=True, blank=True)
+    declaration_version = models.CharField(_("declaration version"), max_length=20, blank=True)
+    signature_required = models.BooleanField(_("signature required"), default=False)
+    signature_modes = models.JSONField(_("ways to sign"), default=list, blank=True)
+    refusal_reasons = models.JSONField(
+        _("reasons for refusal"), default=list, blank=True
+    )  # [{"key": "...", "label": {"ar": …, "en": …}}]
+    requires_registration = models.BooleanField(_("needs a registration file"), default=True)
+    is_sensitive = models.BooleanField(_("asks for sensitive data"), default=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["order", "id"]
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def clean(self) -> None:
+        super().clean()
+        from cases.windows import WindowRule  # below models in the layers; kept here for clean()
+
+        if self.window:
+            validated(WindowRule, self.window)
+
+
+class RoutingRule(models.Model):
+    """The first active rule that fits decides who gets a case, and says why (C50)."""
+
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    name = TranslatedField(_("name"))
+    is_active = models.BooleanField(_("active"), default=True)
+    stage_kind = models.CharField(
+        _("stage"), max_length=16, choices=StageKind, blank=True, default=""
+    )
+    services = models.ManyToManyField(Service, blank=True, verbose_name=_("services"))
+    branches = models.ManyToManyField("association.Branch", blank=True, verbose_name=_("branches"))
+    channel = models.ForeignKey(
+        "association.Channel",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        verbose_name=_("channel"),
+    )
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    only_urgent = models.BooleanField(_("only urgent"), default=False)
+    only_woman_officer = models.BooleanField(
+        _("only when a woman officer was asked for"), default=False
+    )
+    assign_role = models.CharField(
+        _("goes to role"),
+        max_length=20,
+        choices=Role,
+        blank=True,
+        help_text=_("Empty: the role responsible for the stage."),
+    )
+    assign_person = models.ForeignKey(
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("goes to person"),
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["order", "id"]
+        verbose_name = _("routing rule")
+        verbose_name_plural = _("routing rules")
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.assign_person and not self.assign_person.is_active:
+            raise ValidationError({"assign_person": _("This person's account is closed.")})

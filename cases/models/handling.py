@@ -1,0 +1,179 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from simple_history.models import HistoricalRecords
+
+from cases.enums import DeliveryProof, DeliveryState, MessageKind, Recommendation
+from cms.accounts.roles import Role
+from cms.core.encryption import EncryptedJSONField, EncryptedTextField
+
+
+class Assignment(models.Model):
+    """Who got a case at one step, by which rule, and why: the answer to "why me?" (C50)."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="assignments")
+    step = models.PositiveIntegerField()  # sequence of the event that asked for routing
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="assignments",
+        verbose_name=_("owner"),
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    rule = models.ForeignKey(
+        "cases.RoutingRule", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    #: {"candidates": 3, "load": 4, "absent": 1, "fallback": "role_anywhere"}: facts for a sentence.
+    why = models.JSONField(default=dict)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "step"], name="routed_once_per_step")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.step}"
+
+
+class Study(models.Model):
+    """The researcher's study of a case (C30, C51)."""
+
+    case = models.OneToOneField("cases.Case", on_delete=models.CASCADE, related_name="study")
+    researcher = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("researcher"),
+    )
+    visited_on = models.DateField(_("visited on"), null=True, blank=True)
+    visit_note = EncryptedTextField(_("visit"), blank=True, default="")
+    findings = EncryptedTextField(_("findings"), blank=True, default="")
+    facts = EncryptedJSONField(_("facts"), default=dict, blank=True)
+    recommendation = models.CharField(
+        _("recommendation"), max_length=8, choices=Recommendation, blank=True, default=""
+    )
+    reasons = EncryptedTextField(_("reasons"), blank=True, default="")
+    updated_at = models.DateTimeField(_("saved"), auto_now=True)
+    history = HistoricalRecords()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("study")
+        verbose_name_plural = _("studies")
+
+    def __str__(self) -> str:
+        return f"{self.case_id}"
+
+
+class CaseMessage(models.Model):
+    """What the person wrote, what we wrote back, and what staff noted among themselves."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="messages")
+    kind = models.CharField(_("kind"), max_length=12, choices=MessageKind)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("author"),
+    )
+    body = EncryptedTextField(_("text"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("case message")
+        verbose_name_plural = _("case messages")
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.pk}"
+
+
+class Registration(models.Model):
+    """The beneficiary's file: a number and a renewal date (C43)."""
+
+    person = models.OneToOneField(
+        "cases.Person", on_delete=models.PROTECT, related_name="registration"
+    )
+    number = models.CharField(_("file number"), max_length=20, unique=True)
+    registered_on = models.DateField(_("registered"))
+    renew_on = models.DateField(_("renewal"), null=True, blank=True)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    history = HistoricalRecords()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Delivery(models.Model):
+    """A thing given: what, how it was proved, or why it failed (C44)."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="deliveries")
+    decision = models.ForeignKey(
+        "cases.Decision", on_delete=models.PROTECT, related_name="deliveries"
+    )
+    what = models.CharField(_("what"), max_length=200)
+    amount = models.DecimalField(
+        _("amount (SAR)"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    planned_for = models.DateField(_("planned for"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=DeliveryState, default=DeliveryState.PLANNED
+    )
+    code = EncryptedTextField(_("delivery code"), blank=True, default="")
+    proof = models.CharField(
+        _("proof"), max_length=10, choices=DeliveryProof, blank=True, default=""
+    )
+    proof_note = models.CharField(_("proof detail"), max_length=200, blank=True)
+    failure = models.CharField(_("why it failed"), max_length=200, blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("handled by"),
+    )
+    handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
+    history = HistoricalRecords()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="delivered") | ~models.Q(proof=""),
+                name="a_delivery_has_its_proof",
+                violation_error_message=_("A completed delivery needs its proof."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="failed") | ~models.Q(failure=""),
+                name="a_failed_delivery_has_a_reason",
+                violation_error_message=_("Say why the delivery failed."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.pk}"

@@ -1,0 +1,176 @@
+"""Who may do what to a case: scopes by role, then one predicate per deed.
+
+Each predicate starts from visibility: what you may not see you may not touch.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from cases.enums import StageKind, VoteChoice
+from cases.models import Assignment, Case, CommitteeMembership, Vote
+from cases.workflow import Move
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+
+NOTHING = Q(pk__in=[])
+DECIDING_KINDS = (StageKind.COMMITTEE, StageKind.BOARD, StageKind.DIRECTOR)
+
+
+def _in_my_branches(user: User) -> Q:
+    branches = user.branches.values("pk")
+    return Q(branch__in=Subquery(branches)) & Q(is_restricted=False)
+
+
+def _mine(user: User) -> Q:
+    """Owned now, or once assigned: a researcher still reads the case she studied."""
+    once = Assignment.objects.filter(user=user).values("case")
+    return Q(owner=user) | Q(pk__in=Subquery(once))
+
+
+def _studied_in_my_branches(user: User) -> Q:
+    kinds = (StageKind.STUDY, StageKind.CLARIFICATION)
+    return _in_my_branches(user) & Q(stage_kind__in=kinds)
+
+
+def _delivered_in_my_branches(user: User) -> Q:
+    kinds = (StageKind.DELIVERY, StageKind.REGISTRATION)
+    return _in_my_branches(user) & Q(stage_kind__in=kinds)
+
+
+def _entered_by_me(user: User) -> Q:
+    return Q(entered_by=user)
+
+
+def _before_my_committee(user: User) -> Q:
+    mine = CommitteeMembership.objects.filter(user=user).values("committee")
+    voted = Vote.objects.filter(member=user).values("case")
+    return (Q(service__committee__in=Subquery(mine)) & Q(stage_kind=StageKind.COMMITTEE)) | Q(
+        pk__in=Subquery(voted)
+    )
+
+
+def _before_any_committee(_user: User) -> Q:
+    kinds = (StageKind.COMMITTEE, StageKind.DECISION)
+    return Q(service__committee__isnull=False) & (
+        Q(stage_kind__in=kinds) | Q(decisions__isnull=False)
+    )
+
+
+def _before_the_board(_user: User) -> Q:
+    return Q(stage_kind=StageKind.BOARD)
+
+
+def _everything(_user: User) -> Q:
+    return ~NOTHING
+
+
+#: Role → the cases it works on. A role that is not here sees no case (editor, publisher, admin).
+SCOPES: dict[str, Callable[[User], Q]] = {
+    Role.RECEPTIONIST: _in_my_branches,
+    Role.OFFICER: _in_my_branches,
+    Role.RESEARCHER: _studied_in_my_branches,
+    Role.DELIVERY: _delivered_in_my_branches,
+    Role.REPRESENTATIVE: _entered_by_me,
+    Role.MEMBER: _before_my_committee,
+    Role.CHAIR: _before_my_committee,
+    Role.SECRETARY: _before_any_committee,
+    Role.BOARD_SECRETARY: _before_the_board,
+    Role.DIRECTOR: _everything,
+    Role.AUDITOR: _everything,
+    Role.PRIVACY_OFFICER: _everything,
+}
+
+
+def scope_of(user: User) -> Q:
+    """Return the condition that limits cases to what this person may see."""
+    roles = [role for role in SCOPES if user.has_role(role)]
+    if not roles:
+        return NOTHING
+    scope = _mine(user)
+    for role in roles:
+        scope |= SCOPES[role](user)
+    return scope & Q(~Exists(_recusals(user)))
+
+
+def _recusals(user: User) -> Any:
+    """A member who declared a conflict of interest sees nothing of that file (C40)."""
+    return Vote.objects.filter(case=OuterRef("pk"), member=user, choice=VoteChoice.RECUSED)
+
+
+def may_see(user: User, case: Case) -> bool:
+    """A screen's case carries in `seen_by` whose scope it was just read through; a service's
+    freshly locked one does not, and asks."""
+    if getattr(case, "seen_by", None) == user.pk:
+        return True
+    return Case.objects.filter(scope_of(user), pk=case.pk).exists()
+
+
+def may_move(user: User, case: Case, move: Move) -> bool:
+    """Whether the workflow gives this person's role this move."""
+    roles = case.current_stage.roles_for(move)
+    return not move.automatic and user.has_role(*roles) and may_see(user, case)
+
+
+def _works_on(user: User, case: Case, *roles: Role) -> bool:
+    return case.is_open and user.has_role(*roles) and may_see(user, case)
+
+
+def may_check_documents(user: User, case: Case) -> bool:
+    return _works_on(user, case, Role.RECEPTIONIST, Role.OFFICER, Role.RESEARCHER)
+
+
+def may_message(user: User, case: Case) -> bool:
+    roles = (Role.RECEPTIONIST, Role.OFFICER, Role.RESEARCHER, Role.DELIVERY, Role.DIRECTOR)
+    return _works_on(user, case, *roles, Role(case.role)) if case.role else False
+
+
+def may_note(user: User, case: Case) -> bool:
+    return user.has_role(*set(SCOPES) - {Role.AUDITOR}) and may_see(user, case)
+
+
+def may_study(user: User, case: Case) -> bool:
+    kinds = (StageKind.STUDY, StageKind.CLARIFICATION)
+    return case.stage_kind in kinds and _works_on(user, case, Role.RESEARCHER)
+
+
+def may_vote(user: User, case: Case) -> bool:
+    """Members of the service's committee vote while the case lies before it."""
+    if case.stage_kind != StageKind.COMMITTEE or case.service.committee_id is None:
+        return False
+    seat = CommitteeMembership.objects.filter(committee=case.service.committee_id, user=user)
+    return seat.exists() and _works_on(user, case, Role.MEMBER, Role.CHAIR)
+
+
+def may_decide(user: User, case: Case) -> bool:
+    """The chair or the secretary records a committee's decision; elsewhere the stage's own role."""
+    if case.stage_kind not in DECIDING_KINDS:
+        return False
+    if case.stage_kind == StageKind.COMMITTEE and case.service.committee_id:
+        return _works_on(user, case, Role.CHAIR, Role.SECRETARY)
+    return _works_on(user, case, Role(case.role))
+
+
+def may_override(user: User, case: Case) -> bool:
+    return _works_on(user, case, Role.DIRECTOR)
+
+
+def may_register(user: User, case: Case) -> bool:
+    roles = (Role.RECEPTIONIST, Role.OFFICER)
+    return _works_on(user, case, *roles)
+
+
+def may_deliver(user: User, case: Case) -> bool:
+    at_delivery = case.stage_kind == StageKind.DELIVERY
+    return at_delivery and _works_on(user, case, Role.DELIVERY, Role(case.role))
+
+
+def may_reassign(user: User, case: Case) -> bool:
+    return _works_on(user, case, Role.OFFICER, Role.DIRECTOR)
+
+
+def may_see_name(user: User, case: Case) -> bool:
+    """Committee members judge a file by its facts; the name is shown on purpose, and logged."""
+    others = set(SCOPES) - {Role.MEMBER, Role.CHAIR}
+    return user.has_role(*others) and may_see(user, case)

@@ -1,0 +1,276 @@
+"""Answering a form: which questions show, what was typed becomes what is kept.
+
+One engine behind the web form, the back office and the API: they accept and refuse the same.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from cases.questions.definition import (
+    Condition,
+    DocumentRequirement,
+    FormDefinition,
+    Question,
+    QuestionType,
+    ShowIf,
+    Step,
+)
+from cms.core.dates import parse_date
+from cms.core.digits import to_ascii_digits
+from cms.core.hygiene import clean_text
+from cms.core.identifiers import validate_iban, validate_identifier, validate_short_address
+from cms.core.phones import normalize_phone
+
+Answers = Mapping[str, Any]
+_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?")
+
+
+@dataclass
+class CleanResult:
+    """`values`: JSON-ready answers of visible questions; `errors`: messages by question key."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.errors
+
+
+def holds(show_if: ShowIf | None, answers: Answers) -> bool:
+    """Whether a condition holds; a question without one always shows."""
+    if show_if is None:
+        return True
+    if show_if.all:
+        return all(_compare(condition, answers) for condition in show_if.all)
+    return any(_compare(condition, answers) for condition in show_if.any)
+
+
+def _compare(condition: Condition, answers: Answers) -> bool:
+    answer = answers.get(condition.question)
+    is_filled = answer not in (None, "", [])
+    if condition.op in ("filled", "empty"):
+        return is_filled == (condition.op == "filled")
+    if not is_filled:
+        return condition.op == "ne"
+    return _OPERATORS[condition.op](answer, condition.value)
+
+
+def _number(value: Any) -> Decimal:
+    return Decimal(str(value))
+
+
+def _equal(answer: Any, value: Any) -> bool:
+    return value in answer if isinstance(answer, list) else answer == value
+
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": _equal,
+    "ne": lambda answer, value: not _equal(answer, value),
+    "in": lambda answer, value: any(_equal(answer, item) for item in value),
+    "gt": lambda answer, value: _number(answer) > _number(value),
+    "lt": lambda answer, value: _number(answer) < _number(value),
+}
+
+
+def visible_questions(definition: FormDefinition, answers: Answers) -> list[Question]:
+    """Return, in order, the questions that show for these answers.
+
+    A hidden question's answer does not count: what hangs on it is hidden too.
+    """
+    shown: list[Question] = []
+    counted: dict[str, Any] = {}
+    for step in definition.steps:
+        if not holds(step.show_if, counted):
+            continue
+        for question in step.questions:
+            if holds(question.show_if, counted):
+                shown.append(question)
+                if question.key in answers:
+                    counted[question.key] = answers[question.key]
+    return shown
+
+
+def visible_steps(definition: FormDefinition, answers: Answers) -> list[Step]:
+    keys = {question.key for question in visible_questions(definition, answers)}
+    return [step for step in definition.steps if any(q.key in keys for q in step.questions)]
+
+
+def clean_answers(definition: FormDefinition, raw: Answers) -> CleanResult:
+    """Clean every visible question in order; answers of hidden ones are dropped, never stored."""
+    result = CleanResult()
+    for step in definition.steps:
+        if holds(step.show_if, result.values):
+            _clean_questions(step.questions, raw, result)
+    return result
+
+
+def clean_step(
+    definition: FormDefinition, step_key: str, raw: Answers, answers: Answers
+) -> CleanResult:
+    """Clean one step over the clean `answers` of the steps before it."""
+    step = next(step for step in definition.steps if step.key == step_key)
+    result = CleanResult(values=dict(answers))
+    for question in step.questions:
+        result.values.pop(question.key, None)
+    _clean_questions(step.questions, raw, result)
+    keys = {question.key for question in step.questions}
+    result.values = {key: value for key, value in result.values.items() if key in keys}
+    return result
+
+
+def _clean_questions(questions: Iterable[Question], raw: Answers, result: CleanResult) -> None:
+    for question in questions:
+        if question.type is QuestionType.INFORMATION or not holds(question.show_if, result.values):
+            continue
+        try:
+            value = clean_answer(question, raw.get(question.key))
+        except ValidationError as error:
+            result.errors[question.key] = [str(message) for message in error.messages]
+        else:
+            if value is not None:
+                result.values[question.key] = value
+
+
+def clean_answer(question: Question, raw: Any) -> Any:
+    """Return the JSON-ready value of one answer, None when left empty; raise ValidationError."""
+    if _is_blank(raw):
+        if question.required:
+            raise ValidationError(_REQUIRED.get(question.type, _("Answer this question.")))
+        return None
+    return _CLEANERS[question.type](question, raw)
+
+
+def _is_blank(raw: Any) -> bool:
+    if isinstance(raw, str):
+        return not raw.strip()
+    return raw is None or raw == []
+
+
+_REQUIRED: dict[QuestionType, Any] = {
+    QuestionType.CHOICE: _("Choose one of the answers."),
+    QuestionType.MANY: _("Choose at least one answer."),
+    QuestionType.YES_NO: _("Choose yes or no."),
+    QuestionType.DATE: _("Write the date as day, month, year."),
+    QuestionType.MOBILE: _("Write a mobile number so that we can reach you."),
+    QuestionType.PERSON_NAME: _("Write the name."),
+    QuestionType.BRANCH: _("Choose the nearest branch."),
+}
+
+
+def _text(question: Question, raw: Any) -> str:
+    text = clean_text(str(raw), multiline=question.type is QuestionType.LONG_TEXT)
+    if len(text) > question.max_length:
+        raise ValidationError(
+            _("Write at most %(limit)s characters; there are %(length)s now.")
+            % {"limit": question.max_length, "length": len(text)}
+        )
+    return text
+
+
+def _number_text(question: Question, raw: Any) -> str:
+    text = to_ascii_digits(str(raw)).strip().replace("٬", "").replace("٫", ".").replace(",", "")
+    if not _PLAIN_NUMBER.fullmatch(text):
+        raise ValidationError(_("Write a number, for example 1500."))
+    number = Decimal(text)
+    _check_bounds(question, number)
+    if question.type is QuestionType.NUMBER and number != number.to_integral_value():
+        raise ValidationError(_("Write a whole number."))
+    return format(number.normalize(), "f")
+
+
+def _check_bounds(question: Question, number: Decimal) -> None:
+    if question.minimum is not None and number < Decimal(str(question.minimum)):
+        raise ValidationError(_("The least is %(limit)s.") % {"limit": f"{question.minimum:g}"})
+    if question.maximum is not None and number > Decimal(str(question.maximum)):
+        raise ValidationError(_("The most is %(limit)s.") % {"limit": f"{question.maximum:g}"})
+
+
+def _choice(question: Question, raw: Any) -> str:
+    value = str(raw)
+    if value not in {choice.value for choice in question.choices}:
+        raise ValidationError(_("Choose one of the answers offered."))
+    return value
+
+
+def _many(question: Question, raw: Any) -> list[str]:
+    chosen = {str(item) for item in (raw if isinstance(raw, list | tuple) else [raw])}
+    offered = [choice.value for choice in question.choices]
+    if not chosen <= set(offered):
+        raise ValidationError(_("Choose only from the answers offered."))
+    return [value for value in offered if value in chosen]
+
+
+def _yes_no(_question: Question, raw: Any) -> bool:
+    answers = {"yes": True, "true": True, "no": False, "false": False}
+    try:
+        return answers[str(raw).strip().lower()]
+    except KeyError:
+        raise ValidationError(_("Choose yes or no.")) from None
+
+
+def _identifier(question: Question, raw: Any) -> dict[str, str]:
+    """An identifier is its kind and number; a bare text takes the first kind asked for."""
+    given = raw if isinstance(raw, Mapping) else {"number": raw}
+    kinds = question.identifier_kinds or ["national_id"]
+    kind = str(given.get("kind") or kinds[0])
+    if kind not in kinds:
+        raise ValidationError(_("Choose one of the kinds of document offered."))
+    number = str(given.get("number") or "")
+    if not number.strip():
+        raise ValidationError(_("Write the number."))
+    return {"kind": kind, "number": validate_identifier(number, kind)}
+
+
+def _email(_question: Question, raw: Any) -> str:
+    text = clean_text(str(raw)).lower()
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise ValidationError(_("Write an e-mail address like name@example.com.")) from None
+    return text
+
+
+def _branch(_question: Question, raw: Any) -> str:
+    return clean_text(str(raw))[:40]
+
+
+def _rating(_question: Question, raw: Any) -> int:
+    text = to_ascii_digits(str(raw)).strip()
+    if text not in {"1", "2", "3", "4", "5"}:
+        raise ValidationError(_("Choose from 1 to 5."))
+    return int(text)
+
+
+_CLEANERS: dict[QuestionType, Callable[[Question, Any], Any]] = {
+    QuestionType.SHORT_TEXT: _text,
+    QuestionType.LONG_TEXT: _text,
+    QuestionType.PERSON_NAME: _text,
+    QuestionType.NUMBER: _number_text,
+    QuestionType.MONEY: _number_text,
+    QuestionType.CHOICE: _choice,
+    QuestionType.MANY: _many,
+    QuestionType.YES_NO: _yes_no,
+    QuestionType.DATE: lambda _question, raw: parse_date(clean_text(str(raw))).isoformat(),
+    QuestionType.IDENTIFIER: _identifier,
+    QuestionType.MOBILE: lambda _question, raw: normalize_phone(str(raw)),
+    QuestionType.EMAIL: _email,
+    QuestionType.IBAN: lambda _question, raw: validate_iban(str(raw)),
+    QuestionType.SHORT_ADDRESS: lambda _question, raw: validate_short_address(str(raw)),
+    QuestionType.BRANCH: _branch,
+    QuestionType.RATING: _rating,
+}
+
+
+def required_documents(
+    requirements: Iterable[DocumentRequirement], answers: Answers
+) -> list[DocumentRequirement]:
+    """Return the papers these answers ask for."""
+    return [requirement for requirement in requirements if holds(requirement.show_if, answers)]

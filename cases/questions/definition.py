@@ -1,0 +1,181 @@
+"""A form as data: steps of typed questions with conditions between them.
+
+The same engine asks help requests, studies and surveys, on the web, in the back office and over
+the API. A definition that can never be answered is refused when it is loaded.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from cases.enums import Evidence
+
+
+class QuestionType(StrEnum):
+    SHORT_TEXT = "short_text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    MONEY = "money"
+    CHOICE = "choice"
+    MANY = "many"
+    YES_NO = "yes_no"
+    DATE = "date"
+    IDENTIFIER = "identifier"
+    MOBILE = "mobile"
+    EMAIL = "email"
+    IBAN = "iban"
+    SHORT_ADDRESS = "short_address"
+    PERSON_NAME = "person_name"
+    BRANCH = "branch"
+    RATING = "rating"
+    INFORMATION = "information"
+
+
+#: Where an answer also belongs: a property of the person, or of the case.
+Binding = Literal[
+    "person.name",
+    "person.identifier",
+    "person.mobile",
+    "person.email",
+    "person.gender",
+    "person.contact_by",
+    "person.safe_hours",
+    "person.safe_words",
+    "person.woman_officer",
+    "case.branch",
+]
+
+
+def _has_default_language(value: dict[str, str]) -> dict[str, str]:
+    if not value.get("ar"):
+        raise ValueError("needs an Arabic text under 'ar'")
+    return value
+
+
+Text = Annotated[dict[str, str], AfterValidator(_has_default_language)]
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+class Part(BaseModel):
+    """Base of every part of a definition: unknown keys are mistakes, not extras."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Choice(Part):
+    value: Key
+    label: Text
+
+
+class Condition(Part):
+    """One comparison with an earlier answer."""
+
+    question: Key
+    op: Literal["eq", "ne", "in", "filled", "empty", "gt", "lt"] = "eq"
+    value: Any = None
+
+
+class ShowIf(Part):
+    all: list[Condition] = []
+    any: list[Condition] = []
+
+    @model_validator(mode="after")
+    def _one_list(self) -> "ShowIf":
+        if bool(self.all) == bool(self.any):
+            raise ValueError("give conditions either under 'all' or under 'any'")
+        return self
+
+    @property
+    def conditions(self) -> list[Condition]:
+        return self.all or self.any
+
+
+class Question(Part):
+    key: Key
+    type: QuestionType
+    label: Text
+    hint: Text | None = None
+    required: bool = True
+    choices: list[Choice] = []
+    show_if: ShowIf | None = None
+    sensitive: bool = False
+    purpose: Text | None = None
+    binds: Binding | None = None
+    identifier_kinds: list[str] = []
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int = Field(default=500, le=5000)
+
+    @model_validator(mode="after")
+    def _choices_fit_the_type(self) -> "Question":
+        needs = self.type in (QuestionType.CHOICE, QuestionType.MANY)
+        if needs != bool(self.choices):
+            raise ValueError(f"'{self.key}': choices belong to choice and many, and only there")
+        values = [choice.value for choice in self.choices]
+        if len(values) != len(set(values)):
+            raise ValueError(f"'{self.key}': two choices have the same value")
+        return self
+
+
+class Step(Part):
+    key: Key
+    title: Text
+    intro: Text | None = None
+    show_if: ShowIf | None = None
+    questions: list[Question] = Field(min_length=1)
+
+
+class FormDefinition(Part):
+    steps: list[Step] = Field(min_length=1)
+
+    @property
+    def questions(self) -> list[Question]:
+        return [question for step in self.steps for question in step.questions]
+
+    def question(self, key: str) -> Question:
+        return next(question for question in self.questions if question.key == key)
+
+    @model_validator(mode="after")
+    def _keys_are_unique(self) -> "FormDefinition":
+        for what, keys in (
+            ("question", [question.key for question in self.questions]),
+            ("step", [step.key for step in self.steps]),
+        ):
+            twice = sorted({key for key in keys if keys.count(key) > 1})
+            if twice:
+                raise ValueError(f"{what} key used twice: {', '.join(twice)}")
+        return self
+
+    @model_validator(mode="after")
+    def _conditions_look_back(self) -> "FormDefinition":
+        """A condition may only ask about an earlier answer, so no cycle can exist."""
+        seen: set[str] = set()
+        for step in self.steps:
+            _require_known(step.show_if, seen, step.key)
+            for question in step.questions:
+                _require_known(question.show_if, seen, question.key)
+                seen.add(question.key)
+        return self
+
+
+class DocumentRequirement(Part):
+    """A paper a service asks for, perhaps only under a condition on the answers."""
+
+    key: Key
+    label: Text
+    hint: Text | None = None
+    required: bool = True
+    show_if: ShowIf | None = None
+    evidence: Evidence = Evidence.SEEN_ONLY
+    max_age_days: int | None = Field(default=None, ge=1)
+
+
+def _require_known(show_if: ShowIf | None, seen: set[str], where: str) -> None:
+    unknown = [
+        c.question for c in (show_if.conditions if show_if else []) if c.question not in seen
+    ]
+    if unknown:
+        raise ValueError(
+            f"'{where}': its condition asks about '{unknown[0]}', which comes later or never"
+        )

@@ -1,0 +1,57 @@
+"""Reads. Everything that shows people's data starts at `visible_cases`."""
+
+from cases.selectors.gates import (
+    current_decision,
+    guard_holds,
+    missing_documents,
+    released_decision,
+    unchecked_documents,
+    unmet_gates,
+)
+from cases.selectors.queue import (
+    TABS,
+    open_tabs,
+    queue,
+    queue_counts,
+    tab_condition,
+    with_news,
+)
+from cases.selectors.room import (
+    MoveOption,
+    Tally,
+    possible_moves,
+    refusal_reasons,
+    tally,
+    timeline,
+    voting_round,
+)
+from cases.selectors.tracking import Station, get_case_by_tracking, public_way
+from cases.selectors.visibility import visible_cases, visible_persons, within_visible_cases
+
+__all__ = [
+    "TABS",
+    "MoveOption",
+    "Station",
+    "Tally",
+    "current_decision",
+    "get_case_by_tracking",
+    "guard_holds",
+    "missing_documents",
+    "open_tabs",
+    "possible_moves",
+    "public_way",
+    "queue",
+    "queue_counts",
+    "refusal_reasons",
+    "released_decision",
+    "tab_condition",
+    "tally",
+    "timeline",
+    "unchecked_documents",
+    "unmet_gates",
+    "visible_cases",
+    "visible_persons",
+    "voting_round",
+    "with_news",
+    "within_visible_cases",
+]

@@ -1,0 +1,108 @@
+"""What must be true before a case may leave a stage, and how what is missing is said."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from cases.enums import (
+    DecisionResult,
+    DeliveryState,
+    DocumentState,
+    Gate,
+    Guard,
+    MessageKind,
+    StageKind,
+)
+from cases.models import Case, CaseDocument, Decision, Registration
+from cases.workflow import Move
+
+SATISFIED = (DocumentState.ACCEPTED, DocumentState.SEEN, DocumentState.WAIVED)
+HELD = (*SATISFIED, DocumentState.RECEIVED)
+
+
+def current_decision(case: Case) -> Decision | None:
+    return case.decisions.filter(is_current=True).first()
+
+
+def released_decision(case: Case) -> Decision | None:
+    """The decision the person may know: nothing before its notice left."""
+    return case.decisions.filter(is_current=True, released_at__isnull=False).first()
+
+
+def missing_documents(case: Case) -> list[CaseDocument]:
+    """Required papers we neither hold nor have seen."""
+    return list(case.documents.filter(is_required=True).exclude(state__in=HELD))
+
+
+def unchecked_documents(case: Case) -> list[CaseDocument]:
+    """Required papers that nobody has accepted or seen yet."""
+    return list(case.documents.filter(is_required=True).exclude(state__in=SATISFIED))
+
+
+def unmet_gates(case: Case, move: Move) -> list[str]:
+    """Return, in words, what must be done before this move; empty when it may be made."""
+    return [sentence for gate in move.requires if (sentence := _CHECKS[gate](case))]
+
+
+def guard_holds(case: Case, move: Move) -> bool:
+    """Whether the move is meant for the decision this case has."""
+    if move.guard is Guard.ANY:
+        return True
+    decision = current_decision(case)
+    return decision is not None and decision.result in _GUARDED[move.guard]
+
+
+_GUARDED: dict[Guard, tuple[str, ...]] = {
+    Guard.ACCEPTED: (DecisionResult.ACCEPT, DecisionResult.PART),
+    Guard.REFUSED: (DecisionResult.REFUSE,),
+    Guard.POSTPONED: (DecisionResult.POSTPONE,),
+}
+
+
+def _documents(case: Case) -> str:
+    unchecked = unchecked_documents(case)
+    if not unchecked:
+        return ""
+    names = "، ".join(str(document.label) for document in unchecked)
+    return _("papers to accept or see (%(names)s)") % {"names": names}
+
+
+def _unless(gate: Gate, holds: Callable[[Case], bool]) -> Callable[[Case], str]:
+    return lambda case: "" if holds(case) else str(gate.label)
+
+
+def _is_delivered(case: Case) -> bool:
+    states = set(case.deliveries.values_list("state", flat=True))
+    return DeliveryState.DELIVERED in states and DeliveryState.PLANNED not in states
+
+
+def _has_answer(case: Case) -> bool:
+    return case.messages.filter(kind=MessageKind.TO_PERSON, at__gte=case.stage_since).exists()
+
+
+def _has_decision(case: Case) -> bool:
+    """A decision of this visit to the deciding stage, not one from an earlier round."""
+    decision = current_decision(case)
+    if decision is None:
+        return False
+    deciding = (StageKind.COMMITTEE, StageKind.BOARD, StageKind.DIRECTOR)
+    return case.stage_kind not in deciding or decision.decided_at >= case.stage_since
+
+
+_CHECKS: dict[Gate, Callable[[Case], str]] = {
+    Gate.DOCUMENTS_COMPLETE: _documents,
+    Gate.NOTHING_AWAITED: _unless(Gate.NOTHING_AWAITED, lambda case: case.paused_since is None),
+    Gate.STUDY_RECOMMENDED: _unless(
+        Gate.STUDY_RECOMMENDED,
+        lambda case: hasattr(case, "study") and bool(case.study.recommendation),
+    ),
+    Gate.DECISION_RECORDED: _unless(Gate.DECISION_RECORDED, _has_decision),
+    Gate.DECISION_RELEASED: _unless(
+        Gate.DECISION_RELEASED, lambda case: released_decision(case) is not None
+    ),
+    Gate.REGISTERED: _unless(
+        Gate.REGISTERED, lambda case: Registration.objects.filter(person=case.person_id).exists()
+    ),
+    Gate.DELIVERED: _unless(Gate.DELIVERED, _is_delivered),
+    Gate.ANSWER_SENT: _unless(Gate.ANSWER_SENT, _has_answer),
+}

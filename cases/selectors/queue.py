@@ -1,0 +1,86 @@
+"""The queue of the day: what is mine, what is late, what waits."""
+
+from datetime import timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from cases.enums import EventKind, StageKind
+from cases.models import Case, CaseEvent, CommitteeMembership, Decision, Vote
+from cases.permissions import NOTHING
+from cases.querysets import CaseQuerySet
+from cases.selectors.visibility import visible_cases
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+
+TABS = ("votes", "mine", "team", "late", "due_soon", "waiting", "unowned", "all")
+_VOTING = (Role.MEMBER, Role.CHAIR)
+DUE_SOON = timedelta(days=3)
+
+
+def open_tabs(user: User) -> tuple[str, ...]:
+    """Return the tabs that concern this person: votes wait only for who has a seat."""
+    has_seat = user.has_role(*_VOTING) and _seats(user).exists()
+    return tuple(tab for tab in TABS if has_seat or tab != "votes")
+
+
+def _seats(user: User) -> QuerySet[CommitteeMembership]:
+    return CommitteeMembership.objects.filter(user=user)
+
+
+def _awaits_vote(user: User) -> Q:
+    """Before a committee of mine, without my vote in this round (`voting_round`): a vote counts
+    for this round while no decision of its own round or a later one is recorded."""
+    if not user.has_role(*_VOTING):
+        return NOTHING
+    ended = Decision.objects.filter(case=OuterRef("case"), round__gte=OuterRef("round"))
+    mine = Vote.objects.filter(~Exists(ended), case=OuterRef("pk"), member=user)
+    before_us = Q(
+        service__committee__in=Subquery(_seats(user).values("committee")),
+        stage_kind=StageKind.COMMITTEE,
+    )
+    return Q(is_open=True) & before_us & Q(~Exists(mine))
+
+
+def tab_condition(user: User, tab: str) -> Q:
+    """Return the condition of one tab; raise KeyError for a tab that does not exist."""
+    now = timezone.now()
+    running = Q(is_open=True, paused_since__isnull=True)
+    late = Q(due_at__lt=now) | Q(stage_due_at__lt=now)
+    soon = Q(due_at__lt=now + DUE_SOON) | Q(stage_due_at__lt=now + DUE_SOON)
+    conditions = {
+        "votes": _awaits_vote(user),
+        "mine": Q(is_open=True, owner=user),
+        "team": Q(is_open=True, role__in=user.roles),
+        "late": running & late,
+        "due_soon": running & soon & ~late,
+        "waiting": Q(is_open=True, paused_since__isnull=False),
+        "unowned": Q(is_open=True, owner__isnull=True),
+        "all": Q(),
+    }
+    return conditions[tab]
+
+
+def queue(user: User, tab: str) -> CaseQuerySet:
+    """Return the visible cases of one tab."""
+    return visible_cases(user=user).filter(tab_condition(user, tab))
+
+
+def queue_counts(user: User) -> dict[str, int]:
+    """Return how many cases each tab holds, in one query."""
+    counts = {tab: Count("pk", filter=tab_condition(user, tab)) for tab in TABS if tab != "all"}
+    return visible_cases(user=user).aggregate(all=Count("pk"), **counts)
+
+
+def with_news(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Add `has_news`: the person wrote or brought a paper, and no colleague did anything since."""
+    events = CaseEvent.objects
+    since = events.filter(
+        case=OuterRef("case"), sequence__gt=OuterRef("sequence"), actor__isnull=False
+    )
+    kinds = (EventKind.MESSAGE_RECEIVED, EventKind.DOCUMENT_RECEIVED)
+    news = events.filter(~Exists(since), case=OuterRef("pk"), kind__in=kinds, actor__isnull=True)
+    return cases.annotate(has_news=Exists(news))
+
+
+__all__ = ["TABS", "open_tabs", "queue", "queue_counts", "tab_condition", "with_news"]

@@ -1,0 +1,98 @@
+"""Everything the case room shows about one case."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cases.enums import DecisionResult, VoteChoice
+from cases.models import Case, CaseEvent, Vote
+from cases.permissions import may_move
+from cases.selectors.gates import guard_holds, unmet_gates
+from cases.workflow import Move, Stage
+from cms.accounts.models import User
+
+
+@dataclass(frozen=True)
+class MoveOption:
+    """A move this person may make; `missing` says why not yet."""
+
+    move: Move
+    target: Stage
+    missing: list[str]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How a committee stands on a case in one round."""
+
+    round: int
+    votes: dict[str, int]
+    present: int
+    recused: int
+    quorum: int
+    chair_choice: str | None
+
+    @property
+    def is_quorate(self) -> bool:
+        return self.present >= self.quorum
+
+    @property
+    def leading(self) -> list[str]:
+        """The result the votes give: one, or several on a tie the chair has not broken."""
+        if not self.votes:
+            return []
+        most = max(self.votes.values())
+        tied = [choice for choice, count in self.votes.items() if count == most]
+        if len(tied) > 1 and self.chair_choice in tied:
+            return [self.chair_choice]
+        return tied
+
+
+def possible_moves(case: Case, *, user: User) -> list[MoveOption]:
+    """Return the moves of this person's role from here, each with what is still missing."""
+    if not case.is_open:
+        return []
+    document = case.workflow_version.document
+    return [
+        MoveOption(move, document.stage(move.to), unmet_gates(case, move))
+        for move in case.current_stage.moves
+        if may_move(user, case, move) and guard_holds(case, move)
+    ]
+
+
+def voting_round(case: Case) -> int:
+    """A recorded decision ends a round; a case that comes back starts the next."""
+    return case.decisions.count() + 1
+
+
+def tally(case: Case) -> Tally:
+    """Count the votes of the current round; recused members neither vote nor count."""
+    committee = case.service.committee
+    number = voting_round(case)
+    votes: list[Vote] = list(case.votes.filter(round=number))
+    voices = [vote for vote in votes if vote.choice != VoteChoice.RECUSED]
+    chair = committee.memberships.filter(is_chair=True).first() if committee else None
+    chair_choice = next((v.choice for v in voices if chair and v.member_id == chair.user_id), None)
+    return Tally(
+        round=number,
+        votes=dict(Counter(vote.choice for vote in voices)),
+        present=len(voices),
+        recused=len(votes) - len(voices),
+        quorum=committee.quorum if committee else 1,
+        chair_choice=chair_choice,
+    )
+
+
+def timeline(case: Case) -> QuerySet[CaseEvent]:
+    """Newest first, with who acted."""
+    return case.events.select_related("actor").order_by("-sequence")
+
+
+def refusal_reasons(case: Case) -> list[tuple[str, dict[str, Any]]]:
+    """Reasons the service offers for refusing, accepting in part or postponing."""
+    return [(item["key"], item["label"]) for item in case.service.refusal_reasons]
+
+
+NEEDS_REASON = (DecisionResult.REFUSE, DecisionResult.PART, DecisionResult.POSTPONE)

@@ -1,0 +1,30 @@
+"""The door: every list, report, export, chooser, search and API of people's data starts here."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet, Subquery
+
+from cases.models import Case, Person
+from cases.permissions import scope_of
+from cases.querysets import CaseQuerySet
+from cms.accounts.models import User
+
+
+def visible_cases(*, user: User | AnonymousUser) -> CaseQuerySet:
+    """Return the cases this person may see; none for anyone without a case role."""
+    if not isinstance(user, User):
+        return Case.objects.none()
+    # A subquery, so that conditions across relations never repeat a row.
+    return Case.objects.filter(pk__in=Subquery(Case.objects.filter(scope_of(user)).values("pk")))
+
+
+def visible_persons(*, user: User | AnonymousUser) -> QuerySet[Person]:
+    """People are seen through their cases, never on their own."""
+    people = visible_cases(user=user).values("person")
+    return Person.objects.filter(pk__in=Subquery(people))
+
+
+def within_visible_cases(queryset: QuerySet[Any], *, user: User | AnonymousUser) -> QuerySet[Any]:
+    """Limit rows that hang on a case (`case` foreign key) to visible ones."""
+    return queryset.filter(case__in=Subquery(visible_cases(user=user).values("pk")))

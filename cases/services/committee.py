@@ -1,0 +1,203 @@
+"""Deciding: votes, quorum, a reason for every refusal, and the notice held to its day."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.enums import DecisionResult, EventKind, StageKind, VoteChoice
+from cases.exceptions import ReasonRequired
+from cases.models import Case, Decision, Vote
+from cases.permissions import may_decide, may_override, may_vote
+from cases.selectors.gates import current_decision
+from cases.selectors.room import NEEDS_REASON, Tally, tally, voting_round
+from cases.services.moves import advance
+from cases.services.saving import save_case, save_tracked
+from cases.services.timeline import lock_case, record_event
+from cms.accounts.models import User
+from cms.core.hygiene import clean_text
+
+OBJECTION_DAYS = 30
+
+
+@dataclass(frozen=True)
+class DecisionTerms:
+    """What is decided. `reason_key` names one of the service's reasons."""
+
+    result: DecisionResult
+    reason_key: str = ""
+    explanation: str = ""
+    conditions: str = ""
+    amount: Decimal | None = None
+
+
+@transaction.atomic
+def cast_vote(case: Case, *, member: User, choice: VoteChoice, reason: str = "") -> Vote:
+    """Record a member's vote, or that a conflict of interest keeps them out (C40)."""
+    case = lock_case(case)
+    if not may_vote(member, case):
+        raise PermissionDenied
+    if choice != VoteChoice.ACCEPT and not reason.strip():
+        raise ReasonRequired
+    number = voting_round(case)
+    vote = Vote.objects.filter(case=case, round=number, member=member).first()
+    vote = vote or Vote(case=case, round=number, member=member, committee=case.service.committee)
+    vote.choice = choice
+    vote.reason = clean_text(reason, multiline=True)
+    save_tracked(vote, acting_user=member)
+    record_event(
+        case,
+        EventKind.VOTE_CAST,
+        acting_user=member,
+        data={"round": number, "recused": choice == VoteChoice.RECUSED},
+    )
+    return vote
+
+
+@transaction.atomic
+def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> Decision:
+    """Record what the body decided; its notice waits for the window (C41).
+
+    Raises PermissionDenied, and ValidationError when the quorum is missing, the votes say
+    otherwise, a decision already stands, or a refusal lacks its reason.
+    """
+    case = lock_case(case)
+    if not may_decide(acting_user, case):
+        raise PermissionDenied
+    _refuse_second_decision(case)
+    count = tally(case)
+    _refuse_against_the_votes(case, count, terms)
+    _refuse_without_reason(case, terms)
+    for old in case.decisions.filter(is_current=True):
+        old.is_current = False
+        save_tracked(old, acting_user=acting_user)
+    decision = _store_decision(case, count, terms, acting_user)
+    save_case(case, acting_user=acting_user)
+    record_event(
+        case,
+        EventKind.DECISION_RECORDED,
+        acting_user=acting_user,
+        data={
+            "decision": decision.pk,
+            "result": terms.result,
+            "release_at": decision.release_at.isoformat() if decision.release_at else None,
+        },
+    )
+    advance(case)
+    return decision
+
+
+def _refuse_second_decision(case: Case) -> None:
+    standing = current_decision(case)
+    if standing and standing.decided_at >= case.stage_since:
+        raise ValidationError(_("A decision is already recorded for this round."))
+
+
+def _refuse_against_the_votes(case: Case, count: Tally, terms: DecisionTerms) -> None:
+    if case.stage_kind != StageKind.COMMITTEE or case.service.committee_id is None:
+        return
+    if not count.is_quorate:
+        short = count.quorum - count.present
+        raise ValidationError(
+            ngettext(
+                "No quorum: %(count)s more vote is needed.",
+                "No quorum: %(count)s more votes are needed.",
+                short,
+            )
+            % {"count": short}
+        )
+    if len(count.leading) > 1:
+        raise ValidationError(_("The votes are tied. The chair's vote decides."))
+    if terms.result not in count.leading:
+        leading = DecisionResult(count.leading[0]).label
+        raise ValidationError(
+            {"result": _("The votes say otherwise: %(result)s.") % {"result": leading}}
+        )
+
+
+def _refuse_without_reason(case: Case, terms: DecisionTerms) -> None:
+    if terms.result not in NEEDS_REASON:
+        return
+    offered = {item["key"] for item in case.service.refusal_reasons}
+    if not terms.reason_key or terms.reason_key not in offered:
+        raise ValidationError({"reason_key": _("Choose the reason.")})
+    if not terms.explanation.strip():
+        raise ValidationError({"explanation": _("Explain the reason to the person.")})
+
+
+def _store_decision(case: Case, count: Tally, terms: DecisionTerms, acting_user: User) -> Decision:
+    now = timezone.now()
+    release_at = max(case.not_before_at or now, now)
+    decision = Decision(
+        case=case,
+        round=count.round,
+        result=terms.result,
+        reason_key=terms.reason_key,
+        explanation=clean_text(terms.explanation, multiline=True),
+        conditions=clean_text(terms.conditions, multiline=True),
+        amount=terms.amount,
+        committee=case.service.committee if case.stage_kind == StageKind.COMMITTEE else None,
+        tally={**count.votes, "present": count.present, "recused": count.recused},
+        decided_at=now,
+        recorded_by=acting_user,
+        release_at=release_at,
+        objection_until=timezone.localdate(release_at) + timedelta(days=OBJECTION_DAYS),
+    )
+    save_tracked(decision, acting_user=acting_user)
+    return decision
+
+
+@transaction.atomic
+def release_decision(decision: Decision, *, acting_user: User | None = None) -> Decision:
+    """Let the notice go, once, and never before its day; a second call changes nothing.
+
+    A replaced decision, or one of a withdrawn case, is not released (promise P10).
+    """
+    case = lock_case(decision.case)
+    decision = Decision.objects.get(pk=decision.pk)
+    if decision.released_at or not decision.is_current or not case.is_open:
+        return decision
+    now = timezone.now()
+    if decision.release_at and now < decision.release_at:
+        raise ValidationError(_("The window of this decision has not opened yet."))
+    decision.released_at = now
+    save_tracked(decision, acting_user=acting_user)
+    record_event(
+        case,
+        EventKind.DECISION_RELEASED,
+        acting_user=acting_user,
+        by="clock",
+        data={"decision": decision.pk, "result": decision.result},
+    )
+    advance(case)
+    return decision
+
+
+@transaction.atomic
+def override_window(decision: Decision, *, acting_user: User, reason: str) -> Decision:
+    """Release a held decision early: the director's right, with a reason, on record (A8-1)."""
+    case = lock_case(decision.case)
+    if not may_override(acting_user, case):
+        raise PermissionDenied
+    if not reason.strip():
+        raise ReasonRequired
+    decision = Decision.objects.get(pk=decision.pk)
+    if decision.released_at:
+        raise ValidationError(_("This decision has already been released."))
+    decision.release_at = timezone.now()
+    decision.overridden_by = acting_user
+    decision.override_reason = clean_text(reason, multiline=True)
+    save_tracked(decision, acting_user=acting_user, reason=reason)
+    record_event(
+        case,
+        EventKind.WINDOW_OVERRIDDEN,
+        acting_user=acting_user,
+        data={"decision": decision.pk},
+        reason=reason.strip(),
+    )
+    return release_decision(decision, acting_user=acting_user)

@@ -1,0 +1,159 @@
+"""Papers: received, checked, asked for. What is awaited stops the clock; what arrives starts it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.enums import DocumentState, EventKind, PublicStage
+from cases.models import Case, CaseDocument
+from cases.permissions import may_check_documents
+from cases.selectors.gates import missing_documents
+from cases.services.clock import pause_clock, recompute_window, resume_clock
+from cases.services.intake import SubmittedFile, store_files
+from cases.services.moves import advance
+from cases.services.saving import save_case, save_tracked
+from cases.services.timeline import lock_case, record_event
+from cms.accounts.models import User
+
+CHECKED = (
+    DocumentState.ACCEPTED,
+    DocumentState.SEEN,
+    DocumentState.REJECTED,
+    DocumentState.WAIVED,
+)
+
+
+@dataclass(frozen=True)
+class DocumentCheck:
+    """What the employee found: the new state, and what proves it."""
+
+    state: DocumentState
+    expires_on: date | None = None
+    last_four: str = ""
+    reason: str = ""
+
+
+@transaction.atomic
+def attach_file(
+    document: CaseDocument, *, upload: SubmittedFile, acting_user: User | None
+) -> CaseDocument:
+    """Add a file to a checklist line; when nothing is missing any more the clock runs again."""
+    case = lock_case(document.case)
+    if not case.is_open:
+        raise ValidationError(_("This request is closed; no paper can be added."))
+    document = CaseDocument.objects.get(pk=document.pk)
+    store_files(document, [upload], acting_user=acting_user)
+    document.state = DocumentState.RECEIVED
+    document.reason = ""
+    save_tracked(document, acting_user=acting_user)
+    by = "staff" if acting_user else "person"
+    data = {"document": document.key}
+    record_event(case, EventKind.DOCUMENT_RECEIVED, acting_user=acting_user, by=by, data=data)
+    _note_completeness(case, acting_user=acting_user)
+    advance(case)
+    return document
+
+
+@transaction.atomic
+def check_document(
+    document: CaseDocument, *, acting_user: User, check: DocumentCheck
+) -> CaseDocument:
+    """Record that a paper was accepted, seen, returned or is not needed (C36).
+
+    Raises ValidationError for an expired paper, for a copy that never came, and for a return or
+    a waiver without its reason.
+    """
+    case = lock_case(document.case)
+    if not may_check_documents(acting_user, case):
+        raise PermissionDenied
+    document = CaseDocument.objects.get(pk=document.pk)
+    _refuse_bad_check(case, document, check)
+    document.state = check.state
+    document.expires_on = check.expires_on
+    document.last_four = check.last_four
+    document.reason = check.reason.strip()
+    document.checked_by, document.checked_at = acting_user, timezone.now()
+    document.valid_on_submission = _was_valid(case, check)
+    save_tracked(document, acting_user=acting_user, reason=check.reason)
+    record_event(
+        case,
+        EventKind.DOCUMENT_CHECKED,
+        acting_user=acting_user,
+        data={"document": document.key, "state": check.state},
+        reason=check.reason.strip(),
+    )
+    _note_completeness(case, acting_user=acting_user)
+    advance(case)
+    return document
+
+
+def _refuse_bad_check(case: Case, document: CaseDocument, check: DocumentCheck) -> None:
+    if check.state not in CHECKED:
+        raise ValidationError({"state": _("Choose what you found.")})
+    if check.state in (DocumentState.REJECTED, DocumentState.WAIVED) and not check.reason.strip():
+        raise ValidationError({"reason": _("Write the reason.")})
+    if check.state == DocumentState.ACCEPTED and not document.files.exists():
+        raise ValidationError(
+            {"state": _("No copy has arrived yet. Mark it as seen if you saw it.")}
+        )
+    approving = check.state in (DocumentState.ACCEPTED, DocumentState.SEEN)
+    if approving and check.expires_on and not _was_valid(case, check):
+        raise ValidationError(
+            {"expires_on": _("This paper had expired when the request was submitted. Return it.")}
+        )
+    _refuse_other_digits(check.last_four)
+
+
+def _refuse_other_digits(last_four: str) -> None:
+    """Four characters with a digit among them: a passport may end in letters."""
+    plain = last_four.isascii() and last_four.isalnum() and len(last_four) == 4
+    if last_four and not (plain and any(sign.isdigit() for sign in last_four)):
+        raise ValidationError({"last_four": _("Write the last four digits only.")})
+
+
+def _was_valid(case: Case, check: DocumentCheck) -> bool | None:
+    if check.expires_on is None:
+        return None
+    return check.expires_on >= timezone.localdate(case.submitted_at)
+
+
+@transaction.atomic
+def request_missing(case: Case, *, acting_user: User, note: str = "") -> Case:
+    """Ask the person for everything that is missing, in one message, and stop the clock (C35)."""
+    case = lock_case(case)
+    if not may_check_documents(acting_user, case):
+        raise PermissionDenied
+    missing = missing_documents(case)
+    if not missing:
+        raise ValidationError(_("Nothing is missing: every paper is here."))
+    pause_clock(case)
+    case.public_stage = PublicStage.WAITING_FOR_YOU
+    save_case(case, acting_user=acting_user)
+    record_event(
+        case,
+        EventKind.MISSING_REQUESTED,
+        acting_user=acting_user,
+        data={"documents": [document.key for document in missing]},
+        reason=note.strip(),
+    )
+    return case
+
+
+def _note_completeness(case: Case, *, acting_user: User | None) -> None:
+    """When the last missing paper is here: the promise's clock starts, or runs again."""
+    if missing_documents(case):
+        return
+    was_waiting = case.paused_since is not None
+    if case.complete_at and not was_waiting:
+        return
+    case.complete_at = case.complete_at or timezone.now()
+    resume_clock(case)
+    recompute_window(case)
+    case.public_stage = case.current_stage.public_stage
+    save_case(case, acting_user=acting_user)
+    by = "staff" if acting_user else "person"
+    record_event(case, EventKind.MISSING_COMPLETED, acting_user=acting_user, by=by)

@@ -1,0 +1,261 @@
+"""A request comes in: everything about it is stored in one transaction, or nothing is."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.enums import DocumentState, EventKind, Evidence, PersonKind, Purpose, SignatureMode
+from cases.models import (
+    Case,
+    CaseDocument,
+    Consent,
+    Declaration,
+    DocumentFile,
+    FormVersion,
+    Person,
+    Service,
+)
+from cases.questions.answers import required_documents
+from cases.questions.definition import DocumentRequirement
+from cases.services.clock import recompute_window
+from cases.services.moves import enter_stage
+from cases.services.people import person_from_answers
+from cases.services.saving import save_case, save_tracked
+from cases.services.timeline import record_event
+from cases.workflow import validated
+from cms.accounts.models import User
+from cms.association.enums import Medium
+from cms.association.models import Branch
+from cms.association.selectors import current_association
+from cms.core.references import new_code, new_reference
+
+
+@dataclass(frozen=True)
+class DeclarationGiven:
+    """The applicant's word: how it was given, under which name, over which version of the text."""
+
+    mode: SignatureMode
+    name: str
+    text_version: str
+
+
+@dataclass(frozen=True)
+class SubmittedFile:
+    """A file already stored privately under `name`, with the facts its inspection found."""
+
+    document_key: str
+    name: str
+    original_name: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class RequestForm:
+    """One filled form. `form_key` makes it single: sent twice, it is still one request."""
+
+    form_key: UUID
+    service: Service
+    form_version: FormVersion
+    answers: dict[str, Any]
+    language: str = "ar"
+    medium: Medium = Medium.WEBSITE
+    consents: dict[Purpose, bool] = field(default_factory=dict)
+    declaration: DeclarationGiven | None = None
+    files: list[SubmittedFile] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Submission:
+    case: Case
+    created: bool
+
+
+def submit_request(form: RequestForm, *, acting_user: User | None) -> Submission:
+    """Store a request and return its case; the same form again returns the same case.
+
+    Raises ValidationError when the service is closed or the declaration is missing.
+    """
+    _refuse_if_impossible(form)
+    existing = Case.objects.filter(form_key=form.form_key).first()
+    if existing:
+        return Submission(existing, created=False)
+    try:
+        with transaction.atomic():
+            return Submission(_store(form, acting_user), created=True)
+    except IntegrityError:
+        # Two posts of one form at the same moment: the unique form key let one of them win.
+        winner = Case.objects.filter(form_key=form.form_key).first()
+        if winner is None:
+            raise
+        return Submission(winner, created=False)
+
+
+def _refuse_if_impossible(form: RequestForm) -> None:
+    if not form.service.is_open:
+        raise ValidationError(_("This service does not take requests at the moment."))
+    if not form.service.declaration_text:
+        return
+    if form.declaration is None:
+        raise ValidationError(_("Confirm the declaration to send the request."))
+    if form.declaration.text_version != form.service.declaration_version:
+        raise ValidationError(_("The declaration has changed. Read it and confirm it again."))
+
+
+def _store(form: RequestForm, acting_user: User | None) -> Case:
+    person = person_from_answers(
+        form.form_version.document, form.answers, kind=_person_kind(), language=form.language
+    )
+    case = _new_case(form, person, acting_user)
+    _store_documents(case, form, acting_user)
+    _store_word(case, form)
+    if _nothing_missing(case):
+        case.complete_at = case.submitted_at
+    recompute_window(case)
+    save_case(case, acting_user=acting_user)
+    by = "staff" if acting_user else "person"
+    data = {"service": form.service.slug, "medium": form.medium}
+    record_event(case, EventKind.SUBMITTED, acting_user=acting_user, by=by, data=data)
+    return case
+
+
+def _person_kind() -> PersonKind:
+    kinds = {"household": PersonKind.HOUSEHOLD_HEAD}
+    beneficiary = current_association().beneficiary_type or "household"
+    return kinds.get(beneficiary) or PersonKind(beneficiary)
+
+
+def _new_case(form: RequestForm, person: Person, acting_user: User | None) -> Case:
+    service = form.service
+    workflow = service.workflow.current_version
+    if workflow is None:
+        raise ValidationError(_("This service has no workflow yet."))
+    now = timezone.now()
+    case = Case(
+        reference=_free_reference(),
+        tracking_code=new_code(),
+        form_key=form.form_key,
+        service=service,
+        person=person,
+        form_version=form.form_version,
+        workflow_version=workflow,
+        answers=form.answers,
+        branch=_branch(form, person),
+        medium=form.medium,
+        entered_by=acting_user,
+        language=form.language,
+        is_urgent=service.is_urgent,
+        is_restricted=service.is_restricted,
+        submitted_at=now,
+        window_rule=service.window or {},
+    )
+    enter_stage(case, workflow.document.first)
+    save_case(case, acting_user=acting_user)
+    return case
+
+
+def _free_reference() -> str:
+    """Return a reference nobody has; the space is 30⁵, so a second try is rare."""
+    prefix = current_association().reference_prefix
+    while Case.objects.filter(reference=(reference := new_reference(prefix))).exists():
+        pass
+    return reference
+
+
+def _branch(form: RequestForm, person: Person) -> Branch | None:
+    """Return the branch the form names, else the person's, else the main one."""
+    keys = [
+        form.answers.get(question.key)
+        for question in form.form_version.document.questions
+        if question.binds == "case.branch"
+    ]
+    branches = Branch.objects.filter(is_active=True)
+    named = branches.filter(key__in=[key for key in keys if key]).first()
+    return named or person.branch or branches.filter(is_main=True).first()
+
+
+def _store_documents(case: Case, form: RequestForm, acting_user: User | None) -> None:
+    requirements = [validated(DocumentRequirement, item) for item in form.service.documents]
+    by_key: dict[str, list[SubmittedFile]] = {}
+    for upload in form.files:
+        by_key.setdefault(upload.document_key, []).append(upload)
+    for order, requirement in enumerate(required_documents(requirements, form.answers)):
+        files = by_key.get(requirement.key, [])
+        document = CaseDocument(
+            case=case,
+            key=requirement.key,
+            label=requirement.label,
+            hint=requirement.hint or {},
+            evidence=requirement.evidence,
+            is_required=requirement.required,
+            max_age_days=requirement.max_age_days,
+            state=_first_state(requirement, files),
+            order=order,
+        )
+        save_tracked(document, acting_user=acting_user)
+        store_files(document, files, acting_user=acting_user)
+
+
+def _first_state(requirement: DocumentRequirement, files: list[SubmittedFile]) -> DocumentState:
+    if files:
+        return DocumentState.RECEIVED
+    if requirement.evidence == Evidence.COPY:
+        return DocumentState.AWAITED
+    return DocumentState.SHOW_LATER
+
+
+def store_files(
+    document: CaseDocument, files: list[SubmittedFile], *, acting_user: User | None
+) -> None:
+    """Hang stored files on a checklist line."""
+    for upload in files:
+        DocumentFile.objects.create(
+            document=document,
+            file=upload.name,
+            original_name=upload.original_name,
+            content_type=upload.content_type,
+            size=upload.size,
+            sha256=upload.sha256,
+            uploaded_by=acting_user,
+        )
+
+
+def _store_word(case: Case, form: RequestForm) -> None:
+    version = current_association().privacy_notice_version
+    for purpose, is_given in form.consents.items():
+        Consent.objects.create(
+            case=case, purpose=purpose, is_given=is_given, method=form.medium, text_version=version
+        )
+    if form.declaration is None:
+        return
+    text = form.service.declaration_text.in_language(form.language)
+    Declaration.objects.create(
+        case=case,
+        text_version=form.declaration.text_version,
+        text=text,
+        text_hash=hashlib.sha256(text.encode()).hexdigest(),
+        answers_hash=answers_hash(form.answers),
+        mode=form.declaration.mode,
+        name=form.declaration.name,
+        language=form.language,
+    )
+
+
+def answers_hash(answers: dict[str, Any]) -> str:
+    """Return the digest a declaration vouches for."""
+    canonical = json.dumps(answers, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _nothing_missing(case: Case) -> bool:
+    """Nothing is left for the person to bring or send."""
+    awaited = (DocumentState.AWAITED, DocumentState.SHOW_LATER)
+    return not case.documents.filter(is_required=True, state__in=awaited).exists()

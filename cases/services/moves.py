@@ -1,0 +1,113 @@
+"""Moving a case along its workflow: the one place where a stage changes."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.enums import EventKind, PublicStage
+from cases.exceptions import CaseChanged, GateNotMet, MoveNotAllowed, ReasonRequired
+from cases.models import Case
+from cases.permissions import may_move
+from cases.selectors.gates import guard_holds, unmet_gates
+from cases.services.clock import stage_due
+from cases.services.saving import save_case
+from cases.services.timeline import lock_case, record_event
+from cases.workflow import Move, Stage
+from cms.accounts.models import User
+
+
+@transaction.atomic
+def move_case(
+    case: Case,
+    *,
+    to: str,
+    acting_user: User,
+    reason: str = "",
+    expected_version: int | None = None,
+) -> Case:
+    """Move a case to stage `to` as one of the workflow's moves allows this person.
+
+    Raises CaseChanged when somebody changed it since `expected_version`, MoveNotAllowed when the
+    workflow or the role has no such move, ReasonRequired, and GateNotMet naming what is missing.
+    """
+    case = lock_case(case)
+    refuse_if_changed(case, expected_version)
+    move = _move_to(case, to)
+    if not may_move(acting_user, case, move):
+        raise MoveNotAllowed(_("Your role cannot make this move."))
+    if move.needs_reason and not reason.strip():
+        raise ReasonRequired
+    missing = unmet_gates(case, move)
+    if missing:
+        raise GateNotMet(missing)
+    _make(case, move, acting_user=acting_user, reason=reason.strip())
+    return advance(case)
+
+
+def refuse_if_changed(case: Case, expected_version: int | None) -> None:
+    """Raise CaseChanged, with what happened since, when the case is not the one that was opened."""
+    if expected_version is None or case.version == expected_version:
+        return
+    recent = case.events.select_related("actor").order_by("-sequence")[:3]
+    raise CaseChanged(list(recent))
+
+
+def _move_to(case: Case, to: str) -> Move:
+    moves = case.current_stage.moves if case.is_open else []
+    for move in moves:
+        if move.to == to and guard_holds(case, move):
+            return move
+    raise MoveNotAllowed(_("There is no such move from this stage."))
+
+
+def advance(case: Case) -> Case:
+    """Make every automatic move whose requirements hold; the caller holds the case."""
+    while case.is_open:
+        move = next((m for m in case.current_stage.moves if _is_ready(case, m)), None)
+        if move is None:
+            break
+        _make(case, move, acting_user=None, reason="")
+    return case
+
+
+def _is_ready(case: Case, move: Move) -> bool:
+    return move.automatic and guard_holds(case, move) and not unmet_gates(case, move)
+
+
+def _make(case: Case, move: Move, *, acting_user: User | None, reason: str) -> None:
+    before = case.stage
+    enter_stage(case, case.workflow_version.document.stage(move.to))
+    save_case(case, acting_user=acting_user, reason=reason)
+    record_event(
+        case,
+        EventKind.STAGE_MOVED,
+        acting_user=acting_user,
+        by="clock",
+        data={"from": before, "to": case.stage},
+        reason=reason,
+    )
+    if not case.is_open:
+        record_event(
+            case,
+            EventKind.CLOSED,
+            acting_user=acting_user,
+            by="clock",
+            data={"outcome": case.outcome},
+        )
+
+
+def enter_stage(case: Case, stage: Stage) -> None:
+    """Copy what the stage says onto the case; the caller saves."""
+    case.stage = stage.key
+    case.stage_kind = stage.kind
+    case.role = stage.role
+    case.stage_since = timezone.now()
+    case.stage_due_at = stage_due(stage)
+    case.public_stage = stage.public_stage
+    if case.paused_since:
+        case.public_stage = PublicStage.WAITING_FOR_YOU
+    if stage.is_final:
+        case.is_open = False
+        case.outcome = stage.outcome
+        case.closed_at = case.stage_since
+        case.stage_due_at = None

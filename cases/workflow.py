@@ -1,0 +1,136 @@
+"""A workflow as data: stages, who is responsible, where a case may go and what must be done first.
+
+Kinds of stage carry behaviour and live in code; everything else is the association's choice. A
+definition with an unreachable stage or a dead end is refused with its reason.
+"""
+
+from typing import Annotated, TypeVar
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+
+from pydantic import BaseModel, Field, ValidationError, model_validator
+
+from cases.enums import Gate, Guard, Outcome, PublicStage, StageKind
+from cases.questions.definition import Key, Part, Text
+from cms.accounts.roles import Role
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validated(model: type[Model], data: object) -> Model:
+    """Return `data` as `model`; raise Django's ValidationError with one line per mistake."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise DjangoValidationError([_sentence(item) for item in error.errors()]) from error
+
+
+def _sentence(item: object) -> str:
+    details = dict(item)  # type: ignore[call-overload]
+    path = ".".join(str(part) for part in details["loc"])
+    return f"{path}: {details['msg']}" if path else str(details["msg"])
+
+
+class Move(Part):
+    """A way from one stage to another.
+
+    `automatic` moves are made by the house itself as soon as everything in `requires` is done.
+    """
+
+    to: Key
+    label: Text
+    roles: list[Role] = []
+    requires: list[Gate] = []
+    guard: Guard = Guard.ANY
+    needs_reason: bool = False
+    automatic: bool = False
+
+
+class Stage(Part):
+    key: Key
+    kind: StageKind
+    name: Text
+    public_name: Text
+    what_next: Text
+    public_stage: PublicStage
+    role: Role
+    target_days: Annotated[int, Field(ge=1)] | None = None  # working days
+    target_minutes: Annotated[int, Field(ge=1)] | None = None  # round the clock, urgent help
+    outcome: Outcome = Outcome.NONE
+    on_public_way: bool = True
+    moves: list[Move] = []
+
+    @property
+    def is_final(self) -> bool:
+        return self.kind is StageKind.CLOSED
+
+    def roles_for(self, move: Move) -> list[Role]:
+        """Who may make this move: the roles it names, else the stage's own."""
+        return move.roles or [self.role]
+
+
+class WorkflowDefinition(Part):
+    """The first stage is where a case starts."""
+
+    stages: list[Stage] = Field(min_length=2)
+
+    @property
+    def first(self) -> Stage:
+        return self.stages[0]
+
+    def stage(self, key: str) -> Stage:
+        return next(stage for stage in self.stages if stage.key == key)
+
+    def has_stage_of(self, kind: StageKind) -> bool:
+        return any(stage.kind is kind for stage in self.stages)
+
+    def first_of(self, kind: StageKind) -> Stage | None:
+        return next((stage for stage in self.stages if stage.kind is kind), None)
+
+    @model_validator(mode="after")
+    def _keys_and_targets_exist(self) -> "WorkflowDefinition":
+        keys = [stage.key for stage in self.stages]
+        if len(keys) != len(set(keys)):
+            raise ValueError("two stages have the same key")
+        for stage in self.stages:
+            for move in stage.moves:
+                if move.to not in keys:
+                    raise ValueError(
+                        f"stage '{stage.key}' leads to '{move.to}', which does not exist"
+                    )
+        return self
+
+    @model_validator(mode="after")
+    def _final_stages_are_closed(self) -> "WorkflowDefinition":
+        for stage in self.stages:
+            if stage.is_final and stage.moves:
+                raise ValueError(f"stage '{stage.key}' is closed, so nothing may lead out of it")
+            if stage.is_final == (stage.outcome is Outcome.NONE):
+                raise ValueError(
+                    f"stage '{stage.key}': closed stages, and only they, name an outcome"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _every_stage_is_reached_and_ends(self) -> "WorkflowDefinition":
+        forward = {stage.key: {move.to for move in stage.moves} for stage in self.stages}
+        unreached = set(forward) - _closure({self.first.key}, forward)
+        if unreached:
+            raise ValueError(f"no way leads to stage '{sorted(unreached)[0]}'")
+        backward: dict[str, set[str]] = {key: set() for key in forward}
+        for key, targets in forward.items():
+            for target in targets:
+                backward[target].add(key)
+        final = {stage.key for stage in self.stages if stage.is_final}
+        stuck = set(forward) - _closure(final, backward)
+        if stuck:
+            raise ValueError(f"from stage '{sorted(stuck)[0]}' no way leads to an end")
+        return self
+
+
+def _closure(start: set[str], edges: dict[str, set[str]]) -> set[str]:
+    found, frontier = set(start), set(start)
+    while frontier:
+        frontier = {target for key in frontier for target in edges[key]} - found
+        found |= frontier
+    return found

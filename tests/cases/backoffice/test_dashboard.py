@@ -1,0 +1,70 @@
+"""The first screen of the day."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+import pytest
+
+from cms.accounts.roles import Role
+from tests.factories.cases import CaseFactory
+
+
+def _home(office, role):
+    return office.client(role).get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_it_shows_what_is_mine_and_what_is_late(office):
+    office.case.owner = office.people[Role.OFFICER]
+    office.case.stage_due_at = timezone.now() - timedelta(days=5)
+    office.case.save()
+    home = _home(office, Role.OFFICER)
+    assert "عملي" in home
+    assert home.count(office.case.reference) == 2  # under late, and under mine
+    assert reverse("cases:queue", args=["late"]) in home
+    assert office.elsewhere.reference not in home
+    assert office.case.person.name not in home
+
+
+def test_a_member_sees_first_what_waits_for_their_vote(office):
+    office.people[Role.MEMBER]
+    case = CaseFactory(at="committee", branch=office.branch, service=office.case.service)
+    home = _home(office, Role.MEMBER)
+    assert case.reference in home
+    assert home.index("بانتظار صوتك") < home.index(case.reference)
+    assert "بانتظار صوتك" not in _home(office, Role.OFFICER)
+
+
+def test_nothing_open_is_said_in_words(office):
+    assert "لا حالة مفتوحة لديك ولا متأخرة" in _home(office, Role.RECEPTIONIST)
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.PUBLISHER, Role.ADMIN])
+def test_who_has_no_case_role_is_spared_the_panel(office, role):
+    home = _home(office, role)
+    assert "my-work" not in home
+    assert reverse("cases:list") not in home
+
+
+def test_it_costs_the_same_with_one_case_and_with_thirty(office):
+    owner = office.people[Role.OFFICER]
+    late = timezone.now() - timedelta(days=5)
+    client = office.client(Role.OFFICER)
+
+    def add(number):
+        for _number in range(number):
+            case = CaseFactory(branch=office.branch, service=office.case.service, owner=owner)
+            case.stage_due_at = late
+            case.save()
+
+    add(1)
+    client.get(reverse("wagtailadmin_home"))
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse("wagtailadmin_home"))
+    add(30)
+    with CaptureQueriesContext(connection) as many:
+        client.get(reverse("wagtailadmin_home"))
+    assert len(many) == len(few)

@@ -1,0 +1,77 @@
+"""The smaller lists: each row leads to its case, numbers are masked, a page costs the same."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+import pytest
+
+from cases.models import Decision, Delivery, Registration
+from cms.accounts.roles import Role
+from tests.cases.backoffice.conftest import IDENTIFIER, MOBILE, NAME
+from tests.factories.cases import CaseFactory
+
+
+def _given(office, number):
+    """Cases with a decision, a delivery and a registered person."""
+    made = []
+    for _number in range(number):
+        case = CaseFactory(branch=office.branch, service=office.case.service)
+        decision = Decision.objects.create(
+            case=case, result="accept", release_at=timezone.now(), released_at=timezone.now()
+        )
+        Delivery.objects.create(case=case, decision=decision, what="سلة غذائية")
+        Registration.objects.create(
+            person=case.person, number=f"TST-F{case.pk:05d}", registered_on=timezone.localdate()
+        )
+        made.append(case)
+    return made
+
+
+@pytest.mark.parametrize("namespace", ["persons", "papers", "decisions", "deliveries"])
+def test_a_page_costs_the_same_with_two_rows_and_with_twenty(office, namespace):
+    url, client = reverse(f"{namespace}:list"), office.client(Role.OFFICER)
+    _given(office, 2)
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    _given(office, 18)
+    with CaptureQueriesContext(connection) as many:
+        assert len(client.get(url).context["object_list"]) >= 20
+    assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("namespace", ["papers", "decisions", "deliveries"])
+def test_each_row_leads_to_its_case_and_names_nobody(office, namespace):
+    (case,) = _given(office, 1)
+    page = office.client(Role.OFFICER).get(reverse(f"{namespace}:list")).content.decode()
+    assert reverse("cases:inspect", args=[case.pk]) in page
+    assert case.person.name not in page
+
+
+def test_people_are_listed_by_name_with_their_numbers_masked(office):
+    page = office.client(Role.DIRECTOR).get(reverse("persons:list")).content.decode()
+    assert NAME in page
+    assert "•0008" in page
+    for number in (IDENTIFIER, MOBILE):
+        assert number not in page
+
+
+def test_a_persons_page_shows_only_the_cases_the_reader_may_see(office):
+    person = office.case.person
+    hidden = CaseFactory(person=person, service=office.case.service)  # in another branch
+    page = office.client(Role.OFFICER).get(reverse("persons:inspect", args=[person.pk]))
+    body = page.content.decode()
+    assert office.case.reference in body
+    assert hidden.reference not in body
+    assert person.mobile not in body
+
+
+def test_papers_can_be_narrowed_to_what_waits_for_a_check(office):
+    paper = office.case.documents.get(key="lease")
+    paper.state = "received"
+    paper.save()
+    client = office.client(Role.OFFICER)
+    rows = client.get(reverse("papers:list"), {"state": "received"}).context["object_list"]
+    assert [row.pk for row in rows] == [paper.pk]

@@ -1,0 +1,193 @@
+"""Messages: seen with the case they are about, in words as sent, and handled by those who may."""
+
+from datetime import UTC, datetime
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+import pytest
+
+from cms.accounts.roles import ROLE_PERMISSIONS, Role
+from cms.core.claims import WorkState
+from cms.notices.enums import AttemptOutcome
+from cms.notices.models import NoticeAttempt
+from tests.factories.notices import MessageTemplateFactory, NoticeFactory
+
+HANDLERS = [r for r, names in ROLE_PERMISSIONS.items() if "notices.change_notice" in names]
+READERS = [r for r, names in ROLE_PERMISSIONS.items() if "notices.view_notice" in names]
+LIST = "/admin/messages/"
+
+
+def about(case, **changes):
+    return NoticeFactory(subject_kind="case", subject_id=case.pk, **changes)
+
+
+def room(notice):
+    return reverse("messages:inspect", args=[notice.pk])
+
+
+def deed(name, notice):
+    return reverse(f"messages:{name}", args=[notice.pk])
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_message_is_seen_only_with_its_case(office, role):
+    here, there = about(office.case), about(office.elsewhere)
+    client = office.client(role)
+    sees_all = role in (Role.DIRECTOR, Role.AUDITOR)
+    for notice, expected in ((here, role in READERS), (there, sees_all)):
+        assert (client.get(room(notice)).status_code == 200) is expected
+    page = client.get(LIST)
+    if role not in READERS:
+        assert page.status_code == 302
+        return
+    text = page.content.decode()
+    assert room(here) in text
+    assert (room(there) in text) is sees_all
+
+
+def test_a_message_about_nothing_is_nobodys(office):
+    lost = NoticeFactory()
+    assert office.client("director").get(room(lost)).status_code == 404
+
+
+def test_the_list_shows_state_channel_and_a_masked_recipient_only(office):
+    notice = about(office.case, failed=True)
+    text = office.client("officer").get(LIST).content.decode()
+    assert "sila-tag--notice-failed" in text
+    assert notice.recipient_masked in text
+    assert notice.recipient not in text
+    assert office.case.reference in text
+
+
+def test_a_waiting_message_shows_what_it_will_say(office):
+    MessageTemplateFactory(body="وصلنا {reference}")
+    text = office.client("officer").get(room(about(office.case))).content.decode()
+    assert "TST-22222-A" in text
+
+
+def test_a_message_nobody_wrote_a_template_for_says_so(office):
+    page = office.client("officer").get(room(about(office.case)))
+    assert page.status_code == 200
+    assert page.context["letter"] is None
+
+
+def test_a_sent_message_shows_the_words_as_sent_whatever_the_template_says_now(office):
+    notice = about(office.case, state=WorkState.DONE, sent_body="كما أُرسل تمامًا")
+    MessageTemplateFactory(body="نص آخر")
+    text = office.client("auditor").get(room(notice)).content.decode()
+    assert "كما أُرسل تمامًا" in text
+    assert "نص آخر" not in text
+
+
+def test_every_try_is_listed_with_who_or_what_made_it(office):
+    notice = about(office.case, failed=True)
+    outcome = AttemptOutcome.PERMANENT
+    NoticeAttempt.objects.create(
+        notice=notice, number=1, gateway="smtp", outcome=outcome, detail="550 refused"
+    )
+    client = office.client("officer")
+    client.post(deed("retry", notice))
+    text = client.get(room(notice)).content.decode()
+    assert "550 refused" in text
+    assert str(office.people["officer"]) in text
+
+
+def test_a_message_kept_on_this_device_is_never_called_handed_over(office):
+    notice = about(office.case, state=WorkState.DONE, sent_at=timezone.now())
+    NoticeAttempt.objects.create(
+        notice=notice, number=1, gateway="caught", outcome=AttemptOutcome.ACCEPTED
+    )
+    (made,) = office.client("officer").get(room(notice)).context["tries"]
+    assert made.through == "محفوظة على هذا الجهاز"
+    assert made.outcome == "حُفظت ولم تُرسل"
+
+
+def test_the_list_says_the_hour_a_message_left(office):
+    left = datetime(2026, 11, 3, 6, 41, tzinfo=UTC)
+    about(office.case, state=WorkState.DONE, sent_at=left)
+    assert "<bdi>09:41</bdi>" in office.client("officer").get(LIST).content.decode()
+
+
+# --- Deeds --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", HANDLERS)
+def test_a_failed_message_is_sent_again(office, role):
+    notice = about(office.case, failed=True)
+    office.client(role).post(deed("retry", notice))
+    notice.refresh_from_db()
+    assert notice.state == WorkState.PENDING
+    assert notice.tries.get().outcome == AttemptOutcome.RETRIED
+
+
+def test_a_waiting_message_is_given_up(office):
+    notice = about(office.case)
+    office.client("officer").post(deed("give-up", notice))
+    notice.refresh_from_db()
+    assert notice.state == WorkState.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("result", "state"),
+    [("reached", WorkState.DONE), ("no_answer", WorkState.PENDING), ("wrong_number", "failed")],
+)
+def test_a_call_is_recorded(office, result, state):
+    MessageTemplateFactory()
+    notice = about(office.case, channel="call")
+    office.client("officer").post(deed("call", notice), {"result": result})
+    notice.refresh_from_db()
+    assert notice.state == state
+
+
+@pytest.mark.parametrize("result", ["", "sang", None])
+def test_a_call_without_a_result_changes_nothing(office, result):
+    notice = about(office.case, channel="call")
+    fields = {} if result is None else {"result": result}
+    response = office.client("officer").post(deed("call", notice), fields)
+    assert response.status_code == 302
+    notice.refresh_from_db()
+    assert notice.state == WorkState.PENDING
+
+
+def test_what_is_too_late_is_refused_with_the_reason(office):
+    notice = about(office.case, state=WorkState.DONE)
+    response = office.client("officer").post(deed("retry", notice), follow=True)
+    assert "error" in [message.level_tag for message in response.context["messages"]]
+    assert not notice.tries.exists()
+
+
+@pytest.mark.parametrize("role", [role for role in READERS if role not in HANDLERS])
+@pytest.mark.parametrize("name", ["retry", "give-up", "call"])
+def test_a_reader_who_may_not_handle_messages_changes_none(office, role, name):
+    notice = about(office.case, failed=True)
+    office.client(role).post(deed(name, notice), {"result": "reached"})
+    notice.refresh_from_db()
+    assert notice.state == WorkState.FAILED
+    assert not notice.tries.exists()
+
+
+@pytest.mark.parametrize("name", ["retry", "give-up", "call"])
+def test_a_message_of_another_branch_cannot_be_touched_nor_a_deed_fetched(office, name):
+    notice = about(office.elsewhere, failed=True)
+    client = office.client("officer")
+    assert client.post(deed(name, notice)).status_code == 404
+    assert client.get(deed(name, about(office.case))).status_code == 405
+
+
+def test_the_list_costs_the_same_for_many_messages(office):
+    client = office.client("officer")
+
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(LIST).status_code == 200
+        return len(captured)
+
+    about(office.case)
+    cost()
+    few = cost()
+    for _number in range(15):
+        about(office.case)
+    assert cost() == few

@@ -1,0 +1,203 @@
+"""What people type becomes what is kept, or a sentence that says what to do."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.questions.answers import (
+    clean_answers,
+    clean_step,
+    required_documents,
+    visible_questions,
+    visible_steps,
+)
+from cases.questions.definition import DocumentRequirement, FormDefinition
+from cases.questions.display import display_answer
+from tests.factories.association import BranchFactory
+from tests.factories.definitions import ANSWERS, DOCUMENTS, FORM, text
+
+DEFINITION = FormDefinition.model_validate(FORM)
+
+
+def _one(kind, **more):
+    question = {"key": "q", "type": kind, "label": text("سؤال"), **more}
+    steps = [{"key": "s", "title": text("خطوة"), "questions": [question]}]
+    return FormDefinition.model_validate({"steps": steps})
+
+
+CHOICES = [{"value": "red", "label": text("أحمر")}, {"value": "blue", "label": text("أزرق")}]
+
+ACCEPTED = [
+    ("short_text", {}, "  نص  ", "نص"),
+    ("long_text", {}, "سطر\nوسطر", "سطر\nوسطر"),
+    ("number", {}, "١٢", "12"),
+    ("number", {"minimum": 0, "maximum": 20}, "۱۲", "12"),
+    ("money", {}, "١٬٥٠٠٫٥٠", "1500.5"),
+    ("money", {}, "1,500", "1500"),
+    ("choice", {"choices": CHOICES}, "red", "red"),
+    ("many", {"choices": CHOICES}, ["blue", "red"], ["red", "blue"]),
+    ("many", {"choices": CHOICES}, "blue", ["blue"]),
+    ("yes_no", {}, "yes", True),
+    ("yes_no", {}, "no", False),
+    ("yes_no", {}, False, False),
+    ("date", {}, "٢٢/١١/٢٠٢٦", "2026-11-22"),
+    ("date", {}, "12/6/1448", "2026-11-22"),
+    (
+        "identifier",
+        {"identifier_kinds": ["national_id"]},
+        "١٠٠٠٠٠٠٠٠٨",
+        {"kind": "national_id", "number": "1000000008"},
+    ),
+    (
+        "identifier",
+        {"identifier_kinds": ["passport", "iqama"]},
+        {"kind": "iqama", "number": "2000000006"},
+        {"kind": "iqama", "number": "2000000006"},
+    ),
+    ("mobile", {}, "٠٥٠٠٠٠٠٠٠١", "+966500000001"),
+    ("mobile", {}, "\u202a+966 50 000 0001\u202c", "+966500000001"),  # pasted from contacts
+    ("email", {}, "Name@Example.com", "name@example.com"),
+    ("iban", {}, "sa03 8000 0000 6080 1016 7519", "SA0380000000608010167519"),
+    ("short_address", {}, "raaa2919", "RAAA2919"),
+    ("branch", {}, "main", "main"),
+    ("rating", {}, "٥", 5),
+]
+
+REFUSED = [
+    ("short_text", {"max_length": 3}, "طويل"),
+    ("short_text", {}, "a\x00b"),
+    ("number", {}, "خمسة"),
+    ("number", {}, "1.5"),
+    ("number", {}, "1e400"),
+    ("number", {}, "NaN"),
+    ("number", {"minimum": 1}, "0"),
+    ("number", {"maximum": 9}, "10"),
+    ("choice", {"choices": CHOICES}, "green"),
+    ("many", {"choices": CHOICES}, ["red", "green"]),
+    ("yes_no", {}, "maybe"),
+    ("date", {}, "31/2/2026"),
+    ("identifier", {}, "1000000000"),
+    ("identifier", {}, {"kind": "passport", "number": "A1234567"}),
+    ("identifier", {}, {"kind": "national_id", "number": ""}),
+    ("mobile", {}, "123"),
+    ("email", {}, "nobody"),
+    ("iban", {}, "SA00"),
+    ("short_address", {}, "12345678"),
+    ("rating", {}, "6"),
+    ("short_text", {}, "   "),
+    ("many", {"choices": CHOICES}, []),
+]
+
+
+@pytest.mark.parametrize(("kind", "more", "raw", "kept"), ACCEPTED)
+def test_what_people_write_is_kept_in_one_shape(kind, more, raw, kept):
+    result = clean_answers(_one(kind, **more), {"q": raw})
+    assert (result.values, result.errors) == ({"q": kept}, {})
+
+
+@pytest.mark.parametrize(("kind", "more", "raw"), REFUSED)
+def test_what_cannot_be_is_refused_with_a_sentence(kind, more, raw):
+    result = clean_answers(_one(kind, **more), {"q": raw})
+    assert result.values == {}
+    assert result.errors["q"][0]
+
+
+@pytest.mark.parametrize(("kind", "more", "raw", "kept"), ACCEPTED)
+def test_what_was_kept_is_kept_again_unchanged(kind, more, raw, kept):
+    """A draft is cleaned step by step and once more at the end; nothing may drift."""
+    assert clean_answers(_one(kind, **more), {"q": kept}).values == {"q": kept}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "more", "raw", "kept"), ACCEPTED)
+def test_every_kept_answer_can_be_shown(kind, more, raw, kept):
+    question = _one(kind, **more).questions[0]
+    assert display_answer(question, kept, "ar")
+    assert display_answer(question, None, "ar") == "—"
+
+
+def test_an_optional_question_may_stay_empty():
+    result = clean_answers(_one("short_text", required=False), {"q": " "})
+    assert (result.values, result.errors) == ({}, {})
+
+
+def test_information_is_shown_but_never_asked():
+    definition = _one("information")
+    assert clean_answers(definition, {"q": "x"}).values == {}
+    assert visible_questions(definition, {})[0].key == "q"
+
+
+def test_a_hidden_question_keeps_no_answer():
+    raw = {**ANSWERS, "has_income": "no", "income": "4000"}
+    assert "income" not in clean_answers(DEFINITION, raw).values
+
+
+def test_a_question_shows_once_its_condition_holds():
+    hidden = visible_questions(DEFINITION, {"has_income": False})
+    shown = visible_questions(DEFINITION, {"has_income": True})
+    assert {q.key for q in shown} - {q.key for q in hidden} == {"income"}
+
+
+def test_a_step_is_cleaned_over_the_steps_before_it():
+    result = clean_step(DEFINITION, "need", {"has_income": "yes"}, {"name": "سالم"})
+    assert result.values == {"has_income": True}
+    assert set(result.errors) == {"income"}
+
+
+def test_a_step_without_visible_questions_is_skipped():
+    definition = FormDefinition.model_validate(
+        {
+            "steps": [
+                FORM["steps"][1],
+                {
+                    "key": "work",
+                    "title": text("العمل"),
+                    "show_if": {"all": [{"question": "has_income", "value": True}]},
+                    "questions": [{"key": "job", "type": "short_text", "label": text("العمل")}],
+                },
+            ]
+        }
+    )
+    assert [step.key for step in visible_steps(definition, {"has_income": False})] == ["need"]
+    assert len(visible_steps(definition, {"has_income": True})) == 2
+
+
+@pytest.mark.parametrize(
+    ("condition", "answers", "shows"),
+    [
+        ({"question": "n", "op": "gt", "value": 3}, {"n": "4"}, True),
+        ({"question": "n", "op": "gt", "value": 3}, {}, False),
+        ({"question": "n", "op": "lt", "value": 3}, {"n": "2.5"}, True),
+        ({"question": "n", "op": "in", "value": ["1", "2"]}, {"n": "2"}, True),
+        ({"question": "n", "op": "ne", "value": "1"}, {"n": "2"}, True),
+        ({"question": "n", "op": "ne", "value": "1"}, {}, True),
+        ({"question": "n", "op": "filled"}, {"n": "0"}, True),
+        ({"question": "n", "op": "empty"}, {}, True),
+        ({"question": "n", "op": "eq", "value": "a"}, {"n": ["a", "b"]}, True),
+    ],
+)
+def test_conditions_compare_as_their_names_say(condition, answers, shows):
+    requirement = DocumentRequirement.model_validate(
+        {"key": "d", "label": text("ورقة"), "show_if": {"any": [condition]}}
+    )
+    assert bool(required_documents([requirement], answers)) is shows
+
+
+def test_only_the_papers_that_the_answers_call_for_are_required():
+    requirements = [DocumentRequirement.model_validate(item) for item in DOCUMENTS]
+    keys = [item.key for item in required_documents(requirements, {"has_income": True})]
+    assert keys == ["identity", "income_letter", "lease"]
+
+
+@given(st.dictionaries(st.sampled_from(list(ANSWERS)), st.text(max_size=30) | st.booleans()))
+def test_any_text_is_cleaned_or_refused_but_never_breaks(raw):
+    result = clean_answers(DEFINITION, raw)
+    assert set(result.values) | set(result.errors) <= {q.key for q in DEFINITION.questions}
+    assert clean_answers(DEFINITION, result.values).values == result.values
+
+
+@pytest.mark.django_db
+def test_a_branch_is_shown_by_its_name():
+    branch = BranchFactory(key="east", name={"ar": "فرع الشرق", "en": "East branch"})
+    question = _one("branch").questions[0]
+    assert display_answer(question, branch.key, "en") == "East branch"
