@@ -1,0 +1,117 @@
+import uuid
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from simple_history.models import HistoricalRecords
+
+from cases.questions.definition import FormDefinition, QuestionType
+from cases.workflow import validated
+from cms.core.encryption import EncryptedTextField
+from cms.core.translated import TranslatedField
+from surveys.enums import InvitationState, SurveyTrigger
+
+#: Questions whose answer says who the person is.
+TELLING = frozenset(
+    {
+        QuestionType.PERSON_NAME,
+        QuestionType.IDENTIFIER,
+        QuestionType.MOBILE,
+        QuestionType.EMAIL,
+        QuestionType.IBAN,
+        QuestionType.SHORT_ADDRESS,
+    }
+)
+
+
+class Survey(models.Model):
+    """A satisfaction survey: questions as data, sent by rule, never by choice (C55, C56)."""
+
+    key = models.SlugField(_("key"), max_length=60, unique=True)
+    title = TranslatedField(_("title"))
+    intro = TranslatedField(_("introduction"), multiline=True, blank=True)
+    definition = models.JSONField(_("questions"))
+    trigger = models.CharField(
+        _("sent"), max_length=16, choices=SurveyTrigger, default=SurveyTrigger.AFTER_CLOSURE
+    )
+    delay_days = models.PositiveSmallIntegerField(_("days after"), default=2)
+    answer_within_days = models.PositiveSmallIntegerField(_("open for days"), default=30)
+    is_active = models.BooleanField(_("in use"), default=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["key"]
+        verbose_name = _("survey")
+        verbose_name_plural = _("surveys")
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    @cached_property
+    def document(self) -> FormDefinition:
+        return validated(FormDefinition, self.definition)
+
+    def clean(self) -> None:
+        super().clean()
+        document = validated(FormDefinition, self.definition)
+        if any(q.binds or q.type in TELLING for q in document.questions):
+            raise ValidationError({"definition": _("A survey may not ask who the person is.")})
+
+
+class Invitation(models.Model):
+    """A place in a survey, planned by rule. It knows the case; the answer does not know it."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="invitations")
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="invitations")
+    token_hash = models.CharField(max_length=64, unique=True)
+    due_at = models.DateTimeField(_("goes out"))
+    expires_at = models.DateTimeField(_("open until"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=InvitationState, default=InvitationState.PLANNED
+    )
+    why_not = models.CharField(_("why not sent"), max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("survey invitation")
+        verbose_name_plural = _("survey invitations")
+        indexes = [models.Index(fields=["state", "due_at"], name="invitation_state_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "case"], name="one_invitation_per_case")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey_id}/{self.case_id}"
+
+
+class Response(models.Model):
+    """An answer, cut loose from the case, the person and the handler (clause 3.11).
+
+    A random key and a month instead of a number and a moment: the order of answers must not
+    tell whose they are.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="responses")
+    service = models.ForeignKey("cases.Service", on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey(
+        "association.Branch", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    medium = models.CharField(max_length=16)
+    month = models.DateField()  # first day of the month
+    answers = models.JSONField(default=dict)
+    comment = EncryptedTextField(blank=True, default="")
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("survey answer")
+        verbose_name_plural = _("survey answers")
+        indexes = [models.Index(fields=["survey", "month"], name="response_survey_month")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,45 @@
+"""Reads of surveys."""
+
+from django.utils import timezone
+
+from cases.enums import Outcome, Purpose
+from cases.models import Case, Consent
+from cms.core.references import hash_secret
+from surveys.enums import Dimension, InvitationState, WhyNot
+from surveys.models import Invitation, Survey
+from surveys.results import TableResult, survey_report
+
+
+def get_open_invitation(token: str) -> Invitation | None:
+    """Return the invitation this secret opens; None when unknown, answered or past its time."""
+    return (
+        Invitation.objects.select_related("survey", "case__service", "case__branch")
+        .filter(
+            token_hash=hash_secret(token),
+            state=InvitationState.SENT,
+            expires_at__gt=timezone.now(),
+        )
+        .first()
+    )
+
+
+def why_not_asked(case: Case) -> str:
+    """Return why this person is not asked: they withdrew, or did not want to be asked."""
+    if case.outcome == Outcome.WITHDRAWN:
+        return WhyNot.WITHDRAWN
+    consent = Consent.objects.filter(case=case, purpose=Purpose.SURVEY).first()
+    if consent and (not consent.is_given or consent.withdrawn_at):
+        return WhyNot.NO_CONSENT
+    return ""
+
+
+def results(survey: Survey, *, by: Dimension) -> TableResult:
+    """Return one table of a survey's results."""
+    return survey_report(survey).tables.get(by) or TableResult(by, [], 0)
+
+
+def invited_count(survey: Survey) -> int:
+    """How many people were asked: sent, whatever became of it."""
+    return survey.invitations.exclude(
+        state__in=(InvitationState.PLANNED, InvitationState.CANCELLED)
+    ).count()

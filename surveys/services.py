@@ -1,0 +1,113 @@
+"""Asking how it went: planned by rule, sent once, answered once, cut loose from who was asked."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cases.models import Case
+from cases.questions.answers import CleanResult, clean_answers
+from cases.questions.definition import QuestionType
+from cms.core.references import hash_secret, new_secret
+from cms.notices.quiet_hours import after_quiet
+from surveys.enums import InvitationState, SurveyTrigger, WhyNot
+from surveys.exceptions import InvitationClosed
+from surveys.models import Invitation, Response, Survey
+from surveys.selectors import why_not_asked
+
+_WRITTEN = (QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT)
+
+
+@transaction.atomic
+def plan_invitations(case: Case, trigger: SurveyTrigger) -> list[Invitation]:
+    """Plan every survey of this trigger for a case, once; return those that are to be sent.
+
+    The refused are asked like everyone else (policy clause 3.10). Who is not asked has a row as
+    well, saying why: nobody is left out by choice of staff.
+    """
+    planned = []
+    for survey in Survey.objects.filter(is_active=True, trigger=trigger):
+        due_at = after_quiet(timezone.now() + timedelta(days=survey.delay_days))
+        why_not = why_not_asked(case)
+        invitation, created = Invitation.objects.get_or_create(
+            survey=survey,
+            case=case,
+            defaults={
+                "token_hash": hash_secret(new_secret()),  # opens nothing: the link is made later
+                "due_at": due_at,
+                "expires_at": due_at + timedelta(days=survey.answer_within_days),
+                "state": InvitationState.CANCELLED if why_not else InvitationState.PLANNED,
+                "why_not": why_not,
+            },
+        )
+        if created and not why_not:
+            planned.append(invitation)
+    return planned
+
+
+@transaction.atomic
+def open_invitation(pk: int, *, is_reachable: bool) -> str | None:
+    """Make the link of a planned invitation and return its secret, once; None when it stays home.
+
+    Only the secret's hash is stored. What has changed since the planning is looked at again.
+    """
+    invitation = Invitation.objects.select_for_update().select_related("survey", "case").get(pk=pk)
+    if invitation.state != InvitationState.PLANNED:
+        return None
+    why_not = why_not_asked(invitation.case) or ("" if is_reachable else WhyNot.NO_CONTACT)
+    if not invitation.survey.is_active:
+        why_not = WhyNot.SURVEY_ENDED
+    if why_not:
+        invitation.state, invitation.why_not = InvitationState.CANCELLED, why_not
+        invitation.save(update_fields=["state", "why_not"])
+        return None
+    secret = new_secret()
+    invitation.state = InvitationState.SENT
+    invitation.token_hash = hash_secret(secret)
+    invitation.expires_at = timezone.now() + timedelta(days=invitation.survey.answer_within_days)
+    invitation.save(update_fields=["state", "token_hash", "expires_at"])
+    return secret
+
+
+def answer_survey(invitation: Invitation, raw: dict[str, Any], language: str) -> CleanResult:
+    """Take an answer, once, and cut it loose; errors come back by question and nothing is stored.
+
+    Raises InvitationClosed when it was answered already or its time has passed.
+    """
+    survey = invitation.survey
+    with override(language):
+        result = clean_answers(survey.document, raw)
+    if result.is_valid:
+        _store(invitation, result.values)
+    return result
+
+
+@transaction.atomic
+def _store(invitation: Invitation, values: dict[str, Any]) -> None:
+    """One conditional UPDATE decides who of two answers is the first."""
+    open_now = Invitation.objects.filter(
+        pk=invitation.pk, state=InvitationState.SENT, expires_at__gt=timezone.now()
+    )
+    if not open_now.update(state=InvitationState.ANSWERED):
+        raise InvitationClosed(_("This survey was answered already, or its time has passed."))
+    case, survey = invitation.case, invitation.survey
+    questions = survey.document.questions
+    words = {question.key for question in questions if question.type in _WRITTEN}
+    Response.objects.create(
+        survey=survey,
+        service=case.service,
+        branch=case.branch,
+        medium=case.medium,
+        month=timezone.localdate().replace(day=1),
+        answers={key: value for key, value in values.items() if key not in words},
+        comment="\n\n".join(str(values[key]) for key in values if key in words),
+    )
+
+
+def close_invitations() -> int:
+    """Close the invitations whose time has passed; return how many."""
+    past = Invitation.objects.filter(state=InvitationState.SENT, expires_at__lte=timezone.now())
+    return past.update(state=InvitationState.EXPIRED)

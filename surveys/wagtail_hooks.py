@@ -1,0 +1,27 @@
+"""What surveys hang into the back office: results beside the other reports, and their settings."""
+
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from surveys.backoffice import ResultsMenuItem, ResultsView, SurveyViewSet, WithoutNewOnes
+from surveys.models import Survey
+
+register_permission_policy(Survey, WithoutNewOnes(Survey), exact_class=True)
+register_snippet(SurveyViewSet)
+
+
+@hooks.register("register_admin_urls")
+def add_results_page() -> list[URLPattern]:
+    return [path("reports/survey-results/", ResultsView.as_view(), name="survey_results")]
+
+
+@hooks.register("register_reports_menu_item")
+def add_results_to_reports() -> MenuItem:
+    return ResultsMenuItem(
+        _("Survey results"), reverse("survey_results"), name="survey-results", icon_name="pick"
+    )
