@@ -1,0 +1,186 @@
+"""Writing a request: one draft per form, from the first consent to the case it becomes."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.enums import Purpose
+from cases.models import Case, FormVersion, Service
+from cases.services.intake import DeclarationGiven, RequestForm, SubmittedFile, submit_request
+from cms.association.selectors import current_association
+from public_site.models import DraftFile, RequestDraft
+from public_site.progress import Progress
+from public_site.uploads import kept_upload
+
+#: An untouched draft and its files are destroyed after this (S33).
+KEPT_FOR = timedelta(days=2)
+#: The confirmation, with its tracking code, stays behind the back button this long.
+CONFIRMATION_KEPT_FOR = timedelta(hours=2)
+MAX_FILES = 20
+_SWEPT_AT_ONCE = 25
+
+
+def start_draft(
+    service: Service, form_version: FormVersion, *, consents: Mapping[Purpose, bool], language: str
+) -> RequestDraft:
+    """Begin a request. The consents are those of the privacy notice that was shown."""
+    sweep_drafts(limit=_SWEPT_AT_ONCE)
+    return RequestDraft.objects.create(
+        service=service,
+        form_version=form_version,
+        consents={str(purpose): given for purpose, given in consents.items()},
+        privacy_version=current_association().privacy_notice_version,
+        language=language,
+        expires_at=timezone.now() + KEPT_FOR,
+    )
+
+
+def renew_consents(draft: RequestDraft, *, consents: Mapping[Purpose, bool]) -> None:
+    """Take the consents given anew for a draft that goes on."""
+    draft.consents = {str(purpose): given for purpose, given in consents.items()}
+    draft.privacy_version = current_association().privacy_notice_version
+    _touch(draft, "consents", "privacy_version")
+
+
+@transaction.atomic
+def save_screen(draft: RequestDraft, name: str, *, typed: Mapping[str, Any]) -> None:
+    """Keep what was typed on one screen, valid or not, and that the screen was sent.
+
+    Over what is stored now: another window may have saved another screen meanwhile. A draft that
+    was sent meanwhile is left empty.
+    """
+    held = RequestDraft.objects.select_for_update().get(pk=draft.pk)
+    if held.case_id is None:
+        draft.typed = {**held.typed, **typed}
+        draft.steps_seen = [*dict.fromkeys([*held.steps_seen, name])]
+        _touch(draft, "typed", "steps_seen")
+
+
+def _touch(draft: RequestDraft, *fields: str) -> None:
+    draft.expires_at = timezone.now() + KEPT_FOR
+    draft.save(update_fields=[*fields, "expires_at", "updated_at"])
+
+
+def attach_file(draft: RequestDraft, document_key: str, *, upload: UploadedFile) -> DraftFile:
+    """Inspect and keep one file; raise ValidationError saying what to do when it cannot be kept."""
+    with kept_upload(upload, document_key) as kept, transaction.atomic():
+        _refuse_too_much(draft, kept)
+        return DraftFile.objects.create(
+            draft=draft,
+            document_key=document_key,
+            file=kept.name,
+            original_name=kept.original_name,
+            content_type=kept.content_type,
+            size=kept.size,
+            sha256=kept.sha256,
+        )
+
+
+def _refuse_too_much(draft: RequestDraft, file: SubmittedFile) -> None:
+    """One draft may hold so many files and so many bytes, however they arrive."""
+    held = draft.files.aggregate(count=models.Count("pk"), size=models.Sum("size"))
+    if held["count"] >= MAX_FILES:
+        raise ValidationError(
+            ngettext("At most %(count)d file.", "At most %(count)d files.", MAX_FILES)
+            % {"count": MAX_FILES}
+        )
+    if (held["size"] or 0) + file.size > settings.REQUEST_MAX_BYTES:
+        raise ValidationError(
+            _("All files together are too large. Remove one, or send smaller photos.")
+        )
+
+
+def remove_file(draft: RequestDraft, file_id: int) -> None:
+    """Remove one file of this draft and of no other; nothing happens when it is gone already."""
+    for file in draft.files.filter(pk=file_id):
+        _delete_files([file])
+
+
+def discard_draft(draft: RequestDraft) -> None:
+    """Destroy a draft with everything in it; the case it may have become stays."""
+    with transaction.atomic():
+        _delete_files(draft.files.all())
+        draft.delete()
+
+
+def submit_draft(
+    draft: RequestDraft, *, declaration: DeclarationGiven | None, language: str
+) -> Case:
+    """Turn a draft into its case, once: however often it is sent, the same case comes back (P2).
+
+    Raises ValidationError while something in it is missing or wrong, or the service has closed.
+    """
+    with transaction.atomic():
+        held = RequestDraft.objects.select_for_update().get(pk=draft.pk)
+        if held.case is None:
+            form = _request_form(held, declaration, language)
+            held.case = submit_request(form, acting_user=None).case
+            _empty(held)
+    return held.case
+
+
+def _request_form(
+    draft: RequestDraft, declaration: DeclarationGiven | None, language: str
+) -> RequestForm:
+    progress = Progress(draft)
+    if not progress.is_complete:
+        raise ValidationError(_("Something in your answers is still missing."))
+    asked = {requirement.key for requirement in progress.documents}
+    return RequestForm(
+        form_key=draft.pk,
+        service=draft.service,
+        form_version=draft.form_version,
+        answers=progress.answers,
+        language=language,
+        consents={Purpose(purpose): given for purpose, given in draft.consents.items()},
+        declaration=declaration,
+        files=[_submitted(file) for file in draft.files.all() if file.document_key in asked],
+    )
+
+
+def _submitted(file: DraftFile) -> SubmittedFile:
+    return SubmittedFile(
+        document_key=file.document_key,
+        name=file.file.name or "",
+        original_name=file.original_name,
+        content_type=file.content_type,
+        size=file.size,
+        sha256=file.sha256,
+    )
+
+
+def _empty(draft: RequestDraft) -> None:
+    """Leave in a sent draft only the way to its confirmation; its files are the case's now."""
+    asked = {requirement.key for requirement in Progress(draft).documents}
+    _delete_files(draft.files.exclude(document_key__in=asked))
+    draft.files.all().delete()
+    draft.typed, draft.steps_seen = {}, []
+    draft.expires_at = timezone.now() + CONFIRMATION_KEPT_FOR
+    draft.save()
+
+
+def _delete_files(files: Iterable[DraftFile]) -> None:
+    """Delete rows, and their files only once that is certain."""
+    for file in list(files):
+        storage, name = file.file.storage, file.file.name
+        file.delete()
+        transaction.on_commit(partial(storage.delete, str(name)))
+
+
+def sweep_drafts(*, limit: int | None = None) -> int:
+    """Destroy drafts whose time has run out, with their files; return how many."""
+    expired = RequestDraft.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at")
+    count = 0
+    for draft in expired[:limit]:
+        discard_draft(draft)
+        count += 1
+    return count

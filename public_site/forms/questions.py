@@ -1,0 +1,171 @@
+"""Questions as data become a Django form; what is right and wrong is decided by one engine.
+
+The form only draws and collects. `cases.questions.answers` cleans, here as in the back office and
+over the API, so that all of them accept and refuse the same.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from cases.questions.answers import CleanResult, holds
+from cases.questions.definition import Condition, Question, QuestionType, ShowIf
+from cms.core.translated import translated
+from public_site.forms.base import PublicForm
+from public_site.forms.widgets import offered_branches, widget_for
+
+Answers = Mapping[str, Any]
+Cleaner = Callable[[Answers], CleanResult]
+
+#: Posted once for every conditional question that the person had before their eyes.
+SHOWN = "shown"
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """One question on the screen. A conditional one waits hidden until its condition holds."""
+
+    question: Question
+    field: forms.BoundField | None  # none: a piece of information, nothing to answer
+    is_open: bool
+    condition: str  # JSON for the script that shows and hides at once; empty: always there
+
+    @property
+    def text(self) -> str:
+        return str(translated(self.question.label))
+
+    @property
+    def hint(self) -> str:
+        return str(translated(self.question.hint or {}))
+
+
+class QuestionsForm(PublicForm):
+    """The questions of one screen; `known` are valid answers of the screens before it.
+
+    Without a script a question that depends on an answer of the same screen comes up after
+    "continue": it is then asked (`appeared`), not complained about.
+    """
+
+    def __init__(
+        self,
+        questions: Iterable[Question],
+        *,
+        clean: Cleaner,
+        typed: Answers,
+        known: Answers | None = None,
+        data: Any = None,
+    ) -> None:
+        self._known = known or {}
+        self._judge = clean
+        self._here = {question.key: question for question in questions}
+        self._questions = [q for q in self._here.values() if self._may_come_up(q)]
+        self._shown = set(data.getlist(SHOWN)) if data is not None else set()
+        self.appeared: set[str] = set()
+        super().__init__(data, initial=dict(typed))
+        for question in self._questions:
+            if question.type is not QuestionType.INFORMATION:
+                self.fields[question.key] = _field(question)
+
+    def typed(self) -> dict[str, Any]:
+        """Return what the browser sent, as it was sent; questions it did not show are left out."""
+        return {name: self[name].data for name in self.fields if self._was_before_their_eyes(name)}
+
+    def asked(self) -> list[AskedQuestion]:
+        """Return the questions in order, those that wait for an answer of this screen hidden."""
+        if not self.is_bound:
+            return self._asked_over(self._judge(self.initial).values)
+        self.is_valid()  # once is enough: Django remembers
+        return self._asked_over(self.cleaned_data)
+
+    def is_answered(self) -> bool:
+        """Valid, and no question has come up that the person has not seen yet."""
+        return self.is_valid() and not self.appeared
+
+    def _clean_fields(self) -> None:
+        result = self._judge({**self.initial, **self.typed()})
+        self.cleaned_data = result.values
+        self.appeared = {
+            asked.question.key
+            for asked in self._asked_over(result.values)
+            if asked.is_open and asked.field and self._is_news(asked.question, result.values)
+        }
+        for name, messages in result.errors.items():
+            if name in self.fields and name not in self.appeared:
+                self.add_error(name, messages)
+        self._refuse_unknown_branches()
+
+    def _is_news(self, question: Question, values: Answers) -> bool:
+        """A question that was hidden when the screen was sent, and was not answered earlier."""
+        return question.key not in values and not self._was_before_their_eyes(question.key)
+
+    def _refuse_unknown_branches(self) -> None:
+        for name, value in list(self.cleaned_data.items()):
+            question = self._here[name]
+            if question.type is QuestionType.BRANCH and value not in dict(offered_branches()):
+                self.add_error(name, _("Choose one of the answers offered."))
+
+    def _was_before_their_eyes(self, name: str) -> bool:
+        if not self._hangs_on_this_screen(self._here[name]) or name in self._shown:
+            return True
+        return any(key == name or key.startswith(f"{name}_") for key in self.data)
+
+    def _may_come_up(self, question: Question) -> bool:
+        return self._hangs_on_this_screen(question) or holds(question.show_if, self._known)
+
+    def _hangs_on_this_screen(self, question: Question) -> bool:
+        conditions = question.show_if.conditions if question.show_if else []
+        return any(condition.question in self._here for condition in conditions)
+
+    def _asked_over(self, values: Answers) -> list[AskedQuestion]:
+        """A hidden question's answer does not count for the questions after it."""
+        counted: dict[str, Any] = dict(self._known)
+        asked = []
+        for question in self._questions:
+            is_open = holds(question.show_if, counted)
+            if is_open and question.key in values:
+                counted[question.key] = values[question.key]
+            field = self[question.key] if question.key in self.fields else None
+            asked.append(AskedQuestion(question, field, is_open, self._condition(question)))
+        return asked
+
+    def _condition(self, question: Question) -> str:
+        if question.show_if is None or not self._hangs_on_this_screen(question):
+            return ""
+        rules = [self._rule(condition) for condition in question.show_if.conditions]
+        return json.dumps({"every": bool(question.show_if.all), "rules": rules})
+
+    def _rule(self, condition: Condition) -> dict[str, Any]:
+        """Return a comparison for the browser; what earlier screens decide arrives decided."""
+        if condition.question not in self._here:
+            return {"holds": holds(ShowIf(all=[condition]), self._known)}
+        values = condition.value if isinstance(condition.value, list) else [condition.value]
+        posted = [_as_posted(value) for value in values]
+        return {"question": condition.question, "op": condition.op, "values": posted}
+
+
+def _as_posted(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def _field(question: Question) -> forms.Field:
+    return forms.Field(
+        label=str(translated(question.label)),
+        help_text=_help(question),
+        required=question.required,
+        widget=widget_for(question),
+    )
+
+
+def _help(question: Question) -> str:
+    hint = str(translated(question.hint)) if question.hint else ""
+    if not question.purpose:
+        return hint
+    why = _("Why we ask: %(purpose)s") % {"purpose": translated(question.purpose)}
+    return format_html('{}<span class="why">{}</span>', hint, why)

@@ -1,0 +1,58 @@
+"""The forms of following a request."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.services.messages import MAX_LENGTH
+from cms.core.hygiene import clean_text
+from public_site.forms.base import PublicForm
+
+#: A reference has ten characters and a code twelve; the rest is room for spaces and mistakes.
+#: What is longer is cut, not refused: nonsense of any length gets the answer of every nonsense.
+LONGEST_KEY = 64
+_KEY_ATTRS = {"class": "ltr code-entry", "autocomplete": "off", "maxlength": LONGEST_KEY}
+
+
+class TrackForm(PublicForm):
+    """The two keys to a request, in any spelling people give them."""
+
+    reference = forms.CharField(
+        label=_("Reference of the request"),
+        help_text=_("It looks like MAM-7K3QX-9. Small letters and missing dashes do not matter."),
+        widget=forms.TextInput(attrs=_KEY_ATTRS),
+        error_messages={"required": _("Write the reference of your request.")},
+    )
+    code = forms.CharField(
+        label=_("Tracking code"),
+        help_text=_("Three groups of four letters and digits, like 7K3Q-X9M2-HTRW."),
+        widget=forms.TextInput(attrs=_KEY_ATTRS),
+        error_messages={"required": _("Write the tracking code that came with the reference.")},
+    )
+
+
+class MessageForm(PublicForm):
+    """What the person writes to us."""
+
+    body = forms.CharField(
+        label=_("Your message"),
+        max_length=MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        error_messages={"required": _("Write the message.")},
+    )
+
+    def clean_body(self) -> str:
+        return clean_text(self.cleaned_data["body"], multiline=True)
+
+
+class WithdrawForm(PublicForm):
+    """Withdrawing a request. Why is the person's own business, but it may be said."""
+
+    reason = forms.CharField(
+        label=_("Would you like to tell us why?"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+    def clean_reason(self) -> str:
+        return clean_text(self.cleaned_data["reason"], multiline=True)

@@ -1,0 +1,152 @@
+"""What a question looks like in a browser. Digits of every script can be typed in all of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cases.questions.definition import Question, QuestionType
+from cms.association.selectors import branches
+from cms.core.identifiers import IdentifierKind
+from cms.core.translated import translated
+
+#: More answers than this are easier to find in a list than on cards.
+MOST_CARDS = 9
+
+_ALL_DIGITS = {
+    IdentifierKind.NATIONAL_ID,
+    IdentifierKind.IQAMA,
+    IdentifierKind.BORDER_NUMBER,
+}
+
+_COMPLETES = {
+    "person.name": "name",
+    "person.mobile": "tel",
+    "person.email": "email",
+}
+
+
+def widget_for(question: Question) -> forms.Widget:
+    """Return the widget of a question."""
+    return _WIDGETS[question.type](question)
+
+
+def offered_branches() -> list[tuple[str, str]]:
+    return [(branch.key, str(branch.name)) for branch in branches()]
+
+
+class IdentifierWidget(forms.MultiWidget):
+    """The kind of document and its number, asked together."""
+
+    template_name = "public_site/widgets/identifier.html"
+    use_fieldset = True
+
+    def __init__(self, kinds: list[str]) -> None:
+        names = dict(IdentifierKind.choices)
+        choices = [(kind, names[kind]) for kind in kinds]
+        super().__init__(
+            {
+                "kind": forms.Select(choices=choices),
+                "number": forms.TextInput(attrs=_number_attrs(kinds)),
+            }
+        )
+
+    def decompress(self, value: Any) -> list[str]:
+        given = value if isinstance(value, dict) else {}
+        return [str(given.get("kind") or ""), str(given.get("number") or "")]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return kind and number, None while no number was written."""
+        kind, number = super().value_from_datadict(data, files, name)
+        return {"kind": kind or "", "number": number or ""} if number else None
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        labels = (_("Kind of document"), pgettext_lazy("identity paper", "Number"))
+        for subwidget, label in zip(context["widget"]["subwidgets"], labels, strict=True):
+            subwidget["label"] = label
+        return context
+
+
+def _number_attrs(kinds: list[str]) -> dict[str, str]:
+    """A keyboard of digits only where no kind that is offered has a letter in its number."""
+    attrs = {"class": "ltr", "autocomplete": "off"}
+    return {**attrs, "inputmode": "numeric"} if _ALL_DIGITS.issuperset(kinds) else attrs
+
+
+def _line(question: Question, **attrs: str) -> forms.Widget:
+    if question.binds in _COMPLETES:
+        attrs["autocomplete"] = _COMPLETES[question.binds]
+    return forms.TextInput(attrs={"dir": "auto", **attrs})
+
+
+def _latin(question: Question, **attrs: str) -> forms.Widget:
+    """One line that is read from the left in any language."""
+    line = _line(question, **attrs)
+    line.attrs.pop("dir")
+    line.attrs["class"] = "ltr"
+    return line
+
+
+def _email(question: Question) -> forms.Widget:
+    return forms.EmailInput(attrs={"autocomplete": _COMPLETES.get(question.binds or "", "off")})
+
+
+def _mobile(question: Question) -> forms.Widget:
+    complete = _COMPLETES.get(question.binds or "", "off")
+    return forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": complete})
+
+
+def _choice(question: Question) -> forms.Widget:
+    choices = [(choice.value, str(translated(choice.label))) for choice in question.choices]
+    return _one_of(choices)
+
+
+def _one_of(choices: list[tuple[str, str]]) -> forms.Widget:
+    if len(choices) > MOST_CARDS:
+        return forms.Select(choices=[("", _("Choose")), *choices])
+    return forms.RadioSelect(choices=choices)
+
+
+def _many(question: Question) -> forms.Widget:
+    choices = [(choice.value, str(translated(choice.label))) for choice in question.choices]
+    return forms.CheckboxSelectMultiple(choices=choices)
+
+
+def _yes_no(_question: Question) -> forms.Widget:
+    return forms.RadioSelect(choices=[("yes", _("Yes")), ("no", _("No"))])
+
+
+def _identifier(question: Question) -> forms.Widget:
+    if len(question.identifier_kinds) > 1:
+        return IdentifierWidget(question.identifier_kinds)
+    return _latin(question, **_number_attrs(question.identifier_kinds))
+
+
+def _rating(_question: Question) -> forms.Widget:
+    names = (_("1: poor"), _("2"), _("3"), _("4"), _("5: excellent"))
+    choices = [(str(number), name) for number, name in enumerate(names, start=1)]
+    return forms.RadioSelect(choices=choices, attrs={"class": "rating"})
+
+
+_WIDGETS: dict[QuestionType, Callable[[Question], forms.Widget]] = {
+    QuestionType.SHORT_TEXT: _line,
+    QuestionType.PERSON_NAME: _line,
+    QuestionType.LONG_TEXT: lambda question: forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+    QuestionType.NUMBER: lambda question: _latin(question, inputmode="numeric"),
+    QuestionType.MONEY: lambda question: _latin(question, inputmode="decimal"),
+    QuestionType.CHOICE: _choice,
+    QuestionType.MANY: _many,
+    QuestionType.YES_NO: _yes_no,
+    # Not a date picker: it knows no Hijri days and no Arabic digits.
+    QuestionType.DATE: lambda question: _latin(question, inputmode="text", autocomplete="off"),
+    QuestionType.IDENTIFIER: _identifier,
+    QuestionType.MOBILE: _mobile,
+    QuestionType.EMAIL: _email,
+    QuestionType.IBAN: lambda question: _latin(question, autocomplete="off"),
+    QuestionType.SHORT_ADDRESS: lambda question: _latin(question, autocomplete="off"),
+    QuestionType.BRANCH: lambda question: _one_of(offered_branches()),
+    QuestionType.RATING: _rating,
+}

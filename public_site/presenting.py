@@ -1,0 +1,100 @@
+"""Rows and stations: what the components of a page are filled with."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from cases.models import Case, Service
+from cases.questions.definition import Question, QuestionType, Step
+from cases.questions.display import display_answer
+from cases.selectors import Station, public_way
+from cms.core.translated import translated
+from public_site.forms.papers import PapersForm
+from public_site.models import RequestDraft
+from public_site.progress import Progress
+
+_READ_FROM_THE_LEFT = {
+    QuestionType.MOBILE,
+    QuestionType.EMAIL,
+    QuestionType.IBAN,
+    QuestionType.SHORT_ADDRESS,
+}
+_SCREENS = {
+    Progress.DOCUMENTS: "request_documents",
+    Progress.REVIEW: "request_review",
+}
+
+
+def screen_url(draft: RequestDraft, name: str) -> str:
+    """Return the address of one screen of a draft; the draft itself is never in it."""
+    slug = draft.service.slug
+    if name in _SCREENS:
+        return reverse(_SCREENS[name], args=[slug])
+    return reverse("request_step", args=[slug, name])
+
+
+def answer_sections(progress: Progress) -> list[dict[str, Any]]:
+    """Return the answers given, step by step, each with the way to change it."""
+    return [_section(progress, step) for step in progress.steps]
+
+
+def _section(progress: Progress, step: Step) -> dict[str, Any]:
+    address = f"{screen_url(progress.draft, step.key)}?from=check"
+    rows = [
+        _row(question, progress.answers.get(question.key), address)
+        for question in progress.visible_questions
+        if question in step.questions and question.type is not QuestionType.INFORMATION
+    ]
+    return {"title": str(translated(step.title)), "rows": rows}
+
+
+def _row(question: Question, value: Any, address: str) -> dict[str, Any]:
+    shown = "" if value in (None, "", []) else display_answer(question, value, get_language() or "")
+    return {
+        "label": str(translated(question.label)),
+        "value": shown,
+        "ltr": question.type in _READ_FROM_THE_LEFT,
+        "change_href": f"{address}#question-{question.key}",
+    }
+
+
+def paper_rows(progress: Progress, form: PapersForm | None = None) -> list[dict[str, Any]]:
+    """Return the papers a draft asks for, with the files it holds and, on its form, the field."""
+    files = list(progress.draft.files.all())
+    return [
+        {
+            "key": paper.key,
+            "label": str(translated(paper.label)),
+            "hint": str(translated(paper.hint or {})),
+            "evidence": paper.evidence,
+            "required": paper.required,
+            "max_age_days": paper.max_age_days,
+            "field": form[paper.key] if form and paper.key in form.fields else None,
+            "files": [file for file in files if file.document_key == paper.key],
+        }
+        for paper in progress.documents
+    ]
+
+
+def way_of(case: Case) -> list[dict[str, Any]]:
+    """Return the stations of a request for the way component: what comes next stands at "now"."""
+    return [_station(station) for station in public_way(case)]
+
+
+def _station(station: Station) -> dict[str, Any]:
+    return {
+        "state": station.state,
+        "name": station.name,
+        "date": station.at,
+        "note": station.what_next if station.state == "now" else "",
+    }
+
+
+def way_ahead(service: Service) -> list[dict[str, Any]]:
+    """Return the stations a request to this service will pass."""
+    version = service.workflow.current_version
+    if version is None:
+        return []
+    stages = [stage for stage in version.document.stages if stage.on_public_way]
+    return [{"state": "next", "name": str(translated(stage.public_name))} for stage in stages]

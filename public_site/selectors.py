@@ -1,0 +1,138 @@
+"""Reads of the public door: what can be asked for, and how it is promised."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.enums import ServiceKind, WindowUnit
+from cases.models import Case, FormVersion, Service
+from cases.questions.definition import DocumentRequirement
+from cases.windows import WindowRule, compute_window
+from cases.workflow import validated
+from cms.association.enums import ChannelKind, Medium
+from cms.association.selectors import public_channels, work_calendar
+from cms.core.search_words import search_text
+from cms.pages.contacts import ContactCard, contact_card
+from cms.pages.search import Found
+from cms.policies.enums import BENEFICIARY_RELATIONS
+from cms.policies.selectors import clause_url
+
+
+@dataclass(frozen=True)
+class ServiceCard:
+    """A service as the catalogue shows it."""
+
+    slug: str
+    name: str
+    summary: str
+    icon: str
+    url: str
+    is_open: bool
+    is_urgent: bool
+    kind: str
+
+
+@dataclass(frozen=True)
+class Promise:
+    """When an answer comes: the rule, and its days if every paper were here on `start`."""
+
+    rule: WindowRule
+    start: date
+    earliest: date | None
+    latest: date | None
+    clause: str
+    clause_href: str
+    note: str
+
+    @property
+    def in_days(self) -> bool:
+        return self.rule.unit in (WindowUnit.CALENDAR_DAYS, WindowUnit.WORKING_DAYS)
+
+
+def list_services() -> QuerySet[Service]:
+    """Return every service in the association's order; closed ones stay visible with their note."""
+    return Service.objects.order_by("order", "id")
+
+
+def services_by_kind(services: Iterable[ServiceCard]) -> list[tuple[str, list[ServiceCard]]]:
+    """Return services under their kind's name, kinds in the order of the enum."""
+    found = list(services)
+    groups = [(kind.label, [s for s in found if s.kind == kind.value]) for kind in ServiceKind]
+    return [(str(label), items) for label, items in groups if items]
+
+
+def list_asking_services() -> QuerySet[Service]:
+    """Return the open services through which one asks, suggests or complains."""
+    kinds = (ServiceKind.ENQUIRY, ServiceKind.SUGGESTION, ServiceKind.COMPLAINT)
+    return list_services().filter(kind__in=kinds, is_open=True)
+
+
+def objection_service() -> Service | None:
+    """Return the service that takes an objection to a decision, None while none is open."""
+    return list_services().filter(kind=ServiceKind.COMPLAINT, is_open=True).first()
+
+
+def find_services(words: list[str]) -> list[Found]:
+    """Return the open services that hold every word, as a query folds them, in their texts."""
+    return [
+        Found(str(service.name), reverse("service", args=[service.slug]), str(service.summary))
+        for service in list_services().filter(is_open=True)
+        if set(words) <= _words_of(service)
+    ]
+
+
+def _words_of(service: Service) -> set[str]:
+    texts = (service.name, service.summary, service.description)
+    return set(search_text(*(str(text) for text in texts)).split())
+
+
+def get_service(slug: str) -> Service | None:
+    return Service.objects.select_related("form", "workflow").filter(slug=slug).first()
+
+
+def open_form_version(service: Service) -> FormVersion | None:
+    """Return the form to fill in, None while the service takes no requests."""
+    return service.form.current_version if service.is_open else None
+
+
+def document_requirements(service: Service) -> list[DocumentRequirement]:
+    return [validated(DocumentRequirement, item) for item in service.documents]
+
+
+def reply_promise(service: Service) -> Promise | None:
+    """Return the promise of a service, reckoned from today; None when it promises no time."""
+    if not service.window:
+        return None
+    return _promise(service, validated(WindowRule, service.window), timezone.now())
+
+
+def case_promise(case: Case) -> Promise | None:
+    """Return the promise a case was given when it was sent; a later change does not move it."""
+    if not case.window_rule:
+        return None
+    rule = validated(WindowRule, case.window_rule)
+    return _promise(case.service, rule, case.complete_at or timezone.now())
+
+
+def _promise(service: Service, rule: WindowRule, start: datetime) -> Promise:
+    window = compute_window(rule, start, work_calendar())
+    clause = service.window_clause
+    return Promise(
+        rule=rule,
+        start=timezone.localdate(start),
+        earliest=timezone.localdate(window.not_before) if window.not_before else None,
+        latest=timezone.localdate(window.due) if window.due else None,
+        clause=clause,
+        clause_href=clause_url(BENEFICIARY_RELATIONS, clause) if clause else "",
+        note=str(service.window_note),
+    )
+
+
+def request_channels() -> list[ContactCard]:
+    """Return the other ways to reach us, for those who would rather not use a form."""
+    channels = public_channels().filter(kind=ChannelKind.CHANNEL)
+    return [contact_card(channel) for channel in channels if channel.medium != Medium.WEBSITE]

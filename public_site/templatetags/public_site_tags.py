@@ -1,0 +1,49 @@
+from django import template
+from django.urls import reverse
+
+from cases.models import Service
+from public_site.selectors import (
+    ServiceCard,
+    list_asking_services,
+    list_services,
+    services_by_kind,
+)
+
+register = template.Library()
+
+
+@register.simple_tag
+def service_catalogue() -> list[ServiceCard]:
+    """Return what can be asked for, in the association's order, in the reader's language."""
+    return [_card(service) for service in list_services()]
+
+
+@register.simple_tag
+def asking_services() -> list[ServiceCard]:
+    """Return the open services through which one asks, suggests or complains."""
+    return [_card(service) for service in list_asking_services()]
+
+
+@register.filter
+def by_kind(services: list[ServiceCard]) -> list[tuple[str, list[ServiceCard]]]:
+    """Group the catalogue under the names of its kinds."""
+    return services_by_kind(services)
+
+
+@register.filter
+def lines(text: object) -> list[str]:
+    """Return the lines of a text that staff wrote one point a line."""
+    return [line.strip() for line in str(text or "").splitlines() if line.strip()]
+
+
+def _card(service: Service) -> ServiceCard:
+    return ServiceCard(
+        slug=service.slug,
+        name=str(service.name),
+        summary=str(service.summary),
+        icon=service.icon or "service",
+        url=reverse("service", args=[service.slug]),
+        is_open=service.is_open,
+        is_urgent=service.is_urgent,
+        kind=service.kind,
+    )

@@ -1,0 +1,110 @@
+"""What the holder of reference and code sees of a request, gathered once."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from cases.enums import DeliveryState, DocumentState, EventKind, Evidence, MessageKind
+from cases.models import Case, CaseDocument, CaseMessage, Decision, Delivery
+from cases.selectors import missing_documents, refusal_reasons, released_decision
+from cms.core.translated import translated
+from public_site.forms.papers import PapersForm
+from public_site.presenting import way_of
+from public_site.selectors import case_promise, objection_service
+
+_WITH_US = (DocumentState.RECEIVED, DocumentState.ACCEPTED, DocumentState.SEEN)
+_ONE_CLICK = timedelta(minutes=2)
+
+
+def case_page(case: Case, form: PapersForm | None = None) -> dict[str, Any]:
+    """Return the context of the tracking page; only what the person may know is in it.
+
+    Not the person's name nor file: whoever sent the request may have given another's number.
+    """
+    missing = missing_documents(case) if case.is_open else []
+    decision = released_decision(case)
+    form = form or papers_form(missing)
+    return {
+        "case": case,
+        "stations": way_of(case),
+        "missing": [_paper(document, form) for document in missing],
+        "shows_papers": any(document.evidence != Evidence.COPY for document in missing),
+        "papers_with_us": list(case.documents.filter(state__in=_WITH_US)),
+        "papers_form": form,
+        "is_paused": case.paused_since is not None,
+        "asked_with": _words_of_asking(case) if case.paused_since else "",
+        "decision": decision,
+        "reason": _reason(case, decision),
+        **_objection(decision),
+        "deliveries": list(_deliveries(case)) if decision else [],
+        "messages_so_far": list(_messages(case)),
+        "promise": case_promise(case) if case.is_open and decision is None else None,
+        "may_withdraw": case.is_open and decision is None,
+    }
+
+
+def _objection(decision: Decision | None) -> dict[str, Any]:
+    """Whether one may still object, and the service that takes it; both only while the days run."""
+    until = decision.objection_until if decision else None
+    may_object = until is not None and timezone.localdate() <= until
+    return {
+        "may_object": may_object,
+        "objection_service": objection_service() if may_object else None,
+    }
+
+
+def may_withdraw(case: Case) -> bool:
+    """A person may withdraw until the decision has been sent."""
+    return case.is_open and released_decision(case) is None
+
+
+def is_repeated(case: Case, body: str) -> bool:
+    """Whether this is the second click on one message and not a second message."""
+    moment = timezone.now() - _ONE_CLICK
+    latest = case.messages.filter(kind=MessageKind.FROM_PERSON, at__gte=moment).last()
+    return latest is not None and latest.body == body
+
+
+def papers_form(missing: list[CaseDocument], *args: Any) -> PapersForm:
+    """Return the form for copies that are still missing."""
+    papers = [
+        (document.key, str(document.label), str(document.hint))
+        for document in missing
+        if document.evidence == Evidence.COPY
+    ]
+    return PapersForm(papers, *args)
+
+
+def _paper(document: CaseDocument, form: PapersForm) -> dict[str, Any]:
+    return {
+        "key": document.key,
+        "label": str(document.label),
+        "hint": str(document.hint),
+        "max_age_days": document.max_age_days,
+        "field": form[document.key] if document.key in form.fields else None,
+        "returned": document.reason if document.state == DocumentState.REJECTED else "",
+    }
+
+
+def _words_of_asking(case: Case) -> str:
+    """What the officer wrote to the person when asking for papers."""
+    event = case.events.filter(kind=EventKind.MISSING_REQUESTED).last()
+    return event.reason if event else ""
+
+
+def _reason(case: Case, decision: Decision | None) -> str:
+    if decision is None or not decision.reason_key:
+        return ""
+    labels = dict(refusal_reasons(case))
+    return str(translated(labels.get(decision.reason_key, "")))
+
+
+def _deliveries(case: Case) -> list[Delivery]:
+    return list(case.deliveries.exclude(state=DeliveryState.FAILED).order_by("id"))
+
+
+def _messages(case: Case) -> list[CaseMessage]:
+    """What passed between the person and us; notes among staff are nobody else's."""
+    kinds = (MessageKind.FROM_PERSON, MessageKind.TO_PERSON)
+    return list(case.messages.filter(kind__in=kinds).order_by("id"))

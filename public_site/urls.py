@@ -1,0 +1,41 @@
+"""Addresses of the public door (contracts). Literal words stand before a service's own word."""
+
+from django.urls import path
+
+from public_site.views import (
+    request,
+    request_end,
+    request_papers,
+    request_review,
+    services,
+    survey,
+    track,
+)
+
+urlpatterns = [
+    path("services/<slug:slug>/", services.ServiceView.as_view(), name="service"),
+    path("request/resume/", request_end.ResumeView.as_view(), name="request_resume"),
+    path("request/<slug:slug>/", request.StartView.as_view(), name="request_start"),
+    path("request/<slug:slug>/done/", request_end.DoneView.as_view(), name="request_done"),
+    path("request/<slug:slug>/discard/", request_end.DiscardView.as_view(), name="request_discard"),
+    # The screens that are not the form's own carry a hyphen, which no key of a step can have.
+    path(
+        "request/<slug:slug>/attach-documents/",
+        request_papers.DocumentsView.as_view(),
+        name="request_documents",
+    ),
+    path(
+        "request/<slug:slug>/check-answers/",
+        request_review.ReviewView.as_view(),
+        name="request_review",
+    ),
+    path("request/<slug:slug>/<slug:step>/", request.StepView.as_view(), name="request_step"),
+    path("track/", track.TrackView.as_view(), name="track"),
+    path("track/case/", track.CaseView.as_view(), name="track_case"),
+    path("track/case/documents/", track.DocumentsView.as_view(), name="track_documents"),
+    path("track/case/messages/", track.MessagesView.as_view(), name="track_messages"),
+    path("track/case/withdraw/", track.WithdrawView.as_view(), name="track_withdraw"),
+    path("track/finish/", track.FinishView.as_view(), name="track_finish"),
+    path("leave/", track.LeaveView.as_view(), name="leave"),
+    path("survey/<str:token>/", survey.SurveyView.as_view(), name="survey"),
+]

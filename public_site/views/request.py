@@ -1,0 +1,120 @@
+"""The help request, screen by screen: the consents, then the steps of the form."""
+
+from functools import partial
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cases.questions.answers import clean_step
+from cases.questions.definition import Step
+from cms.core.translated import translated
+from public_site import drafts, limits
+from public_site.forms.questions import QuestionsForm
+from public_site.forms.request import ConsentForm
+from public_site.holding import held_confirmation, held_draft, hold_draft
+from public_site.models import RequestDraft
+from public_site.presenting import screen_url
+from public_site.progress import Progress
+from public_site.views.refusals import too_many
+from public_site.views.request_base import DraftView, RequestView
+
+
+class StartView(RequestView):
+    """Privacy notice and consents, before anything is asked."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        return self._show(ConsentForm(self.service))
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        form = ConsentForm(self.service, request.POST)
+        if not form.is_valid():
+            return self._show(form)
+        draft = self._unfinished()
+        if draft is not None:
+            drafts.renew_consents(draft, consents=form.consents())
+        elif until := limits.knock(limits.START_BY_ADDRESS, limits.client_address(request)):
+            return too_many(request, until)
+        else:
+            draft = self._start(form)
+        response = redirect(screen_url(draft, Progress(draft).first_open))
+        hold_draft(request, response, draft)
+        return response
+
+    def _start(self, form: ConsentForm) -> RequestDraft:
+        return drafts.start_draft(
+            self.service,
+            self.form_version,
+            consents=form.consents(),
+            language=get_language() or "ar",
+        )
+
+    def _show(self, form: ConsentForm) -> HttpResponse:
+        draft = self._unfinished()
+        return self.page(
+            "start",
+            form=form,
+            resume_url=screen_url(draft, Progress(draft).first_open) if draft else "",
+            was_sent=held_confirmation(self.request, self.service) is not None,
+        )
+
+    def _unfinished(self) -> RequestDraft | None:
+        draft = held_draft(self.request, self.service)
+        return draft if draft is not None and draft.case is None else None
+
+
+class StepView(DraftView):
+    """One step of the form. What was typed is kept before it is judged."""
+
+    def get(self, request: HttpRequest, slug: str, step: str) -> HttpResponse:
+        found = self._find(step)
+        if found is None or not self.progress.is_reachable(step):
+            return redirect(screen_url(self.draft, self.progress.first_open))
+        return self._show(found, self._form(found))
+
+    def post(self, request: HttpRequest, slug: str, step: str) -> HttpResponse:
+        found = self._find(step)
+        if found is None:
+            return redirect(screen_url(self.draft, self.progress.first_open))
+        form = self._form(found, data=request.POST)
+        drafts.save_screen(self.draft, step, typed=form.typed())
+        if not form.is_answered():
+            return self._show(found, form)
+        return redirect(self._next(step))
+
+    def _find(self, key: str) -> Step | None:
+        """Return the step, None while these answers hide it; an unknown one does not exist."""
+        if all(step.key != key for step in self.progress.definition.steps):
+            raise Http404(_("This form has no such step."))
+        return self.progress.step(key)
+
+    def _form(self, step: Step, data: object = None) -> QuestionsForm:
+        known = self.progress.answers_before(step.key)
+        keys = {question.key for question in step.questions}
+        return QuestionsForm(
+            step.questions,
+            clean=partial(clean_step, self.progress.definition, step.key, answers=known),
+            typed={key: value for key, value in self.draft.typed.items() if key in keys},
+            known=known,
+            data=data,
+        )
+
+    def _next(self, key: str) -> str:
+        progress = Progress(self.draft)
+        wanted = progress.after(key)
+        if self.request.POST.get("from") == "check":
+            wanted = Progress.REVIEW
+        reachable = wanted if progress.is_reachable(wanted) else progress.first_open
+        return screen_url(self.draft, reachable)
+
+    def _show(self, step: Step, form: QuestionsForm) -> HttpResponse:
+        sent_from = self.request.POST.get("from") or self.request.GET.get("from")
+        return self.screen(
+            step.key,
+            "step",
+            step_title=translated(step.title),
+            step_intro=translated(step.intro or {}),
+            form=form,
+            from_check=sent_from == "check",
+        )

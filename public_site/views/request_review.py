@@ -1,0 +1,62 @@
+"""The last screen before a request is sent."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from public_site import drafts
+from public_site.forms.request import DeclarationForm
+from public_site.holding import hold_draft
+from public_site.models import RequestDraft
+from public_site.presenting import answer_sections, paper_rows, screen_url
+from public_site.progress import Progress
+from public_site.views.request_base import DraftView
+
+
+class ReviewView(DraftView):
+    """All answers on one page, the declaration, and the one button that sends."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        if not self.progress.is_complete:
+            return redirect(screen_url(self.draft, self.progress.first_open))
+        form = DeclarationForm(self.service, initial={"name": self._own_name()})
+        return self._show(form)
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        if not self.progress.is_complete:
+            messages.warning(request, _("Something in your answers is still missing."))
+            return redirect(screen_url(self.draft, self.progress.first_open))
+        form = DeclarationForm(self.service, request.POST)
+        return self._send(form) if form.is_valid() else self._show(form)
+
+    def _send(self, form: DeclarationForm) -> HttpResponse:
+        language = get_language() or "ar"
+        try:
+            drafts.submit_draft(self.draft, declaration=form.declaration(), language=language)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return self._show(form)
+        except RequestDraft.DoesNotExist:  # discarded in another window meanwhile
+            return self.go("request_start")
+        response = self.go("request_done")
+        hold_draft(self.request, response, self.draft)
+        return response
+
+    def _own_name(self) -> str:
+        for question in self.progress.definition.questions:
+            if question.binds == "person.name":
+                return str(self.progress.answers.get(question.key, ""))
+        return ""
+
+    def _show(self, form: DeclarationForm) -> HttpResponse:
+        return self.screen(
+            Progress.REVIEW,
+            "review",
+            form=form,
+            sections=answer_sections(self.progress),
+            papers=paper_rows(self.progress),
+            change_papers=screen_url(self.draft, Progress.DOCUMENTS),
+        )

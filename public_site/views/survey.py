@@ -1,0 +1,75 @@
+"""Answering a survey: a right of the person, without an account, once, and not tied to anybody."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
+from django.views import View
+
+from cases.questions.answers import CleanResult, clean_answers
+from cases.questions.definition import FormDefinition, Question, ShowIf
+from cms.core.decorators import personal_page
+from public_site import limits
+from public_site.forms.questions import Answers, QuestionsForm
+from public_site.views.refusals import too_many
+from surveys.exceptions import InvitationClosed
+from surveys.models import Invitation
+from surveys.selectors import get_open_invitation
+from surveys.services import answer_survey
+
+
+@method_decorator(personal_page, name="dispatch")
+class SurveyView(View):
+    """An unknown, answered or expired link gets one and the same page."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        invitation = get_open_invitation(token)
+        if invitation is None:
+            return self._say_closed()
+        return self._show(invitation, survey_form(invitation))
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        if until := limits.knock(limits.SURVEY_BY_ADDRESS, limits.client_address(request)):
+            return too_many(request, until)
+        invitation = get_open_invitation(token)
+        if invitation is None:
+            return self._say_closed()
+        form = survey_form(invitation, request.POST)
+        if not form.is_answered():
+            return self._show(invitation, form)
+        try:
+            answer_survey(invitation, form.typed(), get_language() or "ar")
+        except InvitationClosed:
+            return self._say_closed()
+        return render(request, "public_site/survey/thanks.html")
+
+    def _show(self, invitation: Invitation, form: QuestionsForm) -> HttpResponse:
+        context = {"survey": invitation.survey, "form": form}
+        return render(self.request, "public_site/survey/form.html", context)
+
+    def _say_closed(self) -> HttpResponse:
+        return render(self.request, "public_site/survey/closed.html", status=410)
+
+
+def survey_form(invitation: Invitation, data: object = None) -> QuestionsForm:
+    """Return all questions of a survey on one screen; judged by the engine that stores them."""
+    document = invitation.survey.document
+
+    def judge(typed: Answers) -> CleanResult:
+        return clean_answers(document, typed)
+
+    return QuestionsForm(_on_one_screen(document), clean=judge, typed={}, data=data)
+
+
+def _on_one_screen(document: FormDefinition) -> Iterator[Question]:
+    """A step's own condition moves into its questions, for there is only one screen here."""
+    for step in document.steps:
+        for question in step.questions:
+            conditions = [show_if for show_if in (step.show_if, question.show_if) if show_if]
+            if all(show_if.all for show_if in conditions) and conditions:
+                every = [condition for show_if in conditions for condition in show_if.all]
+                yield question.model_copy(update={"show_if": ShowIf(all=every)})
+            else:
+                yield question.model_copy(update={"show_if": next(iter(conditions), None)})

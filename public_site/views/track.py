@@ -1,0 +1,213 @@
+"""Following a request: the door with its two keys, and the page behind it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from cases.models import Case, CaseDocument
+from cases.selectors import get_case_by_tracking, missing_documents
+from cases.services.documents import attach_file
+from cases.services.messages import receive_message
+from cases.services.withdrawal import withdraw_case
+from cms.association.selectors import current_association
+from cms.core.decorators import personal_page
+from cms.core.references import normalize_code
+from public_site import limits
+from public_site.forms.papers import PapersForm
+from public_site.forms.track import LONGEST_KEY, MessageForm, TrackForm, WithdrawForm
+from public_site.holding import grant_case, granted_case, let_go
+from public_site.tracking import case_page, is_repeated, may_withdraw, papers_form
+from public_site.uploads import kept_upload
+from public_site.views.refusals import too_many
+
+_REFUSED = gettext_lazy(
+    "We found no request with this reference and this code. Look at both again, character by"
+    " character, on the confirmation page you kept. If it is lost, call us."
+)
+
+
+@method_decorator(personal_page, name="dispatch")
+class TrackView(View):
+    """The door. Unknown, wrong and nonsense get one answer, after the same work (S16)."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if granted_case(request) is not None:
+            return redirect("track_case")
+        return self._show(TrackForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = TrackForm(request.POST)
+        if not form.is_valid():
+            return self._show(form)
+        reference, code = (form.cleaned_data[key][:LONGEST_KEY] for key in ("reference", "code"))
+        doors = (
+            (limits.TRACK_BY_ADDRESS, limits.client_address(request)),
+            (limits.TRACK_BY_REFERENCE, normalize_code(reference)),
+        )
+        for limit, subject in doors:
+            if until := limits.closed_until(limit, subject):
+                return too_many(request, until)
+        case = get_case_by_tracking(reference, code)
+        if case is None:
+            for limit, subject in doors:
+                limits.count_knock(limit, subject)
+            form.add_error(None, _REFUSED)
+            return self._show(form)
+        grant_case(request, case)
+        return redirect("track_case")
+
+    def _show(self, form: TrackForm) -> HttpResponse:
+        return render(self.request, "public_site/track/form.html", {"form": form})
+
+
+@method_decorator(personal_page, name="dispatch")
+class GrantedView(View):
+    """Base of the pages behind the door: one request, for half an hour after the last look."""
+
+    case: Case
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        case = granted_case(request)
+        if case is None:
+            messages.info(
+                request, _("For your safety this page closes after half an hour. Enter again.")
+            )
+            return redirect("track")
+        # Another tab of this browser may have opened another request since the form was shown.
+        if request.method == "POST" and request.POST.get("request") != case.reference:
+            return render(request, "public_site/track/other.html", {"case": case}, status=409)
+        self.case = case
+        return super().dispatch(request, *args, **kwargs)
+
+    def page(self, **context: Any) -> HttpResponse:
+        context = {"message_form": MessageForm(), **case_page(self.case), **context}
+        return render(self.request, "public_site/track/case.html", context)
+
+    def too_busy(self) -> HttpResponse | None:
+        """Bound what one request can fill with words and files."""
+        until = limits.knock(limits.WRITE_BY_CASE, str(self.case.pk))
+        return too_many(self.request, until) if until else None
+
+
+class CaseView(GrantedView):
+    """Where the request stands, what is missing, what was said and decided."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page()
+
+
+class DocumentsView(GrantedView):
+    """Papers that were missing arrive; when the last is here the clock runs again."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect("track_case")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        missing = missing_documents(self.case)
+        form = papers_form(missing, request.POST, request.FILES)
+        uploads = form.uploads()
+        if uploads and (refusal := self.too_busy()):
+            return refusal
+        kept = self._keep(form, {document.key: document for document in missing})
+        if form.fields and not uploads:
+            form.add_error(next(iter(form.fields)), _("Choose a file, then send."))
+        if form.errors:
+            return self.page(**case_page(self.case, form))
+        if kept:
+            messages.success(request, _("Received. Thank you: this was added to your request."))
+        return redirect("track_case")
+
+    def _keep(self, form: PapersForm, missing: dict[str, CaseDocument]) -> int:
+        """Keep every file that can be kept; what is wrong with another does not undo it."""
+        kept = 0
+        for key, upload in form.uploads():
+            try:
+                with kept_upload(upload, key) as file:
+                    attach_file(missing[key], upload=file, acting_user=None)
+                kept += 1
+            except ValidationError as error:
+                form.add_error(key, error)
+        return kept
+
+
+class MessagesView(GrantedView):
+    """The person writes to us."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect("track_case")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if not self.case.is_open:
+            messages.warning(request, _("This request is closed and takes no more messages."))
+            return redirect("track_case")
+        form = MessageForm(request.POST)
+        if not form.is_valid():
+            return self.page(message_form=form)
+        if refusal := self.too_busy():
+            return refusal
+        body = form.cleaned_data["body"]
+        if not is_repeated(self.case, body):
+            receive_message(self.case, body=body)
+        messages.success(request, _("Your message has arrived. The answer will appear here."))
+        return redirect("track_case")
+
+
+class WithdrawView(GrantedView):
+    """Withdrawing is asked about once more before it is done."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if not may_withdraw(self.case):
+            return redirect("track_case")
+        return self._show(WithdrawForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = WithdrawForm(request.POST)
+        if not form.is_valid():
+            return self._show(form)
+        try:
+            withdraw_case(self.case, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        else:
+            messages.success(
+                request, _("Your request is withdrawn. You may ask again at any time.")
+            )
+        return redirect("track_case")
+
+    def _show(self, form: WithdrawForm) -> HttpResponse:
+        context = {"case": self.case, "form": form}
+        return render(self.request, "public_site/track/withdraw.html", context)
+
+
+@method_decorator(personal_page, name="dispatch")
+class FinishView(View):
+    """Leaves the request: the next person at this screen finds a closed door."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        response = redirect("track")
+        let_go(request, response)
+        messages.success(request, _("Closed. Nothing of your request is open on this device."))
+        return response
+
+
+@method_decorator(personal_page, name="dispatch")
+class LeaveView(View):
+    """The quick exit: closes what was sent from this browser, then leads to a harmless page."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        response = redirect(current_association().quick_exit_url or "/")
+        let_go(request, response)
+        return response

@@ -1,0 +1,120 @@
+"""A visitor of the request door, and a service with every kind of thing in its form."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import translation
+
+import pytest
+from PIL import Image
+
+from cases.models import Service
+from cms.association.models import Association
+from tests.factories.cases import ServiceFactory
+
+
+@pytest.fixture(autouse=True)
+def private_files(settings: Any, tmp_path: Path) -> Path:
+    """Papers of a test live and die with it."""
+    settings.PRIVATE_MEDIA_ROOT = tmp_path / "private"
+    return settings.PRIVATE_MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def arabic() -> Iterator[None]:
+    with translation.override("ar"):
+        yield
+
+
+@pytest.fixture
+def association(db: None) -> Association:
+    row = Association.load()
+    row.name = {"ar": "جمعية مثال", "en": "Example association"}
+    row.phone = "920000000"
+    row.save()
+    return row
+
+
+@pytest.fixture
+def service(association: Association) -> Service:
+    return ServiceFactory(slug="food-basket")
+
+
+YOU = {
+    "name": "سالم علي محمد",
+    "identifier_kind": "national_id",
+    "identifier_number": "١٠٠٠٠٠٠٠٠٨",
+    "mobile": "٠٥٠٠٠٠٠٠٠١",
+}
+NEED = {"has_income": "no", "story": "نحتاج إلى سلة غذائية"}
+SIGNED = {"name": "سالم علي محمد", "agreed": "on", "version": "1"}
+
+
+@dataclass
+class Visitor:
+    """Someone with a browser and no account."""
+
+    language: str = "ar"
+    client: Client = field(default_factory=Client)
+    reference: str = ""
+
+    def url(self, path: str) -> str:
+        return f"/{self.language}/{path}"
+
+    def get(self, path: str, **more: Any) -> HttpResponse:
+        return self.client.get(self.url(path), **more)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> HttpResponse:
+        """Send a form; the forms of a request carry the reference of the page they stood on."""
+        page = {"request": self.reference} if path.startswith("track/case/") else {}
+        return self.client.post(self.url(path), {**page, **(data or {})}, **more)
+
+    def begin(self, slug: str = "food-basket", **consents: str) -> HttpResponse:
+        return self.post(f"request/{slug}/", {"processing": "on", **consents})
+
+    def fill(self, slug: str = "food-basket") -> None:
+        """Answer everything up to the last screen."""
+        self.begin(slug)
+        self.post(f"request/{slug}/you/", YOU)
+        self.post(f"request/{slug}/need/", NEED)
+        self.post(f"request/{slug}/attach-documents/")
+
+    def send(self, slug: str = "food-basket") -> HttpResponse:
+        return self.post(f"request/{slug}/check-answers/", SIGNED)
+
+    def enter(self, reference: str, code: str) -> HttpResponse:
+        self.reference = reference
+        return self.post("track/", {"reference": reference, "code": code})
+
+
+@pytest.fixture
+def visitor(db: None) -> Visitor:
+    return Visitor()
+
+
+MakeVisitor = Callable[..., Visitor]
+
+
+@pytest.fixture
+def make_visitor(db: None) -> MakeVisitor:
+    return Visitor
+
+
+def text_of(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def photo(name: str = "photo.png") -> SimpleUploadedFile:
+    data = BytesIO()
+    Image.new("RGB", (8, 8), "white").save(data, "PNG")
+    return SimpleUploadedFile(name, data.getvalue(), content_type="image/png")
+
+
+def stored_files(root: Path) -> list[Path]:
+    return [path for path in root.rglob("*") if path.is_file()]

@@ -1,0 +1,100 @@
+"""Every service of every association can be asked for on the web, from its data alone."""
+
+from typing import Any
+
+import pytest
+
+from cases.models import Case, Service
+from cases.questions.definition import Question, QuestionType
+from cms.association.selectors import branches
+from cms.setup.loader import load_profile
+from cms.setup.profiles import known_codes, read_profile
+from public_site.models import RequestDraft
+from public_site.progress import Progress
+from tests.public_site.conftest import Visitor, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+NUMBERS = {
+    "national_id": "1000000008",
+    "iqama": "2000000006",
+    "passport": "A1234567",
+    "mosque_number": "123/45",
+    "entity_licence": "1682",
+}
+TEXTS: dict[QuestionType, str] = {
+    QuestionType.SHORT_TEXT: "نص",
+    QuestionType.LONG_TEXT: "نص أطول",
+    QuestionType.PERSON_NAME: "سالم علي",
+    QuestionType.YES_NO: "yes",
+    QuestionType.DATE: "1/9/1447",
+    QuestionType.MOBILE: "0500000001",
+    QuestionType.EMAIL: "salem@example.com",
+    QuestionType.IBAN: "SA0380000000608010167519",
+    QuestionType.SHORT_ADDRESS: "RAAA2919",
+    QuestionType.RATING: "4",
+}
+
+
+def answer(question: Question) -> dict[str, str]:
+    """What a person would post for one question."""
+    key = question.key
+    if question.type is QuestionType.IDENTIFIER:
+        kind = question.identifier_kinds[0]
+        if len(question.identifier_kinds) == 1:
+            return {key: NUMBERS[kind]}
+        return {f"{key}_kind": kind, f"{key}_number": NUMBERS[kind]}
+    if question.choices:
+        return {key: question.choices[0].value}
+    if question.type is QuestionType.BRANCH:
+        return {key: branches()[0].key}
+    if question.type in (QuestionType.NUMBER, QuestionType.MONEY):
+        return {key: str(int(question.minimum or 1))}
+    return {key: TEXTS[question.type]} if question.type in TEXTS else {}
+
+
+def send_screen(visitor: Visitor, draft: RequestDraft) -> Any:
+    """Fill and send the first open screen of a draft, as often as it brings up more."""
+    progress = Progress(draft)
+    name, slug = progress.first_open, draft.service.slug
+    step = progress.step(name)
+    sent: dict[str, Any] = {"shown": []}
+    for question in step.questions if step else []:
+        sent |= answer(question)
+        sent["shown"].append(question.key)
+    if name == Progress.REVIEW:
+        sent = {"name": "سالم", "agreed": "on", "version": draft.service.declaration_version}
+    return visitor.post(f"request/{slug}/{name}/", sent)
+
+
+def ask_for(visitor: Visitor, service: Service) -> None:
+    visitor.begin(service.slug, sensitive="on")
+    draft = RequestDraft.objects.get(service=service)
+    for _screen in range(12):
+        response = send_screen(visitor, draft)
+        assert response.status_code == 302, text_of(response)
+        if response.headers["Location"].endswith("/done/"):
+            return
+        draft.refresh_from_db()
+    raise AssertionError(f"{service.slug} never comes to an end")
+
+
+@pytest.mark.parametrize("code", known_codes())
+def test_every_open_service_can_be_asked_for_and_followed(
+    visitor: Visitor, settings: Any, code: str
+) -> None:
+    settings.ASSOCIATION = code
+    load_profile(read_profile(code))
+    services = list(Service.objects.filter(is_open=True))
+    assert services
+    for service in services:
+        assert visitor.get(f"services/{service.slug}/").status_code == 200
+        ask_for(visitor, service)
+        case = Case.objects.get(service=service)
+        page = text_of(visitor.get(f"request/{service.slug}/done/"))
+        assert case.reference in page
+        assert case.person.name == "سالم علي" or not any(
+            question.binds == "person.name" for question in case.form_version.document.questions
+        )
+    visitor.enter(case.reference, case.tracking_code)
+    assert case.reference in text_of(visitor.get("track/case/"))

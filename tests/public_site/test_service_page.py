@@ -1,0 +1,124 @@
+"""The page of a service and the catalogue, built from the service's own row (C12)."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.template import Context, Template
+from django.utils import timezone
+
+import pytest
+
+from cases.models import Service
+from tests.factories.association import ChannelFactory
+from tests.factories.cases import ServiceFactory
+from tests.factories.definitions import text
+from tests.public_site.conftest import Visitor, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_says_what_the_row_says(visitor: Visitor, service: Service) -> None:
+    service.conditions = text("شرط أول\nشرط ثانٍ")
+    service.misunderstandings = text("لا يُشترط الحضور")
+    service.save()
+    page = text_of(visitor.get("services/food-basket/"))
+    for shown in ("سلة غذائية", "سلة شهرية", "<span>شرط أول</span>", "<span>شرط ثانٍ</span>"):
+        assert shown in page
+    for shown in ("لا يُشترط الحضور", "لجنة البحث", "عقد الإيجار"):
+        assert shown in page
+    assert "/ar/request/food-basket/" in page
+
+
+def test_identity_papers_are_said_to_be_shown_and_not_copied(
+    visitor: Visitor, service: Service
+) -> None:
+    assert "لا نأخذ نسخة" in text_of(visitor.get("services/food-basket/"))
+
+
+@pytest.mark.parametrize(
+    ("window", "says", "days"),
+    [
+        ({"reading": "range", "not_before": 14, "due": 30}, ("14", "30"), (14, 30)),
+        ({"reading": "maximum", "due": 14}, ("14",), (14,)),
+        ({"reading": "minimum", "not_before": 14}, ("14",), (14,)),
+        ({"reading": "maximum", "due": 30, "unit": "minutes"}, ("30", "دقيقة"), ()),
+    ],
+)
+def test_the_promise_is_given_in_words_and_in_days(
+    visitor: Visitor,
+    service: Service,
+    window: dict[str, Any],
+    says: tuple[str, ...],
+    days: tuple[int, ...],
+) -> None:
+    service.window = window
+    service.save()
+    page = text_of(visitor.get("services/food-basket/"))
+    promise = page[page.index('class="promise-words"') :]
+    assert all(word in promise[:400] for word in says)
+    for count in days:
+        day = timezone.localdate() + timedelta(days=count)
+        assert f'datetime="{day:%Y-%m-%d}"' in promise
+    assert ("promise-days" in promise) == bool(days)
+
+
+def test_a_service_without_a_window_promises_no_time(visitor: Visitor, association: Any) -> None:
+    ServiceFactory(slug="enquiry", plain=True)
+    assert "promise-words" not in text_of(visitor.get("services/enquiry/"))
+
+
+def test_a_closed_service_says_so_and_offers_no_start(visitor: Visitor, association: Any) -> None:
+    ServiceFactory(slug="closed", closed=True)
+    page = text_of(visitor.get("services/closed/"))
+    assert "مغلقة" in page
+    assert "/ar/request/closed/" not in page
+
+
+def test_other_ways_to_ask_are_named_unless_they_are_hidden(
+    visitor: Visitor, service: Service
+) -> None:
+    ChannelFactory(name=text("الهاتف الموحد"), contact="920000000")
+    ChannelFactory(name=text("قناة مغلقة"), is_enabled=False)
+    page = text_of(visitor.get("services/food-basket/"))
+    assert "الهاتف الموحد" in page
+    assert "قناة مغلقة" not in page
+
+
+def test_the_page_asks_the_database_a_fixed_number_of_times(
+    visitor: Visitor, service: Service, django_assert_num_queries: Any
+) -> None:
+    visitor.get("services/food-basket/")
+    with django_assert_num_queries(PAGE_QUERIES):
+        visitor.get("services/food-basket/")
+
+
+PAGE_QUERIES = 10
+
+
+def catalogue() -> str:
+    template = Template('{% include "public_site/_service_catalogue.html" %}')
+    return template.render(Context())
+
+
+def test_the_catalogue_groups_services_by_kind_and_marks_the_closed(association: Any) -> None:
+    ServiceFactory(slug="one", name=text("خدمة أولى"))
+    ServiceFactory(slug="two", name=text("استفسار عام"), kind="enquiry")
+    ServiceFactory(slug="three", name=text("خدمة مغلقة"), closed=True)
+    page = catalogue()
+    assert page.index("خدمة أولى") < page.index("خدمة مغلقة") < page.index("استفسار عام")
+    assert page.count("<section") == 2
+    assert page.count("tag-wait") == 1
+    assert 'href="/ar/services/two/"' in page
+
+
+def test_an_empty_catalogue_says_what_to_do(association: Any) -> None:
+    assert 'class="empty"' in catalogue()
+
+
+@pytest.mark.parametrize("services", [1, 12])
+def test_the_catalogue_is_one_query_however_long(
+    association: Any, services: int, django_assert_num_queries: Any
+) -> None:
+    ServiceFactory.create_batch(services)
+    with django_assert_num_queries(1):
+        catalogue()

@@ -1,0 +1,120 @@
+"""Answering a survey from its link: a right, once, tied to nobody."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+import pytest
+
+from cases.models import Service
+from cms.core.references import hash_secret, new_secret
+from surveys.enums import InvitationState
+from surveys.models import Invitation, Response, Survey
+from tests.factories.cases import CaseFactory
+from tests.factories.definitions import text
+from tests.public_site.conftest import Visitor, text_of
+
+pytestmark = pytest.mark.django_db
+DEFINITION = {
+    "steps": [
+        {
+            "key": "all",
+            "title": text("رأيكم"),
+            "questions": [
+                {"key": "score", "type": "rating", "label": text("كيف كانت الخدمة؟")},
+                {
+                    "key": "why",
+                    "type": "long_text",
+                    "label": text("ما الذي لم يعجبكم؟"),
+                    "required": False,
+                    "show_if": {"all": [{"question": "score", "op": "lt", "value": 3}]},
+                },
+            ],
+        },
+        {
+            "key": "more",
+            "title": text("المزيد"),
+            "show_if": {"all": [{"question": "score", "op": "gt", "value": 3}]},
+            "questions": [
+                {
+                    "key": "again",
+                    "type": "yes_no",
+                    "label": text("هل تنصحون غيركم؟"),
+                    "required": False,
+                }
+            ],
+        },
+    ]
+}
+
+
+@pytest.fixture
+def token(service: Service) -> str:
+    secret = new_secret()
+    survey = Survey.objects.create(key="after", title=text("رأيكم يهمنا"), definition=DEFINITION)
+    Invitation.objects.create(
+        survey=survey,
+        case=CaseFactory(service=service),
+        token_hash=hash_secret(secret),
+        due_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=30),
+        state=InvitationState.SENT,
+    )
+    return secret
+
+
+def test_the_page_says_that_answering_is_a_right_without_consequence(
+    visitor: Visitor, token: str
+) -> None:
+    page = text_of(visitor.get(f"survey/{token}/"))
+    assert "التقييم حق لكم" in page
+    assert "كيف كانت الخدمة؟" in page
+
+
+def test_an_answer_is_kept_cut_loose_from_its_case(visitor: Visitor, token: str) -> None:
+    response = visitor.post(f"survey/{token}/", {"score": "2", "shown": "why", "why": "بطء"})
+    assert response.status_code == 200
+    answer = Response.objects.get()
+    assert answer.answers == {"score": 2}
+    assert answer.comment == "بطء"
+
+
+def test_without_a_script_the_question_that_comes_up_is_asked_first(
+    visitor: Visitor, token: str
+) -> None:
+    page = text_of(visitor.post(f"survey/{token}/", {"score": "5"}))
+    assert not Response.objects.exists()
+    assert "error-summary" not in page
+    visitor.post(f"survey/{token}/", {"score": "5", "shown": "again"})
+    assert Response.objects.get().answers == {"score": 5}
+
+
+def test_a_missing_answer_is_said_in_words(visitor: Visitor, token: str) -> None:
+    page = text_of(visitor.post(f"survey/{token}/"))
+    assert 'href="#id_score_0"' in page
+    assert not Response.objects.exists()
+
+
+def test_a_second_answer_an_unknown_and_an_expired_link_get_one_page(
+    visitor: Visitor, token: str
+) -> None:
+    visitor.post(f"survey/{token}/", {"score": "3"})
+    second = visitor.post(f"survey/{token}/", {"score": "1"})
+    unknown = visitor.get("survey/no-such-token/")
+    Invitation.objects.update(
+        state=InvitationState.SENT, expires_at=timezone.now() - timedelta(days=1)
+    )
+    expired = visitor.get(f"survey/{token}/")
+    assert {answer.status_code for answer in (second, unknown, expired)} == {410}
+    for answer in (second, unknown, expired):
+        assert "انتهى هذا الرابط" in text_of(answer)
+    assert Response.objects.count() == 1
+
+
+def test_the_link_stands_on_no_other_page(visitor: Visitor, token: str) -> None:
+    answer: Any = visitor.post(f"survey/{token}/", {"score": "3"})
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert token not in text_of(answer).replace(f'href="/en/survey/{token}/"', "").replace(
+        f"http://testserver/ar/survey/{token}/", ""
+    ).replace(f"http://testserver/en/survey/{token}/", "")

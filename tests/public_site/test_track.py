@@ -1,0 +1,388 @@
+"""Following a request: two keys, one answer to everyone else, and only what the person may know."""
+
+import statistics
+import time
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+import pytest
+import time_machine
+
+from cases.enums import DeliveryState, DocumentState, MessageKind, Outcome
+from cases.models import Case, CaseMessage, Decision, Delivery, Service
+from cases.services.documents import request_missing
+from public_site.models import LimitCounter
+from tests.factories.accounts import UserFactory
+from tests.factories.cases import CaseFactory
+from tests.public_site.conftest import MakeVisitor, Visitor, photo, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(association: Any, service: Service) -> Case:
+    return CaseFactory(service=service)
+
+
+@pytest.fixture
+def holder(visitor: Visitor, case: Case) -> Visitor:
+    visitor.enter(case.reference, case.tracking_code)
+    return visitor
+
+
+def decide(case: Case, *, released: bool, **more: Any) -> Decision:
+    values = {"result": "accept", "explanation": "قُبل لاستيفاء الشروط", **more}
+    return Decision.objects.create(
+        case=case, released_at=timezone.now() if released else None, **values
+    )
+
+
+def loose(code: str) -> str:
+    return code.lower().replace("-", " ")
+
+
+def arabic_digits(text: str) -> str:
+    return text.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+
+
+@pytest.mark.parametrize("spelling", [str, str.lower, loose, arabic_digits, "  {}  ".format])
+def test_both_keys_open_the_request_in_any_spelling(
+    visitor: Visitor, case: Case, spelling: Any
+) -> None:
+    response = visitor.enter(spelling(case.reference), spelling(case.tracking_code))
+    assert response.headers["Location"] == "/ar/track/case/"
+    assert case.reference in text_of(visitor.get("track/case/"))
+
+
+def wrong_pairs(case: Case) -> dict[str, tuple[str, str]]:
+    return {
+        "unknown reference": ("TST-22222-2", case.tracking_code),
+        "wrong code": (case.reference, "2222-2222-2222"),
+        "nonsense": ("hello", "world"),
+        "much too long": ("x" * 5000, "y" * 5000),
+        "a quote": ("'", '"'),
+        "the keys exchanged": (case.tracking_code, case.reference),
+        "signs only": ("—", "؟"),
+    }
+
+
+def test_everything_wrong_gets_one_and_the_same_answer(
+    make_visitor: MakeVisitor, case: Case
+) -> None:
+    answers = set()
+    for number, (reference, code) in enumerate(wrong_pairs(case).values()):
+        visitor = make_visitor()
+        response = visitor.client.post(
+            "/ar/track/",
+            {"reference": reference, "code": code},
+            REMOTE_ADDR=f"10.0.0.{number}",
+        )
+        start = text_of(response).index('id="error-summary"')
+        summary = text_of(response)[start : start + 900].split("</div>")[0]
+        answers.add((response.status_code, summary))
+    assert len(answers) == 1
+
+
+def test_unknown_reference_and_wrong_code_take_the_same_time(
+    visitor: Visitor, case: Case, settings: Any
+) -> None:
+    settings.PUBLIC_LIMITS = {"track_address": 10_000, "track_reference": 10_000}
+    pairs = wrong_pairs(case)
+    took: dict[str, list[float]] = {"unknown reference": [], "wrong code": [], "nonsense": []}
+    for _round in range(25):
+        for name, times in took.items():
+            before = time.process_time()  # the work done, not what else the machine does
+            visitor.enter(*pairs[name])
+            times.append(time.process_time() - before)
+    medians = [statistics.median(times) for times in took.values()]
+    assert max(medians) - min(medians) < 0.020
+
+
+def test_no_grant_no_page(visitor: Visitor, case: Case) -> None:
+    for path in ("track/case/", "track/case/withdraw/"):
+        assert visitor.get(path).headers["Location"] == "/ar/track/"
+    for path in ("track/case/messages/", "track/case/documents/", "track/case/withdraw/"):
+        assert visitor.post(path, {"body": "x"}).headers["Location"] == "/ar/track/"
+    assert not CaseMessage.objects.exists()
+    case.refresh_from_db()
+    assert case.is_open
+
+
+def test_the_reference_stands_in_no_address_and_in_no_title(visitor: Visitor, case: Case) -> None:
+    response = visitor.enter(case.reference, case.tracking_code)
+    assert case.reference not in response.headers["Location"]
+    page = text_of(visitor.get("track/case/"))
+    title = page[page.index("<title>") : page.index("</title>")]
+    assert case.reference not in title
+    assert str(case.service) not in title
+
+
+def test_the_page_closes_half_an_hour_after_the_last_look(visitor: Visitor, case: Case) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        visitor.enter(case.reference, case.tracking_code)
+        clock.shift(timedelta(minutes=29))
+        assert visitor.get("track/case/").status_code == 200
+        clock.shift(timedelta(minutes=29))
+        assert visitor.get("track/case/").status_code == 200
+        clock.shift(timedelta(minutes=31))
+        assert visitor.get("track/case/").headers["Location"] == "/ar/track/"
+
+
+def test_finishing_closes_the_page_at_once(holder: Visitor) -> None:
+    holder.post("track/finish/")
+    assert holder.get("track/case/").headers["Location"] == "/ar/track/"
+
+
+def test_entering_gives_the_session_a_new_key(visitor: Visitor, case: Case) -> None:
+    session = visitor.client.session
+    session["something"] = 1
+    session.save()
+    visitor.client.cookies["sessionid"] = session.session_key
+    visitor.enter(case.reference, case.tracking_code)
+    assert visitor.client.session.session_key != session.session_key
+
+
+def test_the_page_tells_nothing_of_the_person_on_file(holder: Visitor, case: Case) -> None:
+    page = text_of(holder.get("track/case/"))
+    assert case.person.name not in page
+    assert case.person.mobile not in page
+
+
+def test_a_decision_is_unknown_until_it_is_released(holder: Visitor, case: Case) -> None:
+    decision = decide(case, released=False)
+    assert decision.explanation not in text_of(holder.get("track/case/"))
+    decision.released_at = timezone.now()
+    decision.save()
+    assert decision.explanation in text_of(holder.get("track/case/"))
+
+
+def test_a_refusal_is_told_with_reason_and_the_day_until_which_one_may_object(
+    holder: Visitor, case: Case
+) -> None:
+    decide(
+        case,
+        released=True,
+        result="refuse",
+        reason_key="outside_scope",
+        objection_until=date(2026, 12, 31),
+    )
+    page = text_of(holder.get("track/case/"))
+    assert "خارج نطاق الخدمة" in page
+    assert "31 ديسمبر 2026" in page
+
+
+def test_an_acceptance_is_told_with_conditions_amount_and_delivery(
+    holder: Visitor, case: Case
+) -> None:
+    decision = decide(case, released=True, conditions="تُصرف مرة", amount=Decimal("1500.00"))
+    Delivery.objects.create(
+        case=case,
+        decision=decision,
+        what="سلة",
+        planned_for=date(2026, 12, 1),
+        code="4829",
+        state=DeliveryState.PLANNED,
+    )
+    page = text_of(holder.get("track/case/"))
+    for shown in ("تُصرف مرة", "سلة", "4829", "1 ديسمبر 2026"):
+        assert shown in page
+    assert "500" in page
+
+
+def test_notes_among_staff_are_never_shown(holder: Visitor, case: Case) -> None:
+    for kind, body in (
+        (MessageKind.NOTE, "ملاحظة داخلية"),
+        (MessageKind.TO_PERSON, "رد الجمعية"),
+        (MessageKind.FROM_PERSON, "سؤال المستفيد"),
+    ):
+        CaseMessage.objects.create(case=case, kind=kind, body=body)
+    page = text_of(holder.get("track/case/"))
+    assert "ملاحظة داخلية" not in page
+    assert "رد الجمعية" in page
+    assert "سؤال المستفيد" in page
+
+
+def test_a_message_arrives_once_even_when_it_is_clicked_twice(holder: Visitor) -> None:
+    for _click in range(2):
+        holder.post("track/case/messages/", {"body": "متى يصل الباحث؟"})
+    message = CaseMessage.objects.get()
+    assert (message.kind, message.body) == (MessageKind.FROM_PERSON, "متى يصل الباحث؟")
+
+
+def test_two_different_messages_are_two(holder: Visitor) -> None:
+    for body in ("الأولى", "الثانية"):
+        holder.post("track/case/messages/", {"body": body})
+    assert CaseMessage.objects.count() == 2
+
+
+@pytest.mark.parametrize("body", ["", "   ", "x" * 4001, "a\u202eb", "a\x00b"])
+def test_a_message_that_cannot_be_taken_is_shown_again_with_the_reason(
+    holder: Visitor, body: str
+) -> None:
+    response = holder.post("track/case/messages/", {"body": body})
+    assert response.status_code == 200
+    assert 'id="id_body_error"' in text_of(response)
+    assert not CaseMessage.objects.exists()
+
+
+def test_a_missing_paper_is_sent_right_there_and_the_clock_runs_again(
+    visitor: Visitor, association: Any, service: Service
+) -> None:
+    case = CaseFactory(service=service, waiting=True)
+    case.documents.filter(key="identity").update(state=DocumentState.SEEN)
+    visitor.enter(case.reference, case.tracking_code)
+    page = text_of(visitor.get("track/case/"))
+    assert 'name="paper-lease"' in page
+    assert "متوقفة" in page
+    visitor.post("track/case/documents/", {"paper-lease": photo()})
+    case.refresh_from_db()
+    assert case.paused_since is None
+    assert case.documents.get(key="lease").state == DocumentState.RECEIVED
+    assert 'name="paper-lease"' not in text_of(visitor.get("track/case/"))
+
+
+def test_a_wrong_file_is_refused_beside_its_field(holder: Visitor, private_files: Any) -> None:
+    bad = SimpleUploadedFile("lease.pdf", b"MZ", content_type="application/pdf")
+    response = holder.post("track/case/documents/", {"paper-lease": bad})
+    assert 'id="id_paper-lease_error"' in text_of(response)
+    assert not [path for path in private_files.rglob("*") if path.is_file()]
+
+
+def test_a_paper_that_is_not_missing_cannot_be_sent(
+    holder: Visitor, case: Case, private_files: Any
+) -> None:
+    case.documents.filter(key="lease").update(state=DocumentState.ACCEPTED)
+    holder.post("track/case/documents/", {"paper-lease": photo(), "paper-identity": photo()})
+    assert not [path for path in private_files.rglob("*") if path.is_file()]
+
+
+def test_withdrawing_is_asked_about_once_more(holder: Visitor, case: Case) -> None:
+    assert holder.get("track/case/withdraw/").status_code == 200
+    case.refresh_from_db()
+    assert case.is_open
+    holder.post("track/case/withdraw/", {"reason": "زالت الحاجة"})
+    case.refresh_from_db()
+    assert case.outcome == Outcome.WITHDRAWN
+    assert "track/case/withdraw/" not in text_of(holder.get("track/case/"))
+
+
+def test_withdrawing_twice_is_no_error(holder: Visitor) -> None:
+    for _click in range(2):
+        assert holder.post("track/case/withdraw/").status_code == 302
+
+
+def test_nobody_withdraws_after_the_decision_was_sent(holder: Visitor, case: Case) -> None:
+    decide(case, released=True)
+    assert holder.get("track/case/withdraw/").headers["Location"] == "/ar/track/case/"
+    holder.post("track/case/withdraw/")
+    case.refresh_from_db()
+    assert case.is_open
+
+
+def test_after_five_wrong_codes_the_door_of_a_reference_closes_for_a_while(
+    make_visitor: MakeVisitor, case: Case
+) -> None:
+    for number in range(5):
+        make_visitor().client.post(
+            "/ar/track/",
+            {"reference": case.reference, "code": "2222-2222-2222"},
+            REMOTE_ADDR=f"10.1.0.{number}",
+        )
+    refused = make_visitor().enter(case.reference, case.tracking_code)
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) <= 15 * 60
+    assert "دقيقة" in text_of(refused)
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        opened = make_visitor().enter(case.reference, case.tracking_code)
+    assert opened.status_code == 302
+
+
+def test_an_unknown_reference_is_limited_just_like_a_known_one(
+    make_visitor: MakeVisitor, association: Any
+) -> None:
+    answers = [make_visitor().enter("TST-22222-2", "2222-2222-2222") for _try in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+
+
+def test_a_forged_forwarding_address_does_not_reset_the_limit(
+    visitor: Visitor, association: Any, settings: Any
+) -> None:
+    settings.PUBLIC_LIMITS = {"track_address": 3}
+    codes = [
+        visitor.client.post(
+            "/ar/track/",
+            {"reference": f"TST-{number}2222-2", "code": "2222-2222-2222"},
+            headers={"X-Forwarded-For": f"10.9.9.{number}"},
+        ).status_code
+        for number in range(2, 6)
+    ]
+    assert codes == [200, 200, 200, 429]
+
+
+def test_behind_a_known_proxy_the_visitors_own_address_counts(
+    visitor: Visitor, association: Any, settings: Any
+) -> None:
+    settings.PUBLIC_LIMITS = {"track_address": 1}
+    settings.TRUSTED_PROXY_COUNT = 1
+    codes = [
+        visitor.client.post(
+            "/ar/track/",
+            {"reference": f"TST-{number}2222-2", "code": "2222-2222-2222"},
+            headers={"X-Forwarded-For": f"6.6.6.6, 10.9.9.{number}"},
+        ).status_code
+        for number in range(2, 5)
+    ]
+    assert codes == [200, 200, 200]
+
+
+def test_right_keys_are_never_counted(visitor: Visitor, case: Case) -> None:
+    for _look in range(8):
+        visitor.enter(case.reference, case.tracking_code)
+    assert not LimitCounter.objects.exists()
+
+
+def test_the_counters_name_neither_an_address_nor_a_reference(visitor: Visitor, case: Case) -> None:
+    visitor.enter(case.reference, "2222-2222-2222")
+    keys = " ".join(LimitCounter.objects.values_list("key", flat=True))
+    assert "127.0.0.1" not in keys
+    assert case.reference.replace("-", "") not in keys.replace("-", "")
+
+
+def test_one_request_cannot_be_flooded_with_words(holder: Visitor, settings: Any) -> None:
+    settings.PUBLIC_LIMITS = {"write_case": 2}
+    codes = [
+        holder.post("track/case/messages/", {"body": f"رسالة {number}"}).status_code
+        for number in range(3)
+    ]
+    assert codes == [302, 302, 429]
+    assert CaseMessage.objects.count() == 2
+
+
+def test_what_the_officer_wrote_when_asking_is_shown_with_what_is_missing(
+    visitor: Visitor, service: Service
+) -> None:
+    case = CaseFactory(service=service)
+    request_missing(
+        case, acting_user=UserFactory(role="officer", branch=case.branch), note="قبل الأحد"
+    )
+    visitor.enter(case.reference, case.tracking_code)
+    assert "قبل الأحد" in text_of(visitor.get("track/case/"))
+
+
+@pytest.mark.parametrize("messages", [0, 40])
+def test_the_page_asks_the_database_as_often_for_much_as_for_little(
+    holder: Visitor, case: Case, messages: int, django_assert_num_queries: Any
+) -> None:
+    decide(case, released=True)
+    for number in range(messages):
+        CaseMessage.objects.create(case=case, kind=MessageKind.TO_PERSON, body=f"رد {number}")
+    holder.get("track/case/")
+    with django_assert_num_queries(PAGE_QUERIES):
+        holder.get("track/case/")
+
+
+PAGE_QUERIES = 11

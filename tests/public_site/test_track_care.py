@@ -1,0 +1,134 @@
+"""Following a request without harm: the right one, a closed door behind it, a way to object."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+import pytest
+
+from cases.enums import DocumentState, Outcome
+from cases.models import Case, CaseMessage, Decision, Service
+from cms.association.models import Association
+from tests.factories.association import BranchFactory
+from tests.factories.cases import CaseFactory, ServiceFactory
+from tests.public_site.conftest import Visitor, photo, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(service: Service) -> Case:
+    branch = BranchFactory(phone="+966170000000", hours={"ar": "من 8 إلى 2", "en": "8 to 2"})
+    return CaseFactory(service=service, branch=branch)
+
+
+@pytest.fixture
+def holder(visitor: Visitor, case: Case) -> Visitor:
+    visitor.enter(case.reference, case.tracking_code)
+    return visitor
+
+
+@pytest.fixture
+def refused(case: Case) -> Decision:
+    case.is_open, case.closed_at, case.outcome = False, timezone.now(), Outcome.REFUSED
+    case.save()
+    return Decision.objects.create(
+        case=case,
+        result="refuse",
+        reason_key="outside_scope",
+        released_at=timezone.now(),
+        objection_until=timezone.localdate(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "data"),
+    [("messages", {"body": "x"}), ("documents", {"paper-lease": "file"}), ("withdraw", {})],
+)
+@pytest.mark.parametrize("reference", ["", "other"])
+def test_a_form_of_another_tab_changes_nothing(
+    holder: Visitor, case: Case, form: str, data: dict[str, Any], reference: str
+) -> None:
+    if reference:
+        reference = CaseFactory(service=case.service).reference
+    sent = {key: photo() if value == "file" else value for key, value in data.items()}
+    answer = holder.post(f"track/case/{form}/", {**sent, "request": reference})
+    assert answer.status_code == 409
+    assert case.reference in text_of(answer)
+    assert not CaseMessage.objects.exists()
+    assert not case.documents.filter(state=DocumentState.RECEIVED).exists()
+    case.refresh_from_db()
+    assert case.is_open
+
+
+def test_every_form_of_the_page_carries_its_request(holder: Visitor, case: Case) -> None:
+    field = f'name="request" value="{case.reference}"'
+    assert text_of(holder.get("track/case/")).count(field) == 2
+    withdraw = text_of(holder.get("track/case/withdraw/"))
+    assert field in withdraw
+    assert str(case.service.name) in withdraw
+
+
+@pytest.mark.parametrize("way", ["finish", "leave"])
+def test_leaving_hides_page_and_confirmation_but_keeps_drafts(
+    visitor: Visitor, service: Service, association: Association, way: str
+) -> None:
+    association.quick_exit_url = "https://www.example.com/"
+    association.save()
+    visitor.fill()
+    visitor.send()
+    visitor.begin()
+    case = Case.objects.get()
+    visitor.enter(case.reference, case.tracking_code)
+    answer = visitor.post("track/finish/") if way == "finish" else visitor.get("leave/")
+    assert answer.headers["Location"] == {"finish": "/ar/track/"}.get(
+        way, "https://www.example.com/"
+    )
+    assert visitor.get("track/case/").headers["Location"] == "/ar/track/"
+    assert visitor.get("request/food-basket/done/").headers["Location"] == "/ar/track/"
+    assert "food-basket" in text_of(visitor.get("request/resume/"))
+
+
+def test_sending_no_file_is_said_beside_the_field(holder: Visitor) -> None:
+    assert 'id="id_paper-lease_error"' in text_of(holder.post("track/case/documents/"))
+
+
+def test_papers_that_came_are_listed_with_their_state(holder: Visitor, case: Case) -> None:
+    assert "papers-with-us" not in text_of(holder.get("track/case/"))
+    paper = case.documents.get(key="lease")
+    paper.state = DocumentState.ACCEPTED
+    paper.save()
+    listed = text_of(holder.get("track/case/")).split('id="papers-with-us"')[1].split("</ul>")[0]
+    assert str(paper.label) in listed
+    assert paper.get_state_display() in listed
+
+
+def test_where_to_show_papers_is_told_with_phone_and_hours(holder: Visitor, case: Case) -> None:
+    page = text_of(holder.get("track/case/"))
+    for told in (str(case.branch.name), "tel:+966170000000", "من 8 إلى 2"):
+        assert told in page
+
+
+def test_a_closed_request_takes_no_messages(holder: Visitor, case: Case, refused: Decision) -> None:
+    assert 'name="body"' not in text_of(holder.get("track/case/"))
+    holder.post("track/case/messages/", {"body": "أعترض"})
+    assert not CaseMessage.objects.exists()
+
+
+def test_an_objection_goes_through_the_complaint_service(
+    holder: Visitor, refused: Decision
+) -> None:
+    ServiceFactory(slug="complain", kind="complaint")
+    assert 'href="/ar/request/complain/"' in text_of(holder.get("track/case/"))
+    refused.objection_until -= timedelta(days=1)
+    refused.save()
+    assert "request/complain/" not in text_of(holder.get("track/case/"))
+
+
+def test_without_a_complaint_service_the_phone_takes_the_objection(
+    holder: Visitor, refused: Decision
+) -> None:
+    ServiceFactory(slug="complain", kind="complaint", closed=True)
+    decision = text_of(holder.get("track/case/")).split('aria-labelledby="decision"')[1]
+    assert 'href="tel:920000000"' in decision.split("</section>")[0]
