@@ -1,0 +1,42 @@
+"""How a person is reached: as they asked, else in the next way that can work. Never silence."""
+
+from dataclasses import dataclass
+
+from cases.enums import ContactChannel
+from cases.models import Person
+from cms.notices.enums import NoticeChannel
+
+#: After the person's own wish, in this order.
+_ORDER = (NoticeChannel.SMS, NoticeChannel.EMAIL, NoticeChannel.CALL)
+
+
+@dataclass(frozen=True)
+class Contact:
+    channel: NoticeChannel
+    recipient: str
+
+
+def contacts_of(person: Person) -> list[Contact]:
+    """Return every way that can work, the wished-for first; a call by staff always can."""
+    wish = NoticeChannel(ContactChannel(person.contact_by).value)
+    channels = [wish, *(channel for channel in _ORDER if channel != wish)]
+    contacts = [Contact(channel, _address(person, channel)) for channel in channels]
+    is_call = NoticeChannel.CALL
+    return [contact for contact in contacts if contact.recipient or contact.channel == is_call]
+
+
+def next_contact(person: Person, *, after: str) -> Contact | None:
+    """Return the way that comes after one that refused for good; None when it was the last."""
+    contacts = contacts_of(person)
+    channels = [contact.channel for contact in contacts]
+    position = channels.index(NoticeChannel(after)) + 1 if after in channels else 0
+    return contacts[position] if position < len(contacts) else None
+
+
+def can_be_written_to(person: Person) -> bool:
+    """Whether a link can reach the person without somebody else reading it."""
+    return any(contact.channel != NoticeChannel.CALL for contact in contacts_of(person))
+
+
+def _address(person: Person, channel: NoticeChannel) -> str:
+    return person.email if channel == NoticeChannel.EMAIL else person.mobile

@@ -1,0 +1,110 @@
+"""The values a message may use, in the language of the person who reads it."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cases.enums import EventKind
+from cases.models import Case, CaseEvent, Delivery
+from cases.selectors import missing_documents, released_decision
+from cms.association.models import Association
+from cms.association.selectors import current_association
+from cms.core.dates import format_dual
+from cms.core.digits import localize_digits
+from cms.core.phones import display_phone
+from cms.core.translated import translated
+
+Context = dict[str, str]
+
+
+def context_for(event: CaseEvent, language: str) -> Context:
+    """Return every placeholder's value for a message that follows `event`; "" where it has none."""
+    with translation.override(language):
+        context = case_context(event.case, language)
+        context |= _EXTRAS.get(EventKind(event.kind), _nothing)(event, language)
+    return context
+
+
+def case_context(case: Case, language: str) -> Context:
+    """Return the values that every message about a case may use; the language is active."""
+    association = current_association()
+    return {
+        "association": association.name.in_language(language),
+        "reference": case.reference,
+        "service": case.service.name.in_language(language),
+        "stage": case.public_stage_name,
+        "deciding_body": case.service.deciding_body.in_language(language),
+        "not_before": _day(case.not_before_at, language, association),
+        "due": _day(case.due_at, language, association),
+        "file_number": _file_number(case),
+        "track_url": public_address(language, "track"),
+        "phone": display_phone(association.phone) if association.phone else "",
+    }
+
+
+def public_address(language: str, *parts: str) -> str:
+    """Return an address of the public site (contracts: /ar/track/, /ar/survey/<token>/)."""
+    return "/".join([settings.BASE_URL.rstrip("/"), language, *parts, ""])
+
+
+def _day(value: date | datetime | None, language: str, association: Association) -> str:
+    if value is None:
+        return ""
+    text = format_dual(value, language)
+    return localize_digits(text, association.digit_style) if language == "ar" else text
+
+
+def _file_number(case: Case) -> str:
+    registration = getattr(case.person, "registration", None)
+    return registration.number if registration else ""
+
+
+def _nothing(_event: CaseEvent, _language: str) -> Context:
+    return {}
+
+
+def _missing(event: CaseEvent, language: str) -> Context:
+    labels = [document.label.in_language(language) for document in missing_documents(event.case)]
+    items = "\n".join(f"• {label}" for label in labels)
+    return {"missing_items": items, "message": event.reason}
+
+
+def _decision(event: CaseEvent, language: str) -> Context:
+    decision = released_decision(event.case)
+    if decision is None:
+        return {}
+    association = current_association()
+    labels = {item["key"]: item["label"] for item in event.case.service.refusal_reasons}
+    reason = labels.get(decision.reason_key)
+    return {
+        "reasons": translated(reason).in_language(language) if reason else "",
+        "explanation": decision.explanation,
+        "conditions": decision.conditions,
+        "objection_deadline": _day(decision.objection_until, language, association),
+    }
+
+
+def _delivery(event: CaseEvent, language: str) -> Context:
+    delivery = Delivery.objects.filter(pk=event.data.get("delivery")).first()
+    if delivery is None:
+        return {}
+    planned = _day(delivery.planned_for, language, current_association())
+    amount = _("%(amount)s SAR") % {"amount": f"{delivery.amount:,.2f}"} if delivery.amount else ""
+    parts = [part for part in (delivery.what, amount, planned) if part]
+    return {"delivery": " · ".join(parts), "delivery_code": delivery.code}
+
+
+def _message(event: CaseEvent, _language: str) -> Context:
+    message = event.case.messages.filter(pk=event.data.get("message")).first()
+    return {"message": message.body if message else ""}
+
+
+_EXTRAS: dict[EventKind, Callable[[CaseEvent, str], Context]] = {
+    EventKind.MISSING_REQUESTED: _missing,
+    EventKind.DECISION_RELEASED: _decision,
+    EventKind.DELIVERY_PLANNED: _delivery,
+    EventKind.MESSAGE_SENT: _message,
+}

@@ -1,0 +1,74 @@
+"""Figures about background work, for the health page and a collector."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from cms.core.claims import OPEN_STATES, WorkState
+from cms.notices.enums import NoticeChannel
+from cms.notices.models import Notice
+from tasks.heartbeats import BEAT, SWEEPER, age_of
+from tasks.models import Job
+
+#: With the backoff of claimable work, a quarter of an hour of trying.
+MANY_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits of one kind of work."""
+
+    name: str
+    states: dict[str, int]
+    failed: int  # given up, and not said over another channel either
+    stuck: int  # tried again and again
+    oldest_wait: timedelta
+
+
+def backlog() -> list[Backlog]:
+    """Return how jobs, messages and calls stand; calls wait for staff, so they stand apart."""
+    calls = Notice.objects.filter(channel=NoticeChannel.CALL)
+    messages = Notice.objects.exclude(channel=NoticeChannel.CALL)
+    return [
+        _backlog("jobs", Job.objects.all(), Q()),
+        _backlog("notices", messages, Q(continued_by=None)),
+        _backlog("calls", calls, Q(continued_by=None)),
+    ]
+
+
+def _backlog(name: str, rows: Any, unanswered: Q) -> Backlog:
+    waiting = rows.filter(state__in=OPEN_STATES)
+    oldest = waiting.filter(due_at__lte=Now()).aggregate(oldest=Min("due_at"))["oldest"]
+    return Backlog(
+        name,
+        states=dict(rows.order_by().values_list("state").annotate(count=Count("pk"))),
+        failed=rows.filter(unanswered, state=WorkState.FAILED).count(),
+        stuck=waiting.filter(attempts__gte=MANY_ATTEMPTS).count(),
+        oldest_wait=timezone.now() - oldest if oldest else timedelta(0),
+    )
+
+
+def figures() -> Iterator[str]:
+    """Yield Prometheus lines."""
+    work = backlog()
+    yield "# HELP sila_work Rows of background work by kind and state."
+    yield "# TYPE sila_work gauge"
+    for kind in work:
+        for state in WorkState.values:
+            yield f'sila_work{{kind="{kind.name}",state="{state}"}} {kind.states.get(state, 0)}'
+    yield "# HELP sila_oldest_wait_seconds How long the oldest due row has waited."
+    yield "# TYPE sila_oldest_wait_seconds gauge"
+    for kind in work:
+        seconds = kind.oldest_wait.total_seconds()
+        yield f'sila_oldest_wait_seconds{{kind="{kind.name}"}} {seconds:.3f}'
+    yield "# HELP sila_heartbeat_age_seconds How long ago a clockwork last ran; -1 is never."
+    yield "# TYPE sila_heartbeat_age_seconds gauge"
+    for name in (BEAT, SWEEPER):
+        age = age_of(name)
+        seconds = age.total_seconds() if age else -1
+        yield f'sila_heartbeat_age_seconds{{clockwork="{name}"}} {seconds:.3f}'

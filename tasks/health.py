@@ -1,0 +1,128 @@
+"""How the house is: alive, ready, and in figures. Nothing here is about anyone."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from hmac import compare_digest
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from redis import Redis, RedisError
+
+from tasks.figures import Backlog, backlog, figures
+from tasks.heartbeats import BEAT, SWEEPER, age_of
+
+BROKER_PATIENCE_SECONDS = 1
+#: A beat that has been silent this long is an alarm (promise P9).
+LONGEST_SILENCE = timedelta(minutes=2)
+#: Work that has waited this long is an alarm (promise P11).
+LONGEST_WAIT = timedelta(minutes=15)
+_LOOPBACK = ("127.0.0.1", "::1")
+_FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+
+
+@never_cache
+@require_safe
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Alive: this process answers. Nothing else is asked."""
+    return JsonResponse({"alive": True})
+
+
+@never_cache
+@require_safe
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Ready: database, broker, migrations and clockwork; 503 with what is wrong, in words."""
+    problems = list(_problems())
+    warnings = [] if "database" in dict(problems) else list(_warnings())
+    body = {
+        "ready": not problems,
+        "problems": dict(problems),
+        "warnings": dict(warnings),
+    }
+    return JsonResponse(body, status=503 if problems else 200)
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for a collector on this machine, or one that brings the token; 404 to anyone else."""
+    if not _may_read_figures(request):
+        return HttpResponse(status=404)
+    lines = "\n".join(figures()) + "\n"
+    return HttpResponse(lines, content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _may_read_figures(request: HttpRequest) -> bool:
+    """A forwarded request comes from a proxy on this machine, not from this machine."""
+    token = settings.METRICS_TOKEN
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token and compare_digest(given.encode(), token.encode()):
+        return True
+    is_forwarded = any(request.META.get(header) for header in _FORWARDED)
+    return request.META.get("REMOTE_ADDR") in _LOOPBACK and not is_forwarded
+
+
+def _problems() -> Iterator[tuple[str, str]]:
+    if not _says_yes(_database_answers):
+        yield "database", "does not answer"
+        return
+    if not _says_yes(_broker_answers):
+        yield "broker", "does not answer within a second; work waits and is done when it is back"
+    if not _says_yes(_is_migrated):
+        yield "migrations", "not all applied: run manage.py migrate"
+    for name, what in ((BEAT, "the beat"), (SWEEPER, "the sweep")):
+        age = age_of(name)
+        if age is None:
+            yield name, f"{what} has never run"
+        elif age > LONGEST_SILENCE:
+            yield name, f"{what} last ran {age.total_seconds():.0f} seconds ago"
+
+
+def _warnings() -> Iterator[tuple[str, str]]:
+    for work in backlog():
+        yield from _warning(work)
+
+
+def _warning(work: Backlog) -> Iterator[tuple[str, str]]:
+    if work.oldest_wait > LONGEST_WAIT and work.name != "calls":
+        minutes = work.oldest_wait.total_seconds() / 60
+        yield f"{work.name}_late", f"the oldest has waited {minutes:.0f} minutes"
+    if work.stuck and work.name != "calls":
+        yield f"{work.name}_stuck", f"{work.stuck} tried again and again without success"
+    if work.failed:
+        yield f"{work.name}_failed", f"{work.failed} given up; somebody has to look"
+
+
+def _says_yes(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except Exception:  # noqa: BLE001 (whatever it is, the answer is no)
+        return False
+
+
+def _database_answers() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return True
+
+
+def _broker_answers() -> bool:
+    patience = BROKER_PATIENCE_SECONDS
+    client = Redis.from_url(
+        settings.CELERY_BROKER_URL, socket_timeout=patience, socket_connect_timeout=patience
+    )
+    try:
+        return bool(client.ping())
+    except RedisError:
+        return False
+    finally:
+        client.close()
+
+
+def _is_migrated() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

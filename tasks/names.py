@@ -1,0 +1,23 @@
+"""Names that travel through the broker."""
+
+from enum import StrEnum
+
+
+class QueueName(StrEnum):
+    """A worker without `-Q` listens to all of them."""
+
+    URGENT = "urgent"  # what somebody waits for, and the clock's own pulse
+    WORK = "work"  # everything else
+    BULK = "bulk"  # what comes in crowds and may wait: survey invitations
+
+
+RUN_JOB = "sila.run_job"
+DELIVER = "sila.deliver_notice"
+PULSE = "sila.pulse"
+SWEEP = "sila.sweep"
+CLOSE_SURVEYS = "sila.close_surveys"
+SWEEP_DRAFTS = "sila.sweep_drafts"
+
+
+def queue_names() -> list[str]:
+    return [queue.value for queue in QueueName]

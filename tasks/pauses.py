@@ -1,0 +1,43 @@
+"""Windows in which the fault tests kill a process: inert unless `SILA_PAUSE_AT` names a folder.
+
+A file in that folder, called like a window, arms it. The first process to pass the window takes the
+file (by renaming it to `<window>.<its number>`) and sleeps; the test kills it there, where it hurts
+most, and everyone after it goes through.
+"""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from cms.notices.signals import notice_accepted, notice_claimed
+
+LONGEST_SECONDS = 120
+
+
+def pause_at(window: str) -> None:
+    """Sleep here when this window is armed, once for all processes."""
+    folder = os.environ.get("SILA_PAUSE_AT")
+    if not folder:
+        return
+    armed = Path(folder) / window
+    try:
+        armed.rename(armed.with_name(f"{window}.{os.getpid()}"))
+    except FileNotFoundError:
+        return
+    time.sleep(LONGEST_SECONDS)
+
+
+def _on_claimed(**_kwargs: Any) -> None:
+    pause_at("claimed")
+
+
+def _on_accepted(**_kwargs: Any) -> None:
+    pause_at("accepted")
+
+
+def connect() -> None:
+    """Listen to the windows inside the delivery of a notice, when anybody could arm them."""
+    if os.environ.get("SILA_PAUSE_AT"):
+        notice_claimed.connect(_on_claimed, dispatch_uid="tasks.pauses")
+        notice_accepted.connect(_on_accepted, dispatch_uid="tasks.pauses")

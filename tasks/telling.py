@@ -1,0 +1,91 @@
+"""Saying something to the person of a case, and looking once more before it leaves."""
+
+from cases.enums import Outcome
+from cases.models import Case, CaseEvent
+from cases.selectors import released_decision
+from cms.notices.enums import DECISION_EVENTS, NoticeEvent
+from cms.notices.models import Notice
+from cms.notices.services import Escort, NoticeDraft
+from surveys.selectors import why_not_asked
+from tasks.contacts import Contact, contacts_of, next_contact
+from tasks.contexts import context_for
+from tasks.outbox import say
+
+CASE = "case"
+
+
+def tell_person(event: CaseEvent, *, notice: NoticeEvent) -> Notice:
+    """Queue one notice about what happened, in the person's language, the way they asked for."""
+    case = event.case
+    contact = contacts_of(case.person)[0]
+    return say(
+        NoticeDraft(
+            key=_key(f"event:{event.pk}", notice, contact),
+            event=notice,
+            channel=contact.channel,
+            recipient=contact.recipient,
+            language=case.person.language,
+            context=context_for(event, case.person.language),
+            subject=(CASE, case.pk),
+            cause_id=event.pk,
+            is_urgent=case.is_urgent,
+        )
+    )
+
+
+def _key(cause: str, notice: str, contact: Contact) -> str:
+    return f"{cause}:{notice}:{contact.channel}"
+
+
+def reason_to_stay(notice: Notice) -> str:
+    """Return why a notice must not leave any more: the case or the decision has changed."""
+    if notice.subject_kind != CASE:
+        return ""
+    case = Case.objects.filter(pk=notice.subject_id or 0).first()
+    if case is None:
+        return "case gone"
+    if case.outcome == Outcome.WITHDRAWN and notice.event != NoticeEvent.WITHDRAWN:
+        return "case withdrawn"
+    if notice.event == NoticeEvent.SURVEY_INVITATION and why_not_asked(case):
+        return "opted out"
+    if notice.event in DECISION_EVENTS and not _still_stands(case, notice):
+        return "decision replaced"
+    return ""
+
+
+def _still_stands(case: Case, notice: Notice) -> bool:
+    event = CaseEvent.objects.filter(pk=notice.cause_id or 0).first()
+    decision = released_decision(case)
+    return bool(event and decision and event.data.get("decision") == decision.pk)
+
+
+def fall_back(notice: Notice) -> Notice | None:
+    """Say the same thing the next way; a survey's link is never read out by somebody else."""
+    if notice.subject_kind != CASE:
+        return None
+    case = Case.objects.select_related("person").get(pk=notice.subject_id or 0)
+    contact = next_contact(case.person, after=notice.channel)
+    if contact is None or (_is_private(notice) and contact.channel == "call"):
+        return None
+    cause = notice.key.rsplit(":", 2)[0]
+    return say(
+        NoticeDraft(
+            key=_key(cause, notice.event, contact),
+            event=notice.event,
+            channel=contact.channel,
+            recipient=contact.recipient,
+            language=notice.language,
+            context=notice.context,
+            subject=(notice.subject_kind, case.pk),
+            cause_id=notice.cause_id,
+            is_urgent=notice.is_urgent,
+            expires_at=notice.expires_at,
+        )
+    )
+
+
+def _is_private(notice: Notice) -> bool:
+    return notice.event == NoticeEvent.SURVEY_INVITATION
+
+
+ESCORT = Escort(reason_to_stay=reason_to_stay, fall_back=fall_back)

@@ -1,0 +1,45 @@
+"""The tasks: each fetches nothing, decides nothing, and calls one service."""
+
+from django.core.management import call_command
+
+from cms.notices import services as notices
+from surveys import services as surveys
+from tasks import jobs, sweeping
+from tasks.celery import app
+from tasks.heartbeats import BEAT, note_run
+from tasks.names import CLOSE_SURVEYS, DELIVER, PULSE, RUN_JOB, SWEEP, SWEEP_DRAFTS
+from tasks.pauses import pause_at
+from tasks.telling import ESCORT
+
+
+@app.task(name=RUN_JOB)
+def run_job(job_id: int) -> None:
+    jobs.run_job(job_id)
+
+
+@app.task(name=DELIVER)
+def deliver_notice(notice_id: int) -> None:
+    pause_at("received")
+    notices.deliver_notice(notice_id, escort=ESCORT)
+    pause_at("recorded")
+
+
+@app.task(name=SWEEP)
+def sweep() -> None:
+    sweeping.sweep()
+
+
+@app.task(name=PULSE)
+def pulse() -> None:
+    note_run(BEAT)
+    sweeping.sweep()
+
+
+@app.task(name=SWEEP_DRAFTS)
+def sweep_drafts() -> None:
+    call_command("sweep_drafts")  # by name: the clock and the public site do not see each other
+
+
+@app.task(name=CLOSE_SURVEYS)
+def close_surveys() -> None:
+    surveys.close_invitations()

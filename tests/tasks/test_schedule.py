@@ -1,0 +1,121 @@
+"""What runs by itself, and how a worker and the beat are set up."""
+
+import inspect
+import re
+from typing import Any
+
+import pytest
+from celery.schedules import crontab
+
+from tasks import processes, schedule, work
+from tasks.celery import app
+from tasks.names import PULSE, SWEEP, queue_names
+
+MOST_LINES_OF_A_TASK = 10
+
+
+@pytest.mark.parametrize("name", schedule.SCHEDULE)
+def test_every_entry_names_a_task_a_queue_and_when_a_missed_run_is_dropped(name: str) -> None:
+    entry = schedule.SCHEDULE[name]
+
+    assert entry["task"] in app.tasks
+    assert entry["options"]["queue"] in queue_names()
+    assert entry["options"]["expires"] > 0
+
+
+def test_every_entry_says_when_and_why_in_a_sentence() -> None:
+    source = inspect.getsource(schedule)
+    body = source[source.index("SCHEDULE: dict") :]
+
+    for name in schedule.SCHEDULE:
+        before = body[: body.index(f'"{name}"')].rstrip().splitlines()
+        comment = before[-1].strip()
+        assert comment.startswith("#"), f"{name} has no sentence above it"
+        assert comment.endswith(".")
+
+
+def test_nightly_work_runs_while_people_sleep() -> None:
+    for entry in schedule.SCHEDULE.values():
+        if isinstance(entry["schedule"], crontab):
+            assert entry["schedule"].hour <= {0, 1, 2, 3, 4, 5}
+
+
+def test_no_task_is_longer_than_a_glance() -> None:
+    for name, task in inspect.getmembers(work):
+        if getattr(task, "name", "").startswith("sila."):
+            lines = inspect.getsource(task.run).splitlines()
+            assert len(lines) <= MOST_LINES_OF_A_TASK, name
+
+
+def test_no_task_anywhere_is_given_a_countdown() -> None:
+    """The future is a row's `due_at`: a countdown past the visibility time-out repeats."""
+    import tasks
+
+    folder = tasks.__path__[0]
+    from pathlib import Path
+
+    for path in Path(folder).rglob("*.py"):
+        assert not re.search(r"\b(countdown|eta)\s*=", path.read_text()), path.name
+
+
+def test_a_worker_waits_longer_for_the_broker_than_a_web_request() -> None:
+    class Conf:
+        broker_transport_options: dict[str, Any] = dict(app.conf.broker_transport_options)
+
+    web = dict(Conf.broker_transport_options)
+    processes.prepare_worker(conf=Conf)
+
+    assert web["socket_timeout"] == 1
+    assert web["max_retries"] == 0
+    assert Conf.broker_transport_options["socket_timeout"] >= 5
+    assert "max_retries" not in Conf.broker_transport_options
+    assert Conf.broker_transport_options["visibility_timeout"] == web["visibility_timeout"]
+
+
+def test_the_settings_that_keep_work_from_being_lost_are_on() -> None:
+    conf = app.conf
+    assert conf.task_acks_late is True
+    assert conf.task_reject_on_worker_lost is True
+    assert conf.worker_prefetch_multiplier == 1
+    assert conf.task_ignore_result is True
+    assert conf.accept_content == ["json"]
+    assert conf.task_serializer == "json"
+    assert conf.get("CELERY_DB_REUSE_MAX")
+
+
+def test_a_lease_outlives_the_gateway_and_the_hard_limit(settings: Any) -> None:
+    assert settings.GATEWAY_TIMEOUT_SECONDS + app.conf.task_time_limit < settings.LEASE_SECONDS
+
+
+def test_the_worker_sweeps_by_its_own_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """P9: the second trigger knows nothing of the beat."""
+    given: list[Any] = []
+
+    class Timer:
+        def call_repeatedly(self, seconds: float, function: Any, args: Any) -> Any:
+            given.append((seconds, args))
+            function(*args)
+            return self
+
+        def cancel(self) -> None:
+            given.append("cancelled")
+
+    class Consumer:
+        timer = Timer()
+
+    monkeypatch.setattr(processes, "give_hint", lambda *names: given.append(names))
+    step = processes.SecondTrigger(Consumer())
+    step.start(Consumer())
+    step.stop(Consumer())
+
+    assert given == [(30, (SWEEP,)), (SWEEP,), "cancelled"]
+    assert processes.SecondTrigger in app.steps["consumer"]
+
+
+def test_the_beat_beats_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Any] = []
+    monkeypatch.setattr(processes, "give_hint", lambda *names: given.append(names))
+
+    processes.first_pulse()
+
+    assert given == [(PULSE,)]

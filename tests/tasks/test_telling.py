@@ -1,0 +1,243 @@
+"""Words about a case: complete, in the person's language, still true when they leave."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+import pytest
+
+from cases.enums import EventKind, Purpose
+from cases.models import CaseMessage, Consent, Decision, Delivery, Registration
+from cases.services.timeline import record_event
+from cms.association.models import Association
+from cms.core.claims import WorkState
+from cms.notices.enums import PLACEHOLDERS, DeliveryResult, NoticeEvent
+from cms.notices.gateways import OutgoingMessage, PermanentFailure, Receipt
+from cms.notices.models import Notice
+from cms.notices.services import deliver_notice
+from tasks.contexts import context_for
+from tasks.telling import ESCORT, reason_to_stay
+from tests.factories.cases import CaseFactory, PersonFactory
+from tests.factories.notices import NoticeFactory, write_templates
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def association() -> Association:
+    association = Association.load()
+    association.name = {"ar": "جمعية التجربة", "en": "Trial Association"}
+    association.phone = "+966112345678"
+    association.save()
+    return association
+
+
+def test_every_value_is_a_placeholder_and_a_text() -> None:
+    case = CaseFactory()
+    decision = Decision.objects.create(case=case, result="accept", released_at=timezone.now())
+    data = {"delivery": 0, "message": 0, "decision": decision.pk, "result": "accept"}
+    for kind in EventKind:
+        event = record_event(case, kind, by="clock", data=data)
+        context = context_for(event, "ar")
+        assert set(context) <= PLACEHOLDERS
+        assert all(isinstance(value, str) for value in context.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "association_name", "service", "track"),
+    [
+        ("ar", "جمعية التجربة", "سلة غذائية", "http://testserver/ar/track/"),
+        ("en", "Trial Association", "Food basket", "http://testserver/en/track/"),
+    ],
+)
+def test_a_person_is_told_in_their_own_language(
+    language: str, association_name: str, service: str, track: str
+) -> None:
+    case = CaseFactory(person=PersonFactory(language=language))
+
+    context = Notice.objects.get().context
+
+    assert context["association"] == association_name
+    assert context["service"] == service
+    assert context["track_url"] == track
+    assert context["reference"] == case.reference
+    assert "·" in context["due"]  # both calendars
+    assert context["phone"] == "011 234 5678"
+
+
+def test_the_message_about_missing_papers_names_each_of_them() -> None:
+    case = CaseFactory()
+
+    event = record_event(case, EventKind.MISSING_REQUESTED, reason="صورة أوضح من فضلكم")
+    context = context_for(event, "ar")
+
+    assert context["missing_items"] == "• الهوية\n• عقد الإيجار"
+    assert context["message"] == "صورة أوضح من فضلكم"
+
+
+def test_the_message_about_a_refusal_gives_reason_explanation_and_the_last_day_to_object() -> None:
+    case = CaseFactory(at="refusing")
+    decision = Decision.objects.create(
+        case=case,
+        result="refuse",
+        reason_key="outside_scope",
+        explanation="تُصرف السلة لسكان المنطقة.",
+        released_at=timezone.now(),
+        objection_until=date(2026, 12, 21),
+    )
+    event = record_event(
+        case, EventKind.DECISION_RELEASED, data={"decision": decision.pk, "result": "refuse"}
+    )
+
+    context = context_for(event, "ar")
+
+    assert context["reasons"] == "خارج نطاق الخدمة"
+    assert context["explanation"] == "تُصرف السلة لسكان المنطقة."
+    assert "2026" in context["objection_deadline"]
+
+
+def test_the_message_about_a_delivery_says_what_when_and_the_code() -> None:
+    case = CaseFactory(at="delivery")
+    decision = Decision.objects.create(case=case, result="accept", released_at=timezone.now())
+    delivery = Delivery.objects.create(
+        case=case, decision=decision, what="سلة", amount=Decimal(1500), code="7K3Q",
+        planned_for=date(2026, 11, 22),
+    )  # fmt: skip
+
+    event = record_event(case, EventKind.DELIVERY_PLANNED, data={"delivery": delivery.pk})
+    context = context_for(event, "ar")
+
+    assert context["delivery"].startswith("سلة · 1,500.00")
+    assert "2026" in context["delivery"]
+    assert context["delivery_code"] == "7K3Q"
+
+
+def test_a_message_of_staff_and_the_file_number_reach_the_person() -> None:
+    case = CaseFactory()
+    Registration.objects.create(person=case.person, number="TST-F00001", registered_on=date.today())
+    message = CaseMessage.objects.create(case=case, kind="to_person", body="تفضلوا بزيارتنا")
+    case.person.refresh_from_db()
+
+    event = record_event(case, EventKind.MESSAGE_SENT, data={"message": message.pk})
+    context = context_for(event, "ar")
+
+    assert context["message"] == "تفضلوا بزيارتنا"
+    assert context["file_number"] == "TST-F00001"
+
+
+def test_dates_wear_the_digits_of_the_association(association: Association) -> None:
+    association.digit_style = "arabic_indic"
+    association.save()
+    event = record_event(CaseFactory(), EventKind.MISSING_COMPLETED)
+
+    assert "٢٠٢" in context_for(event, "ar")["due"]
+    assert "202" in context_for(event, "en")["due"]
+
+
+def decision_notice() -> tuple[Notice, Decision]:
+    case = CaseFactory(at="decided", is_urgent=True)
+    decision = Decision.objects.create(case=case, result="accept", released_at=timezone.now())
+    data = {"decision": decision.pk, "result": "accept"}
+    record_event(case, EventKind.DECISION_RELEASED, data=data)
+    return Notice.objects.get(event=NoticeEvent.DECISION_ACCEPTED), decision
+
+
+def test_a_standing_decision_may_leave() -> None:
+    notice, _decision = decision_notice()
+
+    assert reason_to_stay(notice) == ""
+
+
+def test_a_decision_that_was_replaced_does_not_leave() -> None:
+    """P10, F23: only the decision that stands in the moment of leaving goes out."""
+    notice, decision = decision_notice()
+    decision.is_current = False
+    decision.save()
+    Decision.objects.create(
+        case=decision.case, round=2, result="accept", released_at=timezone.now()
+    )
+
+    assert reason_to_stay(notice) == "decision replaced"
+
+
+def test_a_withdrawn_request_is_only_told_that_it_is_withdrawn() -> None:
+    case = CaseFactory(outcome="withdrawn")
+    said, confirmed = (
+        NoticeFactory(subject_kind="case", subject_id=case.pk, event=event)
+        for event in ("acknowledgement", "withdrawn")
+    )
+
+    assert reason_to_stay(said) == "case withdrawn"
+    assert reason_to_stay(confirmed) == ""
+
+
+def test_a_case_that_is_gone_is_not_spoken_of() -> None:
+    assert reason_to_stay(NoticeFactory(subject_kind="case", subject_id=999)) == "case gone"
+    assert reason_to_stay(NoticeFactory(subject_kind="", subject_id=None)) == ""
+
+
+def test_who_opts_out_while_the_survey_waits_is_not_asked() -> None:
+    case = CaseFactory()
+    notice = NoticeFactory(subject_kind="case", subject_id=case.pk, event="survey_invitation")
+    assert reason_to_stay(notice) == ""
+
+    Consent.objects.create(
+        case=case, purpose=Purpose.SURVEY, is_given=True, text_version="1",
+        withdrawn_at=timezone.now(),
+    )  # fmt: skip
+
+    assert reason_to_stay(notice) == "opted out"
+
+
+class Refusing:
+    name = "fake"
+    is_mailbox = False
+
+    def send(self, message: OutgoingMessage) -> Receipt:
+        raise PermanentFailure("550")
+
+
+@pytest.fixture
+def refusing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cms.notices.services.leaving.gateway_for", lambda _channel: Refusing())
+
+
+def deliver(notice: Notice) -> DeliveryResult:
+    Notice.objects.filter(pk=notice.pk).update(due_at=timezone.now() - timedelta(seconds=2))
+    return deliver_notice(notice.pk, escort=ESCORT)
+
+
+def test_what_one_channel_refuses_the_next_one_says_and_at_last_a_call(refusing: None) -> None:
+    write_templates()
+    case = CaseFactory(is_urgent=True, person=PersonFactory(email="a@b.test"))
+    sms = Notice.objects.get()
+
+    assert deliver(sms) == DeliveryResult.REFUSED
+    email = Notice.objects.get(channel="email")
+    assert deliver(email) == DeliveryResult.REFUSED
+    call = Notice.objects.get(channel="call")
+
+    sms.refresh_from_db()
+    assert sms.continued_by == email
+    assert email.recipient == "a@b.test"
+    assert call.recipient == case.person.mobile
+    assert call.state == WorkState.PENDING
+    assert email.context == sms.context == call.context
+    keys = [row.key.removesuffix(f":{row.channel}") for row in (sms, email, call)]
+    assert len(set(keys)) == 1
+
+
+def test_a_survey_nobody_can_be_sent_becomes_no_call(refusing: None) -> None:
+    write_templates()
+    case = CaseFactory(is_urgent=True)
+    notice = NoticeFactory(
+        key="invitation:1:survey_invitation:sms",
+        event="survey_invitation",
+        subject_kind="case",
+        subject_id=case.pk,
+    )
+
+    assert deliver(notice) == DeliveryResult.REFUSED
+
+    assert not Notice.objects.filter(channel="call").exists()
