@@ -1,0 +1,225 @@
+"""Inventing people, and their answers to any form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from stdnum import luhn
+
+from cases.models import Service
+from cases.questions.answers import clean_answer, holds
+from cases.questions.definition import FormDefinition, Question, QuestionType
+from cms.setup.demo.pools import people, texts
+
+#: Ranges that look like life, by the key of the question; others stay near their minimum.
+_NUMBERS = {
+    "members": (2, 9), "children": (1, 5), "people": (1, 6), "worshippers": (60, 900),
+    "users": (50, 900), "area": (80, 900), "seedlings": (3, 40), "attendees": (20, 180),
+    "pupils": (1, 4), "tank_litres": (0, 4000), "well_depth": (20, 120), "hours_a_week": (2, 8),
+    "hours_without": (6, 60), "lost_age": (4, 80), "monthly_income": (900, 6000),
+    "yearly_rent": (8000, 22000), "amount_owed": (1500, 9000), "debt_amount": (8000, 90000),
+}  # fmt: skip
+_PAST_DATES = {"since", "happened_on", "last_supplied", "returned_on"}
+_MOSTLY_YES = {"is_adult", "road_fits", "owner_agrees", "power", "permission", "wants_answer"}
+
+
+@dataclass(frozen=True)
+class Someone:
+    """An invented person, mosque or entity."""
+
+    name: str
+    gender: str
+    mobile: str
+    number: int
+    speaks: str = "ar"
+    answers: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def email(self) -> str:
+        return f"person{self.number}@example.com"
+
+    def identifier(self, kinds: list[str]) -> dict[str, str]:
+        """A number that is well-formed; the lowest of their ranges, where nobody alive has one."""
+        kind = kinds[0]
+        if self.number % 7 == 0 and "iqama" in kinds:
+            kind = "iqama"
+        return {"kind": kind, "number": _IDENTIFIERS[kind](self.number)}
+
+
+def _with_check_digit(first: str) -> Callable[[int], str]:
+    def number_of(number: int) -> str:
+        body = f"{first}{number:08d}"
+        return body + str(luhn.calc_check_digit(body))
+
+    return number_of
+
+
+_IDENTIFIERS: dict[str, Callable[[int], str]] = {
+    "national_id": _with_check_digit("1"),
+    "iqama": _with_check_digit("2"),
+    "border_number": _with_check_digit("3"),
+    "passport": lambda number: f"X{number:07d}",
+    "visa": lambda number: f"60{number:08d}",
+    "mosque_number": lambda number: f"M-{1000 + number}",
+    "entity_licence": lambda number: f"L-{3000 + number}",
+}
+
+
+class Inventor:
+    """Invents the same people and answers from the same seed."""
+
+    def __init__(self, code: str, rng: Random) -> None:
+        self.code = code
+        self.rng = rng
+        self._count = 0
+
+    def someone(self) -> Someone:
+        self._count += 1
+        if self.code == "hud" and self.rng.random() < 0.8:
+            return self._visitor()
+        pool = people()
+        gender = self.rng.choice(["woman", "woman", "man"])
+        first = self.rng.choice(pool["women" if gender == "woman" else "men"])
+        father, family = self.rng.choice(pool["fathers"]), self.rng.choice(pool["families"])
+        name = f"{first} {father} {family}"
+        return Someone(name, gender, f"+9665500{self._count:05d}", self._count)
+
+    def _visitor(self) -> Someone:
+        found = self.rng.choice(people()["visitors"])
+        mobile = f"+9665500{self._count:05d}"  # a local card, as most visitors buy on arrival
+        speaks, country = found["speaks"], found["country"]
+        return Someone(
+            found["name"], found["gender"], mobile, self._count, speaks, {"nationality": country}
+        )
+
+    def answers(
+        self, form: FormDefinition, who: Someone, *, service: Service, branch: str, day: date
+    ) -> dict[str, Any]:
+        """Return clean answers to every question that shows."""
+        scene = _Scene(self.rng, self.code, who, service, branch, day)
+        given: dict[str, Any] = {}
+        for step in form.steps:
+            for question in step.questions if holds(step.show_if, given) else []:
+                if question.type is QuestionType.INFORMATION or not holds(question.show_if, given):
+                    continue
+                raw = scene.raw_answer(question)
+                value = clean_answer(question, raw) if raw is not None else None
+                if value is not None:
+                    given[question.key] = value
+        return given
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """Who answers about what, and when."""
+
+    rng: Random
+    code: str
+    who: Someone
+    service: Service
+    branch: str
+    day: date
+
+    def raw_answer(self, question: Question) -> Any:
+        if not question.required and self.rng.random() < 0.45:
+            return None
+        return _BY_TYPE[question.type](self, question)
+
+    def name(self, question: Question) -> str:
+        pools = {"mosque_name": "mosques", "entity_name": "entities"}
+        if pool := pools.get(question.key):
+            return str(self.rng.choice(people()[pool]))
+        return self.who.name
+
+    def identifier(self, question: Question) -> dict[str, str]:
+        return self.who.identifier(question.identifier_kinds)
+
+    def number(self, question: Question) -> str:
+        least = int(question.minimum or 0)
+        low, high = _NUMBERS.get(question.key, (least, least + 6))
+        if question.type is QuestionType.MONEY:
+            return str(self.rng.randrange(low, high + 1, 50) or 50)
+        return str(self.rng.randint(low, high))
+
+    def choice(self, question: Question) -> str:
+        known = {
+            "person.gender": self.who.gender,
+            "person.contact_by": self.rng.choice(["sms", "sms", "sms", "sms", "email", "call"]),
+        }
+        offered = [choice.value for choice in question.choices]
+        wanted = known.get(question.binds or "") or (
+            self.who.speaks if question.key == "speaks" else ""
+        )
+        return wanted if wanted in offered else self.rng.choice(offered)
+
+    def many(self, question: Question) -> list[str]:
+        offered = [choice.value for choice in question.choices]
+        return self.rng.sample(offered, k=min(len(offered), self.rng.randint(1, 2)))
+
+    def yes_no(self, question: Question) -> str:
+        likely = 0.9 if question.key in _MOSTLY_YES else 0.4
+        return "yes" if self.rng.random() < likely else "no"
+
+    def date(self, question: Question) -> str:
+        days = self.rng.randint(4, 60)
+        sign = -1 if question.key in _PAST_DATES else 1
+        return (self.day + timedelta(days=sign * days)).strftime("%d/%m/%Y")
+
+    def short_text(self, question: Question) -> str:
+        if question.key in self.who.answers:
+            return str(self.who.answers[question.key])
+        if question.key in ("reference", "court_number"):
+            return f"{self.rng.randint(100000, 999999)}"
+        pool = texts()["answers"]
+        return str(self.rng.choice(pool.get(question.key) or pool["default_short"]))
+
+    def long_text(self, question: Question) -> str:
+        pools = texts()
+        if question.key in pools["answers"]:
+            return str(self.rng.choice(pools["answers"][question.key]))
+        if question.key == "body":
+            return str(self.rng.choice(pools.get(self.service.kind) or pools["suggestion"]))
+        return str(self.rng.choice(pools["needs"][self.code]))
+
+    def iban(self, _question: Question) -> str:
+        account = f"99{self.who.number:018d}"
+        check = 98 - int(f"{account}281000") % 97
+        return f"SA{check:02d}{account}"
+
+    def mobile(self, question: Question) -> str:
+        is_own = question.binds == "person.mobile"
+        return self.who.mobile if is_own else f"+96655{90000000 + self.who.number}"[:13]
+
+    def email(self, _question: Question) -> str:
+        return self.who.email
+
+    def short_address(self, _question: Question) -> str:
+        return f"RDAA{self.rng.randint(1000, 9999)}"
+
+    def branch_key(self, _question: Question) -> str:
+        return self.branch
+
+    def rating(self, _question: Question) -> str:
+        return self.rng.choice(["5", "5", "5", "4", "4", "4", "3", "2", "1"])
+
+
+_BY_TYPE: dict[QuestionType, Callable[[_Scene, Question], Any]] = {
+    QuestionType.PERSON_NAME: _Scene.name,
+    QuestionType.IDENTIFIER: _Scene.identifier,
+    QuestionType.NUMBER: _Scene.number,
+    QuestionType.MONEY: _Scene.number,
+    QuestionType.CHOICE: _Scene.choice,
+    QuestionType.MANY: _Scene.many,
+    QuestionType.YES_NO: _Scene.yes_no,
+    QuestionType.DATE: _Scene.date,
+    QuestionType.SHORT_TEXT: _Scene.short_text,
+    QuestionType.LONG_TEXT: _Scene.long_text,
+    QuestionType.IBAN: _Scene.iban,
+    QuestionType.MOBILE: _Scene.mobile,
+    QuestionType.EMAIL: _Scene.email,
+    QuestionType.SHORT_ADDRESS: _Scene.short_address,
+    QuestionType.BRANCH: _Scene.branch_key,
+    QuestionType.RATING: _Scene.rating,
+}

@@ -1,0 +1,241 @@
+"""Which stories the demonstration tells: somebody in every stage, every ending, six months."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from math import ceil
+from random import Random
+
+from django.utils import timezone
+
+from cases.enums import DecisionResult, Gate, Outcome, ServiceKind, StageKind
+from cases.models import Service
+from cases.workflow import Stage, WorkflowDefinition
+from cms.association.selectors import work_calendar
+from cms.core.workdays import add_working_days
+from cms.setup.demo.ways import next_move
+
+MONTHS = 6
+#: The share of each stage's target that an orderly request takes.
+STEADY_PACE = 0.5
+_DAYS = MONTHS * 30
+
+
+@dataclass(frozen=True)
+class Leg:
+    """Go to a stage; a decision on the way has this result."""
+
+    to: str
+    result: DecisionResult | None = None
+
+
+@dataclass(frozen=True)
+class Story:
+    """One request: when it begins, which way it takes, and what is special about it."""
+
+    service: Service
+    begins: timedelta  # before today
+    legs: tuple[Leg, ...] = ()
+    twists: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """A service's workflow, asked for what a story needs to know."""
+
+    service: Service
+    workflow: WorkflowDefinition
+
+    @classmethod
+    def of(cls, service: Service) -> "_Ways":
+        version = service.workflow.current_version
+        assert version is not None  # noqa: S101 (profiles publish every workflow they name)
+        return cls(service, version.document)
+
+    def ending(self, outcome: Outcome) -> str | None:
+        ends = (stage.key for stage in self.workflow.stages if stage.outcome is outcome)
+        return next(ends, None)
+
+    def first_of(self, kind: StageKind) -> str | None:
+        found = self.workflow.first_of(kind)
+        return found.key if found else None
+
+    @property
+    def always_asks_for_papers(self) -> bool:
+        """Whether there is a paper that everybody must bring or send."""
+        return any(
+            paper.get("required", True) and not paper.get("show_if")
+            for paper in self.service.documents
+        )
+
+    @property
+    def decides(self) -> bool:
+        return self.first_of(StageKind.DECISION) is not None
+
+    def somebody_waits_in(self, stage: Stage) -> bool:
+        """A stage left by itself the moment it is entered holds nobody to look at."""
+        if stage.is_final:
+            return False
+        at_once = all(
+            move.automatic and set(move.requires) == {Gate.DECISION_RELEASED}
+            for move in stage.moves
+        )
+        return not at_once or bool(self.service.window.get("not_before"))
+
+
+def plan_stories(rng: Random) -> list[Story]:
+    """Return the stories of this association in the order in which they begin."""
+    services = Service.objects.select_related("workflow", "committee")
+    ways = [_Ways.of(service) for service in services]
+    stories = [
+        *_somebody_in_every_stage(ways, rng),
+        *_fresh_waiting_late(ways, rng),
+        *_finished(ways, rng),
+        *_answered(ways, rng),
+    ]
+    return sorted(stories, key=lambda story: -story.begins)
+
+
+def _somebody_in_every_stage(ways: list[_Ways], rng: Random) -> Iterator[Story]:
+    """One open request in each stage of each workflow, each time of another service."""
+    for way in _one_for_each_workflow(ways, rng):
+        for stage in way.workflow.stages:
+            chosen = rng.choice([other for other in ways if other.workflow == way.workflow])
+            if not chosen.somebody_waits_in(stage):
+                continue
+            votes = {"votes"} if stage.kind is StageKind.COMMITTEE else set()
+            yield Story(
+                chosen.service,
+                _begin_to_stand_in(chosen, stage.key),
+                (Leg(stage.key, DecisionResult.ACCEPT),),
+                frozenset({"steady", *votes}),
+            )
+
+
+def _one_for_each_workflow(ways: list[_Ways], rng: Random) -> list[_Ways]:
+    by_workflow: dict[int, _Ways] = {}
+    for way in rng.sample(ways, k=len(ways)):
+        by_workflow.setdefault(way.service.workflow_id, way)
+    return sorted(by_workflow.values(), key=lambda way: way.service.workflow_id)
+
+
+def _begin_to_stand_in(way: _Ways, key: str) -> timedelta:
+    """Return how long ago a request began that, at a steady pace, has just come to a stage.
+
+    A decision waits for its window; what comes after it, comes after that.
+    """
+    path = _stages_on_the_way(way.workflow, key)
+    days = ceil(sum(stage.target_days or 0 for stage in path) * STEADY_PACE)
+    minutes = sum(stage.target_minutes or 0 for stage in path) * STEADY_PACE + 4
+    if any(stage.kind is StageKind.DELIVERY for stage in path):
+        minutes += 40  # a delivery takes its own time
+    today = timezone.localdate()
+    elapsed = today - add_working_days(today, -days, work_calendar())
+    held = int(way.service.window.get("not_before") or 0)
+    if held and way.workflow.stage(key).kind is StageKind.DECISION:
+        elapsed = min(elapsed, timedelta(days=held - 3))
+    if held and any(stage.kind is StageKind.DECISION for stage in path):
+        elapsed = timedelta(days=held + 6)
+    return elapsed + timedelta(minutes=minutes)
+
+
+def _stages_on_the_way(workflow: WorkflowDefinition, key: str) -> list[Stage]:
+    at, passed = workflow.first.key, []
+    while at != key and (move := next_move(workflow, at, key, DecisionResult.ACCEPT)):
+        passed.append(workflow.stage(at))
+        at = move.to
+    return passed
+
+
+def _fresh_waiting_late(ways: list[_Ways], rng: Random) -> Iterator[Story]:
+    counted_in_days = [way for way in ways if way.workflow.first.target_days]
+    decided = [way for way in counted_in_days if way.decides]
+    with_papers = [way for way in ways if way.always_asks_for_papers]
+    for hours in (1, 4, 9, 20):
+        yield Story(rng.choice(counted_in_days).service, timedelta(hours=hours))
+    for days in (5, 8, 12):
+        way = rng.choice(with_papers)
+        legs = (Leg(_stage_after_papers(way)),)
+        yield Story(way.service, timedelta(days=days), legs, frozenset({"waits"}))
+    for days in (14, 19, 26, 34):
+        way = rng.choice(decided)
+        to = way.first_of(StageKind.STUDY) if days % 2 else None
+        yield Story(way.service, timedelta(days=days), (Leg(to),) if to else ())
+
+
+def _stage_after_papers(way: _Ways) -> str:
+    return way.workflow.first.moves[0].to
+
+
+#: How many of (outcome, result, twists): mostly given, a refusal in five, rarely the rest.
+_ENDINGS: tuple[tuple[int, Outcome, DecisionResult | None, frozenset[str]], ...] = (
+    (15, Outcome.DELIVERED, DecisionResult.ACCEPT, frozenset()),
+    (6, Outcome.DELIVERED, DecisionResult.ACCEPT, frozenset({"missing"})),
+    (2, Outcome.DELIVERED, DecisionResult.ACCEPT, frozenset({"returned"})),
+    (3, Outcome.DELIVERED, DecisionResult.PART, frozenset()),
+    (2, Outcome.DELIVERED, DecisionResult.ACCEPT, frozenset({"failed"})),
+    (2, Outcome.DELIVERED, DecisionResult.ACCEPT, frozenset({"clarified"})),
+    (1, Outcome.DELIVERED, DecisionResult.ACCEPT, frozenset({"postponed"})),
+    (1, Outcome.DELIVERED, DecisionResult.ACCEPT, frozenset({"override"})),
+    (9, Outcome.REFUSED, DecisionResult.REFUSE, frozenset()),
+    (2, Outcome.NOT_COMPLETED, None, frozenset({"missing"})),
+    (2, Outcome.REFERRED, None, frozenset()),
+    (3, Outcome.WITHDRAWN, None, frozenset({"withdraws"})),
+)
+
+
+def _finished(ways: list[_Ways], rng: Random) -> Iterator[Story]:
+    decided = [way for way in ways if way.decides]
+    for count, outcome, result, twists in _ENDINGS:
+        for _number in range(count):
+            way = rng.choice(decided)
+            legs = _legs(way, outcome, result, twists)
+            if legs:
+                begins = timedelta(days=rng.triangular(38, _DAYS, 70))
+                yield Story(way.service, begins, legs, twists)
+
+
+def _legs(
+    way: _Ways, outcome: Outcome, result: DecisionResult | None, twists: frozenset[str]
+) -> tuple[Leg, ...]:
+    """The stages to pass; nothing when this workflow has no such ending."""
+    if "withdraws" in twists:
+        return (Leg(_stage_after_papers(way)),)
+    end = way.ending(outcome)
+    if end is None:
+        return ()
+    before: list[Leg] = []
+    clarification = way.first_of(StageKind.CLARIFICATION)
+    decision = way.first_of(StageKind.DECISION)
+    if "clarified" in twists and clarification:
+        before.append(Leg(clarification))
+    if "postponed" in twists and decision:
+        before += _postponed(way, decision)
+    return (*before, Leg(end, result))
+
+
+def _postponed(way: _Ways, decision: str) -> list[Leg]:
+    moves = way.workflow.stage(decision).moves
+    back = next((move.to for move in moves if move.guard == "postponed"), None)
+    postpone = DecisionResult.POSTPONE
+    return [Leg(decision, postpone), Leg(back, postpone)] if back else []
+
+
+_ANSWERED = {
+    ServiceKind.ENQUIRY: 11,
+    ServiceKind.SUGGESTION: 5,
+    ServiceKind.COMPLAINT: 4,
+    ServiceKind.VOLUNTEERING: 5,
+    ServiceKind.REMARK: 3,
+    ServiceKind.GENERAL_ISSUE: 2,
+}
+
+
+def _answered(ways: list[_Ways], rng: Random) -> Iterator[Story]:
+    for kind, count in _ANSWERED.items():
+        of_kind = [way for way in ways if way.service.kind == kind]
+        for _number in range(count if of_kind else 0):
+            way = rng.choice(of_kind)
+            end = way.ending(Outcome.ANSWERED)
+            begins = timedelta(days=rng.uniform(25 if kind != "general_issue" else 80, _DAYS))
+            yield Story(way.service, begins, (Leg(end),) if end else ())

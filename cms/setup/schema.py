@@ -1,0 +1,311 @@
+"""A profile: everything that makes one association different from another, as data.
+
+Forms, workflows, windows and papers are the engines' own parts, so a profile can only say what the
+software can do. What needs two sections to judge is in `checks`.
+"""
+
+import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from cases.enums import ServiceKind, SignatureMode, StageKind
+from cases.questions.definition import DocumentRequirement, FormDefinition, Key, Part, Step
+from cases.windows import WindowRule
+from cases.workflow import WorkflowDefinition
+from cms.accounts.roles import Role
+from cms.association.enums import (
+    BeneficiaryType,
+    CalendarStyle,
+    ChannelKind,
+    Medium,
+    PlaceKind,
+    RegistrationGate,
+)
+from cms.core.digits import DigitStyle
+from cms.notices.enums import NoticeEvent
+from cms.policies.enums import Calendar, DeclaredStatus, Party, ReferenceType
+from surveys.enums import SurveyTrigger
+
+
+def _in_both_languages(value: dict[str, str]) -> dict[str, str]:
+    missing = [code for code in ("ar", "en") if not str(value.get(code, "")).strip()]
+    if missing:
+        raise ValueError(f"needs a text under {' and '.join(repr(code) for code in missing)}")
+    if extra := sorted(set(value) - {"ar", "en"}):
+        raise ValueError(f"'{extra[0]}' is not a language of this site (ar, en)")
+    return value
+
+
+Words = Annotated[dict[str, str], AfterValidator(_in_both_languages)]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,58}[a-z0-9]$")]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+ClauseNumber = Annotated[str, Field(pattern=r"^[0-9]{1,2}\.[0-9]{1,2}$")]
+
+
+class AssociationPart(Part):
+    code: Annotated[str, Field(pattern=r"^[a-z]{3,12}$")]
+    reference_prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,4}$")]
+    name: Words
+    short_name: Words
+    purpose: Words
+    region: Words
+    licence_number: str = ""
+    beneficiary_type: BeneficiaryType
+    accent_colour: Colour
+    glow_colour: Colour
+    digit_style: DigitStyle = DigitStyle.LATIN
+    calendar_style: CalendarStyle = CalendarStyle.BOTH
+    phone: str
+    email: str
+    address: Words
+    ramadan_starts_at: datetime.time = datetime.time(10)
+    ramadan_ends_at: datetime.time = datetime.time(15)
+    quiet_from: datetime.time = datetime.time(21)
+    quiet_until: datetime.time = datetime.time(8)
+    neutral_notices: bool = True
+    registration_gate: RegistrationGate
+    survey_minimum_group: Annotated[int, Field(ge=5)] = 5
+    rights: list[Words] = Field(min_length=1)
+    privacy_notice: Words
+    privacy_notice_version: str
+    quick_exit_url: str = ""
+
+
+class BranchPart(Part):
+    key: Slug
+    kind: PlaceKind = PlaceKind.BRANCH
+    name: Words
+    region: Words | None = None
+    phone: str = ""
+    address: Words | None = None
+    hours: Words | None = None
+    is_main: bool = False
+
+
+class ChannelPart(Part):
+    key: Slug
+    kind: ChannelKind = ChannelKind.CHANNEL
+    medium: Medium
+    name: Words
+    contact: str = ""
+    note: Words | None = None
+    hours: Words | None = None
+    clause: ClauseNumber | None = None
+    is_enabled: bool = True
+
+
+class HolidaysPart(Part):
+    """Public holidays of the country, computed for these years round the year of loading."""
+
+    years_back: Annotated[int, Field(ge=0, le=5)] = 1
+    years_ahead: Annotated[int, Field(ge=0, le=5)] = 1
+
+
+class CommitteePart(Part):
+    key: Slug
+    name: Words
+    quorum: Annotated[int, Field(ge=1)]
+
+
+class FormPart(FormDefinition):
+    title: Words
+
+    @property
+    def definition(self) -> FormDefinition:
+        return FormDefinition(steps=self.steps)
+
+
+class WorkflowPart(WorkflowDefinition):
+    title: Words
+
+    @property
+    def definition(self) -> WorkflowDefinition:
+        return WorkflowDefinition(stages=self.stages)
+
+
+class DeclarationPart(Part):
+    text: Words
+    version: str
+    signature_required: bool = False
+    modes: list[SignatureMode] = [SignatureMode.TICK]
+
+
+class ReasonPart(Part):
+    key: Slug
+    label: Words
+
+
+class ServicePart(Part):
+    slug: Slug
+    kind: ServiceKind = ServiceKind.HELP
+    name: Words
+    summary: Words
+    description: Words
+    conditions: list[Words] = []
+    misunderstandings: list[Words] = []
+    icon: str = "service"
+    is_open: bool = True
+    is_urgent: bool = False
+    is_restricted: bool = False
+    is_sensitive: bool = False
+    form: Key
+    workflow: Key
+    documents: list[DocumentRequirement] = []
+    window: WindowRule | None = None
+    window_note: Words | None = None
+    window_clause: ClauseNumber | None = None
+    deciding_body: Words | None = None
+    committee: Slug | None = None
+    declaration: DeclarationPart | None = None
+    refusal_reasons: list[ReasonPart] = []
+    requires_registration: bool = False
+
+
+class RoutingPart(Part):
+    name: Words
+    stage_kind: StageKind | None = None
+    services: list[Slug] = []
+    branches: list[Slug] = []
+    channel: Slug | None = None
+    language: Literal["ar", "en", ""] = ""
+    only_urgent: bool = False
+    only_woman_officer: bool = False
+    assign_role: Role | None = None
+
+
+class EmailPart(Part):
+    subject: Words
+    body: Words
+
+
+class TemplatePart(Part):
+    """What is said on one event: a short message, a letter, and the words for a call."""
+
+    sms: Words
+    email: EmailPart
+    call: Words | None = None
+
+
+class SurveyPart(Part):
+    key: Slug
+    title: Words
+    intro: Words
+    trigger: SurveyTrigger = SurveyTrigger.AFTER_CLOSURE
+    delay_days: Annotated[int, Field(ge=0)] = 2
+    answer_within_days: Annotated[int, Field(ge=1)] = 30
+    steps: list[Step] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _questions_stand_up(self) -> "SurveyPart":
+        if any(question.binds for question in self.definition.questions):
+            raise ValueError("a survey may not ask who the person is (binds)")
+        return self
+
+    @property
+    def definition(self) -> FormDefinition:
+        return FormDefinition(steps=self.steps)
+
+
+class PromisePart(Part):
+    label: Words
+    value: Words
+    clause: ClauseNumber | None = None
+
+
+class HomePart(Part):
+    title: Words
+    hero_title: Words
+    hero_text: Words
+    promises: list[PromisePart] = Field(min_length=1, max_length=4)
+    intro: Words
+
+
+class TextPagePart(Part):
+    title: Words
+    body: Words
+
+
+class IndexPagePart(Part):
+    title: Words
+    intro: Words
+
+
+class NewsPart(Part):
+    slug: Slug
+    title: Words
+    summary: Words
+    body: Words
+    #: How many days before loading it appeared: a fixed date would soon look abandoned.
+    days_ago: Annotated[int, Field(ge=0)]
+
+
+class SitePart(Part):
+    home: HomePart
+    about: TextPagePart
+    services: IndexPagePart
+    policies: IndexPagePart
+    contact: IndexPagePart
+    news: list[NewsPart] = []
+
+
+class ApprovalPart(Part):
+    """The approval as the document states it; nothing is corrected, nothing is guessed."""
+
+    body: Words | None = None
+    reference_type: ReferenceType | None = None
+    reference: Words | None = None
+    year_qualifier: str = ""
+    hijri: Annotated[str, Field(pattern=r"^(1[34][0-9]{2}-[0-9]{2}-[0-9]{2})?$")] = ""
+    gregorian: datetime.date | None = None
+    authoritative: Calendar | None = None
+    note: Words | None = None
+    effective_from: datetime.date | None = None
+    signatory: Words | None = None
+    supersedes: Words | None = None
+
+
+class ClausePart(Part):
+    """One clause; `awaiting` names a value that the document promises but does not give."""
+
+    number: ClauseNumber
+    title: Words
+    text: Words
+    awaiting: Words | None = None
+    settings: list[Key] = []
+
+
+class SectionPart(Part):
+    number: Annotated[str, Field(pattern=r"^[0-9]{1,2}$")]
+    title: Words
+    clauses: list[ClausePart] = Field(min_length=1)
+
+
+class PolicyPart(Part):
+    slug: Slug
+    title: Words
+    policy_type: Slug
+    parties: list[Party] = Field(min_length=1)
+    intro: Words | None = None
+    status: DeclaredStatus
+    approval: ApprovalPart
+    licence_number: str = ""
+    review_due: datetime.date | None = None
+    sections: list[SectionPart] = Field(min_length=1)
+
+
+class Profile(Part):
+    association: AssociationPart
+    branches: list[BranchPart] = Field(min_length=1)
+    channels: list[ChannelPart] = Field(min_length=1)
+    holidays: HolidaysPart = HolidaysPart()
+    committees: list[CommitteePart] = []
+    forms: dict[Key, FormPart]
+    workflows: dict[Key, WorkflowPart]
+    services: list[ServicePart] = Field(min_length=1)
+    routing: list[RoutingPart] = []
+    templates: dict[NoticeEvent, TemplatePart]
+    surveys: list[SurveyPart] = Field(min_length=1)
+    site: SitePart
+    policies: list[PolicyPart] = Field(min_length=1)
+    demo: dict[str, Any] = {}
