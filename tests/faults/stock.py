@@ -1,0 +1,41 @@
+"""The books of the house beside what really arrived."""
+
+from dataclasses import dataclass
+
+from tests.faults.house import House
+
+
+@dataclass(frozen=True)
+class Count:
+    """`is_clean`: every row ended well, each was recorded as handed over exactly once, every case
+    is routed, and no mail came without a row."""
+
+    cases: set[str]
+    message_ids: set[str]
+    mails: dict[str, int]
+    is_clean: bool
+
+    @property
+    def double(self) -> int:
+        return sum(times - 1 for times in self.mails.values())
+
+
+def take_stock(house: House) -> Count:
+    """Read the rows and the mailbox."""
+    state = house.ask("state")
+    mails = dict(house.mails())
+    is_clean = (
+        set(state["notices"]) <= {"done"}
+        and set(state["jobs"]) <= {"done"}
+        and set(state["accepted_attempts"].values()) <= {1}
+        and state["assignments"] == state["cases"]
+        and set(mails) == set(state["message_ids"])
+    )
+    return Count(set(state["references"]), set(state["message_ids"]), mails, is_clean)
+
+
+def lost_between(references: list[str], before: Count, after: Count) -> int:
+    """Count requests that are gone, and messages that never came."""
+    missing = [reference for reference in references if reference not in after.cases]
+    unsaid = [key for key in after.message_ids - before.message_ids if not after.mails.get(key)]
+    return len(missing) + len(unsaid)

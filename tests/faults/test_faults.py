@@ -1,0 +1,25 @@
+"""Promises P1, P2, P3, P4, P6, P7 and P8 against real processes that are really killed."""
+
+import pytest
+
+from tests.faults import __main__ as runner
+from tests.faults.house import leave_the_house, the_house
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+
+LISTED = {"F01", "F02", "F03", "F04", "F08", "F10", "F18", "F19"}
+
+
+def test_the_list_is_whole() -> None:
+    assert set(runner.known()) >= LISTED
+
+
+def test_every_fault_of_the_list_is_survived(subtests: pytest.Subtests) -> None:
+    """One house for all, one after another: what one leaves behind is the next one's mess."""
+    runner.RESULTS.mkdir(parents=True, exist_ok=True)
+    try:
+        for fault in runner.known():
+            with subtests.test(fault=fault):
+                assert runner._run_one(fault), the_house().logs()
+    finally:
+        leave_the_house()

@@ -1,0 +1,47 @@
+"""The suite's own tools: a migrated database, a broker that answers, a browser that opens."""
+
+from django.db import connection
+
+import pytest
+import redis
+
+
+@pytest.mark.django_db
+def test_the_test_database_is_the_one_asked_for(request: pytest.FixtureRequest) -> None:
+    wanted = {"sqlite": "sqlite", "postgres": "postgresql"}[request.config.getoption("database")]
+    assert connection.vendor == wanted
+
+
+@pytest.mark.django_db
+def test_the_test_database_has_wagtails_root_page() -> None:
+    from wagtail.models import Locale, Page
+
+    assert Page.objects.filter(depth=1).exists()
+    assert Locale.objects.exists()
+
+
+def test_the_broker_is_real_and_remembers(valkey_url: str) -> None:
+    client = redis.Redis.from_url(valkey_url)
+    client.set("sila:hello", "صلة")
+    assert client.get("sila:hello").decode() == "صلة"
+    assert client.config_get("appendonly") == {"appendonly": "yes"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", ["first", "second"])
+def test_what_the_migrations_made_survives_a_test_that_commits(round_: str) -> None:
+    """Whichever of the two runs second finds what the first one's emptying would have taken."""
+    from django.contrib.auth.models import Permission
+
+    from wagtail.models import Page, Site
+
+    assert Page.objects.filter(depth=1).count() == 1
+    assert Permission.objects.filter(codename="add_page").exists()
+    assert Site.objects.filter(hostname="left-over").count() == 0
+    Site.objects.create(hostname="left-over", port=80, root_page=Page.objects.get(depth=1))
+
+
+@pytest.mark.journey
+def test_the_browser_speaks_arabic(page) -> None:
+    page.set_content("<p id=p></p><script>p.textContent = navigator.language</script>")
+    assert page.inner_text("#p") == "ar"
