@@ -81,7 +81,7 @@ def test_who_has_a_seat_opens_the_queue_on_what_waits_for_their_vote(office, rol
 
 
 def test_what_the_person_sent_is_marked_until_a_colleague_acts(office, officer):
-    url, words = reverse("cases:queue", args=["all"]), "وصل جديد من المستفيد"
+    url, words = reverse("cases:queue", args=["all"]), "وصل جديد"
     assert words not in officer.get(url).content.decode()
     receive_message(office.case, body="أرفقت ما طلبتم")
     assert words in officer.get(url).content.decode()

@@ -115,14 +115,14 @@ def test_a_way_that_begins_with_a_form_leads_to_the_catalogue(
 ) -> None:
     make_site()
     ChannelFactory(medium=medium, contact=contact, name={"ar": "باب", "en": "Door"})
-    cards = read(client, "/ar/contact/").split('<ul class="channels">')[1].split("</ul>")[0]
+    cards = read(client, "/ar/contact/").split('<ul class="channels section">')[1].split("</ul>")[0]
     assert 'href="/ar/services/"' in cards
 
 
 def test_a_way_that_leads_nowhere_does_not_look_as_if_it_did(client: Client) -> None:
     make_site()
     ChannelFactory(medium="interview", contact="")
-    cards = read(client, "/ar/contact/").split('<ul class="channels">')[1].split("</ul>")[0]
+    cards = read(client, "/ar/contact/").split('<ul class="channels section">')[1].split("</ul>")[0]
     assert "channel-read" in cards
     assert "<a " not in cards
 
