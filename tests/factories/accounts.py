@@ -14,8 +14,8 @@ class UserFactory(factory.django.DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-    username = factory.Sequence(lambda n: f"user{n}")
-    first_name = factory.Sequence(lambda n: f"موظف {n}")
+    username = factory.Sequence(lambda n: f"user{n:04d}")
+    first_name = factory.Sequence(lambda n: f"موظف {n:04d}")
     last_name = "العامل"
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.test")
 

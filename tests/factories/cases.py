@@ -32,7 +32,7 @@ class ServiceFormFactory(factory.django.DjangoModelFactory):
         model = ServiceForm
         skip_postgeneration_save = True
 
-    key = factory.Sequence(lambda n: f"form-{n}")
+    key = factory.Sequence(lambda n: f"form-{n:04d}")
     title = {"ar": "نموذج", "en": "Form"}
 
     @factory.post_generation
@@ -45,7 +45,7 @@ class WorkflowFactory(factory.django.DjangoModelFactory):
         model = Workflow
         skip_postgeneration_save = True
 
-    key = factory.Sequence(lambda n: f"workflow-{n}")
+    key = factory.Sequence(lambda n: f"workflow-{n:04d}")
     title = {"ar": "مسار", "en": "Workflow"}
 
     @factory.post_generation
@@ -60,7 +60,7 @@ class CommitteeFactory(factory.django.DjangoModelFactory):
         model = Committee
         skip_postgeneration_save = True
 
-    key = factory.Sequence(lambda n: f"committee-{n}")
+    key = factory.Sequence(lambda n: f"committee-{n:04d}")
     name = {"ar": "لجنة البحث", "en": "Research committee"}
     quorum = 3
 
@@ -75,7 +75,7 @@ class ServiceFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Service
 
-    slug = factory.Sequence(lambda n: f"service-{n}")
+    slug = factory.Sequence(lambda n: f"service-{n:04d}")
     name = {"ar": "سلة غذائية", "en": "Food basket"}
     summary = {"ar": "سلة شهرية", "en": "A monthly basket"}
     form = factory.SubFactory(ServiceFormFactory)
@@ -102,7 +102,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
         model = Person
 
     kind = PersonKind.HOUSEHOLD_HEAD
-    name = factory.Sequence(lambda n: f"مستفيد {n}")
+    name = factory.Sequence(lambda n: f"مستفيد {n:04d}")
     mobile = factory.Sequence(lambda n: f"+9665{n:08d}")
     language = "ar"
 

@@ -58,7 +58,7 @@ class SurveyFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Survey
 
-    key = factory.Sequence(lambda n: f"survey-{n}")
+    key = factory.Sequence(lambda n: f"survey-{n:04d}")
     title = {"ar": "رأيكم يهمنا", "en": "Your view matters"}
     definition = factory.LazyFunction(lambda: QUESTIONS)
 
