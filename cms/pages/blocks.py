@@ -72,7 +72,7 @@ class AnswerBlock(blocks.StructBlock):
         icon = "help"
         label = _("Question and answer")
         template = "pages/blocks/answer.html"
-        preview_value = {"question": "كم يستغرق الرد؟", "answer": "<p>بين 14 و30 يوماً.</p>"}
+        preview_value = {"question": "كم يستغرق الرد؟", "answer": "<p>بين 14 و30 يومًا.</p>"}
         description = _("Folds away; opens without JavaScript.")
 
 
@@ -127,7 +127,7 @@ class PromiseBlock(blocks.StructBlock):
         icon = "tick"
         label = _("Promise")
         template = "pages/blocks/promise.html"
-        preview_value = {"label": "الرد على الطلبات", "value": "بين 14 و30 يوماً", "clause": "6.5"}
+        preview_value = {"label": "الرد على الطلبات", "value": "بين 14 و30 يومًا", "clause": "6.5"}
         description = _("Stands in the strip under the three doors of the home page.")
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def site_data(**changes: Any) -> dict[str, Any]:
             "promises": [
                 {
                     "label": words("الرد", "Our answer"),
-                    "value": words("بين 14 و30 يوماً", "in 14 to 30 days"),
+                    "value": words("بين 14 و30 يومًا", "in 14 to 30 days"),
                     "clause": "6.5",
                 },
                 {"label": words("بياناتكم", "Your data"), "value": words("سرّية", "confidential")},

@@ -50,7 +50,7 @@ def test_a_move_that_may_not_be_made_yet_says_what_is_missing(office):
     steps = {step.form["to"].value(): step for step in page.context["room"].next_steps}
     assert set(steps) == {"study", "clarify"}
     assert any("الهوية" in item for item in steps["study"].missing)
-    assert "ما زال ناقصاً" in _text(page)
+    assert "ما زال ناقصًا" in _text(page)
     assert steps["clarify"].missing == []
 
 
@@ -200,7 +200,7 @@ def test_the_timeline_tells_who_did_what_why_and_what_became_what(office):
     change = next(c for c in entry.changes if "الهوية" in c.what)
     became = {field.label: (field.before, field.after) for field in change.fields}
     state, why = (_label(CaseDocument, name) for name in ("state", "reason"))
-    assert became[state] == ("تُعرض لاحقاً", "أُعيدت")
+    assert became[state] == ("تُعرض لاحقًا", "أُعيدت")
     assert became[why] == ("—", "الصورة غير واضحة")
     assert change.user == officer
 
@@ -383,7 +383,7 @@ SAFE = {
             "binds": "person.safe_hours",
             "choices": [
                 {"value": "never_call", "label": text("لا تتصلوا بي", "Never call me")},
-                {"value": "morning", "label": text("صباحاً", "In the morning")},
+                {"value": "morning", "label": text("صباحًا", "In the morning")},
             ],
         }
     ],

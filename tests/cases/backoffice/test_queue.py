@@ -88,7 +88,7 @@ def test_what_the_person_sent_is_marked_until_a_colleague_acts(office, officer):
     assert words in officer.get(reverse("cases:inspect", args=[office.case.pk])).content.decode()
     add_note(office.case, body="اطلعت", acting_user=office.people[Role.OFFICER])
     assert words not in officer.get(url).content.decode()
-    receive_message(office.case, body="وهذا أيضاً")
+    receive_message(office.case, body="وهذا أيضًا")
     assert words in officer.get(url).content.decode()
 
 

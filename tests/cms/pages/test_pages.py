@@ -42,7 +42,7 @@ def test_a_promise_leads_to_its_clause(client: Client) -> None:
 def test_a_promise_whose_clause_is_not_published_makes_no_dead_link(client: Client) -> None:
     make_site()
     html = read(client, "/ar/")
-    assert "بين 14 و30 يوماً" in html
+    assert "بين 14 و30 يومًا" in html
     assert "#c-6.5" not in html
 
 

@@ -155,7 +155,7 @@ def test_the_editor_sees_what_is_missing_and_that_dates_differ(client: Client) -
     html = client.get(f"/admin/pages/{waiting.pk}/edit/").content.decode()
     assert "اكتبوا رقم الاجتماع أو المحضر." in html
     eny = make_approved_policy("eny", slug="eny")
-    assert "12 يوماً" in client.get(f"/admin/pages/{eny.pk}/edit/").content.decode()
+    assert "12 يومًا" in client.get(f"/admin/pages/{eny.pk}/edit/").content.decode()
 
 
 def test_policies_live_in_the_library_and_nowhere_else() -> None:
