@@ -1,6 +1,7 @@
 """What people send us: looked at before it is kept, kept where no web server can reach it."""
 
 import hashlib
+import logging
 import os
 import uuid
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 import filetype
 from PIL import Image
+from pypdf import PasswordType, PdfReader
+
+# What is wrong with a paper is told to whoever sent it; it is no news of ours.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 # The only types we take: a person can open them anywhere and none of them runs anything here.
 CONTENT_TYPES = {
@@ -49,6 +54,9 @@ _MESSAGES = {
         " a photo of it."
     ),
     "damaged": _("“%(name)s” cannot be opened; it may be cut short. Save or take it again."),
+    "locked": _(
+        "“%(name)s” opens only with a password. Save it without one, or send a photo of it."
+    ),
     "too_many_pixels": _("“%(name)s” is too large an image. Take the photo at a smaller size."),
 }
 
@@ -67,7 +75,8 @@ def inspect_upload(file: "File[bytes]", *, max_bytes: int) -> UploadFacts:
     """Return the facts of an acceptable file, rewound; raise ValidationError saying what to do.
 
     The name's extension must be on the list and agree with the content; size is counted, not
-    believed; an image must open, and stay under `MAX_PIXELS` when it does.
+    believed; an image must decode, and stay under `MAX_PIXELS` when it does; a PDF must have a
+    page that can be read without a password.
     """
     name = display_name(file.name or "")
     content_type = CONTENT_TYPES.get(_extension(file.name or ""))
@@ -80,6 +89,8 @@ def inspect_upload(file: "File[bytes]", *, max_bytes: int) -> UploadFacts:
         raise _refusal("mismatch", name)
     if content_type.startswith("image/"):
         _open_image(file, name, content_type)
+    else:
+        _open_pdf(file, name)
     file.seek(0)
     return UploadFacts(content_type, _EXTENSIONS[content_type], size, digest)
 
@@ -131,6 +142,23 @@ def _open_image(file: "File[bytes]", name: str, content_type: str) -> None:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _refusal("too_many_pixels", name) from None
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError):
+        raise _refusal("damaged", name) from None
+
+
+def _open_pdf(file: "File[bytes]", name: str) -> None:
+    """Find the first page as a reader would; a header alone makes no document.
+
+    Active content is not judged here: nothing in a paper runs on our side.
+    """
+    file.seek(0)
+    try:
+        reader = PdfReader(file, strict=False)
+        if reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED:
+            raise _refusal("locked", name)
+        reader.pages[0].mediabox  # noqa: B018 (looking is what finds the damage)
+    except ValidationError:
+        raise
+    except Exception:  # noqa: BLE001 (a broken file breaks its reader in as many ways as files can break)
         raise _refusal("damaged", name) from None
 
 

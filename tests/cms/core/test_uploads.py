@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploaded
 
 import pytest
 from PIL import Image
+from pypdf import PdfWriter
 
 from cms.core.uploads import PrivateStorage, display_name, inspect_upload
 
 LIMIT = 200_000
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 ELF = b"\x7fELF\x02\x01\x01" + bytes(200)
 EXE = b"MZ\x90\x00" + bytes(200)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -24,6 +24,19 @@ def picture(kind: str, size: tuple[int, int] = (40, 30)) -> bytes:
     stream = io.BytesIO()
     Image.effect_noise(size, 60).convert("RGB").save(stream, kind)
     return stream.getvalue()
+
+
+def pdf(password: str | None = None) -> bytes:
+    writer = PdfWriter()
+    writer.add_blank_page(width=200, height=200)
+    if password is not None:
+        writer.encrypt(password, owner_password="owner")
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+PDF = pdf()
 
 
 def upload(name: str, content: bytes) -> SimpleUploadedFile:
@@ -190,3 +203,22 @@ def test_a_name_that_climbs_out_is_refused(storage) -> None:
 def test_migrations_name_the_private_storage_itself() -> None:
     path, args, kwargs = PrivateStorage().deconstruct()
     assert (path, args, kwargs) == ("cms.core.uploads.PrivateStorage", (), {})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7\n" + b"\x93garbage" * 500,
+        b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n",
+        b"%PDF-1.7\nstartxref\n9\n%%EOF\n",
+        PDF[: len(PDF) // 2],
+    ],
+    ids=["garbage", "no pages", "no table", "cut short"],
+)
+def test_a_pdf_is_taken_for_its_pages_not_for_its_header(content: bytes) -> None:
+    assert refusal_of("scan.pdf", content).code == "damaged"
+
+
+def test_a_pdf_that_asks_for_a_password_is_refused_and_one_that_does_not_is_taken() -> None:
+    assert refusal_of("scan.pdf", pdf("secret")).code == "locked"
+    assert inspect_upload(upload("scan.pdf", pdf("")), max_bytes=LIMIT).extension == "pdf"
