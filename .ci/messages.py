@@ -129,15 +129,19 @@ def _upstream() -> Catalog:
 
 def update() -> None:
     """Merge the sentences of the source into each catalogue; what is translated stays."""
+    upstream = _upstream()
     for owner in collect():
         if not owner.wanted and not owner.po.exists():
             continue
         old, new = owner.read(), Catalog(locale="ar", project="Sila", charset="utf-8")
         for (identity, context), places in owner.wanted.items():
             kept = old.get(_key(identity), context=context)
+            ours = kept.string if kept and kept.string else None
+            if not ours and upstream.get(_key(identity), context=context):
+                continue
             new.add(
                 identity,
-                kept.string if kept and kept.string else None,
+                ours,
                 locations=sorted({(name, 0) for name, _ in places}),
                 context=context,
                 user_comments=kept.user_comments if kept else (),
