@@ -1,13 +1,14 @@
 """Messages to people: what was said, when, how it went, and what staff may still do about it."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -32,10 +33,12 @@ from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.models import Case
 from cases.selectors import visible_cases
 from cms.accounts.models import User
+from cms.accounts.roles import Role
 from cms.core.claims import OPEN_STATES, WorkState
 from cms.notices.enums import AttemptOutcome, CallResult, NoticeChannel, NoticeEvent
+from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice
-from cms.notices.selectors import notices_about, words_of
+from cms.notices.selectors import is_kept_here, whole_words_of, words_of
 from cms.notices.services import give_up_notice, record_call, retry_notice
 
 #: Deeds by hand are recorded with the id of who did them.
@@ -48,8 +51,6 @@ _GATEWAYS = {
     "sms_http": _("SMS provider"),
     "staff": _("By hand"),
 }
-#: These hand nothing to anybody, so an accepted message must not read as handed over.
-_LOCAL_GATEWAYS = ("caught", "console")
 #: How a notice names a case as what it is about.
 CASE = "case"
 NAMESPACE = "messages"
@@ -58,13 +59,25 @@ NAMESPACE = "messages"
 def visible_notices(user: Any) -> QuerySet[Notice]:
     """Return the messages about cases this person may see, each with its case's reference.
 
-    Nothing for a role that sees cases but has no business with messages.
+    Nothing for a role that sees cases but has no business with messages. Who keeps the house sees
+    what never left it as well; `opens_case` says whether its case is theirs to open.
     """
     if not user.has_perm("notices.view_notice"):
         return Notice.objects.none()
     cases = visible_cases(user=user)
+    seen = Q(subject_id__in=cases.values("pk"))
+    if keeps_house(user):
+        seen |= Q(is_kept_here())
     reference = Case.objects.filter(pk=OuterRef("subject_id")).values("reference")
-    return notices_about(CASE, cases.values("pk")).annotate(reference=Subquery(reference))
+    return Notice.objects.filter(seen, subject_kind=CASE).annotate(
+        reference=Subquery(reference), opens_case=Exists(cases.filter(pk=OuterRef("subject_id")))
+    )
+
+
+def keeps_house(user: Any) -> bool:
+    """Whether this person stands in for the people of a house that sends nothing out: codes and
+    personal links of a message kept on this machine are read by the administrator alone."""
+    return bool(user.is_superuser or user.has_role(Role.ADMIN))
 
 
 def may_handle(user: Any) -> bool:
@@ -82,6 +95,8 @@ def _message_link(notice: Any) -> Any:
 
 
 def _case_link(notice: Any) -> Any:
+    if not notice.opens_case:
+        return format_html('<bdi dir="ltr">{}</bdi>', notice.reference)
     url = reverse("cases:inspect", args=[notice.subject_id])
     return format_html('<a href="{}"><bdi dir="ltr">{}</bdi></a>', url, notice.reference)
 
@@ -154,6 +169,10 @@ class MessageView(WagtailAdminTemplateMixin, TemplateView):
     def notice(self) -> Any:
         return get_object_or_404(visible_notices(self.request.user), pk=self.kwargs["pk"])
 
+    @property
+    def reads_whole(self) -> bool:
+        return keeps_house(self.request.user) and self.notice.state == WorkState.DONE
+
     def get_page_title(self) -> str:
         return str(self.notice.get_event_display())
 
@@ -173,6 +192,7 @@ class MessageView(WagtailAdminTemplateMixin, TemplateView):
             state=state_tag(notice),
             case_link=_case_link(notice),
             letter=None if notice.sent_body else words_of(notice),
+            whole=whole_words_of(notice) if self.reads_whole else None,
             tries=_tries(notice),
             may_retry=allowed and notice.state == WorkState.FAILED,
             may_give_up=allowed and notice.state == WorkState.PENDING,
@@ -202,7 +222,7 @@ def _tries(notice: Notice) -> list[Try]:
 def _try(row: Any, names: Mapping[int, str]) -> Try:
     found = _COLLEAGUE.search(row.detail)
     gateway = str(_GATEWAYS.get(row.gateway, row.gateway))
-    kept = row.gateway in _LOCAL_GATEWAYS and row.outcome == AttemptOutcome.ACCEPTED
+    kept = row.gateway in MAILBOXES and row.outcome == AttemptOutcome.ACCEPTED
     return Try(
         at=row.at,
         outcome=gettext("Kept, not sent out") if kept else row.get_outcome_display(),
@@ -211,15 +231,15 @@ def _try(row: Any, names: Mapping[int, str]) -> Try:
     )
 
 
-class MessageDeed(View):
+class MessageDeed(ABC, View):
     """Base of what staff do to one message: POST only, one service call, back to the message."""
 
     http_method_names = ["post"]
     done: ClassVar[Any] = ""
 
+    @abstractmethod
     def perform(self, notice: Notice) -> None:
         """Call the service; raise ValidationError when it is too late."""
-        raise NotImplementedError
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         notice = get_object_or_404(visible_notices(request.user), pk=pk)

@@ -6,6 +6,7 @@ every address with a record in it is guarded before its view runs.
 """
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
@@ -85,7 +86,7 @@ class ScopedIndexView(IndexView):
         return list(self.list_display)
 
 
-class ScopedSnippetViewSet(SnippetViewSet):
+class ScopedSnippetViewSet(ABC, SnippetViewSet):
     """Base of every viewset of people's records.
 
     A subclass names its `model`, its columns and `visible(user)`; `auth_model` is the model whose
@@ -102,9 +103,9 @@ class ScopedSnippetViewSet(SnippetViewSet):
     #: Models registered here, for whatever must leave people's records out.
     models: list[type[Model]] = []
 
+    @abstractmethod
     def visible(self, user: Any) -> QuerySet[Any]:
         """Return the rows this user may see at all."""
-        raise NotImplementedError
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.visible(request.user)

@@ -104,6 +104,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "accounts.add_user",
         "accounts.change_user",
         "accounts.view_user",
+        "notices.view_notice",  # of a house that sends nothing out: what was kept here
         # No right over groups: roles are this table, and whoever edits a group takes any right.
     ),
 }

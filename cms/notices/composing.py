@@ -15,8 +15,8 @@ from cms.notices.enums import SECRET_PLACEHOLDERS, NoticeChannel
 from cms.notices.models import MessageTemplate, Notice
 from cms.notices.rendering import fill
 
-#: Stands in the record for what only the person was to read.
-WITHHELD = "[…]"
+#: Stands wherever staff read a message for what only the person was to read.
+WITHHELD = "••••"
 
 
 class NoTemplate(Exception):

@@ -54,7 +54,8 @@ class CallResult(TextChoices):
     WRONG_NUMBER = "wrong_number", _("Wrong number")
 
 
-#: For the eyes of the person alone: not kept once the message has left the building.
+#: For the eyes of the person alone, the one table of them: a text that staff read, waiting or
+#: sent, never holds their values, and a message that left the building keeps none of them.
 SECRET_PLACEHOLDERS = frozenset({"survey_url", "delivery_code"})
 
 #: Said even to people who opted out, and even at night when the event is urgent.

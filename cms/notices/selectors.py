@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from cms.core.claims import OPEN_STATES
-from cms.notices.composing import Letter, NoTemplate, compose_record
-from cms.notices.enums import NoticeChannel
-from cms.notices.models import Notice
+from cms.notices.composing import Letter, NoTemplate, compose, compose_record
+from cms.notices.enums import SECRET_PLACEHOLDERS, AttemptOutcome, NoticeChannel
+from cms.notices.gateways import MAILBOXES
+from cms.notices.models import Notice, NoticeAttempt
 
 
 def notices_about(subject_kind: str, ids: Iterable[int] | Subquery | QuerySet) -> QuerySet[Notice]:
@@ -25,5 +26,21 @@ def words_of(notice: Notice) -> Letter | None:
     """Return what a waiting message will say, its secrets left out; None without a template."""
     try:
         return compose_record(notice)
+    except NoTemplate:
+        return None
+
+
+def is_kept_here() -> Exists:
+    """Return the condition that a message was said, but only to a mailbox on this machine."""
+    kept = NoticeAttempt.objects.filter(gateway__in=MAILBOXES, outcome=AttemptOutcome.ACCEPTED)
+    return Exists(kept.filter(notice=OuterRef("pk")))
+
+
+def whole_words_of(notice: Notice) -> Letter | None:
+    """Return a message kept on this machine with its secrets; None when it has none to show."""
+    if not SECRET_PLACEHOLDERS & notice.context.keys():
+        return None
+    try:
+        return compose(notice)
     except NoTemplate:
         return None

@@ -65,10 +65,10 @@ class Office:
         assert self.at_desk(outsider).visit(address).status == HTTPStatus.NOT_FOUND
 
     def survey_link(self, keys: Keys) -> str:
-        """Return the link that the person was sent."""
-        officer = self.at_desk("officer")
-        officer.open_case(keys.reference)
-        found = LINK.search(officer.text_of_notice(NoticeEvent.SURVEY_INVITATION))
+        """Return the link that the person was sent: in a house that sends nothing out, only the
+        administrator reads it."""
+        words = self.at_desk("admin").whole_message(keys.reference, NoticeEvent.SURVEY_INVITATION)
+        found = LINK.search(words)
         assert found, "The invitation carries no link."
         return found.group()
 

@@ -252,6 +252,15 @@ class Staff:
             row = rows.filter(has=self.page.get_by_role("link", name=said(event), exact=True))
             expect(row).to_contain_text(said(WorkState.DONE))
 
+    def whole_message(self, reference: str, event: NoticeEvent) -> str:
+        """Wait until a message about a case was sent, open it and return its whole text."""
+        self.choose("Cases", "Messages")
+        row = self.page.get_by_role("row").filter(has_text=reference)
+        link = row.get_by_role("link", name=said(event), exact=True).first
+        self.wait_for(link.is_visible)
+        self._send(link)
+        return self.panel("As the person would have read it").inner_text()
+
     def text_of_notice(self, event: NoticeEvent) -> str:
         """Wait until a notice was sent, unfold it and return its text.
 

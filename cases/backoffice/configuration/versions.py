@@ -1,5 +1,6 @@
 """Forms and workflows as they were published: read here, changed only by a new version."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet
@@ -19,7 +20,7 @@ from cases.models import ServiceForm, Workflow
 from cms.core.configuration_admin import InspectTitleColumn
 
 
-class PublishedView(WagtailAdminTemplateMixin, TemplateView):
+class PublishedView(ABC, WagtailAdminTemplateMixin, TemplateView):
     """One version in words, and the list of versions; the newest unless `?version=` names one."""
 
     model: type[Any]
@@ -52,9 +53,9 @@ class PublishedView(WagtailAdminTemplateMixin, TemplateView):
             {"url": "", "label": self.get_page_title()},
         ]
 
+    @abstractmethod
     def lines(self) -> list[Any]:
         """Return the shown version in words."""
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

@@ -1,6 +1,7 @@
 """The case room's screen, and the base of every deed done in it."""
 
 import logging
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
@@ -73,7 +74,7 @@ class CaseRoomView(WagtailAdminTemplateMixin, TemplateView):
         )
 
 
-class CaseAction(CaseRoomView):
+class CaseAction(ABC, CaseRoomView):
     """Base of one deed: POST only, through the visible cases, into one service.
 
     Mistakes bring the room back with everything as typed; a deed the person's role does not have
@@ -87,9 +88,9 @@ class CaseAction(CaseRoomView):
     #: Where on the screen the deed belongs.
     anchor: ClassVar[str] = "next"
 
+    @abstractmethod
     def perform(self, values: dict[str, Any]) -> None:
         """Call the service; raise PermissionDenied or ValidationError."""
-        raise NotImplementedError
 
     def is_allowed(self) -> bool:
         return not self.power or getattr(Powers.of(self.user, self.case), self.power)

@@ -24,6 +24,8 @@ _LOCAL: dict[str, Callable[[SplitResult], Gateway]] = {
     "caught": lambda _address: CaughtGateway(),
     "console": lambda _address: ConsoleGateway(),
 }
+#: These hand nothing to anybody: what they took is still on this machine.
+MAILBOXES = tuple(_LOCAL)
 _EMAIL = {**_LOCAL, **dict.fromkeys(SmtpGateway.schemes, SmtpGateway)}
 _SMS = {**_LOCAL, **dict.fromkeys(SmsHttpGateway.schemes, SmsHttpGateway)}
 
@@ -57,6 +59,7 @@ def _built(name: str, url: str, known: dict[str, Callable[[SplitResult], Gateway
 
 
 __all__ = [
+    "MAILBOXES",
     "Gateway",
     "GatewayFailure",
     "OutgoingMessage",

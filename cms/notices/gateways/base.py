@@ -39,7 +39,7 @@ class PermanentFailure(GatewayFailure):
 class Gateway(Protocol):
     #: Recorded with every attempt.
     name: str
-    #: The text stays on this machine, so the row may keep what only the person should read.
+    #: The text stays on this machine, so the row keeps the values only the person should read.
     is_mailbox: bool
 
     def send(self, message: OutgoingMessage) -> Receipt:

@@ -36,13 +36,19 @@ def has_tried_long_enough(notice: Notice) -> bool:
     return bool(first and timezone.now() - first > GIVE_UP_AFTER)
 
 
-def as_said(notice: Notice, letter: Letter) -> dict[str, Any]:
-    """Return what the row keeps once `letter` has been said: the words, the template, no secret."""
+def as_said(notice: Notice, letter: Letter, *, is_kept_here: bool = False) -> dict[str, Any]:
+    """Return what the row keeps once `letter` has been said: the words and the template.
+
+    The secrets are struck from the values, unless the message never left this machine.
+    """
+    values = notice.context
+    if not is_kept_here:
+        values = {name: value for name, value in values.items() if name not in SECRET_PLACEHOLDERS}
     return {
         "sent_at": Now(),
         "sent_subject": letter.subject,
         "sent_body": letter.body,
         "template": letter.template,
         "template_version": letter.template.version,
-        "context": {k: v for k, v in notice.context.items() if k not in SECRET_PLACEHOLDERS},
+        "context": values,
     }

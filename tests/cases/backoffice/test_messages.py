@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -11,12 +12,18 @@ import pytest
 
 from cms.accounts.roles import ROLE_PERMISSIONS, Role
 from cms.core.claims import WorkState
+from cms.notices.composing import compose_record
 from cms.notices.enums import AttemptOutcome
-from cms.notices.models import NoticeAttempt
+from cms.notices.gateways import MAILBOXES
+from cms.notices.models import Notice, NoticeAttempt
+from cms.notices.services.attempts import as_said
+from tests.factories.accounts import UserFactory
 from tests.factories.notices import MessageTemplateFactory, NoticeFactory
 
 HANDLERS = [r for r, names in ROLE_PERMISSIONS.items() if "notices.change_notice" in names]
-READERS = [r for r, names in ROLE_PERMISSIONS.items() if "notices.view_notice" in names]
+SEEING = [r for r, names in ROLE_PERMISSIONS.items() if "notices.view_notice" in names]
+#: The administrator sees what was kept on this machine, and nothing of a case.
+READERS = [role for role in SEEING if role != Role.ADMIN]
 LIST = "/admin/messages/"
 
 
@@ -40,11 +47,11 @@ def test_a_message_is_seen_only_with_its_case(office, role):
     for notice, expected in ((here, role in READERS), (there, sees_all)):
         assert (client.get(room(notice)).status_code == 200) is expected
     page = client.get(LIST)
-    if role not in READERS:
+    if role not in SEEING:
         assert page.status_code == 302
         return
     text = page.content.decode()
-    assert room(here) in text
+    assert (room(here) in text) is (role in READERS)
     assert (room(there) in text) is sees_all
 
 
@@ -109,6 +116,67 @@ def test_the_list_says_the_hour_a_message_left(office):
     left = datetime(2026, 11, 3, 6, 41, tzinfo=UTC)
     about(office.case, state=WorkState.DONE, sent_at=left)
     assert "<bdi>09:41</bdi>" in office.client("officer").get(LIST).content.decode()
+
+
+# --- Codes and personal links -------------------------------------------------------------------
+
+LINK, CODE = "http://x/ar/survey/s3cret/", "7K3Q"
+
+
+def said_with_secrets(case, *, gateway):
+    """A message that a gateway took: what staff read, and the values the row still has."""
+    MessageTemplateFactory(event="delivery_ready", body="رمزكم {delivery_code}\n{survey_url}")
+    notice = about(
+        case, event="delivery_ready", context={"delivery_code": CODE, "survey_url": LINK}
+    )
+    letter = compose_record(notice)
+    said = as_said(notice, letter, is_kept_here=gateway in MAILBOXES)
+    Notice.objects.filter(pk=notice.pk).update(**said, state=WorkState.DONE)
+    NoticeAttempt.objects.create(
+        notice=notice, number=1, gateway=gateway, outcome=AttemptOutcome.ACCEPTED
+    )
+    return Notice.objects.get(pk=notice.pk)
+
+
+@pytest.mark.parametrize("role", READERS)
+@pytest.mark.parametrize("gateway", ["caught", "smtp"])
+def test_no_colleague_reads_the_code_or_the_link_of_a_person(office, role, gateway):
+    notice = said_with_secrets(office.case, gateway=gateway)
+    waiting = about(office.case, event="delivery_ready", context={"delivery_code": CODE})
+    client = office.client(role)
+    case_room = reverse("cases:inspect", args=[office.case.pk])
+    for address in (room(notice), room(waiting), LIST, case_room):
+        page = client.get(address).content.decode()
+        assert CODE not in page
+        assert "s3cret" not in page
+    assert "رمزكم ••••" in client.get(room(notice)).content.decode()
+
+
+def administrators(office):
+    yield office.client(Role.ADMIN)
+    superuser = Client()
+    superuser.force_login(UserFactory(is_superuser=True, is_staff=True))
+    yield superuser
+
+
+def test_what_never_left_the_machine_is_read_whole_by_the_administrator_who_is_told_why(office):
+    notice = said_with_secrets(office.case, gateway="caught")
+    for client in administrators(office):
+        page = client.get(room(notice)).content.decode()
+        assert CODE in page
+        assert LINK in page
+        assert "لم تغادر هذه الرسالة هذا الجهاز" in page
+        assert office.case.reference in page
+        assert reverse("cases:inspect", args=[office.case.pk]) not in page
+        assert room(notice) in client.get(LIST).content.decode()
+        assert client.post(deed("give-up", notice)).status_code in (302, 403)
+
+
+def test_what_left_the_machine_or_still_waits_is_not_the_administrators(office):
+    sent, waiting = said_with_secrets(office.case, gateway="smtp"), about(office.case)
+    for client in administrators(office):
+        for notice in (sent, waiting):
+            assert client.get(room(notice)).status_code == 404
 
 
 # --- Deeds --------------------------------------------------------------------------------------

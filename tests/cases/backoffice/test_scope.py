@@ -148,7 +148,11 @@ def test_an_outsider_finds_nothing_by_searching(office, role, address):
 def test_who_has_no_case_role_finds_no_door(office, role):
     client = office.client(role)
     for url in _list_urls():
-        assert client.get(url)["Location"] == reverse("wagtailadmin_home")
+        response = client.get(url)
+        if role == Role.ADMIN and url.startswith(reverse("messages:list")):
+            _says_nothing_of(response, office.case)  # only what was kept on this machine
+            continue
+        assert response["Location"] == reverse("wagtailadmin_home")
     home = client.get(reverse("wagtailadmin_home")).content.decode()
     assert reverse("cases:list") not in home
 

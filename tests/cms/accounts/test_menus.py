@@ -49,7 +49,7 @@ MENUS: dict[Role, list[Any]] = {
     Role.BOARD_SECRETARY: [CASES_WITHOUT_PEOPLE],
     Role.AUDITOR: [CASES_AND_MESSAGES],
     Role.PRIVACY_OFFICER: [CASES],
-    Role.ADMIN: SETTINGS,
+    Role.ADMIN: [("Cases", ["Messages"]), *SETTINGS],  # those kept on this machine
 }
 
 
