@@ -26,7 +26,7 @@ from cms.core.dates import parse_date
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
 from cms.core.identifiers import validate_iban, validate_identifier, validate_short_address
-from cms.core.phones import normalize_phone
+from cms.core.phones import can_receive_sms, normalize_phone
 
 Answers = Mapping[str, Any]
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?")
@@ -132,6 +132,7 @@ def _clean_questions(questions: Iterable[Question], raw: Answers, result: CleanR
             continue
         try:
             value = clean_answer(question, raw.get(question.key))
+            _refuse_unreachable(question, value, result.values)
         except ValidationError as error:
             result.errors[question.key] = [str(message) for message in error.messages]
         else:
@@ -146,6 +147,20 @@ def clean_answer(question: Question, raw: Any) -> Any:
             raise ValidationError(_REQUIRED.get(question.type, _("Answer this question.")))
         return None
     return _CLEANERS[question.type](question, raw)
+
+
+def _refuse_unreachable(question: Question, value: Any, answers: Answers) -> None:
+    """A choice that sends text messages to a number needs one that can receive them."""
+    for choice in question.choices:
+        number = answers.get(choice.sms_to or "")
+        if number and choice.value == value and not can_receive_sms(number):
+            raise ValidationError(_NO_SMS)
+
+
+_NO_SMS = _(
+    "The number you wrote is a landline, and text messages do not reach it. Change the number to a"
+    " mobile, or choose another way."
+)
 
 
 def _is_blank(raw: Any) -> bool:
@@ -178,19 +193,34 @@ def _text(question: Question, raw: Any) -> str:
 def _number_text(question: Question, raw: Any) -> str:
     text = to_ascii_digits(str(raw)).strip().replace("٬", "").replace("٫", ".").replace(",", "")
     if not _PLAIN_NUMBER.fullmatch(text):
-        raise ValidationError(_("Write a number, for example 1500."))
+        raise ValidationError(_NOT_A_NUMBER[question.type])
     number = Decimal(text)
-    _check_bounds(question, number)
     if question.type is QuestionType.NUMBER and number != number.to_integral_value():
-        raise ValidationError(_("Write a whole number."))
+        raise ValidationError(_("Write a whole number, without a fraction."))
+    _check_bounds(question, number)
     return format(number.normalize(), "f")
 
 
+_NOT_A_NUMBER: dict[QuestionType, Any] = {
+    QuestionType.NUMBER: _("Write a whole number in digits, for example 4."),
+    QuestionType.MONEY: _("Write the amount in riyals, in digits, for example 1500."),
+}
+
+
 def _check_bounds(question: Question, number: Decimal) -> None:
-    if question.minimum is not None and number < Decimal(str(question.minimum)):
-        raise ValidationError(_("The least is %(limit)s.") % {"limit": f"{question.minimum:g}"})
-    if question.maximum is not None and number > Decimal(str(question.maximum)):
-        raise ValidationError(_("The most is %(limit)s.") % {"limit": f"{question.maximum:g}"})
+    """Refuse with the bound that was crossed, never with what was typed."""
+    if question.minimum is not None and number < _number(question.minimum):
+        raise ValidationError(
+            _("The number must not be less than %(limit)s.") % {"limit": _plain(question.minimum)}
+        )
+    if question.maximum is not None and number > _number(question.maximum):
+        raise ValidationError(
+            _("The number must not be more than %(limit)s.") % {"limit": _plain(question.maximum)}
+        )
+
+
+def _plain(limit: float) -> str:
+    return format(_number(limit).normalize(), "f")
 
 
 def _choice(question: Question, raw: Any) -> str:

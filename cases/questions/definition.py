@@ -64,8 +64,11 @@ class Part(BaseModel):
 
 
 class Choice(Part):
+    """An answer to tap. `sms_to`: choosing it sends text messages to that question's number."""
+
     value: Key
     label: Text
+    sms_to: Key | None = None
 
 
 class Condition(Part):
@@ -125,6 +128,10 @@ class Step(Part):
     show_if: ShowIf | None = None
     questions: list[Question] = Field(min_length=1)
 
+    def all_optional(self) -> "Step":
+        questions = [q.model_copy(update={"required": False}) for q in self.questions]
+        return self.model_copy(update={"questions": questions})
+
 
 class FormDefinition(Part):
     steps: list[Step] = Field(min_length=1)
@@ -132,6 +139,10 @@ class FormDefinition(Part):
     @property
     def questions(self) -> list[Question]:
         return [question for step in self.steps for question in step.questions]
+
+    def all_optional(self) -> "FormDefinition":
+        """Return the same form with no question that must be answered."""
+        return self.model_copy(update={"steps": [step.all_optional() for step in self.steps]})
 
     def question(self, key: str) -> Question:
         return next(question for question in self.questions if question.key == key)
@@ -145,6 +156,19 @@ class FormDefinition(Part):
             twice = sorted({key for key in keys if keys.count(key) > 1})
             if twice:
                 raise ValueError(f"{what} key used twice: {', '.join(twice)}")
+        return self
+
+    @model_validator(mode="after")
+    def _messages_go_to_an_earlier_number(self) -> "FormDefinition":
+        numbers: set[str] = set()
+        for question in self.questions:
+            for choice in question.choices:
+                if choice.sms_to and choice.sms_to not in numbers:
+                    raise ValueError(
+                        f"'{question.key}': no question '{choice.sms_to}' before it asks a number"
+                    )
+            if question.type is QuestionType.MOBILE:
+                numbers.add(question.key)
         return self
 
     @model_validator(mode="after")

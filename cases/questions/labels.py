@@ -23,3 +23,17 @@ QUESTION_TYPE_LABELS = {
     QuestionType.RATING: _("A rating"),
     QuestionType.INFORMATION: _("Words only, no answer"),
 }
+
+#: Where an answer is also kept; see `cases.questions.definition.Binding`.
+BINDING_LABELS = {
+    "person.name": _("The person's name"),
+    "person.identifier": _("The person's identity number"),
+    "person.mobile": _("The person's mobile number"),
+    "person.email": _("The person's e-mail address"),
+    "person.gender": _("Man or woman"),
+    "person.contact_by": _("How to reach the person"),
+    "person.safe_hours": _("Safe hours to call"),
+    "person.safe_words": _("Safe words to say"),
+    "person.woman_officer": _("The wish for a woman officer"),
+    "case.branch": _("The branch of the request"),
+}

@@ -7,10 +7,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    ValidationResult,
+)
 
 from cms.core.digits import to_ascii_digits
 
+# In some countries (the American ones among them) a number does not tell which of both it is.
+_TAKES_SMS = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _MASK = "•"
 _KEPT_BY_A_MASK = 3
 _LONGEST = 40
@@ -76,6 +84,15 @@ def _parse(dialled: str, region: str) -> PhoneNumber:
 def is_saudi_mobile(e164: str) -> bool:
     """True for +9665XXXXXXXX, the only numbers our SMS sender name reaches for certain."""
     return bool(_SAUDI_MOBILE.fullmatch(e164))
+
+
+def can_receive_sms(e164: str) -> bool:
+    """False for landlines, toll-free and company numbers of any country: no message arrives."""
+    try:
+        kind = phonenumbers.number_type(phonenumbers.parse(e164))
+    except NumberParseException:
+        return False
+    return kind in _TAKES_SMS
 
 
 def display_phone(e164: str) -> str:

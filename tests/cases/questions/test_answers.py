@@ -1,17 +1,22 @@
 """What people type becomes what is kept, or a sentence that says what to do."""
 
+import re
+
+from django.core.exceptions import ValidationError
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.questions.answers import (
+    clean_answer,
     clean_answers,
     clean_step,
     required_documents,
     visible_questions,
     visible_steps,
 )
-from cases.questions.definition import DocumentRequirement, FormDefinition
+from cases.questions.definition import DocumentRequirement, FormDefinition, Question
 from cases.questions.display import display_answer
 from tests.factories.association import BranchFactory
 from tests.factories.definitions import ANSWERS, DOCUMENTS, FORM, text
@@ -201,3 +206,67 @@ def test_a_branch_is_shown_by_its_name():
     branch = BranchFactory(key="east", name={"ar": "فرع الشرق", "en": "East branch"})
     question = _one("branch").questions[0]
     assert display_answer(question, branch.key, "en") == "East branch"
+
+
+CONTACT = FormDefinition.model_validate(
+    {
+        "steps": [
+            {
+                "key": "contact",
+                "title": {"ar": "التواصل"},
+                "questions": [
+                    {"key": "mobile", "type": "mobile", "label": {"ar": "الجوال"}},
+                    {
+                        "key": "contact_by",
+                        "type": "choice",
+                        "label": {"ar": "كيف نتواصل معكم؟"},
+                        "choices": [
+                            {"value": "sms", "label": {"ar": "رسالة"}, "sms_to": "mobile"},
+                            {"value": "call", "label": {"ar": "اتصال"}},
+                        ],
+                    },
+                ],
+            }
+        ]
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "way", "refused"),
+    [
+        ("0138000000", "sms", True),
+        ("0138000000", "call", False),
+        ("0512345678", "sms", False),
+        ("+12125550123", "sms", False),
+    ],
+)
+def test_text_messages_are_not_promised_to_a_landline(number, way, refused):
+    raw = {"mobile": number, "contact_by": way}
+    for result in (clean_answers(CONTACT, raw), clean_step(CONTACT, "contact", raw, {})):
+        assert ("contact_by" in result.errors) is refused
+        assert "mobile" not in result.errors
+        assert number not in str(result.errors)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rules", "raw", "said"),
+    [
+        ("number", {"minimum": 1, "maximum": 20}, "21", "20"),
+        ("number", {"minimum": 1, "maximum": 20}, "0", "1"),
+        ("money", {"maximum": 2000000}, "2000001", "2000000"),
+        ("number", {"minimum": 0.5}, "0", "0.5"),
+    ],
+)
+def test_a_number_out_of_bounds_is_told_the_bound_it_crossed_and_not_itself(kind, rules, raw, said):
+    question = Question(key="n", type=kind, label={"ar": "كم؟"}, **rules)
+    with pytest.raises(ValidationError) as refusal:
+        clean_answer(question, raw)
+    (message,) = refusal.value.messages
+    assert re.findall(r"[0-9.]*[0-9]", message) == [said]
+
+
+def test_every_question_of_a_form_can_be_made_optional_at_once():
+    result = clean_answers(CONTACT.all_optional(), {})
+    assert (result.values, result.errors) == ({}, {})
+    assert CONTACT.question("mobile").required

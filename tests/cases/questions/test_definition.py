@@ -55,3 +55,14 @@ def test_two_steps_may_not_share_a_key():
 def test_identity_papers_are_seen_and_not_copied_unless_said_otherwise():
     paper = validated(DocumentRequirement, {"key": "id", "label": text("الهوية")})
     assert paper.evidence == "seen_only"
+
+
+def test_messages_may_only_go_to_a_number_that_was_asked_for_before():
+    choice = {"value": "sms", "label": {"ar": "رسالة"}, "sms_to": "mobile"}
+    way = {"key": "way", "type": "choice", "label": {"ar": "كيف؟"}, "choices": [choice]}
+    number = {"key": "mobile", "type": "mobile", "label": {"ar": "الجوال"}}
+    step = {"key": "one", "title": {"ar": "خطوة"}}
+    FormDefinition.model_validate({"steps": [{**step, "questions": [number, way]}]})
+    for questions in ([way, number], [way], [{**number, "type": "short_text"}, way]):
+        with pytest.raises(ValueError, match="asks a number"):
+            FormDefinition.model_validate({"steps": [{**step, "questions": questions}]})

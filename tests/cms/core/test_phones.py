@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.core.digits import DigitStyle, localize_digits
-from cms.core.phones import display_phone, is_saudi_mobile, mask_phone, normalize_phone
+from cms.core.phones import (
+    can_receive_sms,
+    display_phone,
+    is_saudi_mobile,
+    mask_phone,
+    normalize_phone,
+)
 
 MOBILE = "+966501234567"
 
@@ -123,3 +129,18 @@ def test_a_number_is_shown_in_the_grouping_its_readers_know(number: str, shown: 
 @pytest.mark.parametrize(("number", "shown"), [(MOBILE, "••••••••••567"), ("12", "•2"), ("", "")])
 def test_a_masked_phone_keeps_three_digits(number: str, shown: str) -> None:
     assert mask_phone(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "answer"),
+    [
+        (MOBILE, True),
+        ("+966138000000", False),  # a landline
+        ("+966920001234", False),  # a company's number
+        ("+9668001234567", False),  # free of charge
+        ("+12125550123", True),  # America does not tell its mobiles apart
+        ("nonsense", False),
+    ],
+)
+def test_text_messages_go_only_where_they_can_arrive(number: str, answer: bool) -> None:
+    assert can_receive_sms(number) is answer
