@@ -1,8 +1,8 @@
 """Results of a survey: by group only, never by person, neither asked nor asking (clause 3.11)."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -100,8 +100,33 @@ def _released_rows(survey: Survey, minimum: int) -> list[_Answered]:
         _Answered((service, branch, medium, month), answers)
         for service, branch, medium, month, answers in survey.responses.values_list(*columns)
     ]
+    counted = [question.key for question in _counted(survey)]
+    rows = [replace(row, answers=_given(row.answers, counted)) for row in rows]
+    rows = [row for row in rows if row.answers]
     months = released_months(Counter(row.cell[-1] for row in rows), minimum)
-    return [row for row in rows if row.cell[-1] in months]
+    rows = [row for row in rows if row.cell[-1] in months]
+    for key in counted:
+        rows = _without_thin_months(rows, key, minimum)
+    return rows
+
+
+def _given(answers: Mapping[str, Any], counted: Collection[str]) -> dict[str, Any]:
+    """Only what was answered and is counted: a skipped question makes nobody part of a group."""
+    return {key: answers[key] for key in counted if answers.get(key) not in (None, "", [])}
+
+
+def _without_thin_months(rows: list[_Answered], key: str, minimum: int) -> list[_Answered]:
+    """Hold one question's answers back until enough of its own are there to be shown together.
+
+    A month with many answers may hold a single one to a question that most people skip.
+    """
+    months = released_months(Counter(row.cell[-1] for row in rows if key in row.answers), minimum)
+    return [row if row.cell[-1] in months else _without(row, key) for row in rows]
+
+
+def _without(row: _Answered, key: str) -> _Answered:
+    kept = {name: value for name, value in row.answers.items() if name != key}
+    return replace(row, answers=kept)
 
 
 def _counted(survey: Survey) -> list[Question]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from cases.models import Case
 from cases.questions.answers import CleanResult, clean_answers
@@ -14,10 +14,14 @@ from cases.questions.definition import QuestionType
 from cms.core.references import hash_secret, new_secret
 from cms.notices.quiet_hours import after_quiet
 from surveys.enums import InvitationState, SurveyTrigger, WhyNot
-from surveys.exceptions import InvitationClosed
+from surveys.exceptions import InvitationClosed, NothingAnswered
 from surveys.models import Invitation, Response, Survey
 from surveys.selectors import why_not_asked
 
+_NOTHING = gettext_lazy(
+    "There is no answer here yet. One is enough, whichever you like; if you would rather not,"
+    " simply close this page."
+)
 _WRITTEN = (QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT)
 
 
@@ -75,11 +79,14 @@ def open_invitation(pk: int, *, is_reachable: bool) -> str | None:
 def answer_survey(invitation: Invitation, raw: dict[str, Any], language: str) -> CleanResult:
     """Take an answer, once, and cut it loose; errors come back by question and nothing is stored.
 
-    Raises InvitationClosed when it was answered already or its time has passed.
+    Raises NothingAnswered when every question was skipped: the link then stays good. Raises
+    InvitationClosed when it was answered already or its time has passed.
     """
     survey = invitation.survey
     with override(language):
         result = clean_answers(survey.document, raw)
+    if result.is_valid and not result.values:
+        raise NothingAnswered(_NOTHING)
     if result.is_valid:
         _store(invitation, result.values)
     return result

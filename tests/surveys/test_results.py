@@ -201,3 +201,31 @@ def test_what_people_wrote_is_not_part_of_the_results(survey: Survey) -> None:
     Response.objects.filter(pk=Response.objects.all()[0].pk).update(comment="الموظف فلان")
 
     assert "فلان" not in repr(survey_report(survey))
+
+
+def test_only_given_answers_make_a_group(survey: Survey) -> None:
+    service = ServiceFactory()
+    answers(survey, [5, 4, 4, 3], service=service)
+    for given in ({}, {"overall": None}):
+        ResponseFactory(survey=survey, answers=given, comment="كلمة", service=service)
+
+    assert survey_report(survey).total is None
+
+
+def test_the_one_answer_to_a_question_most_people_skip_is_not_seen_arriving(
+    survey: Survey,
+) -> None:
+    group = {"service": ServiceFactory(), "branch": BranchFactory()}
+    both = {"overall": 5, "clear": True}
+    for _number in range(5):
+        ResponseFactory(survey=survey, answers=both, month=date(2026, 1, 1), **group)
+    before = survey_report(survey).total
+    for number in range(5):
+        given = both if number == 0 else {"overall": 4}
+        ResponseFactory(survey=survey, answers=given, month=date(2026, 2, 1), **group)
+    after = survey_report(survey).total
+
+    assert before is not None
+    assert after is not None
+    assert (before.answers, after.answers) == (5, 10)
+    assert after.question("clear") == before.question("clear")

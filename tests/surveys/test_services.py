@@ -12,7 +12,7 @@ import time_machine
 from cases.enums import Purpose
 from cases.models import Consent
 from surveys.enums import InvitationState, SurveyTrigger, WhyNot
-from surveys.exceptions import InvitationClosed
+from surveys.exceptions import InvitationClosed, NothingAnswered
 from surveys.models import Invitation, Response
 from surveys.selectors import get_open_invitation, invited_count
 from surveys.services import answer_survey, close_invitations, open_invitation, plan_invitations
@@ -147,6 +147,16 @@ def test_a_wrong_answer_is_explained_and_may_be_mended() -> None:
     assert set(result.errors) == {"overall"}
     assert not Response.objects.exists()
     assert answer_survey(invitation, {"overall": "5"}, "en").is_valid
+
+
+def test_a_survey_of_skipped_questions_only_is_refused_and_uses_nothing_up() -> None:
+    invitation = InvitationFactory(sent=True)
+    for raw in ({}, {"overall": "", "words": "  ", "best": []}):
+        with pytest.raises(NothingAnswered):
+            answer_survey(invitation, raw, "ar")
+    assert answer_survey(invitation, {"words": "الاتصال أسرع"}, "ar").is_valid
+    answer = Response.objects.get()
+    assert (answer.answers, answer.comment) == ({}, "الاتصال أسرع")
 
 
 def test_invitations_whose_time_has_passed_are_closed() -> None:
