@@ -209,7 +209,7 @@ def test_ma_man_asks_for_safe_contact_and_never_for_the_offence():
         ("committee: research\n", "committee: reserch\n", "services[0].committee", "research"),
         ("form: rent_utilities", "form: rent", "services[2].form", "'rent' is not one of"),
         ("is_main: true", "is_main: false", "branches", "exactly one branch"),
-        ('clause: "6.2"}', 'clause: "6.9"}', "site.home.promises[2].clause", "no clause 6.9"),
+        ('clause: "2.6"}', 'clause: "6.9"}', "site.home.promises[2].clause", "no clause 6.9"),
         (
             "question: iban, op: filled",
             "question: ibann, op: filled",
@@ -335,3 +335,54 @@ def test_a_policy_that_calls_itself_approved_without_facts_is_refused(folder, ed
 def test_dates_that_disagree_need_someone_to_say_which_counts(folder, edit):
     edit("      authoritative: hijri\n", "", file="eny.yaml")
     assert any("12 days apart" in mistake for mistake in mistakes_in(folder, "eny"))
+
+
+#: What each cited clause says, in its own words: a promise may lean on nothing else.
+SAID_BY_ITS_CLAUSE = {
+    ("mam", "14 يومًا"): "لا تقل عن أسبوعين",
+    ("eny", "14 يومًا"): "لا تقل عن أسبوعين",
+    ("mam", "بلا مراجعة"): "ولا نلزمه بالسؤال أو المراجعة ليعرف أين وصل طلبه",
+    ("irt", "بلا مراجعة"): "ولا نلزمه بالسؤال أو المراجعة ليعرف أين وصل طلبه",
+    ("hud", "العون أولًا"): "وفي العاجل يأتي العون أولًا ثم التسجيل",
+    ("hud", "عدل واحترام"): "بعدل واحترام، لا فرق بين جنسية وأخرى",
+    ("env", "للجميع"): "كسائر الناس، بأسبقية التسجيل",
+    ("env", "بنفسه"): "يتابع المدير التنفيذي الملاحظات الفردية مع الموظفين بنفسه",
+}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_promise_cites_a_clause_only_when_the_clause_says_it(code):
+    clauses = {
+        clause.number: clause.text["ar"]
+        for section in policy(code).sections
+        for clause in section.clauses
+    }
+    for promise in profile(code).site.home.promises:
+        if promise.clause:
+            assert SAID_BY_ITS_CLAUSE[code, promise.value["ar"]] in clauses[promise.clause]
+
+
+PERIOD = re.compile(
+    r"[0-9٠-٩]|يوم|أيام|أسبوع|أسابيع|شهر|أشهر|ساعة|ساعات|\bdays?\b|hours?|weeks?|months?"
+)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_window_is_worded_in_one_place_by_its_rule(code):
+    for service in profile(code).services:
+        for note in (service.window_note or {}).values():
+            own_words = re.sub(r"«[^»]*»|“[^”]*”", "", note)  # the policy may be quoted
+            assert not PERIOD.search(own_words), (service.slug, note)
+
+
+GOODS = ["food-basket", "clothing-coupon"]
+
+
+@pytest.mark.parametrize("slug", GOODS)
+def test_goods_are_not_offered_as_a_transfer(slug):
+    mam = profile("mam")
+    service = next(service for service in mam.services if service.slug == slug)
+    questions = [question for step in mam.forms[service.form].steps for question in step.questions]
+    ways = next(question for question in questions if question.key == "receive_by")
+    assert [way.value for way in ways.choices] == ["pick_up", "home"]
+    assert "iban" not in {question.key for question in questions}
