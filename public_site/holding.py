@@ -1,4 +1,4 @@
-"""What a browser holds: the drafts it is writing, and the one request it may look at.
+"""What a browser holds: the drafts it is writing, and the requests it may look at.
 
 Neither ever stands in an address: an address is seen by the next person at the screen, by the
 history of the browser and by whoever the page is shared with (S17).
@@ -17,7 +17,8 @@ from public_site.models import RequestDraft
 
 DRAFTS_COOKIE = "sila_drafts"
 MAX_DRAFTS = 5
-GRANT = "track"
+GRANT = "open_requests"
+MAX_GRANTS = 5
 GRANT_LASTS = timedelta(minutes=30)
 _WORTH_A_WRITE = timedelta(minutes=1)
 
@@ -48,7 +49,7 @@ def hold_draft(request: HttpRequest, response: HttpResponseBase, draft: RequestD
 
 def let_go(request: HttpRequest, response: HttpResponseBase) -> None:
     """Close what was sent from this browser: its page and its confirmation; drafts stay."""
-    end_grant(request)
+    end_grants(request)
     if _held_keys(request):
         _write_keys(response, [d.pk for d in held_drafts(request) if d.case is None])
 
@@ -71,36 +72,37 @@ def _held_keys(request: HttpRequest) -> list[UUID]:
 
 
 def grant_case(request: HttpRequest, case: Case) -> None:
-    """Let this browser look at one request for half an hour; the session gets a new key."""
+    """Let this browser look at one more request for half an hour; the session gets a new key."""
     request.session.cycle_key()
-    _write_grant(request, case.pk)
+    look_at(request, case)
 
 
-def granted_case(request: HttpRequest) -> Case | None:
-    """Return the request this browser may look at, and let the half hour begin anew."""
-    grant = request.session.get(GRANT)
-    if not grant:
-        return None
-    left = datetime.fromisoformat(grant["until"]) - timezone.now()
-    if left <= timedelta(0):
-        end_grant(request)
-        return None
-    case = (
-        Case.objects.select_related(
-            "service", "person", "branch", "workflow_version", "form_version"
-        )
-        .filter(pk=grant["case"])
-        .first()
-    )
-    if case is not None and left < GRANT_LASTS - _WORTH_A_WRITE:
-        _write_grant(request, case.pk)
-    return case
+def granted_cases(request: HttpRequest) -> list[Case]:
+    """Return the requests this browser may look at, the one it looked at last first."""
+    grants = _living_grants(request)
+    cases = Case.objects.select_related(
+        "service", "person", "branch", "workflow_version", "form_version"
+    ).in_bulk(list(grants))
+    return [cases[key] for key in grants if key in cases]
 
 
-def end_grant(request: HttpRequest) -> None:
+def look_at(request: HttpRequest, case: Case) -> None:
+    """Put one granted request in front and let its half hour begin anew."""
+    grants = _living_grants(request)
+    until = timezone.now() + GRANT_LASTS
+    fresh = grants.get(case.pk, timezone.now()) > until - _WORTH_A_WRITE
+    if fresh and next(iter(grants)) == case.pk:
+        return
+    others = {key: end for key, end in grants.items() if key != case.pk}
+    ends = list({case.pk: until, **others}.items())[:MAX_GRANTS]
+    request.session[GRANT] = [[key, end.isoformat()] for key, end in ends]
+
+
+def end_grants(request: HttpRequest) -> None:
     request.session.pop(GRANT, None)
 
 
-def _write_grant(request: HttpRequest, case_id: int) -> None:
-    until = timezone.now() + GRANT_LASTS
-    request.session[GRANT] = {"case": case_id, "until": until.isoformat()}
+def _living_grants(request: HttpRequest) -> dict[int, datetime]:
+    """Return the requests that are open here with the end of each, in the order of looking."""
+    ends = {key: datetime.fromisoformat(end) for key, end in request.session.get(GRANT, [])}
+    return {key: end for key, end in ends.items() if end > timezone.now()}

@@ -62,6 +62,26 @@ class DraftFile(models.Model):
         return str(self.pk)
 
 
+class RefusedForm(models.Model):
+    """A form that could not be taken, for the one page after the redirect that shows it again.
+
+    `key` is a keyed digest of what the form is about and of a secret only its browser holds.
+    """
+
+    key = models.CharField(max_length=100, primary_key=True)
+    #: What was sent and what was said about it: {"data": a query string, "errors": by field}.
+    content = EncryptedJSONField(default=dict)
+    expires_at = models.DateTimeField(db_index=True)
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("refused form")
+        verbose_name_plural = _("refused forms")
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class LimitCounter(models.Model):
     """How often one visitor knocked at one door in the present stretch of time (S15).
 

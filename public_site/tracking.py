@@ -1,5 +1,6 @@
 """What the holder of reference and code sees of a request, gathered once."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,18 +14,20 @@ from public_site.forms.papers import PapersForm
 from public_site.presenting import way_of
 from public_site.selectors import case_promise, objection_service
 
+MakePapersForm = Callable[[list[CaseDocument]], PapersForm]
+
 _WITH_US = (DocumentState.RECEIVED, DocumentState.ACCEPTED, DocumentState.SEEN)
 _ONE_CLICK = timedelta(minutes=2)
 
 
-def case_page(case: Case, form: PapersForm | None = None) -> dict[str, Any]:
+def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
     """Return the context of the tracking page; only what the person may know is in it.
 
     Not the person's name nor file: whoever sent the request may have given another's number.
     """
     missing = missing_documents(case) if case.is_open else []
     decision = released_decision(case)
-    form = form or papers_form(missing)
+    form = make_papers_form(missing)
     return {
         "case": case,
         "stations": way_of(case),

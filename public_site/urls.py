@@ -31,11 +31,13 @@ urlpatterns = [
     ),
     path("request/<slug:slug>/<slug:step>/", request.StepView.as_view(), name="request_step"),
     path("track/", track.TrackView.as_view(), name="track"),
+    path("track/open/", track.OpenView.as_view(), name="track_open"),
     path("track/case/", track.CaseView.as_view(), name="track_case"),
     path("track/case/documents/", track.DocumentsView.as_view(), name="track_documents"),
     path("track/case/messages/", track.MessagesView.as_view(), name="track_messages"),
     path("track/case/withdraw/", track.WithdrawView.as_view(), name="track_withdraw"),
     path("track/finish/", track.FinishView.as_view(), name="track_finish"),
     path("leave/", track.LeaveView.as_view(), name="leave"),
+    path("survey/thanks/", survey.ThanksView.as_view(), name="survey_thanks"),
     path("survey/<str:token>/", survey.SurveyView.as_view(), name="survey"),
 ]

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.questions.answers import CleanResult, holds
 from cases.questions.definition import Condition, Question, QuestionType, ShowIf
@@ -22,6 +23,11 @@ from public_site.forms.widgets import offered_branches, widget_for
 Answers = Mapping[str, Any]
 Cleaner = Callable[[Answers], CleanResult]
 
+#: Said to everybody, known to us or not: it must not tell whether we know the person.
+KEPT_NUMBER = gettext_lazy(
+    "If we already hold a number for the person, messages go to that number until our staff have"
+    " confirmed the new one."
+)
 #: Posted once for every conditional question that the person had before their eyes.
 SHOWN = "shown"
 
@@ -49,6 +55,8 @@ class QuestionsForm(PublicForm):
 
     Without a script a question that depends on an answer of the same screen comes up after
     "continue": it is then asked (`appeared`), not complained about.
+
+    In: `typed`, what was sent before and kept, judged anew here; `data`, what is being sent now.
     """
 
     def __init__(
@@ -61,6 +69,7 @@ class QuestionsForm(PublicForm):
         data: Any = None,
     ) -> None:
         self._known = known or {}
+        self._is_judged = bool(typed) or data is not None
         self._judge = clean
         self._here = {question.key: question for question in questions}
         self._questions = [q for q in self._here.values() if self._may_come_up(q)]
@@ -77,17 +86,24 @@ class QuestionsForm(PublicForm):
 
     def asked(self) -> list[AskedQuestion]:
         """Return the questions in order, those that wait for an answer of this screen hidden."""
-        if not self.is_bound:
+        if not self._is_judged:
             return self._asked_over(self._judge(self.initial).values)
-        self.is_valid()  # once is enough: Django remembers
+        self.errors  # noqa: B018 (looking judges, once: Django remembers)
         return self._asked_over(self.cleaned_data)
 
     def is_answered(self) -> bool:
         """Valid, and no question has come up that the person has not seen yet."""
         return self.is_valid() and not self.appeared
 
+    def full_clean(self) -> None:
+        """Judge what was kept like what is sent: the page after a redirect says the same."""
+        super().full_clean()
+        if self._is_judged and not self.is_bound:
+            self._clean_fields()
+
     def _clean_fields(self) -> None:
-        result = self._judge({**self.initial, **self.typed()})
+        sent = self.typed() if self.is_bound else {}
+        result = self._judge({**self.initial, **sent})
         self.cleaned_data = result.values
         self.appeared = {
             asked.question.key
@@ -112,6 +128,8 @@ class QuestionsForm(PublicForm):
     def _was_before_their_eyes(self, name: str) -> bool:
         if not self._hangs_on_this_screen(self._here[name]) or name in self._shown:
             return True
+        if not self.is_bound:
+            return name in self.initial
         return any(key == name or key.startswith(f"{name}_") for key in self.data)
 
     def _may_come_up(self, question: Question) -> bool:
@@ -164,8 +182,19 @@ def _field(question: Question) -> forms.Field:
 
 
 def _help(question: Question) -> str:
-    hint = str(translated(question.hint)) if question.hint else ""
+    """Return the hint of a question, what to type where that is not plain, and why it is asked."""
+    parts = [str(translated(question.hint)) if question.hint else "", _how_to_answer(question)]
+    hint = " ".join(part for part in parts if part)
     if not question.purpose:
         return hint
     why = _("Why we ask: %(purpose)s") % {"purpose": translated(question.purpose)}
     return format_html('{}<span class="why">{}</span>', hint, why)
+
+
+def _how_to_answer(question: Question) -> str:
+    if question.type is QuestionType.DATE:
+        return _(
+            "Write day/month/year, Hijri or Gregorian, in Arabic or Latin digits. For example"
+            " 15/9/1448 or 22/2/2027."
+        )
+    return str(KEPT_NUMBER) if question.binds == "person.mobile" else ""

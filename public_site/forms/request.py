@@ -10,12 +10,12 @@ from cases.models import Service
 from cases.services.intake import DeclarationGiven
 from cms.core.hygiene import clean_text
 from public_site.forms.base import PublicForm
+from public_site.wording import words_of
 
 _CONSENTS = {
-    Purpose.PROCESSING: _("I agree that my data is used to handle this request"),
     Purpose.SENSITIVE: _(
-        "I agree that the sensitive data this request asks for is used to handle it, and for"
-        " nothing else"
+        "I agree that the sensitive data asked for here is used for this purpose, and for nothing"
+        " else"
     ),
     Purpose.VERIFICATION: _("You may check what I state with the authorities concerned"),
 }
@@ -31,7 +31,7 @@ class ConsentForm(PublicForm):
 
     def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for purpose, text in _CONSENTS.items():
+        for purpose, text in {Purpose.PROCESSING: words_of(service).use, **_CONSENTS}.items():
             if purpose is Purpose.SENSITIVE and not service.is_sensitive:
                 continue
             self.fields[purpose.value] = forms.BooleanField(

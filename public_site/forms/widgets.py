@@ -101,13 +101,18 @@ def _mobile(question: Question) -> forms.Widget:
 
 def _choice(question: Question) -> forms.Widget:
     choices = [(choice.value, str(translated(choice.label))) for choice in question.choices]
-    return _one_of(choices)
+    return _one_of(question, choices)
 
 
-def _one_of(choices: list[tuple[str, str]]) -> forms.Widget:
+def _one_of(question: Question, choices: list[tuple[str, str]]) -> forms.Widget:
     if len(choices) > MOST_CARDS:
         return forms.Select(choices=[("", _("Choose")), *choices])
-    return forms.RadioSelect(choices=choices)
+    return forms.RadioSelect(choices=_with_a_way_back(question, choices))
+
+
+def _with_a_way_back(question: Question, choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """A tapped card cannot be untapped, so an optional question offers to be skipped."""
+    return choices if question.required else [*choices, ("", _("I would rather not answer"))]
 
 
 def _many(question: Question) -> forms.Widget:
@@ -115,8 +120,8 @@ def _many(question: Question) -> forms.Widget:
     return forms.CheckboxSelectMultiple(choices=choices)
 
 
-def _yes_no(_question: Question) -> forms.Widget:
-    return forms.RadioSelect(choices=[("yes", _("Yes")), ("no", _("No"))])
+def _yes_no(question: Question) -> forms.Widget:
+    return _one_of(question, [("yes", _("Yes")), ("no", _("No"))])
 
 
 def _identifier(question: Question) -> forms.Widget:
@@ -125,10 +130,10 @@ def _identifier(question: Question) -> forms.Widget:
     return _latin(question, **_number_attrs(question.identifier_kinds))
 
 
-def _rating(_question: Question) -> forms.Widget:
+def _rating(question: Question) -> forms.Widget:
     names = (_("1: poor"), _("2"), _("3"), _("4"), _("5: excellent"))
     choices = [(str(number), name) for number, name in enumerate(names, start=1)]
-    return forms.RadioSelect(choices=choices, attrs={"class": "rating"})
+    return forms.RadioSelect(choices=_with_a_way_back(question, choices), attrs={"class": "rating"})
 
 
 _WIDGETS: dict[QuestionType, Callable[[Question], forms.Widget]] = {
@@ -147,6 +152,6 @@ _WIDGETS: dict[QuestionType, Callable[[Question], forms.Widget]] = {
     QuestionType.EMAIL: _email,
     QuestionType.IBAN: lambda question: _latin(question, autocomplete="off"),
     QuestionType.SHORT_ADDRESS: lambda question: _latin(question, autocomplete="off"),
-    QuestionType.BRANCH: lambda question: _one_of(offered_branches()),
+    QuestionType.BRANCH: lambda question: _one_of(question, offered_branches()),
     QuestionType.RATING: _rating,
 }

@@ -8,6 +8,7 @@ from public_site.selectors import (
     list_services,
     services_by_kind,
 )
+from public_site.wording import ServiceWords, words_of
 
 register = template.Library()
 
@@ -22,6 +23,12 @@ def service_catalogue() -> list[ServiceCard]:
 def asking_services() -> list[ServiceCard]:
     """Return the open services through which one asks, suggests or complains."""
     return [_card(service) for service in list_asking_services()]
+
+
+@register.filter
+def words(service: Service) -> ServiceWords:
+    """Return what a thing sent to this service is called."""
+    return words_of(service)
 
 
 @register.filter

@@ -17,6 +17,7 @@ from public_site.holding import held_confirmation, held_draft, hold_draft
 from public_site.models import RequestDraft
 from public_site.presenting import screen_url
 from public_site.progress import Progress
+from public_site.refused import send_back, sent_back
 from public_site.views.refusals import too_many
 from public_site.views.request_base import DraftView, RequestView
 
@@ -25,12 +26,12 @@ class StartView(RequestView):
     """Privacy notice and consents, before anything is asked."""
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        return self._show(ConsentForm(self.service))
+        return self._show(sent_back(request, f"start:{slug}", partial(ConsentForm, self.service)))
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         form = ConsentForm(self.service, request.POST)
         if not form.is_valid():
-            return self._show(form)
+            return send_back(request, form, request.path, about=f"start:{slug}")
         draft = self._unfinished()
         if draft is not None:
             drafts.renew_consents(draft, consents=form.consents())
@@ -65,7 +66,11 @@ class StartView(RequestView):
 
 
 class StepView(DraftView):
-    """One step of the form. What was typed is kept before it is judged."""
+    """One step of the form. What was typed is kept before it is judged.
+
+    Every POST is answered with a redirect, a refused one to the step itself: the draft then holds
+    what was typed, and from that the page works out again what is wrong with it.
+    """
 
     def get(self, request: HttpRequest, slug: str, step: str) -> HttpResponse:
         found = self._find(step)
@@ -79,9 +84,7 @@ class StepView(DraftView):
             return redirect(screen_url(self.draft, self.progress.first_open))
         form = self._form(found, data=request.POST)
         drafts.save_screen(self.draft, step, typed=form.typed())
-        if not form.is_answered():
-            return self._show(found, form)
-        return redirect(self._next(step))
+        return redirect(self._next(step) if form.is_answered() else self._here(step))
 
     def _find(self, key: str) -> Step | None:
         """Return the step, None while these answers hide it; an unknown one does not exist."""
@@ -100,6 +103,10 @@ class StepView(DraftView):
             data=data,
         )
 
+    def _here(self, key: str) -> str:
+        address = screen_url(self.draft, key)
+        return f"{address}?from=check" if self.request.POST.get("from") == "check" else address
+
     def _next(self, key: str) -> str:
         progress = Progress(self.draft)
         wanted = progress.after(key)
@@ -109,12 +116,11 @@ class StepView(DraftView):
         return screen_url(self.draft, reachable)
 
     def _show(self, step: Step, form: QuestionsForm) -> HttpResponse:
-        sent_from = self.request.POST.get("from") or self.request.GET.get("from")
         return self.screen(
             step.key,
             "step",
             step_title=translated(step.title),
             step_intro=translated(step.intro or {}),
             form=form,
-            from_check=sent_from == "check",
+            from_check=self.request.GET.get("from") == "check",
         )

@@ -11,6 +11,7 @@ from cases.models import Case
 from cases.selectors import missing_documents
 from cms.core.decorators import personal_page
 from public_site import drafts
+from public_site.forms.questions import KEPT_NUMBER
 from public_site.holding import held_confirmation, held_draft, held_drafts
 from public_site.models import RequestDraft
 from public_site.presenting import screen_url, way_of
@@ -39,6 +40,7 @@ class DoneView(RequestView):
             missing=missing_documents(self.case),
             promise=case_promise(self.case),
             stations=way_of(self.case),
+            kept_number=KEPT_NUMBER,
         )
 
 

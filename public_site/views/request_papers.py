@@ -1,5 +1,7 @@
 """The papers of a request."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +12,7 @@ from public_site import drafts, limits
 from public_site.forms.papers import PapersForm
 from public_site.presenting import paper_rows, screen_url
 from public_site.progress import Progress
+from public_site.refused import send_back, sent_back
 from public_site.views.refusals import too_many
 from public_site.views.request_base import DraftView
 
@@ -20,12 +23,12 @@ class DocumentsView(DraftView):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         if not self._is_asked():
             return redirect(screen_url(self.draft, self.progress.first_open))
-        return self._show(self._form())
+        return self._show(sent_back(request, self._about, self._form))
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         if not self._is_asked():
             return redirect(screen_url(self.draft, self.progress.first_open))
-        form = self._form(request)
+        form = self._form(request.POST, request.FILES)
         if form.uploads():
             address = limits.client_address(request)
             if until := limits.knock(limits.UPLOAD_BY_ADDRESS, address):
@@ -34,7 +37,7 @@ class DocumentsView(DraftView):
         if "remove" in request.POST:
             self._remove(request.POST["remove"])
         if form.errors:
-            return self._show(form)
+            return send_back(request, form, request.path, about=self._about)
         if "remove" in request.POST or (kept and "attach" in request.POST):
             return self.go("request_documents")
         drafts.save_screen(self.draft, Progress.DOCUMENTS, typed={})
@@ -59,13 +62,17 @@ class DocumentsView(DraftView):
         if text.isascii() and text.isdigit() and len(text) < 18:
             drafts.remove_file(self.draft, int(text))
 
-    def _form(self, request: HttpRequest | None = None) -> PapersForm:
+    @property
+    def _about(self) -> str:
+        return f"papers:{self.draft.pk}"
+
+    def _form(self, *sent: Any) -> PapersForm:
         papers = [
             (paper.key, str(translated(paper.label)), str(translated(paper.hint or {})))
             for paper in self.progress.documents
             if paper.evidence == Evidence.COPY
         ]
-        return PapersForm(papers, request.POST, request.FILES) if request else PapersForm(papers)
+        return PapersForm(papers, *sent)
 
     def _show(self, form: PapersForm) -> HttpResponse:
         papers = paper_rows(self.progress, form)

@@ -1,9 +1,10 @@
 """Answering a survey: a right of the person, without an account, once, and not tied to anybody."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.views import View
@@ -13,8 +14,9 @@ from cases.questions.definition import FormDefinition, Question, ShowIf
 from cms.core.decorators import personal_page
 from public_site import limits
 from public_site.forms.questions import Answers, QuestionsForm
+from public_site.refused import send_back, sent_back
 from public_site.views.refusals import too_many
-from surveys.exceptions import InvitationClosed
+from surveys.exceptions import InvitationClosed, NothingAnswered
 from surveys.models import Invitation
 from surveys.selectors import get_open_invitation
 from surveys.services import answer_survey
@@ -28,7 +30,9 @@ class SurveyView(View):
         invitation = get_open_invitation(token)
         if invitation is None:
             return self._say_closed()
-        return self._show(invitation, survey_form(invitation))
+        form = sent_back(request, f"survey:{token}", partial(survey_form, invitation))
+        context = {"survey": invitation.survey, "form": form}
+        return render(request, "public_site/survey/form.html", context)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         if until := limits.knock(limits.SURVEY_BY_ADDRESS, limits.client_address(request)):
@@ -37,20 +41,29 @@ class SurveyView(View):
         if invitation is None:
             return self._say_closed()
         form = survey_form(invitation, request.POST)
-        if not form.is_answered():
-            return self._show(invitation, form)
-        try:
-            answer_survey(invitation, form.typed(), get_language() or "ar")
-        except InvitationClosed:
-            return self._say_closed()
-        return render(request, "public_site/survey/thanks.html")
-
-    def _show(self, invitation: Invitation, form: QuestionsForm) -> HttpResponse:
-        context = {"survey": invitation.survey, "form": form}
-        return render(self.request, "public_site/survey/form.html", context)
+        if form.is_answered():
+            try:
+                answer_survey(invitation, form.typed(), get_language() or "ar")
+            except InvitationClosed:
+                return self._say_closed()
+            except NothingAnswered as error:
+                form.add_error(None, error.messages)
+            else:
+                return redirect("survey_thanks")
+        return send_back(request, form, request.path, about=f"survey:{token}")
 
     def _say_closed(self) -> HttpResponse:
         return render(self.request, "public_site/survey/closed.html", status=410)
+
+
+@method_decorator(personal_page, name="dispatch")
+class ThanksView(View):
+    """After an answer; the secret of the link stands no longer in the address."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "public_site/survey/thanks.html")
 
 
 def survey_form(invitation: Invitation, data: object = None) -> QuestionsForm:

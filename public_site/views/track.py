@@ -1,11 +1,14 @@
 """Following a request: the door with its two keys, and the page behind it."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +25,8 @@ from cms.core.references import normalize_code
 from public_site import limits
 from public_site.forms.papers import PapersForm
 from public_site.forms.track import LONGEST_KEY, MessageForm, TrackForm, WithdrawForm
-from public_site.holding import grant_case, granted_case, let_go
+from public_site.holding import grant_case, granted_cases, let_go, look_at
+from public_site.refused import send_back, sent_back
 from public_site.tracking import case_page, is_repeated, may_withdraw, papers_form
 from public_site.uploads import kept_upload
 from public_site.views.refusals import too_many
@@ -35,17 +39,20 @@ _REFUSED = gettext_lazy(
 
 @method_decorator(personal_page, name="dispatch")
 class TrackView(View):
-    """The door. Unknown, wrong and nonsense get one answer, after the same work (S16)."""
+    """The door. Unknown, wrong and nonsense get one answer, after the same work (S16).
+
+    Requests whose keys were given here within the half hour are offered by reference alone.
+    """
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if granted_case(request) is not None:
-            return redirect("track_case")
-        return self._show(TrackForm())
+        form = sent_back(request, "track", TrackForm)
+        context = {"form": form, "open_cases": granted_cases(request)}
+        return render(request, "public_site/track/form.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = TrackForm(request.POST)
         if not form.is_valid():
-            return self._show(form)
+            return send_back(request, form, request.path, about="track")
         reference, code = (form.cleaned_data[key][:LONGEST_KEY] for key in ("reference", "code"))
         doors = (
             (limits.TRACK_BY_ADDRESS, limits.client_address(request)),
@@ -59,36 +66,54 @@ class TrackView(View):
             for limit, subject in doors:
                 limits.count_knock(limit, subject)
             form.add_error(None, _REFUSED)
-            return self._show(form)
+            return send_back(request, form, request.path, about="track")
         grant_case(request, case)
         return redirect("track_case")
 
-    def _show(self, form: TrackForm) -> HttpResponse:
-        return render(self.request, "public_site/track/form.html", {"form": form})
+
+@method_decorator(personal_page, name="dispatch")
+class OpenView(View):
+    """Turns to another of the requests that are open in this browser."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.POST.get("request")
+        case = next((case for case in granted_cases(request) if case.reference == wanted), None)
+        if case is None:
+            return redirect("track")
+        look_at(request, case)
+        return redirect("track_case")
 
 
 @method_decorator(personal_page, name="dispatch")
 class GrantedView(View):
-    """Base of the pages behind the door: one request, for half an hour after the last look."""
+    """Base of the pages behind the door: a request, for half an hour after the last look."""
 
     case: Case
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        case = granted_case(request)
-        if case is None:
+        cases = granted_cases(request)
+        if not cases:
             messages.info(
                 request, _("For your safety this page closes after half an hour. Enter again.")
             )
             return redirect("track")
-        # Another tab of this browser may have opened another request since the form was shown.
-        if request.method == "POST" and request.POST.get("request") != case.reference:
-            return render(request, "public_site/track/other.html", {"case": case}, status=409)
+        # A form belongs to the request it was shown with, whatever another tab looks at meanwhile.
+        wanted = request.POST.get("request") if request.method == "POST" else cases[0].reference
+        case = next((case for case in cases if case.reference == wanted), None)
+        if case is None:
+            return render(request, "public_site/track/other.html", status=409)
+        look_at(request, case)
         self.case = case
         return super().dispatch(request, *args, **kwargs)
 
-    def page(self, **context: Any) -> HttpResponse:
-        context = {"message_form": MessageForm(), **case_page(self.case), **context}
-        return render(self.request, "public_site/track/case.html", context)
+    def about(self, form: str) -> str:
+        return f"{form}:{self.case.pk}"
+
+    def refuse(self, form: Form, name: str, to: str = "track_case") -> HttpResponse:
+        """Lead back to the page of the form, which says what is wrong with it."""
+        return send_back(self.request, form, reverse(to), about=self.about(name))
 
     def too_busy(self) -> HttpResponse | None:
         """Bound what one request can fill with words and files."""
@@ -102,7 +127,14 @@ class CaseView(GrantedView):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page()
+        context = {
+            "message_form": sent_back(request, self.about("message"), MessageForm),
+            **case_page(self.case, self._papers_form),
+        }
+        return render(request, "public_site/track/case.html", context)
+
+    def _papers_form(self, missing: list[CaseDocument]) -> PapersForm:
+        return sent_back(self.request, self.about("papers"), partial(papers_form, missing))
 
 
 class DocumentsView(GrantedView):
@@ -120,11 +152,9 @@ class DocumentsView(GrantedView):
         kept = self._keep(form, {document.key: document for document in missing})
         if form.fields and not uploads:
             form.add_error(next(iter(form.fields)), _("Choose a file, then send."))
-        if form.errors:
-            return self.page(**case_page(self.case, form))
         if kept:
             messages.success(request, _("Received. Thank you: this was added to your request."))
-        return redirect("track_case")
+        return self.refuse(form, "papers") if form.errors else redirect("track_case")
 
     def _keep(self, form: PapersForm, missing: dict[str, CaseDocument]) -> int:
         """Keep every file that can be kept; what is wrong with another does not undo it."""
@@ -151,7 +181,7 @@ class MessagesView(GrantedView):
             return redirect("track_case")
         form = MessageForm(request.POST)
         if not form.is_valid():
-            return self.page(message_form=form)
+            return self.refuse(form, "message")
         if refusal := self.too_busy():
             return refusal
         body = form.cleaned_data["body"]
@@ -167,12 +197,14 @@ class WithdrawView(GrantedView):
     def get(self, request: HttpRequest) -> HttpResponse:
         if not may_withdraw(self.case):
             return redirect("track_case")
-        return self._show(WithdrawForm())
+        form = sent_back(request, self.about("withdraw"), WithdrawForm)
+        context = {"case": self.case, "form": form}
+        return render(request, "public_site/track/withdraw.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = WithdrawForm(request.POST)
         if not form.is_valid():
-            return self._show(form)
+            return self.refuse(form, "withdraw", "track_withdraw")
         try:
             withdraw_case(self.case, reason=form.cleaned_data["reason"])
         except ValidationError as error:
@@ -182,10 +214,6 @@ class WithdrawView(GrantedView):
                 request, _("Your request is withdrawn. You may ask again at any time.")
             )
         return redirect("track_case")
-
-    def _show(self, form: WithdrawForm) -> HttpResponse:
-        context = {"case": self.case, "form": form}
-        return render(self.request, "public_site/track/withdraw.html", context)
 
 
 @method_decorator(personal_page, name="dispatch")

@@ -75,6 +75,14 @@ class Visitor:
         page = {"request": self.reference} if path.startswith("track/case/") else {}
         return self.client.post(self.url(path), {**page, **(data or {})}, **more)
 
+    def refused(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> HttpResponse:
+        """Send a form that is refused; return the page the redirect leads to."""
+        return self.after(self.post(path, data, **more))
+
+    def after(self, response: HttpResponse) -> HttpResponse:
+        assert response.status_code == 302
+        return self.client.get(response.headers["Location"])
+
     def begin(self, slug: str = "food-basket", **consents: str) -> HttpResponse:
         return self.post(f"request/{slug}/", {"processing": "on", **consents})
 

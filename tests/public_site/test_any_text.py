@@ -106,8 +106,7 @@ def test_any_text_in_an_address_is_answered(visitor: Visitor, service: Service, 
 
 def test_a_megabyte_of_text_is_kept_and_shown_again(visitor: Visitor, service: Service) -> None:
     visitor.begin()
-    response = visitor.post("request/food-basket/you/", {"name": "ا" * 500_000})
-    assert response.status_code == 200
+    response = visitor.refused("request/food-basket/you/", {"name": "ا" * 500_000})
     assert 'id="id_name_error"' in text_of(response)
     assert len(RequestDraft.objects.get().typed["name"]) == 500_000
 
@@ -120,6 +119,8 @@ def test_more_text_than_a_form_may_carry_is_refused(visitor: Visitor, service: S
 
 def test_markup_comes_back_as_text(visitor: Visitor, service: Service) -> None:
     visitor.begin()
-    page = text_of(visitor.post("request/food-basket/you/", {"name": "<script>alert(1)</script>"}))
+    page = text_of(
+        visitor.refused("request/food-basket/you/", {"name": "<script>alert(1)</script>"})
+    )
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page

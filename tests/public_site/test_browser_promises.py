@@ -19,7 +19,7 @@ def pages(visitor: Visitor, service: Service) -> dict[str, Any]:
     found = {"service": visitor.get("services/food-basket/")}
     for name in ("food-basket/", "food-basket/you/", "resume/"):
         found[f"request {name}"] = visitor.get(f"request/{name}")
-    found["mistakes"] = visitor.post("request/food-basket/you/", {"name": ""})
+    found["mistakes"] = visitor.refused("request/food-basket/you/", {"name": ""})
     visitor.fill()
     for name in ("need/", "attach-documents/", "check-answers/"):
         found[name] = visitor.get(f"request/food-basket/{name}")

@@ -115,9 +115,7 @@ def test_a_file_that_cannot_be_taken_is_refused_beside_its_field(
 ) -> None:
     bad = BAD_FILES[case]
     bad.seek(0)
-    response = attach(writer, bad)
-    page = text_of(response)
-    assert response.status_code == 200
+    page = text_of(writer.after(attach(writer, bad)))
     assert 'id="id_paper-lease_error"' in page
     assert 'href="#id_paper-lease"' in page
     assert stored_files(private_files) == []
@@ -125,7 +123,7 @@ def test_a_file_that_cannot_be_taken_is_refused_beside_its_field(
 
 def test_a_bad_file_does_not_cost_the_good_one(writer: Visitor) -> None:
     bad = SimpleUploadedFile("lease.exe", b"MZ", content_type="image/png")
-    page = text_of(attach(writer, photo("good.png"), bad))
+    page = text_of(writer.after(attach(writer, photo("good.png"), bad)))
     assert "good.png" in page
     assert DraftFile.objects.get().original_name == "good.png"
 
@@ -152,7 +150,7 @@ def test_so_many_files_and_no_more(
     writer: Visitor, monkeypatch: pytest.MonkeyPatch, private_files: Path
 ) -> None:
     monkeypatch.setattr(drafts, "MAX_FILES", 2)
-    page = text_of(attach(writer, photo(), photo(), photo()))
+    page = text_of(writer.after(attach(writer, photo(), photo(), photo())))
     assert 'id="id_paper-lease_error"' in page
     assert DraftFile.objects.count() == 2
     assert len(stored_files(private_files)) == 2

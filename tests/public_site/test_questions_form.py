@@ -249,7 +249,7 @@ def test_without_a_script_the_screen_asks_again_before_it_goes_on(
     assert waiting is not None
     assert waiting.has_attr("hidden")
     assert waiting.has_attr("disabled")
-    answer = visitor.post("request/food-basket/need/", {"has_income": "yes", "story": "قصة"})
+    answer = visitor.refused("request/food-basket/need/", {"has_income": "yes", "story": "قصة"})
     page = BeautifulSoup(text_of(answer), "html.parser")
     shown = page.select_one("fieldset#question-income")
     assert shown is not None
