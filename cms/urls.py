@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/content/", content_api.urls),
+    path("", include("public_site.api.urls")),
     path("", include("tasks.urls")),
     *i18n_patterns(
         path("search/", search, name="search"),

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.core.middleware.PolicyByPlaceMiddleware",
+    "public_site.api.middleware.ApiBoundaryMiddleware",
     "cms.core.middleware.RefuseNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.accounts.middleware.HouseLocaleMiddleware",

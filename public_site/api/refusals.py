@@ -1,0 +1,16 @@
+"""Which answers a call may give, for the schema; every call may also meet the common refusals."""
+
+from typing import Any
+
+from ninja import Schema
+
+from public_site.api.outputs import ProblemOut
+
+_ALWAYS = (400, 405, 500, 503)
+
+
+def may_answer(
+    schema: type[Schema], *refusals: int, status: int = 200
+) -> dict[int, type[Schema] | Any]:
+    """Return the answers of a call: its own, and a problem under each of the other statuses."""
+    return {status: schema, **dict.fromkeys(sorted({*_ALWAYS, *refusals}), ProblemOut)}

@@ -1,0 +1,30 @@
+"""Texts of the API: in the language of the call, or in all languages where a form is built."""
+
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
+from django.utils.translation import override
+
+from public_site.selectors import Promise
+
+
+def in_all_languages(text: Any) -> dict[str, str]:
+    """Return a text of our catalogues under the code of each language."""
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found[code] = str(text)
+    return found
+
+
+def lines(text: object) -> list[str]:
+    """Return the lines of a text that staff wrote one point a line."""
+    return [line.strip() for line in str(text or "").splitlines() if line.strip()]
+
+
+def promise_words(promise: Promise) -> str:
+    """Return the promise in the words of the website, as plain text."""
+    markup = render_to_string("public_site/_promise_words.html", {"promise": promise})
+    return " ".join(strip_tags(markup).split())
