@@ -1,14 +1,14 @@
 """Reads of the public door: what can be asked for, and how it is promised."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.enums import ServiceKind, WindowUnit
+from cases.enums import ServiceKind, WindowAnchor, WindowUnit
 from cases.models import Case, FormVersion, Service
 from cases.questions.definition import DocumentRequirement
 from cases.windows import WindowRule, compute_window
@@ -111,11 +111,22 @@ def reply_promise(service: Service) -> Promise | None:
 
 
 def case_promise(case: Case) -> Promise | None:
-    """Return the promise a case was given when it was sent; a later change does not move it."""
+    """Return the promise a case was given when it was sent; a later change does not move it.
+
+    Until its papers are complete the days are those if every paper were here today; from then on
+    they are the case's own, moved by the time its clock stood still.
+    """
     if not case.window_rule:
         return None
     rule = validated(WindowRule, case.window_rule)
-    return _promise(case.service, rule, case.complete_at or timezone.now())
+    if rule.anchor is WindowAnchor.COMPLETE and case.complete_at is None:
+        return _promise(case.service, rule, timezone.now())
+    promise = _promise(case.service, rule, case.complete_at or case.submitted_at)
+    return replace(promise, earliest=_day(case.not_before_at), latest=_day(case.due_at))
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment else None
 
 
 def _promise(service: Service, rule: WindowRule, start: datetime) -> Promise:
@@ -124,8 +135,8 @@ def _promise(service: Service, rule: WindowRule, start: datetime) -> Promise:
     return Promise(
         rule=rule,
         start=timezone.localdate(start),
-        earliest=timezone.localdate(window.not_before) if window.not_before else None,
-        latest=timezone.localdate(window.due) if window.due else None,
+        earliest=_day(window.not_before),
+        latest=_day(window.due),
         clause=clause,
         clause_href=clause_url(BENEFICIARY_RELATIONS, clause) if clause else "",
         note=str(service.window_note),

@@ -39,7 +39,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "asked_with": _words_of_asking(case) if case.paused_since else "",
         "decision": decision,
         "reason": _reason(case, decision),
-        **_objection(decision),
+        **objection_door(decision),
         "deliveries": list(_deliveries(case)) if decision else [],
         "messages_so_far": list(_messages(case)),
         "promise": case_promise(case) if case.is_open and decision is None else None,
@@ -47,7 +47,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
     }
 
 
-def _objection(decision: Decision | None) -> dict[str, Any]:
+def objection_door(decision: Decision | None) -> dict[str, Any]:
     """Whether one may still object, and the service that takes it; both only while the days run."""
     until = decision.objection_until if decision else None
     may_object = until is not None and timezone.localdate() <= until
@@ -69,6 +69,19 @@ def is_repeated(case: Case, body: str) -> bool:
     return latest is not None and latest.body == body
 
 
+def awaited_copies(case: Case) -> dict[str, CaseDocument]:
+    """Return, by key, the papers of which a copy may be sent now."""
+    missing = missing_documents(case) if case.is_open else []
+    return {paper.key: paper for paper in missing if paper.evidence == Evidence.COPY}
+
+
+def missing_papers(case: Case) -> list[dict[str, Any]]:
+    """Return what is still to come from the person, as the tracking page shows it."""
+    missing = missing_documents(case) if case.is_open else []
+    form = papers_form(missing)
+    return [_paper(document, form) for document in missing]
+
+
 def papers_form(missing: list[CaseDocument], *args: Any) -> PapersForm:
     """Return the form for copies that are still missing."""
     papers = [
@@ -84,6 +97,7 @@ def _paper(document: CaseDocument, form: PapersForm) -> dict[str, Any]:
         "key": document.key,
         "label": str(document.label),
         "hint": str(document.hint),
+        "evidence": document.evidence,
         "max_age_days": document.max_age_days,
         "field": form[document.key] if document.key in form.fields else None,
         "returned": document.reason if document.state == DocumentState.REJECTED else "",

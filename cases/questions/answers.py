@@ -146,6 +146,7 @@ def clean_answer(question: Question, raw: Any) -> Any:
         if question.required:
             raise ValidationError(_REQUIRED.get(question.type, _("Answer this question.")))
         return None
+    _refuse_wrong_shape(question, raw)
     return _CLEANERS[question.type](question, raw)
 
 
@@ -167,6 +168,23 @@ def _is_blank(raw: Any) -> bool:
     if isinstance(raw, str):
         return not raw.strip()
     return raw is None or raw == []
+
+
+_PLAIN = (str, int, float, Decimal)
+_SHAPES: dict[QuestionType, tuple[type, ...]] = {
+    QuestionType.IDENTIFIER: (Mapping, str, int),
+    QuestionType.MANY: (list, tuple, str),
+}
+
+
+def _refuse_wrong_shape(question: Question, raw: Any) -> None:
+    """A program can send an object where a text belongs; its spelling is nobody's answer."""
+    if isinstance(raw, bool):  # which Python counts among the numbers
+        fits = question.type is QuestionType.YES_NO
+    else:
+        fits = isinstance(raw, _SHAPES.get(question.type, _PLAIN))
+    if not fits:
+        raise ValidationError(_("This answer has another shape than its question."))
 
 
 _REQUIRED: dict[QuestionType, Any] = {

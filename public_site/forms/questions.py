@@ -28,6 +28,7 @@ KEPT_NUMBER = gettext_lazy(
     "If we already hold a number for the person, messages go to that number until our staff have"
     " confirmed the new one."
 )
+UNKNOWN_BRANCH = gettext_lazy("Choose one of the answers offered.")
 #: Posted once for every conditional question that the person had before their eyes.
 SHOWN = "shown"
 
@@ -48,6 +49,13 @@ class AskedQuestion:
     @property
     def hint(self) -> str:
         return str(translated(self.question.hint or {}))
+
+
+def unknown_branches(questions: Iterable[Question], values: Answers) -> list[str]:
+    """Return the keys of the answers that name no open branch; the engine knows no branches."""
+    named = [q.key for q in questions if q.type is QuestionType.BRANCH and q.key in values]
+    offered = dict(offered_branches()) if named else {}
+    return [key for key in named if values[key] not in offered]
 
 
 class QuestionsForm(PublicForm):
@@ -120,10 +128,8 @@ class QuestionsForm(PublicForm):
         return question.key not in values and not self._was_before_their_eyes(question.key)
 
     def _refuse_unknown_branches(self) -> None:
-        for name, value in list(self.cleaned_data.items()):
-            question = self._here[name]
-            if question.type is QuestionType.BRANCH and value not in dict(offered_branches()):
-                self.add_error(name, _("Choose one of the answers offered."))
+        for name in unknown_branches(self._here.values(), self.cleaned_data):
+            self.add_error(name, UNKNOWN_BRANCH)
 
     def _was_before_their_eyes(self, name: str) -> bool:
         if not self._hangs_on_this_screen(self._here[name]) or name in self._shown:

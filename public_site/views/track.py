@@ -11,30 +11,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views import View
 
 from cases.models import Case, CaseDocument
-from cases.selectors import get_case_by_tracking, missing_documents
-from cases.services.documents import attach_file
-from cases.services.messages import receive_message
+from cases.selectors import missing_documents
 from cases.services.withdrawal import withdraw_case
 from cms.association.selectors import current_association
 from cms.core.decorators import personal_page
-from cms.core.references import normalize_code
-from public_site import limits
+from public_site import deeds, limits
 from public_site.forms.papers import PapersForm
-from public_site.forms.track import LONGEST_KEY, MessageForm, TrackForm, WithdrawForm
+from public_site.forms.track import MessageForm, TrackForm, WithdrawForm
 from public_site.holding import grant_case, granted_cases, let_go, look_at
 from public_site.refused import send_back, sent_back
-from public_site.tracking import case_page, is_repeated, may_withdraw, papers_form
-from public_site.uploads import kept_upload
+from public_site.tracking import case_page, may_withdraw, papers_form
 from public_site.views.refusals import too_many
-
-_REFUSED = gettext_lazy(
-    "We found no request with this reference and this code. Look at both again, character by"
-    " character, on the confirmation page you kept. If it is lost, call us."
-)
 
 
 @method_decorator(personal_page, name="dispatch")
@@ -53,19 +43,12 @@ class TrackView(View):
         form = TrackForm(request.POST)
         if not form.is_valid():
             return send_back(request, form, request.path, about="track")
-        reference, code = (form.cleaned_data[key][:LONGEST_KEY] for key in ("reference", "code"))
-        doors = (
-            (limits.TRACK_BY_ADDRESS, limits.client_address(request)),
-            (limits.TRACK_BY_REFERENCE, normalize_code(reference)),
-        )
-        for limit, subject in doors:
-            if until := limits.closed_until(limit, subject):
-                return too_many(request, until)
-        case = get_case_by_tracking(reference, code)
+        try:
+            case = deeds.open_request(**form.cleaned_data, address=limits.client_address(request))
+        except deeds.DoorClosed as closed:
+            return too_many(request, closed.until)
         if case is None:
-            for limit, subject in doors:
-                limits.count_knock(limit, subject)
-            form.add_error(None, _REFUSED)
+            form.add_error(None, deeds.NOT_FOUND)
             return send_back(request, form, request.path, about="track")
         grant_case(request, case)
         return redirect("track_case")
@@ -117,7 +100,7 @@ class GrantedView(View):
 
     def too_busy(self) -> HttpResponse | None:
         """Bound what one request can fill with words and files."""
-        until = limits.knock(limits.WRITE_BY_CASE, str(self.case.pk))
+        until = deeds.busy_until(self.case)
         return too_many(self.request, until) if until else None
 
 
@@ -161,8 +144,7 @@ class DocumentsView(GrantedView):
         kept = 0
         for key, upload in form.uploads():
             try:
-                with kept_upload(upload, key) as file:
-                    attach_file(missing[key], upload=file, acting_user=None)
+                deeds.keep_paper(missing[key], upload)
                 kept += 1
             except ValidationError as error:
                 form.add_error(key, error)
@@ -176,18 +158,17 @@ class MessagesView(GrantedView):
         return redirect("track_case")
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if not self.case.is_open:
-            messages.warning(request, _("This request is closed and takes no more messages."))
-            return redirect("track_case")
         form = MessageForm(request.POST)
         if not form.is_valid():
             return self.refuse(form, "message")
         if refusal := self.too_busy():
             return refusal
-        body = form.cleaned_data["body"]
-        if not is_repeated(self.case, body):
-            receive_message(self.case, body=body)
-        messages.success(request, _("Your message has arrived. The answer will appear here."))
+        try:
+            deeds.write_message(self.case, form.cleaned_data["body"])
+        except ValidationError as error:
+            messages.warning(request, error.messages[0])
+        else:
+            messages.success(request, _("Your message has arrived. The answer will appear here."))
         return redirect("track_case")
 
 

@@ -16,6 +16,7 @@ from cases.enums import DeliveryState, DocumentState, MessageKind, Outcome
 from cases.models import Case, CaseMessage, Decision, Delivery, Service
 from cases.services.documents import request_missing
 from public_site.models import LimitCounter
+from public_site.selectors import case_promise
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory
 from tests.public_site.conftest import MakeVisitor, Visitor, photo, text_of
@@ -383,3 +384,22 @@ def test_the_page_asks_the_database_as_often_for_much_as_for_little(
 
 
 PAGE_QUERIES = 11
+
+
+def test_the_days_told_are_the_cases_own_once_its_papers_are_complete(
+    association: Any, service: Service
+) -> None:
+    case = CaseFactory(service=service, complete_at=timezone.now())
+    case.not_before_at = timezone.now() + timedelta(days=20)
+    case.due_at = timezone.now() + timedelta(days=36)  # six days of waiting for the person
+    promise = case_promise(case)
+    assert promise is not None
+    assert promise.earliest == timezone.localdate(case.not_before_at)
+    assert promise.latest == timezone.localdate(case.due_at)
+
+
+def test_until_then_they_are_counted_from_today(association: Any, service: Service) -> None:
+    case = CaseFactory(service=service, submitted_at=timezone.now() - timedelta(days=9))
+    promise = case_promise(case)
+    assert promise is not None
+    assert promise.latest == timezone.localdate() + timedelta(days=30)

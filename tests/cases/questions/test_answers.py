@@ -270,3 +270,24 @@ def test_every_question_of_a_form_can_be_made_optional_at_once():
     result = clean_answers(CONTACT.all_optional(), {})
     assert (result.values, result.errors) == ({}, {})
     assert CONTACT.question("mobile").required
+
+
+@pytest.mark.parametrize(
+    ("changes", "raw"),
+    [
+        ({"type": "short_text"}, {"a": 1}),
+        ({"type": "long_text"}, ["a", "b"]),
+        ({"type": "person_name"}, True),
+        ({"type": "number"}, False),
+        ({"type": "mobile"}, ["0500000001"]),
+        ({"type": "identifier"}, ["1000000008"]),
+        ({"type": "date"}, {"year": 2026}),
+        ({"type": "rating"}, True),
+    ],
+)
+def test_an_answer_of_another_shape_is_refused_and_not_spelled_out(
+    changes: dict[str, Any], raw: Any
+) -> None:
+    question = Question(key="it", label={"ar": "س"}, **changes)
+    with pytest.raises(ValidationError):
+        clean_answer(question, raw)
