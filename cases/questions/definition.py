@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from cases.enums import Evidence
+from cases.questions.mistakes import mistake
 
 
 class QuestionType(StrEnum):
@@ -49,7 +50,7 @@ Binding = Literal[
 
 def _has_default_language(value: dict[str, str]) -> dict[str, str]:
     if not value.get("ar"):
-        raise ValueError("needs an Arabic text under 'ar'")
+        raise mistake("no_arabic_text")
     return value
 
 
@@ -114,10 +115,17 @@ class Question(Part):
     def _choices_fit_the_type(self) -> "Question":
         needs = self.type in (QuestionType.CHOICE, QuestionType.MANY)
         if needs != bool(self.choices):
-            raise ValueError(f"'{self.key}': choices belong to choice and many, and only there")
+            raise mistake("choices_missing" if needs else "choices_unused")
         values = [choice.value for choice in self.choices]
-        if len(values) != len(set(values)):
-            raise ValueError(f"'{self.key}': two choices have the same value")
+        if twice := _twice(values):
+            raise mistake("choice_twice", twice=twice[0])
+        return self
+
+    @model_validator(mode="after")
+    def _bounds_leave_room(self) -> "Question":
+        bounds = (self.minimum, self.maximum)
+        if None not in bounds and bounds[0] > bounds[1]:  # type: ignore[operator]
+            raise mistake("bounds_crossed")
         return self
 
 
@@ -149,13 +157,9 @@ class FormDefinition(Part):
 
     @model_validator(mode="after")
     def _keys_are_unique(self) -> "FormDefinition":
-        for what, keys in (
-            ("question", [question.key for question in self.questions]),
-            ("step", [step.key for step in self.steps]),
-        ):
-            twice = sorted({key for key in keys if keys.count(key) > 1})
-            if twice:
-                raise ValueError(f"{what} key used twice: {', '.join(twice)}")
+        for parts in (self.questions, self.steps):
+            if twice := _twice([part.key for part in parts]):
+                raise mistake("key_twice", where=twice[0])
         return self
 
     @model_validator(mode="after")
@@ -164,9 +168,8 @@ class FormDefinition(Part):
         for question in self.questions:
             for choice in question.choices:
                 if choice.sms_to and choice.sms_to not in numbers:
-                    raise ValueError(
-                        f"'{question.key}': no question '{choice.sms_to}' before it asks a number"
-                    )
+                    about = {"where": question.key, "field": "choices"}
+                    raise mistake("no_number_to_write_to", **about, question=choice.sms_to)
             if question.type is QuestionType.MOBILE:
                 numbers.add(question.key)
         return self
@@ -196,10 +199,11 @@ class DocumentRequirement(Part):
 
 
 def _require_known(show_if: ShowIf | None, seen: set[str], where: str) -> None:
-    unknown = [
-        c.question for c in (show_if.conditions if show_if else []) if c.question not in seen
-    ]
-    if unknown:
-        raise ValueError(
-            f"'{where}': its condition asks about '{unknown[0]}', which comes later or never"
-        )
+    for condition in show_if.conditions if show_if else []:
+        if condition.question not in seen:
+            about = {"where": where, "field": "show_if"}
+            raise mistake("condition_looks_forward", **about, question=condition.question)
+
+
+def _twice(keys: list[str]) -> list[str]:
+    return sorted({key for key in keys if keys.count(key) > 1})

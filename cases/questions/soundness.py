@@ -4,9 +4,15 @@
 that whoever builds a form is told at once (C12: forms are built by staff, not by developers).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from cases.questions import mistakes
 from cases.questions.definition import (
     Condition,
     FormDefinition,
@@ -14,6 +20,7 @@ from cases.questions.definition import (
     QuestionType,
     ShowIf,
 )
+from cms.core.translated import translated
 
 _NUMBERS = (QuestionType.NUMBER, QuestionType.MONEY, QuestionType.RATING)
 _RATING = (Decimal(1), Decimal(5))
@@ -106,3 +113,69 @@ def _contradiction(conditions: list[Condition], asked: dict[str, Question]) -> s
         if wanted.setdefault(line.question, line.value) != line.value:
             return line.question
     return ""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake: the number of its step, of the question in it, the field, and what to say.
+
+    None where it concerns the whole form, the whole step, the whole question.
+    """
+
+    step: int | None
+    question: int | None
+    field: str | None
+    message: str
+
+
+def mistakes_in(definition: Mapping[str, Any]) -> list[Mistake]:
+    """Return everything that keeps a form from being answered; nothing when it is good."""
+    try:
+        document = FormDefinition.model_validate(definition)
+    except ValidationError as error:
+        return [_mistake(details, definition) for details in error.errors()]
+    asked = {question.key: str(translated(question.label)) for question in document.questions}
+    return [
+        mistake_at(definition, line.key, "never_shown", question=asked[line.because])
+        for line in never_shown(document)
+    ]
+
+
+def mistake_at(definition: Mapping[str, Any], key: str, name: str, **details: str) -> Mistake:
+    """Return the mistake of this name about the condition of the step or question called `key`."""
+    return Mistake(*_place(definition, key), "show_if", mistakes.sentence(name, **details))
+
+
+def _mistake(details: ErrorDetails, definition: Mapping[str, Any]) -> Mistake:
+    """Where pydantic says it is; a mistake of the whole form names the part it is about."""
+    context = _with_words(details.get("ctx", {}), definition)
+    message = mistakes.in_words({**details, "ctx": context})  # type: ignore[typeddict-item]
+    path = details["loc"]
+    if path[:1] != ("steps",) or len(path) == 1:
+        place = _place(definition, str(context.get("where", "")))
+        return Mistake(*place, str(context["field"]) if "field" in context else None, message)
+    rest = path[2:]
+    question = rest[1] if rest[:1] == ("questions",) and len(rest) > 1 else None
+    field = rest[2:] if question is not None else rest
+    return Mistake(int(path[1]), question, str(field[0]) if field else None, message)  # type: ignore[arg-type]
+
+
+def _with_words(context: dict[str, Any], definition: Mapping[str, Any]) -> dict[str, Any]:
+    """A question is called by what it asks, not by its key."""
+    step, number = _place(definition, str(context.get("question", "")))
+    if step is None or number is None:
+        return context
+    asked = definition["steps"][step]["questions"][number]
+    return {**context, "question": str(translated(asked.get("label")))}
+
+
+def _place(definition: Mapping[str, Any], key: str) -> tuple[int | None, int | None]:
+    """Return the numbers of the step and question with this key; the last of several."""
+    place: tuple[int | None, int | None] = (None, None)
+    for number, step in enumerate(definition["steps"]):
+        if step.get("key") == key:
+            place = (number, None)
+        for index, question in enumerate(step.get("questions", [])):
+            if question.get("key") == key:
+                place = (number, index)
+    return place

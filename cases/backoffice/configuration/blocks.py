@@ -65,16 +65,16 @@ class KeyBlock(blocks.RegexBlock):
 
 
 class ConditionBlock(blocks.StructBlock):
-    """One comparison with an answer of the service's form."""
+    """One comparison with an answer, in the words that people read."""
 
-    question = blocks.RegexBlock(
-        regex=KEY_PATTERN, label=_("Question"), error_messages={"invalid": KEY_MISTAKE}
+    question = blocks.CharBlock(
+        label=_("Question"), help_text=_("As the form asks it, or its key.")
     )
     op = blocks.ChoiceBlock(choices=COMPARISONS, default="eq", label=_("Comparison"))
     value = blocks.CharBlock(
         required=False,
         label=_("Answer"),
-        help_text=_("The key of the choice; yes or no; a number. Several with commas between."),
+        help_text=_("As it is offered; yes or no; a number. Several with commas between."),
     )
 
 

@@ -1,6 +1,5 @@
 """Form fields that edit the lists of a service as blocks, and keep them as plain JSON."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
@@ -13,13 +12,11 @@ from wagtail.blocks import Block, StreamBlock
 from wagtail.blocks.base import BlockField
 
 from cases.backoffice.configuration.blocks import DocumentBlock, ReasonBlock
+from cases.backoffice.configuration.conditions import Names, condition_of, condition_row
 from cases.questions.definition import DocumentRequirement
 from cases.workflow import validated
-from cms.core.digits import to_ascii_digits
 
 ROW = "line"
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_YES_NO = {"yes": True, "no": False, "نعم": True, "لا": False, "true": True, "false": False}
 
 
 class RowsField(BlockField):
@@ -57,7 +54,7 @@ class RowsField(BlockField):
             message = _("Two lines have the key %(keys)s.")
             raise ValidationError(message, params={"keys": ", ".join(twice)})
         for row in rows:
-            row["key"] = row["key"] or _new_key(row["label"], taken)
+            row["key"] = row["key"] or new_key(row["label"], taken)
             taken.append(row["key"])
         return rows
 
@@ -80,18 +77,14 @@ class ReasonsField(RowsField):
 class DocumentsField(RowsField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(DocumentBlock(), **kwargs)
+        #: What the questions are called on which a paper may depend.
+        self.names = Names([])
 
     def unpack_row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         requirement = validated(DocumentRequirement, dict(row))
         data: dict[str, Any] = requirement.model_dump(mode="json")
-        show_if = data["show_if"] or {"all": [], "any": []}
-        match = "any" if show_if["any"] else "all"
-        conditions = [{**line, "value": _written(line["value"])} for line in show_if[match]]
-        return {
-            **data,
-            "hint": data["hint"] or {},
-            "show_if": {"match": match, "conditions": conditions},
-        }
+        show_if = condition_row(requirement.show_if, self.names)
+        return {**data, "hint": data["hint"] or {}, "show_if": show_if}
 
     def pack_row(self, row: Any) -> dict[str, Any]:
         packed = {
@@ -100,10 +93,8 @@ class DocumentsField(RowsField):
             "required": row["required"],
             "evidence": row["evidence"],
             "max_age_days": row["max_age_days"],
+            "show_if": condition_of(row["show_if"], self.names),
         }
-        conditions = [_condition(line) for line in row["show_if"]["conditions"]]
-        if conditions:
-            packed["show_if"] = {row["show_if"]["match"]: conditions}
         return {name: part for name, part in packed.items() if part is not None}
 
     def same(self, before: Any, after: Any) -> bool:
@@ -119,35 +110,7 @@ def words(value: Mapping[str, str]) -> dict[str, str]:
     return {code: text.strip() for code, text in value.items() if text and text.strip()}
 
 
-def _condition(line: Any) -> dict[str, Any]:
-    condition = {"question": line["question"], "op": line["op"]}
-    if line["op"] in ("filled", "empty"):
-        return condition
-    return {**condition, "value": _read(line["value"] or "", many=line["op"] == "in")}
-
-
-def _read(text: str, *, many: bool) -> Any:
-    """Return what was written as the answer it is compared with."""
-    if many:
-        parts = re.split(r"[,،]", text)
-        return [_read(part, many=False) for part in parts if part.strip()]
-    plain = to_ascii_digits(text).strip()
-    if plain.lower() in _YES_NO:
-        return _YES_NO[plain.lower()]
-    if _NUMBER.fullmatch(plain):
-        return float(plain) if "." in plain else int(plain)
-    return plain
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(_written(part) for part in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)
-
-
-def _new_key(label: Mapping[str, str], taken: list[str]) -> str:
+def new_key(label: Mapping[str, str], taken: list[str]) -> str:
     """A key from the English label where it gives one, else one nobody else has."""
     wish = slugify(label.get("en", "")).replace("-", "_")[:40]
     good = wish[:1].isalpha() and wish not in taken

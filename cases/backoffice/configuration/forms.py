@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from cases.backoffice.configuration.conditions import Names
 from cases.backoffice.configuration.fields import DocumentsField, ReasonsField, RowsField
 from cases.backoffice.configuration.icons import ServiceIcon
 from cases.backoffice.configuration.window import WindowFields
 from cases.enums import SignatureMode
+from cases.models import ServiceForm
+from cases.questions.definition import Question
 from cases.services.seats import seat_committee
 from cms.accounts.models import User
 from cms.accounts.roles import Role
@@ -39,6 +42,14 @@ class ServiceSettingsForm(WindowFields):
         for name, field in self.fields.items():
             if isinstance(field, RowsField):
                 field.before = getattr(self.instance, name)
+        self.fields["documents"].names = Names(self._questions())
+
+    def _questions(self) -> list[Question]:
+        """Return what the chosen form asks: the one just posted, else the service's own."""
+        chosen = self.data.get("form") if self.is_bound else self.instance.form_id
+        form = ServiceForm.objects.filter(pk=chosen).first() if str(chosen).isdecimal() else None
+        version = form.current_version if form else None
+        return version.document.questions if version else []
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

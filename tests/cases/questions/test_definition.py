@@ -23,15 +23,16 @@ LATER = {"all": [{"question": "later", "value": "x"}]}
 @pytest.mark.parametrize(
     ("definition", "why"),
     [
-        (_form(_question(), _question()), "used twice"),
+        (_form(_question(), _question()), "has the key “q” already"),
         (_form(_question(show_if=LATER), _question("later")), "comes later or never"),
         (_form(_question(show_if={"all": [], "any": []})), "either"),
-        (_form(_question(type="choice")), "choices belong"),
-        (_form(_question(choices=[{"value": "a", "label": text("أ")}])), "choices belong"),
+        (_form(_question(type="choice")), "at least one answer"),
+        (_form(_question(choices=[{"value": "a", "label": text("أ")}])), "takes no answers"),
         (
             _form(_question(type="choice", choices=[{"value": "a", "label": text("أ")}] * 2)),
-            "same value",
+            "have the same key, “a”",
         ),
+        (_form(_question(type="number", minimum=5, maximum=2)), "least is more than the most"),
         (_form(_question(label={"en": "Only English"})), "Arabic"),
         (_form(_question(key="Has Space")), "key"),
         (_form(_question(binds="person.password")), "binds"),
@@ -48,7 +49,7 @@ def test_a_form_that_cannot_be_answered_is_refused_with_its_reason(definition, w
 def test_two_steps_may_not_share_a_key():
     one = {"key": "s", "title": text("خطوة"), "questions": [_question("a")]}
     two = {**one, "questions": [_question("b")]}
-    with pytest.raises(ValidationError, match="step key used twice"):
+    with pytest.raises(ValidationError, match="s: Another line has the key “s” already"):
         validated(FormDefinition, {"steps": [one, two]})
 
 
@@ -64,5 +65,5 @@ def test_messages_may_only_go_to_a_number_that_was_asked_for_before():
     step = {"key": "one", "title": {"ar": "خطوة"}}
     FormDefinition.model_validate({"steps": [{**step, "questions": [number, way]}]})
     for questions in ([way, number], [way], [{**number, "type": "short_text"}, way]):
-        with pytest.raises(ValueError, match="asks a number"):
+        with pytest.raises(ValueError, match="asks for a mobile number"):
             FormDefinition.model_validate({"steps": [{**step, "questions": questions}]})

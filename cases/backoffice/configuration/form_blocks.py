@@ -1,0 +1,104 @@
+"""A form as staff build it: steps of questions, with their words in every language."""
+
+from django.utils.translation import gettext_lazy as _
+
+from wagtail import blocks
+
+from cases.backoffice.configuration.blocks import ConditionBlock, KeyBlock, ShowIfBlock, WordsBlock
+from cases.questions.definition import QuestionType
+from cases.questions.labels import BINDING_LABELS, QUESTION_TYPE_LABELS
+from cms.core.identifiers import IdentifierKind
+
+
+class AskedWhenBlock(ShowIfBlock):
+    match = blocks.ChoiceBlock(
+        choices=ShowIfBlock.base_blocks["match"].field.choices,
+        default="all",
+        label=_("Asked when"),
+    )
+    conditions = blocks.ListBlock(
+        ConditionBlock(), min_num=0, default=[], label=_("Conditions"),
+        help_text=_("None: it is always asked."),
+    )  # fmt: skip
+
+
+class ChoiceLineBlock(blocks.StructBlock):
+    """An answer to tap."""
+
+    label = WordsBlock(label=_("As people read it"))
+    sms_to = blocks.CharBlock(
+        required=False,
+        label=_("Sends text messages to the number of"),
+        help_text=_("As the form asks it, or its key."),
+    )
+    value = KeyBlock()
+
+    class Meta:
+        label = _("Answer")
+        label_format = "{label}"
+        form_layout = blocks.BlockGroup(["label"], settings=["sms_to", "value"])
+
+
+class QuestionBlock(blocks.StructBlock):
+    label = WordsBlock(label=_("Question"))
+    type = blocks.ChoiceBlock(
+        choices=[(str(kind), label) for kind, label in QUESTION_TYPE_LABELS.items()],
+        default=QuestionType.SHORT_TEXT,
+        label=_("Kind of answer"),
+    )
+    required = blocks.BooleanBlock(required=False, default=True, label=_("Required"))
+    choices = blocks.ListBlock(
+        ChoiceLineBlock(), min_num=0, default=[], label=_("Answers to choose from"),
+        help_text=_("For one choice and several choices only."), collapsed=True,
+    )  # fmt: skip
+    hint = WordsBlock(optional=True, label=_("Hint"))
+    show_if = AskedWhenBlock(label=_("Only under a condition"), collapsed=True)
+    purpose = WordsBlock(optional=True, label=_("Why we ask"))
+    sensitive = blocks.BooleanBlock(
+        required=False, label=_("Sensitive"), help_text=_("Covered where lists are shown.")
+    )
+    minimum = blocks.FloatBlock(required=False, label=_("At least"))
+    maximum = blocks.FloatBlock(required=False, label=_("At most"))
+    max_length = blocks.IntegerBlock(
+        default=500, min_value=1, max_value=5000, label=_("Longest text, in characters")
+    )
+    identifier_kinds = blocks.MultipleChoiceBlock(
+        choices=IdentifierKind.choices, required=False, label=_("Papers that may be shown")
+    )
+    binds = blocks.ChoiceBlock(
+        choices=list(BINDING_LABELS.items()),
+        required=False,
+        label=_("Also kept as"),
+        help_text=_("Filled in here, known everywhere: the name on the file, where to reach her."),
+    )
+    key = KeyBlock()
+
+    class Meta:
+        label = _("Question")
+        icon = "help"
+        label_format = "{label}"
+        form_layout = blocks.BlockGroup(
+            ["label", "type", "required", "choices", "hint", "show_if"],
+            settings=[
+                "purpose", "sensitive", "minimum", "maximum", "max_length", "identifier_kinds",
+                "binds", "key",
+            ],
+        )  # fmt: skip
+
+
+class StepBlock(blocks.StructBlock):
+    """One screen of the form: one topic, a few questions."""
+
+    title = WordsBlock(label=_("Title of the step"))
+    intro = WordsBlock(optional=True, label=_("Words before the questions"))
+    questions = blocks.ListBlock(QuestionBlock(), min_num=1, label=_("Questions"), collapsed=True)
+    show_if = AskedWhenBlock(label=_("Only under a condition"), collapsed=True)
+    key = KeyBlock()
+
+    class Meta:
+        label = _("Step")
+        icon = "form"
+        label_format = "{title}"
+        form_layout = blocks.BlockGroup(
+            ["title", "intro", "questions"], settings=["show_if", "key"]
+        )

@@ -1,0 +1,174 @@
+"""The whole form as one field: its steps edited as blocks, kept as one checked definition."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from wagtail.blocks.list_block import ListBlockValidationError
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from cases.backoffice.configuration.conditions import Names, condition_of, condition_row
+from cases.backoffice.configuration.fields import RowsField, new_key, words
+from cases.backoffice.configuration.form_blocks import StepBlock
+from cases.questions.definition import Choice, FormDefinition, Question, Step
+from cases.questions.soundness import Mistake, mistake_at, mistakes_in
+
+Row = dict[str, Any]
+_TEXTS = ("label", "title", "hint", "intro", "purpose")
+#: Fields of a step or question that can show a sentence of their own.
+_SHOWS_ERRORS = frozenset({"minimum", "maximum", "max_length", "key", "type"})
+
+
+class StepsField(RowsField):
+    """Edits a form definition. In and out: `{"steps": […]}`, as `FormDefinition` reads it.
+
+    A form that could never be finished is refused, with the mistake shown where it was made; so
+    is a draft of it, because a preview and a test need a form that works.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(StepBlock(), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            steps = FormDefinition.model_validate(value).steps if value.get("steps") else []
+            names = Names(question for step in steps for question in step.questions)
+            value = [_step_row(step, names) for step in steps]
+        return super().prepare_value(value)
+
+    def clean(self, value: Any) -> dict[str, Any]:
+        steps = [_packed_step(child.value) for child in self.block.clean(value)]
+        _give_keys(steps)
+        definition = {"steps": steps}
+        if mistakes := _resolve(definition) or mistakes_in(definition):
+            raise _placed(mistakes)
+        document = FormDefinition.model_validate(definition)
+        return document.model_dump(mode="json", exclude_defaults=True)
+
+
+# --- From the definition to the blocks ------------------------------------------------------------
+
+
+def _step_row(step: Step, names: Names) -> Row:
+    return {
+        **_dumped(step, names),
+        "questions": [_question_row(question, names) for question in step.questions],
+    }
+
+
+def _question_row(question: Question, names: Names) -> Row:
+    return {
+        **_dumped(question, names),
+        "choices": [
+            {
+                "label": dict(choice.label),
+                "value": choice.value,
+                "sms_to": names.of(choice.sms_to) if choice.sms_to else "",
+            }
+            for choice in question.choices
+        ],
+    }
+
+
+def _dumped(part: Step | Question, names: Names) -> Row:
+    row: Row = part.model_dump(mode="json")
+    empty = {name: {} for name in _TEXTS if name in row and row[name] is None}
+    return {**row, **empty, "show_if": condition_row(part.show_if, names)}
+
+
+# --- From the blocks to the definition ------------------------------------------------------------
+
+
+def _packed_step(row: Any) -> Row:
+    return _packed({**row, "questions": [_packed_question(line) for line in row["questions"]]})
+
+
+def _packed_question(row: Any) -> Row:
+    return _packed({**row, "choices": [_packed(dict(line)) for line in row["choices"]]})
+
+
+def _packed(row: Row) -> Row:
+    texts = {name: words(row[name]) or None for name in _TEXTS if name in row}
+    return {name: value for name, value in {**row, **texts}.items() if value not in (None, "")}
+
+
+def _give_keys(steps: list[Row]) -> None:
+    """What is new gets a name for the machine: from its English words, or one nobody else has."""
+    questions = [question for step in steps for question in step["questions"]]
+    _name_lines(steps, "key", "title")
+    _name_lines(questions, "key", "label")
+    for question in questions:
+        _name_lines(question["choices"], "value", "label")
+
+
+def _name_lines(rows: list[Row], name: str, text: str) -> None:
+    taken = [row[name] for row in rows if row.get(name)]
+    for row in rows:
+        if not row.get(name):
+            row[name] = new_key(row.get(text) or {}, taken)
+            taken.append(row[name])
+
+
+def _resolve(definition: Row) -> list[Mistake]:
+    """Turn the words of conditions into keys; return those that speak of no question."""
+    steps = definition["steps"]
+    questions = [question for step in steps for question in step["questions"]]
+    names = Names(_named(question) for question in questions)
+    unknown: list[Mistake] = []
+    for part in [*steps, *questions]:
+        part["show_if"] = condition_of(part["show_if"], names)
+        for choice in part.get("choices", []):
+            if target := choice.get("sms_to"):
+                choice["sms_to"] = names.key_of(target) or target
+        unknown += [
+            mistake_at(definition, part["key"], "condition_looks_forward", question=asked)
+            for asked in _asked_about(part)
+            if names.key_of(asked) is None
+        ]
+    return unknown
+
+
+def _asked_about(part: Row) -> list[str]:
+    conditions = [line["question"] for lines in (part["show_if"] or {}).values() for line in lines]
+    return conditions + [line["sms_to"] for line in part.get("choices", []) if line.get("sms_to")]
+
+
+def _named(row: Row) -> Question:
+    """Just enough of a question to know it by its words, before anything in it is checked."""
+    choices = [
+        Choice.model_construct(value=line["value"], label=line.get("label") or {})
+        for line in row["choices"]
+    ]
+    return Question.model_construct(key=row["key"], label=row.get("label") or {}, choices=choices)
+
+
+# --- Where a mistake is shown ---------------------------------------------------------------------
+
+
+def _placed(mistakes: Iterable[Mistake]) -> StreamBlockValidationError:
+    """Return the mistakes at their steps, questions and fields; the rest above the whole form."""
+    whole: list[ValidationError] = []
+    steps: dict[int, list[Mistake]] = {}
+    for mistake in mistakes:
+        if mistake.step is None:
+            whole.append(ValidationError(mistake.message))
+        else:
+            steps.setdefault(mistake.step, []).append(mistake)
+    errors = {number: _step_error(found) for number, found in steps.items()}
+    return StreamBlockValidationError(block_errors=errors, non_block_errors=whole)
+
+
+def _step_error(mistakes: list[Mistake]) -> StructBlockValidationError:
+    questions = {m.question: _part_error([m]) for m in mistakes if m.question is not None}
+    error = _part_error([mistake for mistake in mistakes if mistake.question is None])
+    if questions:
+        error.block_errors["questions"] = ListBlockValidationError(block_errors=questions)
+    return error
+
+
+def _part_error(mistakes: list[Mistake]) -> StructBlockValidationError:
+    fields = {m.field: ValidationError(m.message) for m in mistakes if m.field in _SHOWS_ERRORS}
+    rest = [ValidationError(m.message) for m in mistakes if m.field not in _SHOWS_ERRORS]
+    return StructBlockValidationError(block_errors=fields, non_block_errors=rest)

@@ -1,0 +1,44 @@
+"""What can be wrong with a form as a whole, in words for whoever builds it.
+
+`FormDefinition` raises these by name; a profile file shows them in English with its line, the form
+builder in the reader's language at the place of the mistake.
+"""
+
+from django.utils.translation import gettext, gettext_noop
+
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+#: `{where}` is the key of the step or question that is wrong.
+_WORDS = {
+    "no_arabic_text": gettext_noop("Write it in Arabic too."),
+    "choices_missing": gettext_noop("Give at least one answer to choose from."),
+    "choices_unused": gettext_noop("This kind of question takes no answers to choose from."),
+    "choice_twice": gettext_noop("Two answers have the same key, “{twice}”."),
+    "key_twice": gettext_noop("Another line has the key “{where}” already."),
+    "bounds_crossed": gettext_noop("The least is more than the most."),
+    "condition_looks_forward": gettext_noop(
+        "The condition asks about “{question}”, which comes later or never."
+    ),
+    "no_number_to_write_to": gettext_noop(
+        "No question before this one, called “{question}”, asks for a mobile number."
+    ),
+    "never_shown": gettext_noop(
+        "Nobody would ever see this: no answer to “{question}” meets the condition."
+    ),
+}
+
+
+def mistake(name: str, **details: str) -> PydanticCustomError:
+    """Return the error of this name, to be raised by a validator of the definition."""
+    return PydanticCustomError(name, _WORDS[name], details)  # type: ignore[arg-type]
+
+
+def in_words(details: ErrorDetails) -> str:
+    """Return what a validation error says, in the active language where it is one of ours."""
+    name = details["type"]
+    return sentence(name, **details.get("ctx", {})) if name in _WORDS else details["msg"]
+
+
+def sentence(name: str, **details: str) -> str:
+    """Return what to say of the mistake of this name, in the active language."""
+    return gettext(_WORDS[name]).format(**details)
