@@ -362,6 +362,18 @@ def test_a_promise_cites_a_clause_only_when_the_clause_says_it(code):
             assert SAID_BY_ITS_CLAUSE[code, promise.value["ar"]] in clauses[promise.clause]
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_a_window_cites_a_clause_only_when_the_clause_speaks_of_a_time(code):
+    clauses = {
+        clause.number: clause.text["ar"]
+        for section in policy(code).sections
+        for clause in section.clauses
+    }
+    for service in profile(code).services:
+        if service.window_clause:
+            assert "في مدة" in clauses[service.window_clause], service.slug
+
+
 PERIOD = re.compile(
     r"[0-9٠-٩]|يوم|أيام|أسبوع|أسابيع|شهر|أشهر|ساعة|ساعات|\bdays?\b|hours?|weeks?|months?"
 )
