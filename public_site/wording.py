@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import ServiceKind
-from cases.models import Service
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,6 @@ _WORDS = {
 }
 
 
-def words_of(service: Service) -> ServiceWords:
-    """Return the words of a service's kind; what is asked for and decided on is a request."""
-    return _WORDS.get(ServiceKind(service.kind), REQUEST)
+def words_of(kind: str) -> ServiceWords:
+    """Return the words of a kind of service; what is asked for and decided on is a request."""
+    return _WORDS.get(ServiceKind(kind), REQUEST)

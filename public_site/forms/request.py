@@ -31,7 +31,7 @@ class ConsentForm(PublicForm):
 
     def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for purpose, text in {Purpose.PROCESSING: words_of(service).use, **_CONSENTS}.items():
+        for purpose, text in {Purpose.PROCESSING: words_of(service.kind).use, **_CONSENTS}.items():
             if purpose is Purpose.SENSITIVE and not service.is_sensitive:
                 continue
             self.fields[purpose.value] = forms.BooleanField(

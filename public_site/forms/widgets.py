@@ -104,7 +104,7 @@ def _choice(question: Question) -> forms.Widget:
     return _one_of(question, choices)
 
 
-def _one_of(question: Question, choices: list[tuple[str, str]]) -> forms.Widget:
+def _one_of(question: Question, choices: list[tuple[str, Any]]) -> forms.Widget:
     if len(choices) > MOST_CARDS:
         return forms.Select(choices=[("", _("Choose")), *choices])
     return forms.RadioSelect(choices=_with_a_way_back(question, choices))

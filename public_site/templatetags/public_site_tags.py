@@ -2,6 +2,8 @@ from django import template
 from django.urls import reverse
 
 from cases.models import Service
+from cases.questions.definition import FormDefinition
+from public_site.forms.questions import BlankStep, blank_step
 from public_site.selectors import (
     ServiceCard,
     list_asking_services,
@@ -25,10 +27,16 @@ def asking_services() -> list[ServiceCard]:
     return [_card(service) for service in list_asking_services()]
 
 
+@register.simple_tag
+def blank_steps(document: FormDefinition) -> list[BlankStep]:
+    """Return the steps of a form as nobody has answered them yet."""
+    return [blank_step(step) for step in document.steps]
+
+
 @register.filter
 def words(service: Service) -> ServiceWords:
     """Return what a thing sent to this service is called."""
-    return words_of(service)
+    return words_of(service.kind)
 
 
 @register.filter

@@ -25,7 +25,7 @@ def test_two_taps_on_send_make_one_request(office: Office, script: bool) -> None
     before = office.count_of_requests(requests.ENQUIRY.slug)
     visitor = office.new_visitor(java_script_enabled=script)
     answered(visitor, requests.ENQUIRY)
-    send = visitor.page.get_by_role("button", name=said("Send the request"), exact=True)
+    send = visitor.page.get_by_role("button", name=said("Send the enquiry"), exact=True)
     send.dblclick(no_wait_after=True)
     keys = visitor.keys()
     visitor.go(f"request/{requests.ENQUIRY.slug}/")
@@ -46,7 +46,7 @@ def test_a_request_can_be_sent_with_the_keyboard_alone(office: Office) -> None:
     visitor = office.new_visitor()
     visitor.go(f"request/{requests.ENQUIRY.slug}/")
     hands = Keyboard(visitor.page)
-    hands.tick(said("I agree that my data is used to handle this request"))
+    hands.tick(said("I agree that my data is used to answer this enquiry"))
     hands.press(said("Continue"))
     question, who = steps_of("mam", requests.ENQUIRY.slug)
     labels = {q.key: q.label["ar"] for q in [*question.questions, *who.questions]}
@@ -57,7 +57,7 @@ def test_a_request_can_be_sent_with_the_keyboard_alone(office: Office) -> None:
     hands.write(labels["mobile"], "0500000001")
     hands.tick(who.questions[2].choices[0].label["ar"], group=True)
     hands.press(said("Save and continue"))
-    hands.press(said("Send the request"))
+    hands.press(said("Send the enquiry"))
     assert visitor.keys().reference
 
 

@@ -1,14 +1,14 @@
 """A person at the public door: a phone's screen, Arabic, and only what can be read on it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
 from cases.questions.definition import Question, QuestionType, Step
-from tests.journeys.words import profile, said, service_of, starting, steps_of
+from tests.journeys.words import door_words, profile, said, service_of, starting, steps_of
 
 Answers = dict[str, Any]
 
@@ -38,6 +38,10 @@ class Visitor:
     page: Page
     code: str
     language: str = "ar"
+    #: How the service that is being asked for is worded; a help request until another is begun.
+    words: dict[str, str] = field(
+        default_factory=lambda: {"start": "Start the request", "send": "Send the request"}
+    )
 
     def said(self, sentence: str) -> str:
         return said(sentence, self.language)
@@ -84,7 +88,8 @@ class Visitor:
 
     def begin(self, slug: str) -> None:
         self.find_service(slug)
-        self.page.get_by_role("link", name=self.said("Start the request")).click()
+        self.words = door_words(self.code, slug)
+        self.page.get_by_role("link", name=self.said(self.words["start"])).click()
         self.agree()
 
     def fill(self, slug: str, answers: Answers) -> None:
@@ -166,12 +171,13 @@ class Visitor:
             self.page.get_by_role("checkbox").check()
 
     def send(self) -> Keys:
-        self.press("Send the request")
+        self.press(self.words["send"])
         return self.keys()
 
     def keys(self) -> Keys:
         """Write down the two keys that the last page shows."""
-        expect(self.heading(self.said("Your request has arrived"))).to_be_visible()
+        code = self.page.get_by_role("term").filter(has_text=self.said("Tracking code"))
+        expect(code).to_be_visible()
         return Keys(self._definition("Reference of the request"), self._definition("Tracking code"))
 
     def _definition(self, sentence: str) -> str:
@@ -197,7 +203,10 @@ class Visitor:
     def follow(self, keys: Keys) -> None:
         """Open one's request with both keys; for a while the door remembers who came in."""
         self.go("track/")
-        if not self.page.get_by_role("heading", level=1).filter(has_text=keys.reference).count():
+        opened = self.page.get_by_role("button").filter(has_text=keys.reference)
+        if opened.count():
+            opened.click()
+        else:
             self._show_keys(keys)
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(keys.reference)
 

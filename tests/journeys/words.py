@@ -16,6 +16,7 @@ from cases.questions.definition import Step
 from cases.workflow import Stage
 from cms.setup.profiles import read_profile
 from cms.setup.schema import Profile, ServicePart
+from public_site.wording import words_of
 
 Words = Mapping[str, str]
 
@@ -63,3 +64,10 @@ def reason_of(code: str, slug: str, key: str) -> str:
     """Return how a service words one of its reasons for refusing."""
     reasons = service_of(code, slug).refusal_reasons
     return next(reason.label["ar"] for reason in reasons if reason.key == key)
+
+
+def door_words(code: str, slug: str) -> dict[str, str]:
+    """Return the sentences of the code by which a service is asked for, by their part."""
+    with translation.override("en"):
+        words = vars(words_of(service_of(code, slug).kind))
+        return {part: str(sentence) for part, sentence in words.items()}
