@@ -130,18 +130,6 @@ def test_nothing_typed_is_lost_by_leaving_with_a_mistake(
     assert 'value="12"' in page
 
 
-def test_what_was_typed_is_unreadable_in_the_database(visitor: Visitor, service: Service) -> None:
-    from django.db import connection
-
-    visitor.begin()
-    visitor.post("request/food-basket/you/", YOU)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT typed FROM public_site_requestdraft")
-        (stored,) = cursor.fetchone()
-    assert "1000000008" not in stored
-    assert YOU["name"] not in stored
-
-
 def test_nobody_skips_a_step(visitor: Visitor, service: Service) -> None:
     visitor.begin()
     for later in ("need", "attach-documents", "check-answers"):
