@@ -9,11 +9,11 @@ from django.utils.translation import ngettext, override
 import pytest
 
 from cms.accounts.roles import ROLE_PERMISSIONS, Role
-from cms.accounts.services import sync_roles
 from surveys.models import Survey
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import ServiceFactory
+from tests.factories.roles import make_roles
 from tests.factories.surveys import InvitationFactory, ResponseFactory, SurveyFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ MAY_SEE = [role for role, given in ROLE_PERMISSIONS.items() if "surveys.view_sur
 
 @pytest.fixture(autouse=True)
 def roles(db: None) -> None:
-    sync_roles()
+    make_roles()
 
 
 def enter(client: Client, role: str) -> Client:

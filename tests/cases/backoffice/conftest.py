@@ -10,10 +10,10 @@ import pytest
 from cases.models import Case, CommitteeMembership
 from cms.accounts.models import User
 from cms.accounts.roles import Role
-from cms.accounts.services import sync_roles
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, PersonFactory, ServiceFactory
+from tests.factories.roles import make_roles
 
 #: Seeded, so that a page that should not know a person can be searched for them.
 NAME, MOBILE, IDENTIFIER = "شيماء الخافية", "+966559998877", "1000000008"
@@ -49,7 +49,7 @@ class Office:
 
 @pytest.fixture
 def office(db: None) -> Office:
-    sync_roles()
+    make_roles()
     branch = BranchFactory()
     person = PersonFactory(
         name=NAME, mobile=MOBILE, identifier=IDENTIFIER, identifier_kind="national_id"

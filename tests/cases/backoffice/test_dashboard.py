@@ -9,6 +9,7 @@ from django.utils import timezone
 
 import pytest
 
+from cases.backoffice.dashboard import ROWS
 from cms.accounts.roles import Role
 from tests.factories.cases import CaseFactory
 
@@ -27,6 +28,22 @@ def test_it_shows_what_is_mine_and_what_is_late(office):
     assert reverse("cases:queue", args=["late"]) in home
     assert office.elsewhere.reference not in home
     assert office.case.person.name not in home
+
+
+def test_a_list_longer_than_the_panel_leads_to_the_rest(office):
+    owner = office.people[Role.OFFICER]
+    cases = [
+        CaseFactory(branch=office.branch, service=office.case.service, owner=owner)
+        for _number in range(ROWS)
+    ]
+    more = "الكل (7): "
+    assert more not in _home(office, Role.OFFICER)
+    office.case.owner = owner
+    office.case.save()
+    home = _home(office, Role.OFFICER)
+    assert more in home
+    assert home.count(reverse("cases:queue", args=["mine"])) == 2
+    assert sum(case.reference in home for case in [office.case, *cases]) == ROWS
 
 
 def test_a_member_sees_first_what_waits_for_their_vote(office):

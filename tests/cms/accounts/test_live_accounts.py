@@ -7,8 +7,8 @@ from django.utils import timezone, translation
 
 import pytest
 
-from cms.accounts.services import sync_roles
 from tests.factories.accounts import UserFactory
+from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-enough-secret"
@@ -16,7 +16,7 @@ PASSWORD = "a-long-enough-secret"
 
 @pytest.fixture
 def officer(db):
-    sync_roles()
+    make_roles()
     user = UserFactory(role="officer")
     user.set_password(PASSWORD)
     user.save()

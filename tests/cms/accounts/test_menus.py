@@ -12,8 +12,8 @@ from wagtail.admin.menu import admin_menu
 import pytest
 
 from cms.accounts.roles import Role
-from cms.accounts.services import sync_roles
 from tests.factories.accounts import UserFactory
+from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def entries(items: list[Any], request: Any) -> Iterator[Any]:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_the_menu_of_a_role_holds_its_work_and_nothing_else(role: Role, rf: RequestFactory):
-    sync_roles()
+    make_roles()
     request = rf.get(reverse("wagtailadmin_home"))
     request.user = UserFactory(role=role)
     with translation.override("en"):
@@ -75,7 +75,7 @@ def test_the_menu_of_a_role_holds_its_work_and_nothing_else(role: Role, rf: Requ
 
 @pytest.mark.parametrize("role", list(Role))
 def test_the_first_page_of_a_role_opens_without_wagtails_manuals(role: Role, client: Any):
-    sync_roles()
+    make_roles()
     client.force_login(UserFactory(role=role))
     page = client.get(reverse("wagtailadmin_home"))
     assert page.status_code == 200
@@ -85,7 +85,7 @@ def test_the_first_page_of_a_role_opens_without_wagtails_manuals(role: Role, cli
 
 @pytest.mark.parametrize("role", list(Role))
 def test_every_entry_of_the_menu_opens(role: Role, client: Any, rf: RequestFactory):
-    sync_roles()
+    make_roles()
     request = rf.get(reverse("wagtailadmin_home"))
     request.user = UserFactory(role=role)
     client.force_login(request.user)
@@ -103,7 +103,7 @@ def addresses(items: list[Any], request: Any) -> Iterator[str]:
 
 
 def test_the_first_page_counts_what_a_role_keeps_and_nothing_else(client: Any):
-    sync_roles()
+    make_roles()
     client.force_login(UserFactory(role=Role.ADMIN))
     kept = client.get(reverse("wagtailadmin_home")).content.decode()
     client.force_login(UserFactory(role=Role.RECEPTIONIST))

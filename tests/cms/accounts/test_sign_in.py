@@ -6,9 +6,9 @@ from wagtail.users.models import UserProfile
 
 import pytest
 
-from cms.accounts.services import sync_roles
 from cms.association.models import Association
 from tests.factories.accounts import UserFactory
+from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/admin/login/"
@@ -43,7 +43,7 @@ def test_a_language_nobody_offers_changes_nothing(client, association, wish):
 
 
 def test_the_language_of_the_account_wins_inside(client, association):
-    sync_roles()
+    make_roles()
     user = UserFactory(role="officer")
     profile = UserProfile.get_for_user(user)
     profile.preferred_language = "en"
@@ -54,7 +54,7 @@ def test_the_language_of_the_account_wins_inside(client, association):
 
 @pytest.mark.parametrize("address", ["/admin/cases/1/", "/admin/no-such-place/"])
 def test_what_is_not_found_is_said_in_the_language_of_the_account(client, association, address):
-    sync_roles()
+    make_roles()
     user = UserFactory(role="editor")
     profile = UserProfile.get_for_user(user)
     profile.preferred_language = "ar"
@@ -77,7 +77,7 @@ def test_an_address_without_a_language_is_led_to_one(client, association):
 
 
 def test_what_the_back_office_does_not_have_is_not_sought_on_the_public_site(client, association):
-    sync_roles()
+    make_roles()
     client.force_login(UserFactory(role="officer"))
     assert client.get("/admin/no-such-room/").status_code == 404
 

@@ -11,8 +11,8 @@ import pytest
 
 from cms.accounts.models import User
 from cms.accounts.roles import Role
-from cms.accounts.services import sync_roles
 from tests.factories.accounts import UserFactory
+from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
 INDEX = "/admin/users/"
@@ -20,7 +20,7 @@ INDEX = "/admin/users/"
 
 @pytest.fixture
 def admin(client):
-    sync_roles()
+    make_roles()
     user = UserFactory(role="admin")
     client.force_login(user)
     return user
@@ -109,7 +109,7 @@ def test_there_are_no_deeds_on_many_accounts_at_once(client, admin, action):
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMIN])
 def test_only_the_system_administrator_keeps_accounts(client, role):
-    sync_roles()
+    make_roles()
     client.force_login(UserFactory(role=role))
     target = UserFactory()
     assert client.get(INDEX).status_code == 302

@@ -14,6 +14,7 @@ from cms.accounts import roles
 from cms.accounts.roles import CASE_ROLES, Role
 from cms.accounts.services import sync_roles
 from tests.factories.accounts import UserFactory
+from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,12 @@ def test_every_role_may_enter_the_back_office():
 
 def test_a_second_run_finds_nothing_to_do():
     sync_roles()
+    assert sync_roles() == []
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_the_roles_that_other_tests_begin_with_are_these(time):
+    make_roles()
     assert sync_roles() == []
 
 

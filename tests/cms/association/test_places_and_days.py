@@ -9,11 +9,11 @@ from django.urls import reverse
 
 import pytest
 
-from cms.accounts.services import sync_roles
 from cms.association.models import Branch, Holiday
 from cms.association.selectors import public_channels
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory, ChannelFactory
+from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
 MODELS = ("branch", "channel", "holiday")
@@ -21,7 +21,7 @@ MODELS = ("branch", "channel", "holiday")
 
 @pytest.fixture
 def admin(client):
-    sync_roles()
+    make_roles()
     user = UserFactory(role="admin")
     client.force_login(user)
     return user
@@ -159,7 +159,7 @@ def test_the_system_administrator_lists_and_adds(client, admin, model):
 @pytest.mark.parametrize("role", ["officer", "editor", "director", "auditor", "receptionist"])
 @pytest.mark.parametrize("model", MODELS)
 def test_nobody_else_gets_in(client, role, model):
-    sync_roles()
+    make_roles()
     client.force_login(UserFactory(role=role))
     for name in ("list", "add"):
         assert client.get(url(model, name)).status_code == 302

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.accounts.services import sync_roles
 from cms.association.models import Association, Branch, Channel
 from cms.association.validators import check_contrast
 from cms.core.colours import WHITE, Colour, contrast, parse_colour
 from tests.factories.accounts import UserFactory
+from tests.factories.roles import make_roles
 
 colours = st.tuples(*[st.integers(0, 255)] * 3).map(lambda parts: str(Colour(*parts)))
 
@@ -95,7 +95,7 @@ def test_an_email_channel_holds_an_address(db):
 
 @pytest.fixture
 def page(client, db):
-    sync_roles()
+    make_roles()
     client.force_login(UserFactory(role="admin"))
     pk = Association.load().pk
     return reverse("wagtailsettings:edit", args=["association", "association", pk])

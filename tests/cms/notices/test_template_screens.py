@@ -5,13 +5,13 @@ from django.urls import reverse
 import pytest
 
 from cms.accounts.roles import Role
-from cms.accounts.services import sync_roles
 from cms.notices.enums import PLACEHOLDERS
 from cms.notices.models import MessageTemplate
 from cms.notices.rendering import fill
 from cms.notices.samples import sample_values
 from tests.factories.accounts import UserFactory
 from tests.factories.notices import MessageTemplateFactory
+from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def url(name, *args):
 
 @pytest.fixture
 def admin(client):
-    sync_roles()
+    make_roles()
     user = UserFactory(role="admin")
     client.force_login(user)
     return user
@@ -106,7 +106,7 @@ def test_the_list_is_grouped_by_event(client, admin):
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMIN])
 def test_only_the_system_administrator_writes_templates(client, role):
-    sync_roles()
+    make_roles()
     template = MessageTemplateFactory()
     client.force_login(UserFactory(role=role))
     for address in (url("list"), url("edit", template.pk), url("add")):

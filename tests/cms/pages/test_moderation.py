@@ -8,10 +8,10 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 import pytest
 
-from cms.accounts.services import sync_roles
 from cms.pages.models import StandardPage
 from cms.pages.services import ensure_publishing_workflow
 from tests.factories.accounts import UserFactory
+from tests.factories.roles import make_roles
 from tests.factories.site import make_site
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def about() -> StandardPage:
-    sync_roles()
+    make_roles()
     make_site()
     ensure_publishing_workflow()
     return StandardPage.objects.get(locale__language_code="ar")

@@ -9,17 +9,17 @@ import pytest
 
 from cases.models import Committee, CommitteeMembership, RoutingRule
 from cases.services.seats import seat_committee
-from cms.accounts.services import sync_roles
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CommitteeFactory, ServiceFactory
+from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def admin(client):
-    sync_roles()
+    make_roles()
     user = UserFactory(role="admin")
     client.force_login(user)
     return user
@@ -197,7 +197,7 @@ def test_lists_cost_the_same_for_many_rows(client, admin, model):
 @pytest.mark.parametrize("role", ["director", "chair", "officer", "editor", "auditor"])
 @pytest.mark.parametrize("model", ["committee", "routingrule"])
 def test_nobody_but_the_system_administrator_changes_who_decides(client, role, model):
-    sync_roles()
+    make_roles()
     client.force_login(UserFactory(role=role))
     assert client.get(url(model, "add")).status_code == 302
     assert client.get(url(model, "list")).status_code == 302

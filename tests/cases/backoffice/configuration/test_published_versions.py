@@ -14,10 +14,10 @@ from cases.models import FormVersion, WorkflowVersion
 from cases.questions.definition import FormDefinition, QuestionType
 from cases.questions.labels import QUESTION_TYPE_LABELS
 from cases.workflow import WorkflowDefinition
-from cms.accounts.services import sync_roles
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import ServiceFactory, ServiceFormFactory, WorkflowFactory
 from tests.factories.definitions import FORM, WORKFLOW, text
+from tests.factories.roles import make_roles
 
 READERS = ("admin", "director")
 
@@ -30,7 +30,7 @@ def english():
 
 @pytest.fixture
 def reader(client, db):
-    sync_roles()
+    make_roles()
     user = UserFactory(role="admin")
     client.force_login(user)
     return user
@@ -104,21 +104,21 @@ def test_a_form_without_a_version_is_not_found_rather_than_broken(client, reader
     assert client.get(reverse("forms:inspect", args=[form.pk])).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["workflows", "forms"])
 @pytest.mark.parametrize("deed", ["add", "edit", "delete", "copy"])
-def test_there_is_no_address_that_changes_one(name, deed):
+def test_there_is_no_address_that_changes_a_workflow(deed):
     for args in ([], [1]):
         with pytest.raises(NoReverseMatch):
-            reverse(f"{name}:{deed}", args=args)
+            reverse(f"workflows:{deed}", args=args)
 
 
 @pytest.mark.parametrize("role", [*READERS, "officer", "editor", "member"])
 @pytest.mark.parametrize("name", ["workflows", "forms"])
 def test_only_those_who_configure_or_direct_read_them(client, db, role, name):
-    sync_roles()
+    make_roles()
     client.force_login(UserFactory(role=role))
     row = WorkflowFactory() if name == "workflows" else ServiceFormFactory()
-    may_read = role in READERS
+    may_read = role in READERS or (name == "forms" and role == "editor")
     assert client.get(reverse(f"{name}:list")).status_code == (200 if may_read else 302)
     answer = client.get(reverse(f"{name}:inspect", args=[row.pk]))
-    assert answer.status_code == (200 if may_read else 404)
+    refused = 404 if name == "workflows" else 302
+    assert answer.status_code == (200 if may_read else refused)

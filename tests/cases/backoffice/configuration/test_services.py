@@ -10,12 +10,12 @@ from cases.backoffice.configuration.fields import ROW
 from cases.backoffice.configuration.icons import ServiceIcon
 from cases.backoffice.configuration.viewsets import ServiceViewSet
 from cases.models import Service
-from cms.accounts.services import sync_roles
 from cms.settings.base import BASE_DIR
 from cms.setup.loader import load_profile
 from cms.setup.profiles import read_profile
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import ServiceFactory
+from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def url(name, *args):
 
 @pytest.fixture
 def admin(client):
-    sync_roles()
+    make_roles()
     user = UserFactory(role="admin")
     client.force_login(user)
     return user
@@ -280,7 +280,7 @@ def test_every_drawing_offered_is_in_the_sprite():
 
 @pytest.mark.parametrize("role", ["officer", "receptionist", "editor", "chair", "auditor"])
 def test_services_are_closed_to_everyday_roles(client, role):
-    sync_roles()
+    make_roles()
     service = ServiceFactory(icon="food")
     client.force_login(UserFactory(role=role))
     for address in (url("list"), url("edit", service.pk), url("add"), url("history", service.pk)):
@@ -290,7 +290,7 @@ def test_services_are_closed_to_everyday_roles(client, role):
 
 
 def test_the_director_reads_services_and_changes_none(client):
-    sync_roles()
+    make_roles()
     service = ServiceFactory(icon="food")
     client.force_login(UserFactory(role="director"))
     assert client.get(url("list")).status_code == 200
