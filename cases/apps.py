@@ -7,3 +7,13 @@ class CasesConfig(AppConfig):
     label = "cases"
     verbose_name = _("Cases")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail.signals import published
+
+        from cases.models import ServiceForm
+        from cases.services.forms import freeze_when_published
+
+        published.connect(
+            freeze_when_published, sender=ServiceForm, dispatch_uid="cases.freeze_form"
+        )

@@ -1,10 +1,20 @@
 """What an association sets: services, forms, workflows, routing. Data, not code."""
 
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
 
 from simple_history.models import HistoricalRecords
 
@@ -15,11 +25,18 @@ from cms.accounts.roles import Role
 from cms.core.translated import TranslatedField
 
 
-class ServiceForm(models.Model):
-    """A form that staff build; people always answer one frozen version of it."""
+class ServiceForm(  # type: ignore[misc]
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model
+):
+    """A form that staff build; people always answer one frozen version of it.
+
+    `definition` is what stands published; drafts of it are Wagtail revisions, sent from editor to
+    publisher like a page. Publishing freezes it as the next version (`cases.services.forms`).
+    """
 
     key = models.SlugField(_("key"), max_length=60, unique=True)
     title = TranslatedField(_("title"))
+    definition = models.JSONField(_("steps"), default=dict, blank=True)
 
     class Meta:
         ordering = ["key"]
@@ -32,6 +49,13 @@ class ServiceForm(models.Model):
     @property
     def current_version(self) -> "FormVersion | None":
         return self.versions.order_by("-number").first()
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "public_site/request/preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_preview_context(request, mode_name)
+        return {**context, "document": validated(FormDefinition, self.definition)}
 
 
 class FormVersion(models.Model):

@@ -8,10 +8,20 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Model
 from django.utils.html import linebreaks
 
-from wagtail.models import Locale, Page, Site, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    Locale,
+    Page,
+    Site,
+    Workflow,
+    WorkflowContentType,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from cms.accounts.roles import Role
 from cms.pages.models import (
@@ -80,6 +90,14 @@ def ensure_publishing_workflow() -> Workflow:
     root = Page.objects.get(depth=1)
     WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
     return workflow
+
+
+def moderate(model: type[Model]) -> None:
+    """Have the drafts of a snippet pass the publisher too; idempotent."""
+    WorkflowContentType.objects.update_or_create(
+        content_type=ContentType.objects.get_for_model(model),
+        defaults={"workflow": ensure_publishing_workflow()},
+    )
 
 
 def _build_homes(data: Mapping[str, Any]) -> dict[str, Page]:

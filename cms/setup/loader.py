@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from cases.models import Committee, FormVersion, Service, ServiceForm, Workflow, WorkflowVersion
+from cases.services.forms import freeze_form
 from cms.accounts.services import sync_roles
 from cms.association.models import Association, Branch, Channel
 from cms.notices.enums import NoticeChannel
@@ -105,26 +106,35 @@ def _load_committees(profile: Profile, report: Report) -> None:
 def _load_forms(profile: Profile, report: Report) -> None:
     for key, part in profile.forms.items():
         form, _created = ServiceForm.objects.get_or_create(key=key, defaults={"title": part.title})
-        _publish(FormVersion, {"form": form}, part.definition, report)
+        document = part.definition.model_dump(mode="json", exclude_defaults=True)
+        if any(version.definition == document for version in form.versions.all()):
+            continue
+        if form.latest_revision_id:
+            report.kept.append(f"form {key}: changed by staff")
+            continue
+        form.definition = document
+        form.save(update_fields=["definition"])
+        freeze_form(form)
+        report.created[str(FormVersion._meta.verbose_name_raw)] += 1
 
 
 def _load_workflows(profile: Profile, report: Report) -> None:
     for key, part in profile.workflows.items():
         row, _created = Workflow.objects.get_or_create(key=key, defaults={"title": part.title})
-        _publish(WorkflowVersion, {"workflow": row}, part.definition, report)
+        _publish_workflow(row, part.definition, report)
 
 
-def _publish(model: Any, owner: dict[str, Any], definition: Any, report: Report) -> None:
+def _publish_workflow(workflow: Workflow, definition: Any, report: Report) -> None:
     """Freeze a definition that no version says yet as the next version."""
     document = definition.model_dump(mode="json", exclude_defaults=True)
-    versions = list(model.objects.filter(**owner).order_by("number"))
+    versions = list(workflow.versions.order_by("number"))
     if any(version.definition == document for version in versions):
         return
     number = versions[-1].number + 1 if versions else 1
-    version = model(**owner, number=number, definition=document)
+    version = WorkflowVersion(workflow=workflow, number=number, definition=document)
     version.full_clean()
     version.save()
-    report.created[str(model._meta.verbose_name_raw)] += 1
+    report.created[str(WorkflowVersion._meta.verbose_name_raw)] += 1
 
 
 def _load_services(profile: Profile, report: Report) -> None:

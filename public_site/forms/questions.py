@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.questions.answers import CleanResult, holds
-from cases.questions.definition import Condition, Question, QuestionType, ShowIf
+from cases.questions.definition import Condition, Question, QuestionType, ShowIf, Step
 from cms.core.translated import translated
 from public_site.forms.base import PublicForm
 from public_site.forms.widgets import offered_branches, widget_for
@@ -204,3 +204,18 @@ def _how_to_answer(question: Question) -> str:
             " 15/9/1448 or 22/2/2027."
         )
     return str(KEPT_NUMBER) if question.binds == "person.mobile" else ""
+
+
+@dataclass(frozen=True)
+class BlankStep:
+    """A step to look at: what staff see of a form before anybody answers it."""
+
+    title: str
+    intro: str
+    form: QuestionsForm
+
+
+def blank_step(step: Step) -> BlankStep:
+    """Return one step of a form with nothing answered in it yet."""
+    form = QuestionsForm(step.questions, clean=lambda _typed: CleanResult(), typed={})
+    return BlankStep(str(translated(step.title)), str(translated(step.intro or {})), form)

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import Any
 
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import Count, Max, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -17,6 +18,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from cases.backoffice.configuration.definitions import stage_lines, step_lines
 from cases.backoffice.scoped import ScopedIndexView, ScopedSnippetViewSet
 from cases.models import ServiceForm, Workflow
+from cases.questions.differences import differences
 from cms.core.configuration_admin import InspectTitleColumn
 
 
@@ -78,14 +80,24 @@ class WorkflowView(PublishedView):
         return list(stage_lines(self.version.document))
 
 
-class FormView(PublishedView):
+class FormView(PermissionRequiredMixin, PublishedView):
+    """A published version of a form, and what it changed in the one before it."""
+
     model = ServiceForm
+    permission_required = "cases.view_serviceform"
+    raise_exception = True
     list_url_name = "forms:list"
     template_name = "cases/backoffice/form.html"
     header_icon = "form"
 
     def lines(self) -> list[Any]:
         return list(step_lines(self.version.document))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what is new in the version shown; nothing to tell of the first."""
+        older = [row for row in self.versions if row.number < self.version.number]
+        changes = differences(older[0].definition, self.version.definition) if older else []
+        return super().get_context_data(changes=changes, **kwargs)
 
 
 class PublishedViewSet(ScopedSnippetViewSet):
@@ -126,13 +138,3 @@ class WorkflowViewSet(PublishedViewSet):
         InspectTitleColumn("title", "workflows:inspect", label=_("Workflow")),
         *_COLUMNS,
     ]
-
-
-class FormViewSet(PublishedViewSet):
-    model = ServiceForm
-    icon = "form"
-    admin_url_namespace = "forms"
-    base_url_path = "configuration/forms"
-    index_view_class = PublishedIndexView
-    inspect_view_class = FormView
-    list_display = [InspectTitleColumn("title", "forms:inspect", label=_("Form")), *_COLUMNS]

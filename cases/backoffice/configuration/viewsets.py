@@ -19,12 +19,13 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
 
+from cases.backoffice.configuration.form_builder import FormViewSet
 from cases.backoffice.configuration.forms import (
     CommitteeForm,
     RoutingRuleForm,
     ServiceSettingsForm,
 )
-from cases.backoffice.configuration.versions import FormViewSet, WorkflowViewSet
+from cases.backoffice.configuration.versions import WorkflowViewSet
 from cases.models import Committee, RoutingRule, Service
 from cms.core.configuration_admin import ConfigurationViewSet
 from cms.core.home_summary import CountItem

@@ -21,7 +21,7 @@ FILES = ["Papers", "Decisions", "Deliveries"]
 CASES = ("Cases", ["Queue", "People", *FILES])
 CASES_WITHOUT_PEOPLE = ("Cases", ["Queue", *FILES])
 CASES_AND_MESSAGES = ("Cases", ["Queue", "People", *FILES, "Messages"])
-PAGES = ["Pages", "Images", "Documents"]
+PAGES = ["Pages", "Images", "Documents", ("Configuration", ["Forms"])]
 SETTINGS = [
     "Images",
     ("Association", ["Profile", "Branches", "Channels", "Holidays"]),
@@ -43,7 +43,7 @@ MENUS: dict[Role, list[Any]] = {
     Role.MEMBER: [CASES_WITHOUT_PEOPLE],
     Role.CHAIR: [CASES_WITHOUT_PEOPLE],
     Role.SECRETARY: [CASES_WITHOUT_PEOPLE],
-    Role.DELIVERY: [CASES],
+    Role.DELIVERY: [("Cases", ["Queue", "People", "Decisions", "Deliveries"])],
     Role.REPRESENTATIVE: [CASES],
     Role.DIRECTOR: [CASES_AND_MESSAGES, ("Configuration", ["Services", "Forms", "Workflows"])],
     Role.BOARD_SECRETARY: [CASES_WITHOUT_PEOPLE],
