@@ -1,5 +1,7 @@
 """What whoever holds reference and code may do: one place for the website and the API."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -57,10 +59,15 @@ def busy_until(case: Case) -> datetime | None:
     return limits.knock(limits.WRITE_BY_CASE, str(case.pk))
 
 
-def keep_paper(document: CaseDocument, upload: UploadedFile) -> None:
-    """Inspect and keep one file of a paper; raise ValidationError saying what to do."""
+@contextmanager
+def kept_paper(document: CaseDocument, upload: UploadedFile) -> Iterator[None]:
+    """Inspect and keep one file of a paper; what fails inside leaves no file behind.
+
+    Raises ValidationError saying what to do.
+    """
     with kept_upload(upload, document.key) as file:
         attach_file(document, upload=file, acting_user=None)
+        yield
 
 
 def write_message(case: Case, body: str) -> None:

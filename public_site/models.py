@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.core.encryption import EncryptedJSONField, EncryptedTextField
 from cms.core.uploads import PrivateStorage
+from public_site.api.models import KeptAnswer
+
+__all__ = ["DraftFile", "KeptAnswer", "LimitCounter", "RefusedForm", "RequestDraft"]
 
 
 class RequestDraft(models.Model):

@@ -41,7 +41,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "reason": _reason(case, decision),
         **objection_door(decision),
         "deliveries": list(_deliveries(case)) if decision else [],
-        "messages_so_far": list(_messages(case)),
+        "messages_so_far": messages_of(case),
         "promise": case_promise(case) if case.is_open and decision is None else None,
         "may_withdraw": case.is_open and decision is None,
     }
@@ -121,7 +121,7 @@ def _deliveries(case: Case) -> list[Delivery]:
     return list(case.deliveries.exclude(state=DeliveryState.FAILED).order_by("id"))
 
 
-def _messages(case: Case) -> list[CaseMessage]:
+def messages_of(case: Case) -> list[CaseMessage]:
     """What passed between the person and us; notes among staff are nobody else's."""
     kinds = (MessageKind.FROM_PERSON, MessageKind.TO_PERSON)
     return list(case.messages.filter(kind__in=kinds).order_by("id"))

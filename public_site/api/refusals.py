@@ -14,3 +14,15 @@ def may_answer(
 ) -> dict[int, type[Schema] | Any]:
     """Return the answers of a call: its own, and a problem under each of the other statuses."""
     return {status: schema, **dict.fromkeys(sorted({*_ALWAYS, *refusals}), ProblemOut)}
+
+
+def header(name: str, description: Any) -> dict[str, Any]:
+    """Return a header that has to be sent, for the schema; the calls themselves read it."""
+    schema = {"type": "string", "minLength": 1, "maxLength": 255}
+    return {
+        "in": "header",
+        "name": name,
+        "required": True,
+        "schema": schema,
+        "description": description,
+    }

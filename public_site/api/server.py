@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.signals import got_request_exception
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -16,10 +17,11 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as ShapeError
 from ninja.renderers import JSONRenderer
 
-from public_site.api import catalogue
+from public_site.api import asking, catalogue, following, surveys
 from public_site.api.problems import (
     BAD_REQUEST,
     BUSY,
+    FAULT,
     INVALID,
     MEDIA_TYPE,
     NOT_FOUND,
@@ -80,7 +82,8 @@ api = PublicAPI(
     parser=StrictParser(),
     renderer=ReadableRenderer(),
 )
-api.add_router("", catalogue.router)
+for part in (catalogue, asking, following, surveys):
+    api.add_router("", part.router)
 
 _SAID = {
     "missing": gettext_lazy("This is missing."),
@@ -89,6 +92,7 @@ _SAID = {
     "string_too_long": gettext_lazy("This is too long."),
     "bool_type": gettext_lazy("Write true or false."),
     "dict_type": gettext_lazy("Write this as an object."),
+    "model_type": gettext_lazy("Write this as an object."),
     "literal_error": gettext_lazy("Choose one of the values the schema names."),
 }
 
@@ -132,6 +136,9 @@ _say(MultiPartParserError, BAD_REQUEST)
 _say(RequestDataTooBig, TOO_LARGE)
 
 
+_SOON = {"Retry-After": "5"}
+
+
 @api.exception_handler(OperationalError)
 def on_busy_database(request: HttpRequest, error: OperationalError) -> HttpResponse:
     """A lock that was not to be had, or a database that is away: the call may be sent again."""
@@ -139,4 +146,9 @@ def on_busy_database(request: HttpRequest, error: OperationalError) -> HttpRespo
     return problem_response(Problem(BUSY, _("Send it again in a moment."), headers=_SOON))
 
 
-_SOON = {"Retry-After": "5"}
+@api.exception_handler(Exception)
+def on_fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Logged here, because Django would name the address; whoever watches for faults is told."""
+    logger.error("api_fault", exc_info=error)
+    got_request_exception.send(sender=type(api), request=request)
+    return problem_response(Problem(FAULT))

@@ -144,8 +144,8 @@ class DocumentsView(GrantedView):
         kept = 0
         for key, upload in form.uploads():
             try:
-                deeds.keep_paper(missing[key], upload)
-                kept += 1
+                with deeds.kept_paper(missing[key], upload):
+                    kept += 1
             except ValidationError as error:
                 form.add_error(key, error)
         return kept

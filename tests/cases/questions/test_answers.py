@@ -1,6 +1,7 @@
 """What people type becomes what is kept, or a sentence that says what to do."""
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
