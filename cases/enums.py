@@ -202,6 +202,7 @@ class EventKind(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     CLOSED = "closed", _("Closed")
     CONTACT_CHANGED = "contact_changed", _("Contact details changed")
+    CONTACT_KEPT = "contact_kept", _("Contact details kept")
     RESTRICTED = "restricted", _("Access restricted")
 
 

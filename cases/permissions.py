@@ -1,9 +1,10 @@
-"""Who may do what to a case: scopes by role, then one predicate per deed.
+"""Who may do what to a case: scopes by role, parts of the room by role, one predicate per deed.
 
 Each predicate starts from visibility: what you may not see you may not touch.
 """
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -99,6 +100,53 @@ def _recusals(user: User) -> Any:
     return Vote.objects.filter(case=OuterRef("pk"), member=user, choice=VoteChoice.RECUSED)
 
 
+class RoomPart(StrEnum):
+    """What of a case is shown only to those whose work needs it.
+
+    The way of the request, what was decided to be given and its deliveries are open to everyone
+    who sees the case.
+    """
+
+    PERSON = "person"  # name, contact, how to reach someone safely
+    NUMBERS = "numbers"  # telephone, identity and account numbers in whole
+    EARLIER = "earlier"  # other requests of the same person
+    ANSWERS = "answers"
+    PAPERS = "papers"
+    STUDY = "study"
+    VOTES = "votes"
+    GROUNDS = "grounds"  # why it was decided so
+    MESSAGES = "messages"  # all letters and notes, not just those of the present stage
+    TIMELINE = "timeline"
+
+
+_ALL = frozenset(RoomPart)
+_MASKED = _ALL - {RoomPart.NUMBERS}
+
+#: Role → the parts of the case room it needs for its work; who holds several roles sees them all.
+ROOM_PARTS: dict[str, frozenset[RoomPart]] = {
+    Role.RECEPTIONIST: _ALL - {RoomPart.STUDY, RoomPart.VOTES},
+    Role.OFFICER: _ALL,
+    Role.RESEARCHER: _ALL,
+    # Judges a file by its facts (C40): the name is shown on purpose only, and logged.
+    Role.MEMBER: _MASKED - {RoomPart.PERSON, RoomPart.EARLIER},
+    Role.CHAIR: _MASKED - {RoomPart.PERSON, RoomPart.EARLIER},
+    Role.SECRETARY: _MASKED,
+    # Brings what was decided to somebody: who, where, how to call safely.
+    Role.DELIVERY: frozenset({RoomPart.PERSON, RoomPart.NUMBERS}),
+    # Entered the request for somebody, and follows it.
+    Role.REPRESENTATIVE: frozenset({RoomPart.PERSON, RoomPart.ANSWERS, RoomPart.PAPERS}),
+    Role.DIRECTOR: _ALL,
+    Role.BOARD_SECRETARY: _MASKED,
+    Role.AUDITOR: _MASKED,
+    Role.PRIVACY_OFFICER: _MASKED,
+}
+
+
+def parts_for(user: User) -> frozenset[RoomPart]:
+    """Return the parts of a visible case that this person's roles need."""
+    return frozenset().union(*(ROOM_PARTS.get(role, frozenset()) for role in user.roles))
+
+
 def may_see(user: User, case: Case) -> bool:
     """A screen's case carries in `seen_by` whose scope it was just read through; a service's
     freshly locked one does not, and asks."""
@@ -118,7 +166,10 @@ def _works_on(user: User, case: Case, *roles: Role) -> bool:
 
 
 def may_check_documents(user: User, case: Case) -> bool:
-    return _works_on(user, case, Role.RECEPTIONIST, Role.OFFICER, Role.RESEARCHER)
+    """While papers still matter to the case: after its decision none is asked for or returned."""
+    return case.expects_papers and _works_on(
+        user, case, Role.RECEPTIONIST, Role.OFFICER, Role.RESEARCHER
+    )
 
 
 def may_message(user: User, case: Case) -> bool:
@@ -140,7 +191,7 @@ def may_vote(user: User, case: Case) -> bool:
     if case.stage_kind != StageKind.COMMITTEE or case.service.committee_id is None:
         return False
     seat = CommitteeMembership.objects.filter(committee=case.service.committee_id, user=user)
-    return seat.exists() and _works_on(user, case, Role.MEMBER, Role.CHAIR)
+    return _works_on(user, case, Role.MEMBER, Role.CHAIR) and seat.exists()
 
 
 def may_decide(user: User, case: Case) -> bool:
@@ -161,6 +212,11 @@ def may_register(user: User, case: Case) -> bool:
     return _works_on(user, case, *roles)
 
 
+def may_settle_contact(user: User, case: Case) -> bool:
+    """Take over another mobile or e-mail than the one we hold, or refuse it."""
+    return _works_on(user, case, Role.RECEPTIONIST, Role.OFFICER)
+
+
 def may_deliver(user: User, case: Case) -> bool:
     at_delivery = case.stage_kind == StageKind.DELIVERY
     return at_delivery and _works_on(user, case, Role.DELIVERY, Role(case.role))
@@ -168,9 +224,3 @@ def may_deliver(user: User, case: Case) -> bool:
 
 def may_reassign(user: User, case: Case) -> bool:
     return _works_on(user, case, Role.OFFICER, Role.DIRECTOR)
-
-
-def may_see_name(user: User, case: Case) -> bool:
-    """Committee members judge a file by its facts; the name is shown on purpose, and logged."""
-    others = set(SCOPES) - {Role.MEMBER, Role.CHAIR}
-    return user.has_role(*others) and may_see(user, case)

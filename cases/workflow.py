@@ -27,7 +27,7 @@ def validated(model: type[Model], data: object) -> Model:
 
 def _sentence(item: object) -> str:
     details = dict(item)  # type: ignore[call-overload]
-    path = ".".join(str(part) for part in details["loc"])
+    path = ".".join(str(part) for part in details["loc"]) or details.get("ctx", {}).get("where")
     return f"{path}: {details['msg']}" if path else str(details["msg"])
 
 
@@ -69,6 +69,13 @@ class Stage(Part):
         return move.roles or [self.role]
 
 
+_FILE_IS_OPEN = (
+    *(StageKind.INTAKE_CHECK, StageKind.CLARIFICATION, StageKind.STUDY, StageKind.ANSWER),
+    *(StageKind.COMMITTEE, StageKind.BOARD, StageKind.DIRECTOR),
+)
+_FILE_IS_SHUT = (StageKind.DECISION, StageKind.CLOSED)
+
+
 class WorkflowDefinition(Part):
     """The first stage is where a case starts."""
 
@@ -80,6 +87,18 @@ class WorkflowDefinition(Part):
 
     def stage(self, key: str) -> Stage:
         return next(stage for stage in self.stages if stage.key == key)
+
+    def expects_papers(self, key: str) -> bool:
+        """Whether papers still matter at this stage: the file is being put together or judged, or
+        a way leads from here through a move that wants them complete."""
+        stage = self.stage(key)
+        if stage.kind in _FILE_IS_OPEN:
+            return True
+        if stage.kind in _FILE_IS_SHUT:
+            return False
+        ways = {stage.key: {move.to for move in stage.moves} for stage in self.stages}
+        ahead = [move for key in _closure({key}, ways) for move in self.stage(key).moves]
+        return any(Gate.DOCUMENTS_COMPLETE in move.requires for move in ahead)
 
     def has_stage_of(self, kind: StageKind) -> bool:
         return any(stage.kind is kind for stage in self.stages)

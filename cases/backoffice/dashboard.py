@@ -53,7 +53,13 @@ class MyWorkPanel(Component):
                 for key in open_tabs(user)
             ],
             "lists": [
-                {"key": key, "label": TAB_LABELS[key], "rows": _rows(user, key)}
+                {
+                    "key": key,
+                    "label": TAB_LABELS[key],
+                    "rows": _rows(user, key),
+                    "more": number(counts[key]) if counts[key] > ROWS else "",
+                    "url": reverse("cases:queue", args=[key]),
+                }
                 for key in ("votes", "late", "mine")
                 if counts[key]
             ],

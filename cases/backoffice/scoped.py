@@ -31,12 +31,13 @@ Visible = Callable[[Any], QuerySet[Any]]
 class SeenThroughSelector(ModelPermissionPolicy):
     """May be looked at, row by row as the selector says; never added, changed or deleted here."""
 
-    def __init__(self, model: type[Model], *, visible: Visible, auth_model: type[Model]) -> None:
-        super().__init__(model, auth_model=auth_model)
-        self.visible = visible
+    def __init__(self, viewset: "ScopedSnippetViewSet") -> None:
+        super().__init__(viewset.model, auth_model=viewset.auth_model or viewset.model)
+        self.visible, self.opens_to = viewset.visible, viewset.opens_to
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        return action == "view" and super().user_has_permission(user, action)
+        is_allowed = action == "view" and super().user_has_permission(user, action)
+        return is_allowed and self.opens_to(user)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         rows = self.instances_user_has_any_permission_for(user, [action])
@@ -107,6 +108,10 @@ class ScopedSnippetViewSet(ABC, SnippetViewSet):
     def visible(self, user: Any) -> QuerySet[Any]:
         """Return the rows this user may see at all."""
 
+    def opens_to(self, user: Any) -> bool:
+        """Whether this screen concerns a user who may view its model."""
+        return True
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.visible(request.user)
 
@@ -129,10 +134,7 @@ class ScopedSnippetViewSet(ABC, SnippetViewSet):
         """Nobody chooses people from a list: there is no chooser to guard."""
 
     def on_register(self) -> None:
-        policy = SeenThroughSelector(
-            self.model, visible=self.visible, auth_model=self.auth_model or self.model
-        )
-        register_permission_policy(self.model, policy, exact_class=True)
+        register_permission_policy(self.model, SeenThroughSelector(self), exact_class=True)
         # The timeline remembers people's records; Wagtail's site history never names one.
         log_registry.log_entry_models_by_type.register(self.model, value=None)
         self.models.append(self.model)

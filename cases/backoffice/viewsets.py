@@ -16,6 +16,7 @@ from cases.backoffice.room.actions import ACTIONS, room_urlpatterns
 from cases.backoffice.room.views import CaseFileView, CaseRoomView
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.models import Case, CaseDocument, Decision, Delivery, Person
+from cases.permissions import RoomPart, parts_for
 from cases.selectors import visible_cases, within_visible_cases
 
 
@@ -100,11 +101,20 @@ class DeliveryViewSet(OfACaseViewSet):
 
 
 class PaperViewSet(OfACaseViewSet):
+    """The lines of the checklists, for those who see the papers of a case at all."""
+
     model = CaseDocument
     admin_url_namespace = "papers"
     base_url_path = "papers"
     icon = "doc-full"
     index_view_class = listings.PaperIndexView
+
+    def opens_to(self, user: Any) -> bool:
+        return RoomPart.PAPERS in parts_for(user)
+
+    def visible(self, user: Any) -> QuerySet[Any]:
+        rows = super().visible(user)
+        return rows if self.opens_to(user) else rows.none()
 
 
 class CasesGroup(SnippetViewSetGroup):

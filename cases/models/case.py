@@ -112,6 +112,11 @@ class Case(models.Model):
         return self.workflow_version.document.stage(self.stage)
 
     @property
+    def expects_papers(self) -> bool:
+        """Whether papers are still asked for, brought and checked."""
+        return self.is_open and self.workflow_version.document.expects_papers(self.stage)
+
+    @property
     def stage_name(self) -> str:
         """The stage in staff words; a withdrawn case says so wherever it stood."""
         if self.outcome == Outcome.WITHDRAWN:

@@ -158,3 +158,8 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.round}"
+
+    @property
+    def is_acceptance(self) -> bool:
+        """Whether something is given under it."""
+        return self.result in (DecisionResult.ACCEPT, DecisionResult.PART)

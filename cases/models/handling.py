@@ -26,7 +26,8 @@ class Assignment(models.Model):
     rule = models.ForeignKey(
         "cases.RoutingRule", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    #: {"candidates": 3, "load": 4, "absent": 1, "fallback": "role_anywhere"}: facts for a sentence.
+    #: {"by": "load", "candidates": 3, "load": 4, "search": "branch", "woman": false}: facts for a
+    #: sentence; "woman" says whether the wish for one was met, where there is one.
     why = models.JSONField(default=dict)
     at = models.DateTimeField(_("at"), auto_now_add=True)
     wagtail_reference_index_ignore = True

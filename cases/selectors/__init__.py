@@ -1,5 +1,7 @@
 """Reads. Everything that shows people's data starts at `visible_cases`."""
 
+from cases.selectors.asking import StandingRequest, standing_request
+from cases.selectors.contact import wants_woman
 from cases.selectors.gates import (
     current_decision,
     guard_holds,
@@ -21,8 +23,8 @@ from cases.selectors.room import (
     Tally,
     possible_moves,
     refusal_reasons,
+    round_votes,
     tally,
-    timeline,
     voting_round,
 )
 from cases.selectors.tracking import Station, get_case_by_tracking, public_way
@@ -31,6 +33,7 @@ from cases.selectors.visibility import visible_cases, visible_persons, within_vi
 __all__ = [
     "TABS",
     "MoveOption",
+    "StandingRequest",
     "Station",
     "Tally",
     "current_decision",
@@ -44,14 +47,16 @@ __all__ = [
     "queue_counts",
     "refusal_reasons",
     "released_decision",
+    "round_votes",
+    "standing_request",
     "tab_condition",
     "tally",
-    "timeline",
     "unchecked_documents",
     "unmet_gates",
     "visible_cases",
     "visible_persons",
     "voting_round",
+    "wants_woman",
     "with_news",
     "within_visible_cases",
 ]

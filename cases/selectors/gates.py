@@ -1,4 +1,7 @@
-"""What must be true before a case may leave a stage, and how what is missing is said."""
+"""What must be true before a case may leave a stage, and how what is missing is said.
+
+What hangs on one case is little, so it is read whole: a screen that has it at hand asks once.
+"""
 
 from collections.abc import Callable
 
@@ -13,7 +16,7 @@ from cases.enums import (
     MessageKind,
     StageKind,
 )
-from cases.models import Case, CaseDocument, Decision, Registration
+from cases.models import Case, CaseDocument, Decision
 from cases.workflow import Move
 
 SATISFIED = (DocumentState.ACCEPTED, DocumentState.SEEN, DocumentState.WAIVED)
@@ -21,22 +24,28 @@ HELD = (*SATISFIED, DocumentState.RECEIVED)
 
 
 def current_decision(case: Case) -> Decision | None:
-    return case.decisions.filter(is_current=True).first()
+    return next((decision for decision in case.decisions.all() if decision.is_current), None)
 
 
 def released_decision(case: Case) -> Decision | None:
     """The decision the person may know: nothing before its notice left."""
-    return case.decisions.filter(is_current=True, released_at__isnull=False).first()
+    decision = current_decision(case)
+    return decision if decision and decision.released_at else None
 
 
 def missing_documents(case: Case) -> list[CaseDocument]:
-    """Required papers we neither hold nor have seen."""
-    return list(case.documents.filter(is_required=True).exclude(state__in=HELD))
+    """Required papers we neither hold nor have seen; none once papers matter no more."""
+    if not case.expects_papers:
+        return []
+    return [
+        paper for paper in case.documents.all() if paper.is_required and paper.state not in HELD
+    ]
 
 
 def unchecked_documents(case: Case) -> list[CaseDocument]:
     """Required papers that nobody has accepted or seen yet."""
-    return list(case.documents.filter(is_required=True).exclude(state__in=SATISFIED))
+    papers = case.documents.all()
+    return [paper for paper in papers if paper.is_required and paper.state not in SATISFIED]
 
 
 def unmet_gates(case: Case, move: Move) -> list[str]:
@@ -72,12 +81,13 @@ def _unless(gate: Gate, holds: Callable[[Case], bool]) -> Callable[[Case], str]:
 
 
 def _is_delivered(case: Case) -> bool:
-    states = set(case.deliveries.values_list("state", flat=True))
+    states = {delivery.state for delivery in case.deliveries.all()}
     return DeliveryState.DELIVERED in states and DeliveryState.PLANNED not in states
 
 
 def _has_answer(case: Case) -> bool:
-    return case.messages.filter(kind=MessageKind.TO_PERSON, at__gte=case.stage_since).exists()
+    to_person = [m for m in case.messages.all() if m.kind == MessageKind.TO_PERSON]
+    return any(message.at >= case.stage_since for message in to_person)
 
 
 def _has_decision(case: Case) -> bool:
@@ -100,9 +110,7 @@ _CHECKS: dict[Gate, Callable[[Case], str]] = {
     Gate.DECISION_RELEASED: _unless(
         Gate.DECISION_RELEASED, lambda case: released_decision(case) is not None
     ),
-    Gate.REGISTERED: _unless(
-        Gate.REGISTERED, lambda case: Registration.objects.filter(person=case.person_id).exists()
-    ),
+    Gate.REGISTERED: _unless(Gate.REGISTERED, lambda case: hasattr(case.person, "registration")),
     Gate.DELIVERED: _unless(Gate.DELIVERED, _is_delivered),
     Gate.ANSWER_SENT: _unless(Gate.ANSWER_SENT, _has_answer),
 }

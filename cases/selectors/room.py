@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef
 
 from cases.enums import DecisionResult, VoteChoice
-from cases.models import Case, CaseEvent, Vote
+from cases.models import Case, CommitteeMembership
 from cases.permissions import may_move
 from cases.selectors.gates import guard_holds, unmet_gates
 from cases.workflow import Move, Stage
@@ -64,30 +64,34 @@ def possible_moves(case: Case, *, user: User) -> list[MoveOption]:
 
 def voting_round(case: Case) -> int:
     """A recorded decision ends a round; a case that comes back starts the next."""
-    return case.decisions.count() + 1
+    return len(case.decisions.all()) + 1
 
 
-def tally(case: Case) -> Tally:
-    """Count the votes of the current round; recused members neither vote nor count."""
+def round_votes(case: Case) -> list[Any]:
+    """Return the votes of the current round with who cast them; `by_chair` marks the chair's."""
+    chairs = CommitteeMembership.objects.filter(is_chair=True, user=OuterRef("member"))
+    by_chair = Exists(chairs.filter(committee=case.service.committee_id))
+    votes = case.votes.filter(round=voting_round(case))
+    return list(votes.annotate(by_chair=by_chair).select_related("member"))
+
+
+def tally(case: Case, votes: list[Any] | None = None) -> Tally:
+    """Count the votes of the current round, read now unless at hand (`round_votes`).
+
+    Recused members neither vote nor count.
+    """
     committee = case.service.committee
-    number = voting_round(case)
-    votes: list[Vote] = list(case.votes.filter(round=number))
+    votes = round_votes(case) if votes is None else votes
     voices = [vote for vote in votes if vote.choice != VoteChoice.RECUSED]
-    chair = committee.memberships.filter(is_chair=True).first() if committee else None
-    chair_choice = next((v.choice for v in voices if chair and v.member_id == chair.user_id), None)
+    chair_choice = next((vote.choice for vote in voices if vote.by_chair), None)
     return Tally(
-        round=number,
+        round=voting_round(case),
         votes=dict(Counter(vote.choice for vote in voices)),
         present=len(voices),
         recused=len(votes) - len(voices),
         quorum=committee.quorum if committee else 1,
         chair_choice=chair_choice,
     )
-
-
-def timeline(case: Case) -> QuerySet[CaseEvent]:
-    """Newest first, with who acted."""
-    return case.events.select_related("actor").order_by("-sequence")
 
 
 def refusal_reasons(case: Case) -> list[tuple[str, dict[str, Any]]]:

@@ -49,9 +49,9 @@ def public_way(case: Case) -> list[Station]:
     """Return the stations of a request: done, now and next."""
     document = case.workflow_version.document
     reached = {document.first.key: case.submitted_at}
-    moves = case.events.filter(kind=EventKind.STAGE_MOVED).order_by("sequence")
-    for event in moves:
-        reached[event.data["to"]] = event.at
+    for event in case.events.all():
+        if event.kind == EventKind.STAGE_MOVED:
+            reached[event.data["to"]] = event.at
     way = [stage for stage in document.stages if stage.on_public_way or stage.key == case.stage]
     if not case.is_open:
         way = [stage for stage in way if stage.key in reached]

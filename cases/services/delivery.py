@@ -11,11 +11,12 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import DecisionResult, DeliveryProof, DeliveryState, EventKind
+from cases.enums import DeliveryProof, DeliveryState, EventKind
 from cases.models import Case, Decision, Delivery
 from cases.permissions import may_deliver
 from cases.selectors.gates import released_decision
 from cases.services.moves import advance
+from cases.services.proofs import proof_detail
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
@@ -37,7 +38,7 @@ def plan_delivery(case: Case, *, acting_user: User, plan: DeliveryPlan) -> Deliv
     if not may_deliver(acting_user, case):
         raise PermissionDenied
     decision = released_decision(case)
-    if decision is None or decision.result not in (DecisionResult.ACCEPT, DecisionResult.PART):
+    if decision is None or not decision.is_acceptance:
         raise ValidationError(_("Nothing can be delivered without a released acceptance."))
     _refuse_bad_plan(decision, plan)
     delivery = Delivery(
@@ -79,16 +80,15 @@ class ProofOfDelivery:
 
 @transaction.atomic
 def complete_delivery(delivery: Delivery, *, acting_user: User, proof: ProofOfDelivery) -> Delivery:
-    """Record that the person has it, and how we know."""
+    """Record that the person has it, and how we know; ValidationError says what is no proof."""
     case = lock_case(delivery.case)
     delivery = _planned(delivery, case, acting_user)
     if not proof.proof:
         raise ValidationError({"proof": _("Choose the proof of delivery.")})
-    if proof.proof == DeliveryProof.CODE and not _code_matches(delivery, proof.code):
-        raise ValidationError({"code": _("This is not the code of this delivery.")})
-    if proof.proof != DeliveryProof.CODE and not proof.note.strip():
-        raise ValidationError({"proof_note": _("Write the detail of the proof.")})
-    delivery.proof, delivery.proof_note = proof.proof, clean_text(proof.note)
+    if proof.proof == DeliveryProof.CODE:
+        _refuse_other_code(delivery, proof.code)
+    delivery.proof = proof.proof
+    delivery.proof_note = proof_detail(DeliveryProof(proof.proof), proof.note)
     return _finish(case, delivery, DeliveryState.DELIVERED, acting_user)
 
 
@@ -112,9 +112,12 @@ def _planned(delivery: Delivery, case: Case, acting_user: User) -> Delivery:
     return delivery
 
 
-def _code_matches(delivery: Delivery, code: str) -> bool:
+def _refuse_other_code(delivery: Delivery, code: str) -> None:
     expected, given = normalize_code(delivery.code), normalize_code(code)
-    return compare_digest(expected.encode(), given.encode())
+    if not given:
+        raise ValidationError({"code": _("Write the code that the person told you.")})
+    if not compare_digest(expected.encode(), given.encode()):
+        raise ValidationError({"code": _("This is not the code of this delivery.")})
 
 
 def _finish(case: Case, delivery: Delivery, state: DeliveryState, acting_user: User) -> Delivery:

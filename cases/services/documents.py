@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases.enums import DocumentState, EventKind, PublicStage
 from cases.models import Case, CaseDocument
 from cases.permissions import may_check_documents
+from cases.selectors.asking import standing_request
 from cases.selectors.gates import missing_documents
 from cases.services.clock import pause_clock, recompute_window, resume_clock
 from cases.services.intake import SubmittedFile, store_files
@@ -43,8 +44,8 @@ def attach_file(
 ) -> CaseDocument:
     """Add a file to a checklist line; when nothing is missing any more the clock runs again."""
     case = lock_case(document.case)
-    if not case.is_open:
-        raise ValidationError(_("This request is closed; no paper can be added."))
+    if not case.expects_papers:
+        raise ValidationError(_("This request needs no more papers: it is decided or closed."))
     document = CaseDocument.objects.get(pk=document.pk)
     store_files(document, [upload], acting_user=acting_user)
     document.state = DocumentState.RECEIVED
@@ -123,13 +124,21 @@ def _was_valid(case: Case, check: DocumentCheck) -> bool | None:
 
 @transaction.atomic
 def request_missing(case: Case, *, acting_user: User, note: str = "") -> Case:
-    """Ask the person for everything that is missing, in one message, and stop the clock (C35)."""
+    """Ask the person for everything that is missing, in one message, and stop the clock (C35).
+
+    Asking again for the same is a reminder; raises ValidationError while it is too early for one.
+    """
     case = lock_case(case)
     if not may_check_documents(acting_user, case):
         raise PermissionDenied
     missing = missing_documents(case)
     if not missing:
         raise ValidationError(_("Nothing is missing: every paper is here."))
+    standing = standing_request(case)
+    if standing and not standing.may_remind:
+        raise ValidationError(
+            _("The same papers have been asked for already. One reminder a day is enough.")
+        )
     pause_clock(case)
     case.public_stage = PublicStage.WAITING_FOR_YOU
     save_case(case, acting_user=acting_user)
@@ -137,7 +146,10 @@ def request_missing(case: Case, *, acting_user: User, note: str = "") -> Case:
         case,
         EventKind.MISSING_REQUESTED,
         acting_user=acting_user,
-        data={"documents": [document.key for document in missing]},
+        data={
+            "documents": [document.key for document in missing],
+            "is_reminder": standing is not None,
+        },
         reason=note.strip(),
     )
     return case

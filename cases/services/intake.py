@@ -24,6 +24,7 @@ from cases.models import (
 )
 from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement
+from cases.selectors.contact import bound_values, other_contact
 from cases.services.clock import recompute_window
 from cases.services.moves import enter_stage
 from cases.services.people import person_from_answers
@@ -122,7 +123,10 @@ def _store(form: RequestForm, acting_user: User | None) -> Case:
     recompute_window(case)
     save_case(case, acting_user=acting_user)
     by = "staff" if acting_user else "person"
-    data = {"service": form.service.slug, "medium": form.medium}
+    data: dict[str, Any] = {"service": form.service.slug, "medium": form.medium}
+    stated = bound_values(form.form_version.document, form.answers)
+    if other := [change.field for change in other_contact(person, stated)]:
+        data["other_contact"] = other
     record_event(case, EventKind.SUBMITTED, acting_user=acting_user, by=by, data=data)
     return case
 

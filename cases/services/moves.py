@@ -9,7 +9,7 @@ from cases.exceptions import CaseChanged, GateNotMet, MoveNotAllowed, ReasonRequ
 from cases.models import Case
 from cases.permissions import may_move
 from cases.selectors.gates import guard_holds, unmet_gates
-from cases.services.clock import stage_due
+from cases.services.clock import resume_clock, stage_due
 from cases.services.saving import save_case
 from cases.services.timeline import lock_case, record_event
 from cases.workflow import Move, Stage
@@ -97,7 +97,9 @@ def _make(case: Case, move: Move, *, acting_user: User | None, reason: str) -> N
 
 
 def enter_stage(case: Case, stage: Stage) -> None:
-    """Copy what the stage says onto the case; the caller saves."""
+    """Copy what the stage says onto the case; the caller saves. A closed case waits for nobody."""
+    if stage.is_final:
+        resume_clock(case)
     case.stage = stage.key
     case.stage_kind = stage.kind
     case.role = stage.role

@@ -1,11 +1,19 @@
-"""Finding or creating the person behind a request from the answers bound to a person."""
+"""The person behind a request: found or created from its answers, and how to reach them."""
 
 from typing import Any
 
-from cases.enums import ContactChannel, PersonKind
-from cases.models import Person
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.enums import ContactChannel, EventKind, PersonKind
+from cases.models import Case, Person
+from cases.permissions import may_settle_contact
 from cases.questions.definition import FormDefinition
+from cases.selectors.contact import SETTLED, bound_values, contact_changes
 from cases.services.saving import save_tracked
+from cases.services.timeline import lock_case, record_event
+from cms.accounts.models import User
 from cms.core.encryption import blind_index
 from cms.core.identifiers import IdentifierKind
 
@@ -19,20 +27,12 @@ def person_from_answers(
     """Return the person with the same identifier, else a new one.
 
     A known person's contact details are never overwritten from an unverified form: whoever knows
-    a neighbour's number must not redirect her messages. The new details stay in the answers.
+    a neighbour's number must not redirect her messages. The new details stay in the answers, and
+    staff settle them (`settle_contact`).
     """
-    bound = _bound_values(definition, answers)
+    bound = bound_values(definition, answers)
     known = _find(bound.get("identifier"))
     return known or _create(bound, kind=kind, language=language)
-
-
-def _bound_values(definition: FormDefinition, answers: dict[str, Any]) -> dict[str, Any]:
-    prefix = "person."
-    return {
-        question.binds.removeprefix(prefix): answers[question.key]
-        for question in definition.questions
-        if question.binds and question.binds.startswith(prefix) and question.key in answers
-    }
 
 
 def _find(identifier: dict[str, str] | None) -> Person | None:
@@ -65,3 +65,36 @@ def _best_contact(bound: dict[str, Any]) -> ContactChannel:
     if bound.get("mobile"):
         return ContactChannel.SMS
     return ContactChannel.EMAIL if bound.get("email") else ContactChannel.CALL
+
+
+@transaction.atomic
+def settle_contact(case: Case, *, use_new: bool, acting_user: User, reason: str = "") -> Person:
+    """Take over the contact that the request gave anew, or keep ours; twice is once.
+
+    `reason` says how the identity was checked; without it nothing is taken over. Raises
+    PermissionDenied, and ValidationError when there is nothing (any more) to settle this way.
+    """
+    case = lock_case(case)
+    if not may_settle_contact(acting_user, case):
+        raise PermissionDenied
+    if use_new and not reason.strip():
+        raise ValidationError({"reason": _("Write how you checked the identity.")})
+    kind = EventKind.CONTACT_CHANGED if use_new else EventKind.CONTACT_KEPT
+    case.person = person = Person.objects.select_for_update().get(pk=case.person_id)
+    changes = contact_changes(case)
+    if not changes:
+        _refuse_other_settlement(case, kind)
+        return person
+    if use_new:
+        for change in changes:
+            setattr(person, change.field, change.stated)
+        save_tracked(person, acting_user=acting_user, reason=reason.strip())
+    data = {"fields": [change.field for change in changes]}
+    record_event(case, kind, acting_user=acting_user, data=data, reason=reason.strip())
+    return person
+
+
+def _refuse_other_settlement(case: Case, kind: EventKind) -> None:
+    settled = case.events.filter(kind__in=SETTLED).order_by("-sequence").first()
+    if settled is None or settled.kind != kind:
+        raise ValidationError(_("There is no other contact to settle, or a colleague has done it."))

@@ -13,10 +13,14 @@ from cases.enums import EventKind
 from cases.exceptions import ReasonRequired
 from cases.models import Assignment, Case, RoutingRule
 from cases.permissions import may_reassign, may_see
+from cases.selectors.contact import wants_woman
 from cases.services.saving import save_case
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import Gender, User
 from cms.accounts.roles import Role
+
+#: The widest circle of the search: nobody of the role is here.
+DIRECTOR = "director"
 
 
 @dataclass
@@ -77,14 +81,28 @@ def reassign_case(case: Case, *, to: User, acting_user: User, reason: str) -> As
 
 
 def _choose(case: Case) -> Choice:
+    """A wish to be received by a woman goes before every rule, as long as one is present."""
     rule = _first_fitting_rule(case)
-    if rule and rule.assign_person and _is_present(rule.assign_person):
+    if not wants_woman(case):
+        return _first_choice(case, rule, User.objects.all())
+    woman = _first_choice(case, rule, User.objects.filter(gender=Gender.WOMAN))
+    # The director stands in for a role nobody holds, not for a wish nobody can meet.
+    is_met = woman.user is not None and woman.why.get("search") != DIRECTOR
+    choice = woman if is_met else _first_choice(case, rule, User.objects.all())
+    choice.why["woman"] = is_met
+    return choice
+
+
+def _first_choice(case: Case, rule: RoutingRule | None, among: QuerySet[User]) -> Choice:
+    """Whom the rule names, else who knows the case, else the least loaded."""
+    here = _present(among)
+    if rule and rule.assign_person and here.filter(pk=rule.assign_person_id).exists():
         return Choice(rule.assign_person, case.role, rule, {"by": "rule_person"})
     role = (rule.assign_role if rule else "") or case.role
-    known = _who_had_it(case, role)
+    known = _who_had_it(case, role, here)
     if known:
         return Choice(known, role, rule, {"by": "continuity"})
-    return _least_loaded(case, role, rule)
+    return _least_loaded(case, role, rule, here)
 
 
 def _first_fitting_rule(case: Case) -> RoutingRule | None:
@@ -103,56 +121,42 @@ def _fits(rule: RoutingRule, case: Case) -> bool:
             not rule.channel or rule.channel.medium == case.medium,
             not rule.language or rule.language == case.language,
             not rule.only_urgent or case.is_urgent,
-            not rule.only_woman_officer or _wants_woman(case),
+            not rule.only_woman_officer or wants_woman(case),
         )
     )
 
 
-def _wants_woman(case: Case) -> bool:
-    return bool((case.person.safe_contact or {}).get("woman_officer"))
-
-
-def _present(role: str) -> QuerySet[User]:
+def _present(among: QuerySet[User]) -> QuerySet[User]:
     today = timezone.localdate()
     here = Q(absent_until__isnull=True) | Q(absent_until__lt=today)
     valid = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
-    return User.objects.filter(here, valid, is_active=True, groups__name=role).distinct()
+    return among.filter(here, valid, is_active=True)
 
 
-def _is_present(user: User) -> bool:
-    today = timezone.localdate()
-    return user.is_active and (user.absent_until is None or user.absent_until < today)
+def _with_role(here: QuerySet[User], role: str) -> QuerySet[User]:
+    return here.filter(groups__name=role).distinct()
 
 
-def _who_had_it(case: Case, role: str) -> User | None:
+def _who_had_it(case: Case, role: str, here: QuerySet[User]) -> User | None:
     """Return who last had this case in this role and is here: people know their files."""
     last = case.assignments.filter(role=role, user__isnull=False).order_by("-id").first()
     if last is None:
         return None
-    return _present(role).filter(assignments=last).first()
+    return _with_role(here, role).filter(assignments=last).first()
 
 
-def _least_loaded(case: Case, role: str, rule: RoutingRule | None) -> Choice:
+def _least_loaded(case: Case, role: str, rule: RoutingRule | None, here: QuerySet[User]) -> Choice:
     """Return who is here with the fewest open cases, widening the search until found."""
-    for fallback, candidates in _circles(case, role):
+    able = _with_role(here, role)
+    circles = (
+        ("branch", able.filter(branches=case.branch_id)),
+        ("anywhere", able),
+        (DIRECTOR, _with_role(here, Role.DIRECTOR)),
+    )
+    for search, candidates in circles:
         load = Count("owned_cases", filter=Q(owned_cases__is_open=True), distinct=True)
         ranked = list(candidates.annotate(load=load).order_by("load", "pk")[:50])
         if ranked:
-            why = {
-                "by": "load",
-                "candidates": len(ranked),
-                "load": ranked[0].load,
-                "search": fallback,
-            }
-            return Choice(ranked[0], role, rule, why)
+            facts = {"candidates": len(ranked), "load": ranked[0].load, "search": search}
+            return Choice(ranked[0], role, rule, {"by": "load", **facts})
     return Choice(None, role, rule, {"by": "nobody"})
-
-
-def _circles(case: Case, role: str) -> list[tuple[str, QuerySet[User]]]:
-    everyone = _present(role)
-    near = everyone.filter(branches=case.branch_id)
-    circles = [("branch", near), ("anywhere", everyone), ("director", _present(Role.DIRECTOR))]
-    if _wants_woman(case):
-        women = [(f"{name}_woman", who.filter(gender=Gender.WOMAN)) for name, who in circles[:2]]
-        circles = [*women, *circles]
-    return circles

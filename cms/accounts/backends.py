@@ -14,3 +14,7 @@ class LiveAccountBackend(ModelBackend):
 
     def user_can_authenticate(self, user: Any) -> bool:
         return bool(user.is_live)
+
+    def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """Nobody holds a right of their own: rights come with roles (`ROLE_PERMISSIONS`)."""
+        return set()

@@ -14,7 +14,7 @@ from cases.backoffice.room import forms
 from cases.backoffice.room.views import CaseAction, CaseFileView
 from cases.enums import DecisionResult, DeliveryProof, DocumentState, EventKind, VoteChoice
 from cases.exceptions import CaseChanged
-from cases.selectors import current_decision
+from cases.selectors import current_decision, standing_request
 from cases.services.committee import DecisionTerms, cast_vote, override_window, record_decision
 from cases.services.delivery import (
     DeliveryPlan,
@@ -26,6 +26,7 @@ from cases.services.delivery import (
 from cases.services.documents import DocumentCheck, check_document, request_missing
 from cases.services.messages import add_note, send_message
 from cases.services.moves import move_case
+from cases.services.people import settle_contact
 from cases.services.registration import register_person
 from cases.services.routing import reassign_case
 from cases.services.study import StudyFindings, save_study
@@ -94,6 +95,8 @@ class RequestMissing(CaseAction):
     done = _("The person is asked for what is missing; the clock stands still.")
 
     def perform(self, values: Values) -> None:
+        if standing_request(self.case):
+            self.done = _("The person is reminded of what is missing.")
         request_missing(self.case, acting_user=self.user, note=values["note"])
 
 
@@ -162,6 +165,23 @@ class RegisterPerson(CaseAction):
         register_person(self.case, acting_user=self.user)
 
 
+class UseContact(CaseAction):
+    action, power, anchor = "use-contact", "settle_contact", "next"
+    form_class = forms.IdentityCheckForm
+    done = _("We use the new contact from now on; how the identity was checked is on record.")
+
+    def perform(self, values: Values) -> None:
+        settle_contact(self.case, use_new=True, acting_user=self.user, reason=values["reason"])
+
+
+class KeepContact(CaseAction):
+    action, power, anchor = "keep-contact", "settle_contact", "next"
+    done = _("We keep the contact we hold.")
+
+    def perform(self, values: Values) -> None:
+        settle_contact(self.case, use_new=False, acting_user=self.user)
+
+
 class PlanDelivery(CaseAction):
     action, power, anchor = "plan-delivery", "deliver", "delivery"
     form_class = forms.DeliveryPlanForm
@@ -221,6 +241,8 @@ ACTIONS: Sequence[type[CaseAction]] = (
     RecordDecision,
     OverrideWindow,
     RegisterPerson,
+    UseContact,
+    KeepContact,
     PlanDelivery,
     CompleteDelivery,
     FailDelivery,

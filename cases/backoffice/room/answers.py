@@ -50,7 +50,7 @@ def answered_steps(case: Case, *, names_person: bool, whole_numbers: bool) -> li
         AnsweredStep(
             str(translated(step.title)),
             [
-                _answer(question, answers.get(question.key), whole_numbers)
+                _answer(case, question, whole_numbers)
                 for question in _shown(step, visible, names_person)
             ],
         )
@@ -66,6 +66,16 @@ def _shown(step: Step, visible: set[str], names_person: bool) -> list[Question]:
         if question.key in visible
         and question.type is not QuestionType.INFORMATION
         and (names_person or not (question.binds or "").startswith("person."))
+    ]
+
+
+def places_in(case: Case) -> list[Answer]:
+    """Return the addresses among the answers: where something is to be brought."""
+    questions = visible_questions(case.form_version.document, case.answers or {})
+    return [
+        _answer(case, question, whole_numbers=True)
+        for question in questions
+        if question.type is QuestionType.SHORT_ADDRESS and case.answers.get(question.key)
     ]
 
 
@@ -92,11 +102,16 @@ def _asking_for_hours(version: FormVersion, value: Any) -> Question | None:
     return next((q for q in asking if value in {choice.value for choice in q.choices}), None)
 
 
-def _answer(question: Question, value: Any, whole_numbers: bool) -> Answer:
+def _answer(case: Case, question: Question, whole_numbers: bool) -> Answer:
+    value = (case.answers or {}).get(question.key)
     shown = value if whole_numbers else _masked(question, value)
+    if case.branch and (question.type, value) == (QuestionType.BRANCH, case.branch.key):
+        words = str(case.branch.name)  # at hand
+    else:
+        words = display_answer(question, shown, get_language() or "ar")
     return Answer(
         label=str(translated(question.label)),
-        value=display_answer(question, shown, get_language() or "ar"),
+        value=words,
         is_sensitive=question.sensitive,
         is_ltr=question.type in _FROM_THE_LEFT,
     )

@@ -5,13 +5,23 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import IntegerField, QuerySet, Value
+from django.db.models import IntegerField, Prefetch, QuerySet, Value, prefetch_related_objects
 
 from cases.backoffice.names import shows_name
 from cases.backoffice.room.forms import ActionForm
 from cases.backoffice.room.powers import Powers
 from cases.backoffice.room.timeline import NEWEST
-from cases.models import Case
+from cases.models import (
+    Assignment,
+    Case,
+    CaseDocument,
+    CaseEvent,
+    CaseMessage,
+    Decision,
+    Delivery,
+    DocumentFile,
+)
+from cases.permissions import RoomPart, parts_for
 from cases.selectors import visible_cases, with_news
 from cases.services.viewing import NAME
 from cms.accounts.models import User
@@ -27,6 +37,24 @@ def room_cases(user: Any) -> QuerySet[Case]:
         *("service__committee", "person__registration", "owner", "branch", "entered_by"),
         *("form_version", "workflow_version", "study__researcher"),
     )
+
+
+def bring_what_hangs_on(case: Case) -> None:
+    """Read what the screen and its rules ask of one case again and again, each kind once."""
+    files = DocumentFile.objects.order_by("id")
+    papers = CaseDocument.objects.select_related("checked_by")
+    decisions = Decision.objects.select_related("recorded_by", "overridden_by", "committee")
+    prefetch_related_objects(
+        [case],
+        Prefetch("events", CaseEvent.objects.select_related("actor")),
+        Prefetch("documents", papers.prefetch_related(Prefetch("files", files))),
+        Prefetch("messages", CaseMessage.objects.select_related("author")),
+        Prefetch("assignments", Assignment.objects.select_related("user", "rule")),
+        Prefetch("decisions", decisions),
+    )
+    if any(decision.is_acceptance for decision in case.decisions.all()):
+        given = Delivery.objects.select_related("handled_by")
+        prefetch_related_objects([case], Prefetch("deliveries", given))
 
 
 @dataclass(frozen=True)
@@ -57,10 +85,19 @@ class RoomBase:
         return Powers.of(self.user, self.case)
 
     @cached_property
+    def sees(self) -> frozenset[RoomPart]:
+        """The parts of this room that the reader's work needs; templates ask by their values."""
+        return parts_for(self.user)
+
+    @property
+    def whole_numbers(self) -> bool:
+        """Whether numbers are shown whole, in the answers and beside the person alike."""
+        return RoomPart.NUMBERS in self.sees and self.case.is_open
+
+    @cached_property
     def last_sequence(self) -> int:
         """The newest line of the timeline this screen shows; a form says it has seen so far."""
-        newest = self.case.events.order_by("-sequence").values_list("sequence", flat=True)
-        return newest.first() or 0
+        return max((line.sequence for line in self.case.events.all()), default=0)
 
     @cached_property
     def names_person(self) -> bool:

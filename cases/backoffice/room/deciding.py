@@ -8,7 +8,8 @@ from cases.backoffice.room import forms
 from cases.backoffice.room.base import RoomBase
 from cases.enums import StageKind, VoteChoice
 from cases.models import Decision, Vote
-from cases.selectors import Tally, tally
+from cases.permissions import RoomPart
+from cases.selectors import Tally, round_votes, tally
 from cms.core.translated import TranslatedText
 
 
@@ -19,14 +20,16 @@ class DecidingPart(RoomBase):
 
     @cached_property
     def tally(self) -> Tally | None:
-        return tally(self.case) if self.is_before_committee else None
+        return tally(self.case, self._round_votes) if self.is_before_committee else None
 
     @cached_property
+    def _round_votes(self) -> list[Vote]:
+        return round_votes(self.case) if self.is_before_committee else []
+
+    @property
     def votes(self) -> list[Vote]:
         """This round's votes; what each member chose is for whoever records the decision."""
-        if not self.tally:
-            return []
-        return list(self.case.votes.filter(round=self.tally.round).select_related("member"))
+        return self._round_votes if RoomPart.VOTES in self.sees else []
 
     @property
     def leading(self) -> list[str]:
@@ -52,8 +55,8 @@ class DecidingPart(RoomBase):
 
     @cached_property
     def decisions(self) -> list[Decision]:
-        rows = self.case.decisions.select_related("recorded_by", "overridden_by", "committee")
-        return list(rows.order_by("-is_current", "-id"))
+        rows = list(self.case.decisions.all())  # newest first
+        return sorted(rows, key=lambda decision: not decision.is_current)
 
     @cached_property
     def decision(self) -> Decision | None:

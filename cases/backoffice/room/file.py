@@ -5,15 +5,16 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from cases.backoffice.cells import DOCUMENT_TONES
 from cases.backoffice.room import forms
-from cases.backoffice.room.answers import AnsweredStep, answered_steps, safe_hours
+from cases.backoffice.room.answers import AnsweredStep, answered_steps
 from cases.backoffice.room.base import RoomBase
 from cases.enums import DocumentState, Evidence
 from cases.models import CaseDocument, DocumentFile, Study
+from cases.permissions import RoomPart
+from cases.selectors import StandingRequest, standing_request
 from cases.services.documents import CHECKED
 
 
@@ -31,18 +32,15 @@ class Paper:
 class FilePart(RoomBase):
     @cached_property
     def answers(self) -> list[AnsweredStep]:
+        if RoomPart.ANSWERS not in self.sees:
+            return []
         return answered_steps(
-            self.case, names_person=self.names_person, whole_numbers=self.may.check_documents
+            self.case, names_person=self.names_person, whole_numbers=self.whole_numbers
         )
 
     @cached_property
-    def safe_hours(self) -> str:
-        return safe_hours(self.case) if self.names_person else ""
-
-    @cached_property
     def documents(self) -> list[CaseDocument]:
-        files = Prefetch("files", DocumentFile.objects.order_by("id"))
-        return list(self.case.documents.select_related("checked_by").prefetch_related(files))
+        return list(self.case.documents.all()) if RoomPart.PAPERS in self.sees else []
 
     @cached_property
     def papers(self) -> list[Paper]:
@@ -74,6 +72,11 @@ class FilePart(RoomBase):
             reason=document.reason,
         )
 
+    @cached_property
+    def standing_request(self) -> StandingRequest | None:
+        """What was asked for before, for who may ask."""
+        return standing_request(self.case) if self.may.check_documents and self.missing else None
+
     @property
     def missing(self) -> list[CaseDocument]:
         awaited = (DocumentState.AWAITED, DocumentState.SHOW_LATER, DocumentState.REJECTED)
@@ -81,13 +84,15 @@ class FilePart(RoomBase):
 
     @property
     def request_form(self) -> Any:
-        if self.may.check_documents and self.missing:
-            return self.form(forms.NoteForm, "request-missing")
-        return None
+        if not self.may.check_documents or not self.missing:
+            return None
+        if self.standing_request and not self.standing_request.may_remind:
+            return None
+        return self.form(forms.NoteForm, "request-missing")
 
     @cached_property
     def study(self) -> Study | None:
-        return getattr(self.case, "study", None)
+        return getattr(self.case, "study", None) if RoomPart.STUDY in self.sees else None
 
     @property
     def study_form(self) -> Any:

@@ -120,6 +120,13 @@ class ReasonForm(ActionForm):
     reason = TextField(label=_("Reason"))
 
 
+class IdentityCheckForm(ActionForm):
+    reason = LineField(
+        label=_("How you checked the identity"),
+        help_text=_("Kept in the timeline: seen in person, called back on the number we hold …"),
+    )
+
+
 class NoteForm(ActionForm):
     note = TextField(
         label=_("A word to the person"),
@@ -231,7 +238,10 @@ class DeliveryProofForm(ActionForm):
     proof_note = LineField(
         label=_("Detail of the proof"),
         required=False,
-        help_text=_("Needed without a code: receipt or transfer number, or the witness."),
+        help_text=_(
+            "Needed without a code: the number of the signed receipt, the reference of the transfer"
+            " (letters and digits, at least six), or the witness's full name."
+        ),
     )
 
 
@@ -266,6 +276,7 @@ __all__ = [
     "DeliveryProofForm",
     "DocumentCheckForm",
     "EmptyForm",
+    "IdentityCheckForm",
     "MoveForm",
     "NoteForm",
     "ReasonForm",

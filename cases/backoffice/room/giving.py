@@ -7,10 +7,8 @@ from typing import Any
 from cases.backoffice.cells import DELIVERY_TONES
 from cases.backoffice.room import forms
 from cases.backoffice.room.deciding import DecidingPart
-from cases.enums import DecisionResult, DeliveryState, StageKind
+from cases.enums import DeliveryState, StageKind
 from cases.models import Delivery
-
-_ACCEPTED = (DecisionResult.ACCEPT, DecisionResult.PART)
 
 
 @dataclass(frozen=True)
@@ -31,16 +29,15 @@ class GivingPart(DecidingPart):
     @property
     def may_register(self) -> bool:
         """Offered once there is something to register for: an acceptance, or the stage itself."""
-        accepted = self.decision and self.decision.result in _ACCEPTED
+        accepted = self.decision and self.decision.is_acceptance
         at_stage = self.case.stage_kind == StageKind.REGISTRATION
         return self.may.register and bool(accepted or at_stage)
 
     @cached_property
     def deliveries(self) -> list[Handover]:
-        if not self.decisions:  # nothing is given without one
+        if not any(decision.is_acceptance for decision in self.decisions):
             return []
-        rows = self.case.deliveries.select_related("handled_by")
-        return [self._handover(delivery) for delivery in rows]
+        return [self._handover(delivery) for delivery in self.case.deliveries.all()]
 
     def _handover(self, delivery: Delivery) -> Handover:
         is_open = delivery.state == DeliveryState.PLANNED and self.may.deliver

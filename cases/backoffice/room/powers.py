@@ -20,6 +20,7 @@ class Powers:
     override: bool
     register: bool
     deliver: bool
+    settle_contact: bool
     reassign: bool
 
     @classmethod

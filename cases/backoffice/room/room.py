@@ -16,10 +16,12 @@ from cases.backoffice.clock_words import Clock, clock_of
 from cases.backoffice.room import forms
 from cases.backoffice.room.file import FilePart
 from cases.backoffice.room.giving import GivingPart
+from cases.backoffice.room.person import PersonPart
 from cases.backoffice.room.sentences import why_this_owner
-from cases.backoffice.room.timeline import Timeline, room_timeline
-from cases.enums import MessageKind
-from cases.models import Case, CaseDocument, Decision, Delivery, Study
+from cases.backoffice.room.timeline import Memory, Timeline, room_timeline
+from cases.enums import EventKind, MessageKind
+from cases.models import Case, CaseDocument, CaseMessage, Study
+from cases.permissions import RoomPart
 from cases.selectors import Station, possible_moves, public_way
 from cases.workflow import Move, Stage
 from cms.accounts.roles import Role
@@ -27,6 +29,9 @@ from cms.association.selectors import work_calendar
 from cms.core.translated import TranslatedText
 from cms.notices.models import Notice
 from cms.notices.selectors import notices_about
+
+#: Lines that tell of a part of the room.
+_TOLD_OF = {EventKind.STUDY_SAVED: RoomPart.STUDY, EventKind.VOTE_CAST: RoomPart.VOTES}
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class NextStep:
     form: forms.MoveForm
 
 
-class Room(FilePart, GivingPart):
+class Room(PersonPart, FilePart, GivingPart):
     """The whole screen: header, next step, words and memory around the file and the decision."""
 
     @cached_property
@@ -65,7 +70,7 @@ class Room(FilePart, GivingPart):
 
     @cached_property
     def why_owner(self) -> Any:
-        latest = self.case.assignments.select_related("rule").first()
+        latest = next(iter(self.case.assignments.all()), None)  # newest first
         return why_this_owner(latest) if latest else ""
 
     @property
@@ -111,12 +116,22 @@ class Room(FilePart, GivingPart):
         return self.form(forms.ReassignForm, "reassign") if self.may.reassign else None
 
     @cached_property
-    def messages(self) -> list[Any]:
-        """Letters may name the person, so they open with the name."""
-        rows = self.case.messages.select_related("author")
+    def messages(self) -> list[CaseMessage]:
+        """Letters may name the person, so they open with the name.
+
+        Who does not need all of them reads what was exchanged since the case came to this stage.
+        """
+        rows = list(self.case.messages.all())
         if not self.names_person:
-            rows = rows.filter(kind=MessageKind.NOTE)
-        return list(rows)
+            rows = [row for row in rows if row.kind == MessageKind.NOTE]
+        if RoomPart.MESSAGES not in self.sees:
+            rows = [row for row in rows if self._is_of_this_stage(row)]
+        return rows
+
+    def _is_of_this_stage(self, message: CaseMessage) -> bool:
+        is_letter = message.kind != MessageKind.NOTE
+        is_ours = is_letter or message.author_id == self.user.pk
+        return is_ours and message.at >= self.case.stage_since
 
     @property
     def message_form(self) -> Any:
@@ -133,9 +148,12 @@ class Room(FilePart, GivingPart):
         return list(notices_about("case", [self.case.pk])[:50])
 
     @cached_property
-    def timeline(self) -> Timeline:
+    def timeline(self) -> Timeline | None:
+        if RoomPart.TIMELINE not in self.sees:
+            return None
+        hidden = [kind for kind, part in _TOLD_OF.items() if part not in self.sees]
+        # Decisions and deliveries stay as rows: their panels still show what was.
         models: list[type[Model]] = [Case, CaseDocument]
         models += [Study] if self.study else []
-        models += [Decision] if self.decisions else []
-        models += [Delivery] if self.deliveries else []
-        return room_timeline(self.case, self.documents, models, limit=self.limit)
+        memory = Memory(models, hidden)
+        return room_timeline(self.case, self.documents, memory, limit=self.limit)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cases.enums import (
@@ -15,7 +16,7 @@ from cases.enums import (
     Outcome,
     Recommendation,
 )
-from cases.models import Assignment, CaseEvent
+from cases.models import Assignment, CaseEvent, Person
 from cases.workflow import WorkflowDefinition
 from cms.accounts.roles import Role
 from cms.association.enums import Medium
@@ -52,11 +53,11 @@ def who(event: CaseEvent) -> str:
 
 def sentence(event: CaseEvent, words: Vocabulary) -> SafeString:
     """Return what happened, as one sentence without its subject."""
-    say = _SENTENCES.get(event.kind)
-    return say(event.data, words) if say else conditional_escape(event.get_kind_display())
+    tell = _SENTENCES.get(event.kind)
+    return tell(event.data, words) if tell else conditional_escape(event.get_kind_display())
 
 
-def _say(text: str, **values: Any) -> SafeString:
+def say(text: str, **values: Any) -> SafeString:
     """Put isolated values into an already translated sentence."""
     inserted = {
         name: value if isinstance(value, SafeString) else format_html("<bdi>{}</bdi>", value)
@@ -70,65 +71,82 @@ Data = dict[str, Any]
 
 def _submitted(data: Data, _words: Vocabulary) -> SafeString:
     medium = dict(Medium.choices).get(data.get("medium", ""), "—")
-    return _say(_("sent the request; channel: %(medium)s"), medium=medium)
+    return say(_("sent the request; channel: %(medium)s"), medium=medium)
 
 
 def _routed(data: Data, words: Vocabulary) -> SafeString:
     if data.get("user") is None:
-        return _say(_("found nobody present to give the case to"))
-    return _say(_("gave the case to %(owner)s"), owner=words.person(data["user"]))
+        return say(_("found nobody present to give the case to"))
+    return say(_("gave the case to %(owner)s"), owner=words.person(data["user"]))
 
 
 def _moved(data: Data, words: Vocabulary) -> SafeString:
     before, after = words.stage(data["from"]), words.stage(data["to"])
-    return _say(_("moved the case from “%(before)s” to “%(after)s”"), before=before, after=after)
+    return say(_("moved the case from “%(before)s” to “%(after)s”"), before=before, after=after)
 
 
 def _missing(data: Data, words: Vocabulary) -> SafeString:
     papers = words.papers(data.get("documents", []))
-    return _say(_("asked for what is missing: %(papers)s; the clock stands still"), papers=papers)
+    if data.get("is_reminder"):
+        return say(_("reminded the person of what is missing: %(papers)s"), papers=papers)
+    return say(_("asked for what is missing: %(papers)s; the clock stands still"), papers=papers)
 
 
 def _received(data: Data, words: Vocabulary) -> SafeString:
-    return _say(_("brought a paper: %(papers)s"), papers=words.papers([data["document"]]))
+    return say(_("brought a paper: %(papers)s"), papers=words.papers([data["document"]]))
 
 
 def _checked(data: Data, words: Vocabulary) -> SafeString:
     state = DocumentState(data["state"]).label
     papers = words.papers([data["document"]])
-    return _say(_("checked %(papers)s: %(state)s"), papers=papers, state=state)
+    return say(_("checked %(papers)s: %(state)s"), papers=papers, state=state)
+
+
+def _contact_changed(data: Data, _words: Vocabulary) -> SafeString:
+    fields = contact_names(data.get("fields", []))
+    return say(_("took over the new contact from the request: %(fields)s"), fields=fields)
+
+
+def _contact_kept(data: Data, _words: Vocabulary) -> SafeString:
+    fields = contact_names(data.get("fields", []))
+    return say(_("kept the contact we hold: %(fields)s"), fields=fields)
+
+
+def contact_names(fields: list[str]) -> str:
+    """Return what a person's contact fields are called."""
+    return "، ".join(capfirst(str(Person._meta.get_field(f).verbose_name)) for f in fields)  # type: ignore[union-attr]
 
 
 def _studied(data: Data, _words: Vocabulary) -> SafeString:
     recommendation = data.get("recommendation")
     if not recommendation:
-        return _say(_("saved the study, still without a recommendation"))
+        return say(_("saved the study, still without a recommendation"))
     label = Recommendation(recommendation).label
-    return _say(_("saved the study and recommends: %(result)s"), result=label)
+    return say(_("saved the study and recommends: %(result)s"), result=label)
 
 
 def _voted(data: Data, _words: Vocabulary) -> SafeString:
     if data.get("recused"):
-        return _say(_("stepped aside: conflict of interest"))
-    return _say(_("cast a vote, round %(round)s"), round=_number(data.get("round", 1)))
+        return say(_("stepped aside: conflict of interest"))
+    return say(_("cast a vote, round %(round)s"), round=_number(data.get("round", 1)))
 
 
 def _decided(data: Data, _words: Vocabulary) -> SafeString:
     result = DecisionResult(data["result"]).label
-    return _say(_("recorded the decision: %(result)s"), result=result)
+    return say(_("recorded the decision: %(result)s"), result=result)
 
 
 def _released(data: Data, _words: Vocabulary) -> SafeString:
     result = DecisionResult(data["result"]).label
-    return _say(_("released the decision to the person: %(result)s"), result=result)
+    return say(_("released the decision to the person: %(result)s"), result=result)
 
 
 def _closed(data: Data, _words: Vocabulary) -> SafeString:
-    return _say(_("closed the case: %(outcome)s"), outcome=Outcome(data["outcome"]).label)
+    return say(_("closed the case: %(outcome)s"), outcome=Outcome(data["outcome"]).label)
 
 
 def _plain(text: Callable[[], str]) -> Callable[[Data, Vocabulary], SafeString]:
-    return lambda _data, _words: _say(text())
+    return lambda _data, _words: say(text())
 
 
 _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
@@ -153,32 +171,44 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.DELIVERY_FAILED: _plain(lambda: _("recorded that the delivery failed")),
     EventKind.WITHDRAWN: _plain(lambda: _("withdrew the request")),
     EventKind.CLOSED: _closed,
+    EventKind.CONTACT_CHANGED: _contact_changed,
+    EventKind.CONTACT_KEPT: _contact_kept,
 }
 
 
 def why_this_owner(assignment: Assignment) -> SafeString:
     """Answer "why me?" from the facts the routing kept (C50)."""
-    say = _WHY.get(assignment.why.get("by", ""), _by_load)
-    return say(assignment)
+    tell = _WHY.get(assignment.why.get("by", ""), _by_load)
+    return format_html("{} {}", tell(assignment), _wish_for_a_woman(assignment))
+
+
+def _wish_for_a_woman(assignment: Assignment) -> str:
+    """Say what became of the person's wish, where there is one."""
+    match assignment.why.get("woman"):
+        case True:
+            return _("A woman, as the person asked.")
+        case False:
+            return _("The person asked for a woman; none with this role is present today.")
+    return ""
 
 
 def _by_rule(assignment: Assignment) -> SafeString:
     name = str(assignment.rule) if assignment.rule else "—"
-    return _say(_("The routing rule “%(rule)s” names this person."), rule=name)
+    return say(_("The routing rule “%(rule)s” names this person."), rule=name)
 
 
 def _by_continuity(assignment: Assignment) -> SafeString:
     role = Role(assignment.role).label
-    return _say(_("Had this case before as %(role)s, and is present."), role=role)
+    return say(_("Had this case before as %(role)s, and is present."), role=role)
 
 
 def _by_hand(_assignment: Assignment) -> SafeString:
-    return _say(_("A colleague handed the case over; the reason is in the timeline."))
+    return say(_("A colleague handed the case over; the reason is in the timeline."))
 
 
 def _by_nobody(assignment: Assignment) -> SafeString:
     role = Role(assignment.role).label
-    return _say(_("Nobody with the role %(role)s is present: give it to someone."), role=role)
+    return say(_("Nobody with the role %(role)s is present: give it to someone."), role=role)
 
 
 def _by_load(assignment: Assignment) -> SafeString:
@@ -187,7 +217,7 @@ def _by_load(assignment: Assignment) -> SafeString:
         "The fewest open cases (%(load)s) of the %(candidates)s present with the role %(role)s,"
         " %(where)s."
     )
-    return _say(
+    return say(
         text,
         load=_number(why.get("load", 0)),
         candidates=_number(why.get("candidates", 0)),
@@ -199,9 +229,7 @@ def _by_load(assignment: Assignment) -> SafeString:
 def _search(search: str) -> str:
     places = {
         "branch": _("in this branch"),
-        "branch_woman": _("a woman of this branch, as the person asked"),
         "anywhere": _("in any branch, because nobody of this branch is present"),
-        "anywhere_woman": _("a woman of any branch, as the person asked"),
         "director": _("the director, because nobody else of this role is present"),
     }
     return places.get(search, _("in any branch"))

@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from cases.backoffice.room.changes import Change, changes_of, people_in, recent_versions
 from cases.backoffice.room.sentences import Vocabulary, sentence, who
 from cases.models import Case, CaseDocument, CaseEvent
-from cases.selectors import timeline
 from cms.accounts.models import User
 
 NEWEST = 20
@@ -31,19 +30,28 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Memory:
+    """What a reader is told of: the rows whose changes are shown, and events that are not."""
+
+    models: list[type[Model]]
+    hidden: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Timeline:
     entries: list[Entry]
     has_more: bool
 
 
 def room_timeline(
-    case: Case, documents: list[CaseDocument], models: list[type[Model]], *, limit: int | None
+    case: Case, documents: list[CaseDocument], memory: Memory, *, limit: int | None
 ) -> Timeline:
     """Return the newest `limit` lines, or all; queries do not grow with events or versions."""
-    events = list(timeline(case)[: limit + 1] if limit else timeline(case))
+    lines = [line for line in case.events.all() if line.kind not in memory.hidden]
+    events = lines[::-1][: limit + 1 if limit else None]
     has_more = limit is not None and len(events) > limit
     events = events[:limit]
-    versions = recent_versions(case, models, limit=2 * limit if limit else 10_000)
+    versions = recent_versions(case, memory.models, limit=2 * limit if limit else 10_000)
     words = words_for(case, documents, _people_in_events(events) | people_in(versions))
     entries = [_entry(event, words) for event in events]
     oldest = entries[-1].at - _SAME_DEED if has_more else None
@@ -64,7 +72,7 @@ def words_for(case: Case, documents: list[CaseDocument], people: set[int]) -> Vo
     return Vocabulary(
         workflow=case.workflow_version.document,
         documents={document.key: str(document.label) for document in documents},
-        people=_names(people),
+        people=_names(case, people),
     )
 
 
@@ -97,6 +105,11 @@ def _people_in_events(events: list[CaseEvent]) -> set[int]:
     return {event.data["user"] for event in events if event.data.get("user")}
 
 
-def _names(ids: set[int]) -> dict[int, str]:
-    rows: Any = User.objects.filter(pk__in=ids).only("first_name", "last_name", "username")
-    return {user.pk: str(user) for user in rows} if ids else {}
+def _names(case: Case, ids: set[int]) -> dict[int, str]:
+    """Almost everybody has acted in the case or was given it, so they are at hand already."""
+    at_hand = [line.actor for line in case.events.all()]
+    at_hand += [assignment.user for assignment in case.assignments.all()]
+    names = {user.pk: str(user) for user in at_hand if user}
+    unknown = ids - names.keys()
+    rows: Any = User.objects.filter(pk__in=unknown).only("first_name", "last_name", "username")
+    return names | ({user.pk: str(user) for user in rows} if unknown else {})

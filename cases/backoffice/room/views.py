@@ -15,13 +15,14 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from cases.backoffice.room.base import Bound, room_cases
+from cases.backoffice.room.base import Bound, bring_what_hangs_on, room_cases
 from cases.backoffice.room.forms import ActionForm, EmptyForm
 from cases.backoffice.room.powers import Powers
 from cases.backoffice.room.room import Room
 from cases.backoffice.room.timeline import NEWEST, Entry, told
 from cases.exceptions import CaseChanged
 from cases.models import Case, DocumentFile
+from cases.permissions import RoomPart, parts_for
 from cases.selectors import visible_cases
 from cases.services.viewing import FILE, record_look
 from cms.accounts.models import User
@@ -49,6 +50,7 @@ class CaseRoomView(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def room(self) -> Room:
+        bring_what_hangs_on(self.case)
         whole = self.request.GET.get("timeline") == "all"
         return Room(
             self.case,
@@ -182,6 +184,8 @@ class CaseFileView(View):
     def get(self, request: HttpRequest, pk: int, file_pk: int) -> FileResponse:
         user: Any = request.user
         case = get_object_or_404(visible_cases(user=user), pk=pk)
+        if RoomPart.PAPERS not in parts_for(user):
+            raise Http404
         row = get_object_or_404(DocumentFile, pk=file_pk, document__case=case)
         try:
             content = row.file.open("rb")

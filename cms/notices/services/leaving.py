@@ -118,7 +118,7 @@ def _hand_over(notice: Notice, gateway: Gateway) -> Receipt:
 
 @transaction.atomic
 def _recorded(notice: Notice, gateway: Gateway, receipt: Receipt) -> DeliveryResult:
-    """Record the words as staff may read them; a mailbox on this machine keeps the secrets apart."""
+    """Record the words as staff may read them; a mailbox here keeps the secrets apart."""
     record_attempt(notice, AttemptOutcome.ACCEPTED, gateway=gateway.name)
     said = as_said(notice, compose_record(notice), is_kept_here=gateway.is_mailbox)
     Notice.objects.finish(notice, provider_reference=receipt.reference, **said)

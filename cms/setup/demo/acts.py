@@ -238,15 +238,13 @@ class Acts:
         return plan_delivery(case, acting_user=officer, plan=plan)
 
     def _proof(self, delivery: Any) -> ProofOfDelivery:
-        details = texts()["proofs"]
         if delivery.amount:
-            note = f"{details['bank']} {self.rng.randint(10000, 99999)}"
+            note = f"FT{self.rng.randint(10**9, 10**10 - 1)}"
             return ProofOfDelivery(DeliveryProof.BANK, note=note)
         if self.rng.random() < 0.7:
             return ProofOfDelivery(DeliveryProof.CODE, code=delivery.code)
-        return ProofOfDelivery(
-            DeliveryProof.SIGNATURE, note=f"{details['signature']} {self.rng.randint(100, 999)}"
-        )
+        receipt = f"{texts()['proofs']['signature']} {self.rng.randint(100, 999)}"
+        return ProofOfDelivery(DeliveryProof.SIGNATURE, note=receipt)
 
     def answer(self, case: Case, _result: DecisionResult | None) -> None:
         pool = texts()["answer"]

@@ -1,0 +1,106 @@
+"""The person of a case: how to reach them, what they changed, and their other requests."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from cases.backoffice.cells import number, reference_link, stage_tag
+from cases.backoffice.clock_words import short_date
+from cases.backoffice.names import named_cases
+from cases.backoffice.room import forms
+from cases.backoffice.room.answers import Answer, places_in, safe_hours
+from cases.backoffice.room.base import RoomBase
+from cases.backoffice.room.sentences import say
+from cases.models import Case
+from cases.permissions import RoomPart
+from cases.selectors import visible_cases, wants_woman
+from cases.selectors.contact import ContactChange, contact_changes
+from cms.notices.recipients import mask_recipient
+
+EARLIER = 5
+
+
+@dataclass(frozen=True)
+class OtherRequest:
+    """One line about another request of the same person."""
+
+    reference: SafeString
+    service: str
+    stage: SafeString
+    submitted: str
+    outcome: str
+
+
+class PersonPart(RoomBase):
+    @cached_property
+    def safe_hours(self) -> str:
+        return safe_hours(self.case) if self.names_person else ""
+
+    @cached_property
+    def wants_woman(self) -> bool:
+        return wants_woman(self.case)
+
+    @cached_property
+    def places(self) -> list[Answer]:
+        """Where the person is to be found, for those who read no other answer."""
+        return [] if RoomPart.ANSWERS in self.sees else places_in(self.case)
+
+    @cached_property
+    def contact_changes(self) -> list[SafeString]:
+        """The contact that the request gave anew, as sentences; for who reads the contact."""
+        if not (self.case.is_open and self.names_person):
+            return []
+        return [_in_words(change) for change in contact_changes(self.case)]
+
+    @property
+    def use_contact_form(self) -> Any:
+        return self.form(forms.IdentityCheckForm, "use-contact")
+
+    @cached_property
+    def other_requests(self) -> list[OtherRequest]:
+        """The newest other requests of this person that the reader may see, one more than shown."""
+        if RoomPart.EARLIER not in self.sees or not self.names_person:
+            return []
+        mine = visible_cases(user=self.user).filter(named_cases(self.user))
+        others = mine.filter(person=self.case.person_id).exclude(pk=self.case.pk)
+        rows = others.select_related("service", "workflow_version").defer("answers")
+        rows = rows.order_by("-submitted_at")[: EARLIER + 1]
+        return [_other_request(case) for case in rows]
+
+
+def _other_request(case: Case) -> OtherRequest:
+    return OtherRequest(
+        reference=reference_link(case),
+        service=str(case.service.name),
+        stage=stage_tag(case),
+        submitted=short_date(case.submitted_at),
+        outcome=str(case.get_outcome_display()) if case.outcome else "",
+    )
+
+
+def _in_words(change: ContactChange) -> SafeString:
+    stated, held = _endings(change)
+    if change.field == "mobile":
+        if change.held:
+            text = _(
+                "The request gives another mobile (ends in %(stated)s);"
+                " we hold one that ends in %(held)s."
+            )
+        else:
+            text = _("The request gives a mobile (ends in %(stated)s); we hold none.")
+    elif change.held:
+        text = _("The request gives another e-mail (%(stated)s); we hold %(held)s.")
+    else:
+        text = _("The request gives an e-mail (%(stated)s); we hold none.")
+    return say(text, stated=stated, held=held)
+
+
+def _endings(change: ContactChange) -> tuple[str, str]:
+    """Return as little as tells the two apart."""
+    if change.field == "email":
+        return mask_recipient(change.stated), mask_recipient(change.held)
+    digits = 2 if change.stated[-2:] != change.held[-2:] else 4
+    return number(change.stated[-digits:]), number(change.held[-digits:])

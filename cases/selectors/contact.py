@@ -1,0 +1,64 @@
+"""What a request says about reaching its person, beside what we hold."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cases.enums import EventKind
+from cases.models import Case, Person
+from cases.questions.definition import FormDefinition
+
+#: Redirecting one of these redirects every message: it is compared, and changed on purpose only.
+CONTACT_FIELDS = ("mobile", "email")
+SETTLED = (EventKind.CONTACT_CHANGED, EventKind.CONTACT_KEPT)
+
+_PREFIX = "person."
+
+
+@dataclass(frozen=True)
+class ContactChange:
+    """The request states another value for `field` than the one we hold, which may be none."""
+
+    field: str
+    stated: str
+    held: str
+
+
+def bound_values(definition: FormDefinition, answers: dict[str, Any]) -> dict[str, Any]:
+    """Return the answers that belong to the person, by the person's field."""
+    return {
+        question.binds.removeprefix(_PREFIX): answers[question.key]
+        for question in definition.questions
+        if question.binds and question.binds.startswith(_PREFIX) and question.key in answers
+    }
+
+
+def other_contact(person: Person, stated: dict[str, Any]) -> list[ContactChange]:
+    """Return where the stated contact differs from what we hold; what is not stated does not."""
+    return [
+        ContactChange(field, stated[field], getattr(person, field))
+        for field in CONTACT_FIELDS
+        if stated.get(field) and stated[field] != getattr(person, field)
+    ]
+
+
+def contact_changes(case: Case) -> list[ContactChange]:
+    """Return the contact this request gave anew, as long as nobody has settled it.
+
+    What an older request stated before we learned something newer is no news: the submission
+    noted what was other then.
+    """
+    stated = bound_values(case.form_version.document, case.answers or {})
+    other = other_contact(case.person, stated)
+    if not other:
+        return []
+    lines = list(case.events.all())
+    if any(line.kind in SETTLED for line in lines):
+        return []
+    noted = {field for line in lines for field in line.data.get("other_contact", [])}
+    return [change for change in other if change.field in noted]
+
+
+def wants_woman(case: Case) -> bool:
+    """Whether the person asked to be received by a woman, with this request or with another."""
+    stated = bound_values(case.form_version.document, case.answers or {})
+    return bool(case.person.safe_contact.get("woman_officer") or stated.get("woman_officer"))

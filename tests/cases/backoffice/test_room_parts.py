@@ -1,0 +1,128 @@
+"""Need to know: which parts of the room a role is shown, from the one table that says so."""
+
+import re
+
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+import pytest
+
+from cases.enums import EventKind, MessageKind, VoteChoice
+from cases.models import CaseMessage, Decision, DocumentFile, Study
+from cases.permissions import ROOM_PARTS, SCOPES, RoomPart, may_see, parts_for
+from cases.services.committee import cast_vote
+from cases.services.timeline import record_event
+from cms.accounts.roles import Role
+from cms.core.uploads import PrivateStorage
+from tests.cases.backoffice.conftest import Office
+from tests.factories.accounts import UserFactory
+from tests.factories.cases import CaseFactory, seats_of
+
+STUDY, GROUNDS, LETTER, NOTE = "بيت بلا سقف", "يزيد الدخل على الحد", "رسالة قديمة", "ملاحظة قديمة"
+ROLES = list(SCOPES)
+#: What the page of a case at delivery or before the committee shows of a part.
+MARKS = {
+    RoomPart.PERSON: "سلمى الحربي",
+    RoomPart.ANSWERS: "هل لكم دخل؟",
+    RoomPart.PAPERS: 'id="papers-section"',
+    RoomPart.STUDY: STUDY,
+    RoomPart.GROUNDS: GROUNDS,
+    RoomPart.TIMELINE: 'class="sila-timeline"',
+}
+
+
+def test_the_table_speaks_of_every_role_that_sees_cases_and_of_no_other():
+    assert set(ROOM_PARTS) == set(SCOPES)
+
+
+def test_a_delivery_clerk_needs_the_person_and_the_number_and_nothing_else():
+    assert ROOM_PARTS[Role.DELIVERY] == {RoomPart.PERSON, RoomPart.NUMBERS}
+
+
+@pytest.mark.django_db
+def test_two_roles_together_see_what_either_needs():
+    user = UserFactory(role="delivery")
+    assert parts_for(user) == ROOM_PARTS[Role.DELIVERY]
+    both = UserFactory(role="member")
+    both.groups.add(*user.groups.all())
+    assert parts_for(both) == ROOM_PARTS[Role.DELIVERY] | ROOM_PARTS[Role.MEMBER]
+    assert parts_for(UserFactory(role="editor")) == frozenset()
+
+
+def _full_case(desk: Office, role: str):
+    """A case with something to show of every part, that this role sees."""
+    case = CaseFactory(
+        at="committee",
+        branch=desk.branch,
+        service=desk.case.service,
+        person=desk.case.person,
+        papers_complete=True,
+    )
+    chair = seats_of(case)[0]
+    cast_vote(case, member=chair, choice=VoteChoice.REFUSE, reason="سبب صوت الرئيس")
+    Study.objects.create(case=case, findings=STUDY)
+    Decision.objects.create(case=case, result="part", reason_key="x", explanation=GROUNDS)
+    for body, kind in ((LETTER, MessageKind.TO_PERSON), (NOTE, MessageKind.NOTE)):
+        CaseMessage.objects.create(case=case, kind=kind, body=body)
+    case.owner = desk.people[role]  # whoever owns a case sees it
+    case.stage, case.stage_kind = "delivery", "delivery"
+    case.stage_since = case.messages.last().at + (case.messages.last().at - case.submitted_at)
+    case.save()
+    return case
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_room_shows_a_role_its_parts_and_no_other(office: Office, role: str):
+    case = _full_case(office, role)
+    page = office.client(role).get(reverse("cases:inspect", args=[case.pk])).content.decode()
+    needs = ROOM_PARTS[role]
+    for part, mark in MARKS.items():
+        assert (mark in page) == (part in needs), part
+    whole = case.person.mobile[-9:] in re.sub(r"\s", "", page)
+    assert whole == ({RoomPart.PERSON, RoomPart.NUMBERS} <= needs)
+    assert (LETTER in page) == ({RoomPart.MESSAGES, RoomPart.PERSON} <= needs)
+    assert (NOTE in page) == (RoomPart.MESSAGES in needs)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_votes_and_the_story_of_the_study_go_with_their_parts(office: Office, role: str):
+    case = _full_case(office, role)
+    case.stage, case.stage_kind = "committee", "committee"
+    case.save()
+    record_event(case, EventKind.STUDY_SAVED, by="clock", data={"recommendation": "accept"})
+    assert may_see(office.people[role], case)
+    page = office.client(role).get(reverse("cases:inspect", args=[case.pk]))
+    needs, text = ROOM_PARTS[role], page.content.decode()
+    assert ('id="committee-section"' in text) == (RoomPart.VOTES in needs)
+    assert ("حفظ الدراسة" in text) == ({RoomPart.TIMELINE, RoomPart.STUDY} <= needs)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_files_of_papers_open_only_to_who_sees_papers(office: Office, role: str):
+    case = _full_case(office, role)
+    stored = PrivateStorage().save("x.pdf", ContentFile(b"%PDF-1.4"))
+    file = DocumentFile.objects.create(
+        document=case.documents.first(),
+        file=stored,
+        original_name="x.pdf",
+        size=8,
+        content_type="application/pdf",
+        sha256="0" * 64,
+    )
+    client, needs = office.client(role), RoomPart.PAPERS in ROOM_PARTS[role]
+    response = client.get(reverse("cases:file", args=[case.pk, file.pk]))
+    assert response.status_code == (200 if needs else 404)
+    if needs:
+        assert b"".join(response.streaming_content)
+    listed = client.get(reverse("papers:list"))
+    assert (listed.status_code == 200 and case.reference in listed.content.decode()) == needs
+
+
+def test_who_brings_something_reads_what_was_exchanged_since_it_was_theirs(office: Office):
+    case = _full_case(office, Role.DELIVERY)
+    case.stage_since = case.submitted_at
+    case.save()
+    clerk = office.people[Role.DELIVERY]
+    CaseMessage.objects.create(case=case, kind=MessageKind.NOTE, author=clerk, body="طرقت الباب")
+    room = office.client(Role.DELIVERY).get(reverse("cases:inspect", args=[case.pk]))
+    assert [m.body for m in room.context["room"].messages] == [LETTER, "طرقت الباب"]

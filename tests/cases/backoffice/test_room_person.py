@@ -1,0 +1,158 @@
+"""The person in the case room: another contact than ours, and their other requests."""
+
+import re
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+import pytest
+
+from cases.enums import EventKind
+from cases.models import CaseEvent, Person
+from cms.accounts.roles import Role
+from tests.factories.association import BranchFactory
+from tests.factories.cases import CaseFactory
+from tests.factories.definitions import ANSWERS
+
+NEW, OURS = "+966500000045", "+966500000012"
+
+
+def _page(office, role, case):
+    return office.client(role).get(reverse("cases:inspect", args=[case.pk]))
+
+
+def _text(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", response.content.decode()))
+
+
+def _do(office, role, action, case, data=None):
+    url = reverse(f"cases:{action}", args=[case.pk])
+    return office.client(role).post(url, data or {})
+
+
+def _with_other_contact(office, **answers):
+    """A case whose submission noted another mobile than ours."""
+    case = CaseFactory(
+        branch=office.branch,
+        service=office.case.service,
+        answers={**ANSWERS, "mobile": NEW, **answers},
+    )
+    case.person.mobile = OURS
+    case.person.save()
+    note = {"service": "x", "medium": "website", "other_contact": ["mobile"]}
+    CaseEvent.objects.bulk_create(
+        [CaseEvent(case=case, sequence=2, kind=EventKind.SUBMITTED, by="person", data=note)]
+    )
+    return case
+
+
+# --- Another contact ----------------------------------------------------------------------------
+
+
+def test_another_mobile_stands_above_everything_with_its_two_ways(office):
+    case = _with_other_contact(office)
+    page = _page(office, Role.OFFICER, case)
+    assert "ينتهي بـ 45" in _text(page)
+    assert "ينتهي بـ 12" in _text(page)
+    for deed in ("use-contact", "keep-contact"):
+        assert reverse(f"cases:{deed}", args=[case.pk]) in page.content.decode()
+
+
+def test_who_may_not_settle_it_is_told_and_offered_nothing(office):
+    case = _with_other_contact(office)
+    page = _page(office, Role.DIRECTOR, case)
+    assert "ينتهي بـ 45" in _text(page)
+    assert reverse("cases:use-contact", args=[case.pk]) not in page.content.decode()
+
+
+def test_who_does_not_know_the_person_is_not_told(office):
+    case = _with_other_contact(office)
+    case.stage, case.stage_kind = "committee", "committee"
+    case.save()
+    assert "ينتهي بـ" not in _text(_page(office, Role.MEMBER, case))
+
+
+def test_taking_it_over_wants_the_check_and_keeps_it_in_the_timeline(office):
+    case = _with_other_contact(office)
+    assert _do(office, Role.OFFICER, "use-contact", case).status_code == 422
+    assert Person.objects.get(pk=case.person_id).mobile == OURS
+    _do(office, Role.OFFICER, "use-contact", case, {"reason": "حضرت ومعها هويتها"})
+    assert Person.objects.get(pk=case.person_id).mobile == NEW
+    page = _text(_page(office, Role.OFFICER, case))
+    assert "اعتمد وسيلة التواصل الجديدة من الطلب" in page
+    assert "حضرت ومعها هويتها" in page
+    assert "وسيلة تواصل غير التي لدينا" not in page
+
+
+def test_keeping_ours_ends_the_question(office):
+    case = _with_other_contact(office)
+    _do(office, Role.RECEPTIONIST, "keep-contact", case)
+    assert Person.objects.get(pk=case.person_id).mobile == OURS
+    page = _text(_page(office, Role.OFFICER, case))
+    assert "وسيلة تواصل غير التي لدينا" not in page
+    assert "أبقى وسيلة التواصل" in page
+
+
+def test_the_mobile_is_whole_or_masked_beside_the_person_and_in_the_answers_alike(office):
+    case = _with_other_contact(office)
+    for role, is_whole in ((Role.OFFICER, True), (Role.DIRECTOR, True), (Role.AUDITOR, False)):
+        page = re.sub(r"\s", "", _page(office, role, case).content.decode())
+        beside, answered = OURS[-7:] in page, NEW[-7:] in page
+        assert (beside, answered) == (is_whole, is_whole), role
+
+
+# --- Other requests -----------------------------------------------------------------------------
+
+
+def _other(office, **more):
+    values = {"branch": office.branch, "service": office.case.service, **more}
+    return CaseFactory(person=office.case.person, **values)
+
+
+def test_other_requests_of_the_person_are_listed_with_where_they_stand(office):
+    closed = _other(office, at="done")
+    (row,) = _page(office, Role.OFFICER, office.case).context["room"].other_requests
+    assert closed.reference in row.reference
+    assert row.outcome
+    assert str(closed.service.name) == row.service
+
+
+def test_what_the_reader_may_not_see_is_not_even_counted(office):
+    hidden = _other(office, branch=BranchFactory())
+    hidden.is_restricted = True
+    hidden.save()
+    page = _page(office, Role.OFFICER, office.case)
+    assert page.context["room"].other_requests == []
+    assert hidden.reference not in page.content.decode()
+    assert "طلبات أخرى لصاحب الطلب" not in page.content.decode()
+    # A restricted case names nobody, so it is not tied to a name here either.
+    assert _page(office, Role.DIRECTOR, office.case).context["room"].other_requests == []
+
+
+@pytest.mark.parametrize("role", [Role.DELIVERY, Role.MEMBER])
+def test_roles_that_do_not_need_them_read_of_no_other_request(office, role):
+    other = _other(office)
+    for case in (office.case, other):
+        case.owner = office.people[role]
+        case.save()
+    assert other.reference not in _page(office, role, office.case).content.decode()
+
+
+def test_they_cost_the_same_however_many(office):
+    url, client = reverse("cases:inspect", args=[office.case.pk]), office.client(Role.OFFICER)
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        return len(queries)
+
+    _other(office)
+    cost()
+    one = cost()
+    for _number in range(8):
+        _other(office)
+    assert cost() == one
+    assert (
+        reverse("persons:inspect", args=[office.case.person_id]) in client.get(url).content.decode()
+    )

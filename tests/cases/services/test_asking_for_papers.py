@@ -1,0 +1,129 @@
+"""Papers: asked for as long as they matter, reminded of once a day, left alone afterwards."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+import pytest
+import time_machine
+
+from cases.enums import DocumentState, EventKind
+from cases.selectors import missing_documents, standing_request
+from cases.services.documents import DocumentCheck, attach_file, check_document, request_missing
+from cases.services.intake import SubmittedFile
+from cases.workflow import WorkflowDefinition
+from cms.setup.profiles import read_profile
+from tests.factories.accounts import UserFactory
+from tests.factories.association import BranchFactory
+from tests.factories.cases import CaseFactory
+from tests.factories.definitions import WORKFLOW
+
+pytestmark = pytest.mark.django_db
+START = "2026-11-22T09:00:00+03:00"
+LEASE = SubmittedFile("lease", "ab/cd/file.pdf", "عقد.pdf", "application/pdf", 10, "0" * 64)
+
+
+@pytest.fixture
+def branch():
+    return BranchFactory(is_main=True)
+
+
+@pytest.fixture
+def officer(branch):
+    return UserFactory(role="officer", branch=branch)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+def _asked(case):
+    return case.events.filter(kind=EventKind.MISSING_REQUESTED)
+
+
+# --- Asking again -------------------------------------------------------------------------------
+
+
+def test_the_same_papers_are_not_asked_for_twice_in_a_day(branch, officer, clock):
+    case = CaseFactory(branch=branch)
+    case = request_missing(case, acting_user=officer)
+    clock.shift(timedelta(hours=23, minutes=59))
+    with pytest.raises(ValidationError):
+        request_missing(case, acting_user=officer)
+    assert _asked(case).count() == 1
+
+
+def test_a_reminder_may_follow_once_a_day(branch, officer, clock):
+    case = request_missing(CaseFactory(branch=branch), acting_user=officer)
+    assert standing_request(case).asked_at == timezone.now()
+    clock.shift(timedelta(days=1))
+    assert standing_request(case).may_remind
+    request_missing(case, acting_user=officer)
+    assert [event.data["is_reminder"] for event in _asked(case)] == [False, True]
+    assert standing_request(case).asked_at == timezone.now()
+    with pytest.raises(ValidationError):
+        request_missing(case, acting_user=officer)
+
+
+def test_the_clock_stands_still_since_the_first_request_not_since_the_reminder(
+    branch, officer, clock
+):
+    case = request_missing(CaseFactory(branch=branch), acting_user=officer)
+    since = case.paused_since
+    clock.shift(timedelta(days=1))
+    assert request_missing(case, acting_user=officer).paused_since == since
+
+
+def test_what_is_newly_missing_may_be_asked_for_at_once(branch, officer, clock):
+    case = CaseFactory(branch=branch)
+    request_missing(case, acting_user=officer)
+    attach_file(case.documents.get(key="lease"), upload=LEASE, acting_user=None)
+    case.refresh_from_db()
+    assert standing_request(case)  # the other paper is still asked for
+    unclear = DocumentCheck(DocumentState.REJECTED, reason="غير واضحة")
+    check_document(case.documents.get(key="lease"), acting_user=officer, check=unclear)
+    case.refresh_from_db()
+    assert standing_request(case) is None
+    request_missing(case, acting_user=officer)
+    assert _asked(case).count() == 2
+
+
+def test_nothing_stands_before_anything_was_asked(branch):
+    assert standing_request(CaseFactory(branch=branch)) is None
+
+
+# --- As long as papers matter -------------------------------------------------------------------
+
+MATTER = {"check", "clarify", "study", "committee"}
+
+
+def test_papers_matter_until_the_decision():
+    workflow = WorkflowDefinition.model_validate(WORKFLOW)
+    assert {stage.key for stage in workflow.stages if workflow.expects_papers(stage.key)} == MATTER
+
+
+def test_a_registration_before_the_committee_still_expects_papers():
+    workflow = read_profile("irt").profile.workflows["committee"]
+    assert workflow.expects_papers("registration")
+    assert not workflow.expects_papers("delivery")
+
+
+@pytest.mark.parametrize("stage", ["decided", "registration", "delivery", "done"])
+def test_after_the_decision_no_paper_is_asked_for_brought_or_returned(branch, officer, stage):
+    case = CaseFactory(branch=branch, at=stage)
+    paper = case.documents.get(key="lease")
+    assert missing_documents(case) == []
+    with pytest.raises(PermissionDenied):
+        request_missing(case, acting_user=officer)
+    for check in (
+        DocumentCheck(DocumentState.REJECTED, reason="غير واضحة"),
+        DocumentCheck(DocumentState.SEEN),
+    ):
+        with pytest.raises(PermissionDenied):
+            check_document(paper, acting_user=officer, check=check)
+    with pytest.raises(ValidationError):
+        attach_file(paper, upload=LEASE, acting_user=None)
+    assert case.events.count() == 1
