@@ -50,7 +50,7 @@ router = Router(tags=["requests"])
 _CODE_HEADER = header(CODE, _("The tracking code that came with the reference."))
 _KEYS = {"parameters": [_CODE_HEADER]}
 _SAY_CODE = _("Send the tracking code in the header X-Tracking-Code.")
-_TOO_LATE = _("There is no decision to object to, or its thirty days are over.")
+_TOO_LATE = _("There is no decision to object to, or the days for it are over.")
 
 
 def open_request(request: HttpRequest, reference: str) -> Case:

@@ -113,7 +113,9 @@ def _open_version(service: Service) -> FormVersion:
     version = open_form_version(service)
     if version is None:
         note = str(service.closed_note)
-        raise Problem(SERVICE_CLOSED, note or _("This service does not take requests now."))
+        raise Problem(
+            SERVICE_CLOSED, note or _("This service does not take requests at the moment.")
+        )
     return version
 
 
