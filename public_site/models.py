@@ -19,7 +19,9 @@ class RequestDraft(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     service = models.ForeignKey("cases.Service", on_delete=models.CASCADE, related_name="+")
-    form_version = models.ForeignKey("cases.FormVersion", on_delete=models.CASCADE)
+    form_version = models.ForeignKey(
+        "cases.FormVersion", on_delete=models.CASCADE, related_name="drafts"
+    )
     language = models.CharField(max_length=8, default="ar")
     #: As the browser sent it, valid or not; what is valid is worked out anew on every look.
     typed = EncryptedJSONField(default=dict)

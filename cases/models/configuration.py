@@ -25,7 +25,7 @@ from cms.accounts.roles import Role
 from cms.core.translated import TranslatedField
 
 
-class ServiceForm(  # type: ignore[misc]
+class ServiceForm(
     WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model
 ):
     """A form that staff build; people always answer one frozen version of it.

@@ -30,7 +30,7 @@ _WORDS = {
 
 def mistake(name: str, **details: str) -> PydanticCustomError:
     """Return the error of this name, to be raised by a validator of the definition."""
-    return PydanticCustomError(name, _WORDS[name], details)  # type: ignore[arg-type]
+    return PydanticCustomError(name, _WORDS[name], details)
 
 
 def in_words(details: ErrorDetails) -> str:

@@ -149,15 +149,16 @@ def mistake_at(definition: Mapping[str, Any], key: str, name: str, **details: st
 def _mistake(details: ErrorDetails, definition: Mapping[str, Any]) -> Mistake:
     """Where pydantic says it is; a mistake of the whole form names the part it is about."""
     context = _with_words(details.get("ctx", {}), definition)
-    message = mistakes.in_words({**details, "ctx": context})  # type: ignore[typeddict-item]
+    message = mistakes.in_words({**details, "ctx": context})
     path = details["loc"]
     if path[:1] != ("steps",) or len(path) == 1:
         place = _place(definition, str(context.get("where", "")))
         return Mistake(*place, str(context["field"]) if "field" in context else None, message)
-    rest = path[2:]
-    question = rest[1] if rest[:1] == ("questions",) and len(rest) > 1 else None
-    field = rest[2:] if question is not None else rest
-    return Mistake(int(path[1]), question, str(field[0]) if field else None, message)  # type: ignore[arg-type]
+    inside = path[2:]
+    number = inside[1] if inside[:1] == ("questions",) and len(inside) > 1 else None
+    question = number if isinstance(number, int) else None
+    field = inside[2:] if question is not None else inside
+    return Mistake(int(path[1]), question, str(field[0]) if field else None, message)
 
 
 def _with_words(context: dict[str, Any], definition: Mapping[str, Any]) -> dict[str, Any]:

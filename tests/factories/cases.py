@@ -37,7 +37,9 @@ class ServiceFormFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def definition(self: ServiceForm, create: bool, extracted: Any, **_kwargs: Any) -> None:
-        FormVersion.objects.create(form=self, number=1, definition=extracted or FORM)
+        self.definition = extracted or FORM
+        self.save(update_fields=["definition"])
+        FormVersion.objects.create(form=self, number=1, definition=self.definition)
 
 
 class WorkflowFactory(factory.django.DjangoModelFactory):

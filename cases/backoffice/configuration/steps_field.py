@@ -38,7 +38,7 @@ class StepsField(RowsField):
             value = [_step_row(step, names) for step in steps]
         return super().prepare_value(value)
 
-    def clean(self, value: Any) -> dict[str, Any]:
+    def clean(self, value: Any) -> Any:
         steps = [_packed_step(child.value) for child in self.block.clean(value)]
         _give_keys(steps)
         definition = {"steps": steps}
@@ -74,7 +74,7 @@ def _question_row(question: Question, names: Names) -> Row:
 
 def _dumped(part: Step | Question, names: Names) -> Row:
     row: Row = part.model_dump(mode="json")
-    empty = {name: {} for name in _TEXTS if name in row and row[name] is None}
+    empty: Row = {name: {} for name in _TEXTS if name in row and row[name] is None}
     return {**row, **empty, "show_if": condition_row(part.show_if, names)}
 
 
