@@ -1,7 +1,7 @@
 """From a browser's file to a private one: looked at first, kept under a name that tells nothing."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -19,7 +19,8 @@ def kept_upload(upload: UploadedFile, document_key: str) -> Iterator[SubmittedFi
     facts = inspect_upload(upload, max_bytes=settings.UPLOAD_MAX_BYTES)
     storage = PrivateStorage()
     name = storage.save(f"paper.{facts.extension}", upload)
-    try:
+    with ExitStack() as undo:
+        undo.callback(storage.delete, name)
         yield SubmittedFile(
             document_key=document_key,
             name=name,
@@ -28,6 +29,4 @@ def kept_upload(upload: UploadedFile, document_key: str) -> Iterator[SubmittedFi
             size=facts.size,
             sha256=facts.sha256,
         )
-    except BaseException:
-        storage.delete(name)
-        raise
+        undo.pop_all()
