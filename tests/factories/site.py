@@ -7,6 +7,7 @@ from cms.pages.models import HomePage, PoliciesPage
 from cms.pages.services import build_site
 from cms.policies.models import PolicyPage
 from cms.policies.services import upsert_policy_page
+from tests.factories.remembering import remembered
 
 
 def words(arabic: str, english: str) -> dict[str, str]:
@@ -114,7 +115,10 @@ APPROVALS: dict[str, dict[str, Any]] = {
 
 
 def make_site(**changes: Any) -> HomePage:
-    return build_site(site_data(**changes))
+    """The published pages in both languages, and the Arabic home page; see `remembered`."""
+    data = site_data(**changes)
+    remembered(f"site {data!r}", lambda: build_site(data))
+    return HomePage.objects.get(locale__language_code="ar")
 
 
 def make_policy(**changes: Any) -> PolicyPage:
@@ -123,7 +127,9 @@ def make_policy(**changes: Any) -> PolicyPage:
     if library is None:
         make_site()
         library = PoliciesPage.objects.get(locale__language_code="ar")
-    return upsert_policy_page(library, policy_data(**changes), language="ar")
+    data = policy_data(**changes)
+    remembered(f"policy {data!r}", lambda: upsert_policy_page(library, data, language="ar"))
+    return PolicyPage.objects.child_of(library).get(slug=data["slug"])
 
 
 def make_approved_policy(code: str = "mam", **changes: Any) -> PolicyPage:

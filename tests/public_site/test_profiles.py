@@ -7,10 +7,10 @@ import pytest
 from cases.models import Case, Service
 from cases.questions.definition import Question, QuestionType
 from cms.association.selectors import branches
-from cms.setup.loader import load_profile
-from cms.setup.profiles import known_codes, read_profile
+from cms.setup.profiles import known_codes
 from public_site.models import RequestDraft
 from public_site.progress import Progress
+from tests.factories.profiles import make_association
 from tests.public_site.conftest import Visitor, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -84,7 +84,7 @@ def test_every_open_service_can_be_asked_for_and_followed(
     visitor: Visitor, settings: Any, code: str
 ) -> None:
     settings.ASSOCIATION = code
-    load_profile(read_profile(code))
+    make_association(code)
     services = list(Service.objects.filter(is_open=True))
     assert services
     for service in services:

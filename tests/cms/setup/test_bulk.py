@@ -16,9 +16,8 @@ from cms.accounts.models import User
 from cms.core.references import REFERENCES, numbered_reference, parse_reference
 from cms.setup.bulk.loading import BATCH, load_cases
 from cms.setup.bulk.recipes import recipes_of
-from cms.setup.loader import load_profile
-from cms.setup.profiles import read_profile
 from tasks.models import Job
+from tests.factories.profiles import make_association
 
 CODES = ("eny", "env", "hud", "irt", "mam")
 pytestmark = pytest.mark.django_db
@@ -30,7 +29,7 @@ def _house(settings, tmp_path):
 
 
 def prepare(code="mam"):
-    load_profile(read_profile(code))
+    make_association(code)
 
 
 def load(count=250, seed=3):

@@ -21,11 +21,10 @@ from cms.setup.demo.accounts import load_accounts
 from cms.setup.demo.loading import SEED, RealGateways, load_demo
 from cms.setup.demo.plan import Story, _Ways, plan_stories
 from cms.setup.demo.telling import Teller, story_key
-from cms.setup.loader import load_profile
-from cms.setup.profiles import read_profile
 from cms.setup.timetravel import travelling
 from surveys.models import Response
 from tasks.models import Job
+from tests.factories.profiles import make_association, profile_of
 
 CODES = ("eny", "env", "hud", "irt", "mam")
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -38,9 +37,7 @@ def _house(settings, tmp_path):
 
 
 def prepare(code):
-    loaded = read_profile(code)
-    load_profile(loaded)
-    return loaded.profile
+    return make_association(code).profile
 
 
 def tell(code, *, only) -> list[Case]:
@@ -233,7 +230,7 @@ def test_invented_people_are_never_written_to_through_a_real_provider(settings, 
         settings, name, "smtp://mail.example" if name == "EMAIL_URL" else "https://x@sms.example/"
     )
     with pytest.raises(RealGateways, match=name):
-        load_demo(read_profile("mam").profile)
+        load_demo(profile_of("mam").profile)
     assert not User.objects.filter(username="officer").exists()
 
 
@@ -242,7 +239,7 @@ def test_no_stage_kind_is_without_a_story():
     kinds = {
         stage.kind
         for code in CODES
-        for workflow in read_profile(code).profile.workflows.values()
+        for workflow in profile_of(code).profile.workflows.values()
         for stage in workflow.stages
     }
     assert kinds == set(StageKind)

@@ -19,13 +19,14 @@ from cms.policies.models import PolicyPage
 from cms.setup.loader import OtherAssociation, load_profile
 from cms.setup.profiles import read_profile
 from surveys.models import Survey
+from tests.factories.profiles import make_association, profile_of
 
 CODES = ("eny", "env", "hud", "irt", "mam")
 pytestmark = pytest.mark.django_db
 
 
 def load(code="mam", folder=None):
-    loaded = read_profile(code, folder=folder) if folder else read_profile(code)
+    loaded = read_profile(code, folder=folder) if folder else profile_of(code)
     return load_profile(loaded)
 
 
@@ -42,7 +43,7 @@ def rows_of_everything() -> Counter[str]:
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_profile_makes_a_whole_association_and_a_second_loading_changes_nothing(code):
-    profile = read_profile(code).profile
+    profile = profile_of(code).profile
     assert load(code).changed
     assert Association.load().code == code
     assert Branch.objects.count() == len(profile.branches)
@@ -62,14 +63,14 @@ def test_a_profile_makes_a_whole_association_and_a_second_loading_changes_nothin
 
 @pytest.mark.parametrize("code", ["env", "mam"])
 def test_every_loaded_row_is_one_that_staff_could_save(code):
-    load(code)
+    make_association(code)
     for model in (Association, Branch, Channel, Committee, Service, RoutingRule, Survey):
         for row in model.objects.all():
             row.full_clean()
 
 
 def test_pages_stand_at_their_addresses_in_both_languages(client):
-    load("mam")
+    make_association("mam")
     root = Site.objects.get(is_default_site=True).root_page
     assert root.locale.language_code == "ar"
     for language in ("ar", "en"):
@@ -78,7 +79,7 @@ def test_pages_stand_at_their_addresses_in_both_languages(client):
 
 
 def test_the_policy_of_al_huda_is_shown_as_awaiting_and_cannot_call_itself_approved():
-    load("hud")
+    make_association("hud")
     for page in PolicyPage.objects.all():
         assert page.live
         assert not page.is_approved
@@ -87,12 +88,12 @@ def test_the_policy_of_al_huda_is_shown_as_awaiting_and_cannot_call_itself_appro
 
 
 def test_staff_are_told_that_the_dates_of_enayah_differ():
-    load("eny")
+    make_association("eny")
     assert {page.mismatch_days for page in PolicyPage.objects.all()} == {12}
 
 
 def test_invented_news_come_with_the_demonstration_only():
-    load("mam")
+    make_association("mam")
     assert not apps.get_model("pages", "NewsPage").objects.exists()
 
 
@@ -100,7 +101,7 @@ def test_invented_news_come_with_the_demonstration_only():
 
 
 def test_a_changed_profile_changes_what_only_profiles_wrote(folder, edit):
-    load("mam", folder)
+    make_association("mam")
     edit('en: "Cash support by family size"', 'en: "Cash for families"')
     report = load("mam", folder)
     assert report.updated["service"] == 1
@@ -108,7 +109,7 @@ def test_a_changed_profile_changes_what_only_profiles_wrote(folder, edit):
 
 
 def test_a_row_that_staff_changed_stays_as_they_left_it(folder, edit):
-    load("mam", folder)
+    make_association("mam")
     service = Service.objects.get(slug="cash-support")
     service.is_open = False
     service.save()
@@ -121,7 +122,7 @@ def test_a_row_that_staff_changed_stays_as_they_left_it(folder, edit):
 
 
 def test_what_staff_deleted_does_not_come_back():
-    load("irt")
+    make_association("irt")
     Channel.objects.get(key="social").delete()
     RoutingRule.objects.first().delete()
     Holiday.objects.first().delete()
@@ -132,7 +133,7 @@ def test_what_staff_deleted_does_not_come_back():
 
 
 def test_a_holiday_that_staff_moved_stays_moved():
-    load("irt")
+    make_association("irt")
     holiday = Holiday.objects.order_by("starts_on").last()
     moved = holiday.starts_on.replace(day=1)
     holiday.starts_on = holiday.ends_on = moved
@@ -143,7 +144,7 @@ def test_a_holiday_that_staff_moved_stays_moved():
 
 
 def test_settings_that_staff_changed_are_not_overwritten(folder, edit):
-    load("mam", folder)
+    make_association("mam")
     association = Association.load()
     association.phone = "+966173009999"
     association.save()
@@ -154,7 +155,7 @@ def test_settings_that_staff_changed_are_not_overwritten(folder, edit):
 
 
 def test_a_routing_rule_follows_its_profile_until_staff_touch_it(folder, edit):
-    load("mam", folder)
+    make_association("mam")
     edit("services: [enquiry], stage_kind", "services: [enquiry, suggestion], stage_kind")
     assert load("mam", folder).updated["routing rule"] == 1
     rule = RoutingRule.objects.get(order=3)
@@ -169,7 +170,7 @@ def test_a_routing_rule_follows_its_profile_until_staff_touch_it(folder, edit):
 
 
 def test_another_definition_becomes_the_next_version(folder, edit):
-    load("mam", folder)
+    make_association("mam")
     edit("target_days: 7", "target_days: 9", file="shared/workflows.yaml")
     load("mam", folder)
     versions = WorkflowVersion.objects.filter(workflow__key="committee")
@@ -179,7 +180,7 @@ def test_another_definition_becomes_the_next_version(folder, edit):
 
 
 def test_changed_words_are_a_new_version_of_their_template(folder, edit):
-    load("irt", folder)
+    make_association("irt")
     edit("وصلنا طلبكم {reference}.", "سجلنا طلبكم {reference}.", file="shared/templates.yaml")
     load("irt", folder)
     template = MessageTemplate.objects.get(event="acknowledgement", channel="sms", language="ar")
@@ -188,7 +189,7 @@ def test_changed_words_are_a_new_version_of_their_template(folder, edit):
 
 
 def test_one_database_serves_one_association():
-    load("mam")
+    make_association("mam")
     before = rows_of_everything()
     with pytest.raises(OtherAssociation, match="already holds 'mam'"):
         load("irt")

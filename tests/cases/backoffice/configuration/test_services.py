@@ -11,10 +11,9 @@ from cases.backoffice.configuration.icons import ServiceIcon
 from cases.backoffice.configuration.viewsets import ServiceViewSet
 from cases.models import Service
 from cms.settings.base import BASE_DIR
-from cms.setup.loader import load_profile
-from cms.setup.profiles import read_profile
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import ServiceFactory
+from tests.factories.profiles import make_association
 from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
@@ -300,7 +299,7 @@ def test_the_director_reads_services_and_changes_none(client):
 
 @pytest.mark.parametrize("code", ["eny", "env", "irt", "hud", "mam"])
 def test_every_service_of_every_profile_is_saved_as_it_stands(client, admin, code):
-    load_profile(read_profile(code))
+    make_association(code)
     for service in Service.objects.all():
         form = ServiceViewSet().get_form_class(for_update=True)(as_shown(service), instance=service)
         assert form.is_valid(), (service.slug, form.errors)
