@@ -15,12 +15,12 @@ from cms.core.decorators import PERSONAL_HEADERS
 from public_site import limits
 from public_site.api import once
 from public_site.api.catalogue import find_service
+from public_site.api.contract import described, header, may_answer
 from public_site.api.inputs import FormIn, RequestIn
 from public_site.api.intake import hand_in, read_form
 from public_site.api.outputs import SentOut
 from public_site.api.presenting import sent_out
 from public_site.api.problems import too_many
-from public_site.api.refusals import header, may_answer
 
 router = Router(tags=["requests"])
 
@@ -34,11 +34,13 @@ _KEY_HEADER = header(
     "/requests",
     response=may_answer(SentOut, 404, 409, 413, 415, 422, 429, status=201),
     operation_id="send_request",
-    summary=_("Send a request"),
-    description=_(
-        "Stores a request and answers with the two keys to it. The same Idempotency-Key with the"
-        " same body gets the same answer for a day; the tracking code is told here and nowhere"
-        " else."
+    **described(
+        _("Send a request"),
+        _(
+            "Stores a request and answers with the two keys to it. The same Idempotency-Key with"
+            " the same body gets the same answer for a day; the tracking code is told here and"
+            " nowhere else."
+        ),
     ),
     openapi_extra={"parameters": [_KEY_HEADER]},
 )

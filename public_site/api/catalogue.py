@@ -12,9 +12,9 @@ from cases.models import FormVersion, Service
 from cms.association.models import Association, Branch
 from cms.association.selectors import branches, current_association, public_channels
 from cms.pages.contacts import contact_card
+from public_site.api.contract import described, may_answer
 from public_site.api.outputs import AssociationOut, ServiceOut, ServicesOut
 from public_site.api.problems import NO_SUCH_SERVICE, Problem
-from public_site.api.refusals import may_answer
 from public_site.api.texts import in_all_languages, lines, promise_words
 from public_site.forms.request import ConsentForm
 from public_site.presenting import way_ahead
@@ -34,8 +34,10 @@ router = Router(tags=["catalogue"])
     "/association",
     response=may_answer(AssociationOut),
     operation_id="association",
-    summary=_("Who we are"),
-    description=_("Profile, ways to reach us, places, working hours and the privacy notice."),
+    **described(
+        _("Who we are"),
+        _("Profile, ways to reach us, places, working hours and the privacy notice."),
+    ),
 )
 def show_association(request: HttpRequest) -> dict[str, Any]:
     association = current_association()
@@ -83,8 +85,10 @@ def _hours(association: Association) -> dict[str, Any]:
     "/services",
     response=may_answer(ServicesOut),
     operation_id="services",
-    summary=_("What can be asked for"),
-    description=_("Every service in the association's order, closed ones as well."),
+    **described(
+        _("What can be asked for"),
+        _("Every service in the association's order, closed ones as well."),
+    ),
 )
 def show_services(request: HttpRequest) -> dict[str, Any]:
     return {"services": [_row(service) for service in list_services()]}
@@ -94,10 +98,12 @@ def show_services(request: HttpRequest) -> dict[str, Any]:
     "/services/{slug}",
     response=may_answer(ServiceOut, 404),
     operation_id="service",
-    summary=_("One service with its form"),
-    description=_(
-        "All that is needed to build the form: steps, questions, conditions, papers, declaration"
-        " and consents."
+    **described(
+        _("One service with its form"),
+        _(
+            "All that is needed to build the form: steps, questions, conditions, papers,"
+            " declaration and consents."
+        ),
     ),
 )
 def show_service(request: HttpRequest, slug: str) -> dict[str, Any]:

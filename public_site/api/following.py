@@ -23,6 +23,7 @@ from cms.core.decorators import personal_page
 from public_site import deeds, limits
 from public_site.api import once
 from public_site.api.asking import send_once
+from public_site.api.contract import described, header, may_answer
 from public_site.api.inputs import FormIn, MessageIn, WithdrawalIn
 from public_site.api.intake import contact_of
 from public_site.api.outputs import MessagesOut, ReceivedOut, RequestOut, SentOut
@@ -39,7 +40,6 @@ from public_site.api.problems import (
     too_many,
 )
 from public_site.api.reading import takes_multipart
-from public_site.api.refusals import header, may_answer
 from public_site.forms.track import MessageForm, WithdrawForm
 from public_site.tracking import awaited_copies, messages_of, missing_papers, objection_door
 
@@ -90,8 +90,10 @@ def _cleaned(form: Form) -> dict[str, Any]:
     response=may_answer(RequestOut, 401, 404, 429),
     operation_id="request",
     url_name="request",
-    summary=_("Where a request stands"),
-    description=_("Stage, what is missing, when the answer comes, messages, and the decision."),
+    **described(
+        _("Where a request stands"),
+        _("Stage, what is missing, when the answer comes, messages, and the decision."),
+    ),
     openapi_extra=_KEYS,
 )
 @decorate_view(personal_page)
@@ -103,10 +105,12 @@ def show_request(request: HttpRequest, reference: str) -> dict[str, Any]:
     "/requests/{reference}/documents",
     response=may_answer(ReceivedOut, 401, 404, 409, 413, 415, 422, 429, status=201),
     operation_id="send_document",
-    summary=_("Send a paper"),
-    description=_(
-        "A copy of one paper that is missing: its key as `kind`, one `file` or several. Either all"
-        " of them are kept or none. What is only to be shown is never taken as a copy."
+    **described(
+        _("Send a paper"),
+        _(
+            "A copy of one paper that is missing: its key as `kind`, one `file` or several. Either"
+            " all of them are kept or none. What is only to be shown is never taken as a copy."
+        ),
     ),
     openapi_extra=_KEYS,
 )
@@ -140,8 +144,10 @@ def _keep_all(document: CaseDocument, files: list[UploadedFile]) -> None:
     "/requests/{reference}/withdraw",
     response=may_answer(RequestOut, 401, 404, 409, 413, 415, 422, 429),
     operation_id="withdraw",
-    summary=_("Withdraw a request"),
-    description=_("As long as no decision has been sent; twice is once. A reason may be given."),
+    **described(
+        _("Withdraw a request"),
+        _("As long as no decision has been sent; twice is once. A reason may be given."),
+    ),
     openapi_extra=_KEYS,
 )
 @decorate_view(personal_page)
@@ -162,8 +168,9 @@ def withdraw(
     "/requests/{reference}/messages",
     response=may_answer(MessagesOut, 401, 404, 409, 413, 415, 422, 429, status=201),
     operation_id="send_message",
-    summary=_("Write to us about a request"),
-    description=_("The answer will be among the messages of the request."),
+    **described(
+        _("Write to us about a request"), _("The answer will be among the messages of the request.")
+    ),
     openapi_extra=_KEYS,
 )
 @decorate_view(personal_page)
@@ -182,11 +189,13 @@ def send_message(request: HttpRequest, reference: str, sent: MessageIn) -> Any:
     "/requests/{reference}/objection",
     response=may_answer(SentOut, 401, 404, 409, 413, 415, 422, 429, status=201),
     operation_id="object",
-    summary=_("Object to a decision"),
-    description=_(
-        "An objection is a request of its own, to the service that `objection_service` names and"
-        " with its form; somebody else looks at it. Contact that is not sent is taken from the"
-        " first request. Without an Idempotency-Key the same objection is still one."
+    **described(
+        _("Object to a decision"),
+        _(
+            "An objection is a request of its own, to the service that `objection_service` names"
+            " and with its form; somebody else looks at it. Contact that is not sent is taken from"
+            " the first request. Without an Idempotency-Key the same objection is still one."
+        ),
     ),
     openapi_extra={"parameters": [_CODE_HEADER, {**header(once.HEADER, ""), "required": False}]},
 )

@@ -26,7 +26,7 @@ class ConsentsIn(Strict):
     processing: StrictBool = False
     sensitive: StrictBool = False
     verification: StrictBool = False
-    survey: StrictBool = Field(True, description="false: do not ask me afterwards.")
+    survey: StrictBool = Field(default=True, description="false: do not ask me afterwards.")
 
 
 class FormIn(Strict):

@@ -70,13 +70,16 @@ def _spoken(value: Any) -> Any:
     return str(value) if isinstance(value, Promise) else value
 
 
-api = PublicAPI(
-    title=gettext_lazy("Public API of Sila"),
-    version="1",
-    description=gettext_lazy(
+_ABOUT: dict[str, Any] = {
+    "title": gettext_lazy("Public API of Sila"),
+    "description": gettext_lazy(
         "Ask for a service, follow a request and answer a survey, without an account. A request is"
         " opened by its reference and its tracking code."
     ),
+}
+api = PublicAPI(
+    **_ABOUT,
+    version="1",
     urls_namespace="api",
     docs=ReferencePage(),
     parser=StrictParser(),

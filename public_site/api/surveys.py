@@ -13,11 +13,11 @@ from ninja.responses import Status
 
 from cms.core.decorators import personal_page
 from public_site import limits
+from public_site.api.contract import described, may_answer
 from public_site.api.inputs import ResponseIn
 from public_site.api.intake import read_answers
 from public_site.api.outputs import SurveyOut, ThanksOut
 from public_site.api.problems import INVALID, SURVEY_CLOSED, Problem, mistakes, too_many
-from public_site.api.refusals import may_answer
 from surveys.exceptions import InvitationClosed
 from surveys.models import Invitation
 from surveys.selectors import get_open_invitation
@@ -40,8 +40,9 @@ def _open_invitation(token: str) -> Invitation:
     "/surveys/{token}",
     response=may_answer(SurveyOut, 404, 410),
     operation_id="survey",
-    summary=_("A survey"),
-    description=_("Its questions, as a form. The last part of the link is the token."),
+    **described(
+        _("A survey"), _("Its questions, as a form. The last part of the link is the token.")
+    ),
 )
 @decorate_view(personal_page)
 def show_survey(request: HttpRequest, token: str) -> dict[str, Any]:
@@ -59,8 +60,10 @@ def show_survey(request: HttpRequest, token: str) -> dict[str, Any]:
     "/surveys/{token}/responses",
     response=may_answer(ThanksOut, 404, 410, 413, 415, 422, 429, status=201),
     operation_id="answer_survey",
-    summary=_("Answer a survey"),
-    description=_("Once. The answer is kept without the request and without the person."),
+    **described(
+        _("Answer a survey"),
+        _("Once. The answer is kept without the request and without the person."),
+    ),
 )
 @decorate_view(personal_page)
 def send_response(request: HttpRequest, token: str, sent: ResponseIn) -> Any:

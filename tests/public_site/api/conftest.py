@@ -4,17 +4,17 @@ import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 import pytest
 
-from cases.models import Case, Service
+from cases.models import Case, Decision, Service
 from tests.factories.cases import CaseFactory
-from tests.public_site.conftest import *  # noqa: F403 (the same visitor, service and private files)
 
 
 @pytest.fixture(autouse=True)
@@ -106,3 +106,20 @@ def problem_of(response: HttpResponse, status: int, code: str) -> dict[str, Any]
 
 def pointers(response: HttpResponse) -> list[str]:
     return [error["pointer"] for error in problem_of(response, 422, "invalid")["errors"]]
+
+
+def path(case: Case, *more: str) -> str:
+    return "/".join(("requests", case.reference, *more))
+
+
+def decide(case: Case, *, released: bool = True, **more: Any) -> Decision:
+    values = {
+        "result": "refuse",
+        "reason_key": "outside_scope",
+        "explanation": "خارج النطاق",
+        "objection_until": timezone.localdate() + timedelta(days=30),
+        **more,
+    }
+    return Decision.objects.create(
+        case=case, released_at=timezone.now() if released else None, **values
+    )

@@ -2,7 +2,6 @@
 
 import statistics
 import time
-from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,36 +12,18 @@ from django.utils import timezone
 import pytest
 
 from cases.enums import DeliveryState, DocumentState, MessageKind, Outcome
-from cases.models import Case, CaseMessage, Decision, Delivery, DocumentFile, Service
+from cases.models import Case, CaseMessage, Delivery, DocumentFile
 from cases.services.documents import request_missing
 from cases.services.messages import add_note, send_message
 from cms.core.references import new_code
 from public_site.limits import TRACK_BY_ADDRESS, WRITE_BY_CASE
 from public_site.models import LimitCounter
 from tests.factories.accounts import UserFactory
-from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory
-from tests.factories.definitions import text
-from tests.public_site.api.conftest import Caller, pointers, problem_of
+from tests.factories.cases import CaseFactory
+from tests.public_site.api.conftest import Caller, decide, path, pointers, problem_of
 from tests.public_site.conftest import photo, stored_files
 
 pytestmark = pytest.mark.django_db
-
-
-def path(case: Case, *more: str) -> str:
-    return "/".join(("requests", case.reference, *more))
-
-
-def decide(case: Case, *, released: bool = True, **more: Any) -> Decision:
-    values = {
-        "result": "refuse",
-        "reason_key": "outside_scope",
-        "explanation": "خارج النطاق",
-        "objection_until": timezone.localdate() + timedelta(days=30),
-        **more,
-    }
-    return Decision.objects.create(
-        case=case, released_at=timezone.now() if released else None, **values
-    )
 
 
 CALLS = [
@@ -347,74 +328,3 @@ def test_after_the_decision_it_is_too_late_to_withdraw(holder: Caller, case: Cas
 @pytest.mark.parametrize("reason", ["\ud800", "\x00", "x" * 400, 5])
 def test_a_reason_that_cannot_be_kept_is_refused(holder: Caller, case: Case, reason: Any) -> None:
     assert pointers(holder.post(path(case, "withdraw"), {"reason": reason})) == ["/reason"]
-
-
-# --- Objecting -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def complaints(case: Case) -> Service:
-    """A service that takes objections and asks who is speaking."""
-    questions = [
-        {"key": "body", "type": "long_text", "label": text("اشرحوا")},
-        {"key": "who", "type": "person_name", "label": text("الاسم"), "binds": "person.name"},
-        {"key": "phone", "type": "mobile", "label": text("الجوال"), "binds": "person.mobile"},
-    ]
-    form = {"steps": [{"key": "a", "title": text("أ"), "questions": questions}]}
-    return ServiceFactory(
-        slug="complaint",
-        kind="complaint",
-        plain=True,
-        form=ServiceFormFactory(definition=form),
-    )
-
-
-OBJECTION = {"answers": {"body": "لم تُقرأ أوراقي"}, "consents": {"processing": True}}
-
-
-def test_an_objection_is_a_request_of_its_own_with_the_contact_of_the_first(
-    holder: Caller, case: Case, complaints: Service
-) -> None:
-    decide(case)
-    told = holder.get(path(case)).json()["decision"]
-    assert told["objection_service"] == "complaint"
-    response = holder.post(path(case, "objection"), OBJECTION)
-    assert response.status_code == 201, response.content
-    objection = Case.objects.get(service=complaints)
-    assert response.json()["reference"] == objection.reference
-    assert objection.answers["who"] == case.answers["name"]
-    assert objection.answers["phone"] == case.answers["mobile"]
-
-
-def test_the_same_objection_twice_is_one(holder: Caller, case: Case, complaints: Service) -> None:
-    decide(case)
-    answers = [holder.post(path(case, "objection"), OBJECTION) for _click in range(2)]
-    assert answers[0].content == answers[1].content
-    assert Case.objects.filter(service=complaints).count() == 1
-
-
-def test_an_objection_is_read_like_any_form(
-    holder: Caller, case: Case, complaints: Service
-) -> None:
-    decide(case)
-    assert set(pointers(holder.post(path(case, "objection"), {}))) == {
-        "/answers/body",
-        "/consents/processing",
-    }
-
-
-@pytest.mark.parametrize("when", ["before", "unsent", "too late"])
-def test_without_a_decision_or_after_its_days_nothing_can_be_objected_to(
-    holder: Caller, case: Case, complaints: Service, when: str
-) -> None:
-    if when == "unsent":
-        decide(case, released=False)
-    if when == "too late":
-        decide(case, objection_until=timezone.localdate() - timedelta(days=1))
-    problem_of(holder.post(path(case, "objection"), OBJECTION), 409, "not-possible-now")
-
-
-def test_while_nobody_takes_objections_here_the_way_is_told(holder: Caller, case: Case) -> None:
-    decide(case)
-    problem = problem_of(holder.post(path(case, "objection"), OBJECTION), 409, "not-possible-now")
-    assert "call" in problem["detail"]
