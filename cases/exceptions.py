@@ -19,7 +19,7 @@ class GateNotMet(ValidationError):
 
     def __init__(self, missing: Sequence[str]) -> None:
         self.missing = list(missing)
-        super().__init__(_("Still missing: %(what)s.") % {"what": "، ".join(self.missing)})
+        super().__init__(_("Still missing: %(what)s.") % {"what": _(", ").join(self.missing)})
 
 
 class CaseChanged(ValidationError):

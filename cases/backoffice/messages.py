@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
@@ -35,6 +36,7 @@ from cases.selectors import visible_cases
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.core.claims import OPEN_STATES, WorkState
+from cms.notices.composing import linked
 from cms.notices.enums import AttemptOutcome, CallResult, NoticeChannel, NoticeEvent
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice
@@ -170,8 +172,11 @@ class MessageView(WagtailAdminTemplateMixin, TemplateView):
         return get_object_or_404(visible_notices(self.request.user), pk=self.kwargs["pk"])
 
     @property
-    def reads_whole(self) -> bool:
-        return keeps_house(self.request.user) and self.notice.state == WorkState.DONE
+    def whole_words(self) -> list[SafeString]:
+        """The lines of a message kept on this machine with its secrets, for who may read them."""
+        may_read = keeps_house(self.request.user) and self.notice.state == WorkState.DONE
+        letter = whole_words_of(self.notice) if may_read else None
+        return [linked(line) for line in letter.body.splitlines()] if letter else []
 
     def get_page_title(self) -> str:
         return str(self.notice.get_event_display())
@@ -192,7 +197,7 @@ class MessageView(WagtailAdminTemplateMixin, TemplateView):
             state=state_tag(notice),
             case_link=_case_link(notice),
             letter=None if notice.sent_body else words_of(notice),
-            whole=whole_words_of(notice) if self.reads_whole else None,
+            whole=self.whole_words,
             tries=_tries(notice),
             may_retry=allowed and notice.state == WorkState.FAILED,
             may_give_up=allowed and notice.state == WorkState.PENDING,

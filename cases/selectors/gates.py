@@ -72,7 +72,7 @@ def _documents(case: Case) -> str:
     unchecked = unchecked_documents(case)
     if not unchecked:
         return ""
-    names = "، ".join(str(document.label) for document in unchecked)
+    names = _(", ").join(str(document.label) for document in unchecked)
     return _("papers to accept or see (%(names)s)") % {"names": names}
 
 

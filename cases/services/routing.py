@@ -96,7 +96,7 @@ def _choose(case: Case) -> Choice:
 def _first_choice(case: Case, rule: RoutingRule | None, among: QuerySet[User]) -> Choice:
     """Whom the rule names, else who knows the case, else the least loaded."""
     here = _present(among)
-    if rule and rule.assign_person and here.filter(pk=rule.assign_person_id).exists():
+    if rule and rule.assign_person and here.filter(pk=rule.assign_person.pk).exists():
         return Choice(rule.assign_person, case.role, rule, {"by": "rule_person"})
     role = (rule.assign_role if rule else "") or case.role
     known = _who_had_it(case, role, here)

@@ -80,7 +80,7 @@ def template_for(event: str, channel: str, language: str) -> MessageTemplate | N
 def as_html(letter: Letter, language: str) -> str:
     """Return the message as an e-mail page in the direction of its language."""
     parts = (part for part in letter.body.split("\n\n") if part.strip())
-    paragraphs = [[_linked(line) for line in part.splitlines()] for part in parts]
+    paragraphs = [[linked(line) for line in part.splitlines()] for part in parts]
     with translation.override(language):
         context = {
             "association": current_association(),
@@ -92,7 +92,7 @@ def as_html(letter: Letter, language: str) -> str:
         return render_to_string("notices/email.html", context)
 
 
-def _linked(line: str) -> SafeString:
+def linked(line: str) -> SafeString:
     """Return a line, escaped, its addresses as links that keep their slashes in place."""
     # Everything of the line's own is escaped, so every tag left is one that `urlize` has made.
     return mark_safe(urlize(line, autoescape=True).replace("<a ", '<a dir="ltr" '))  # noqa: S308

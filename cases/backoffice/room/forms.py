@@ -123,6 +123,7 @@ class ReasonForm(ActionForm):
 class IdentityCheckForm(ActionForm):
     reason = LineField(
         label=_("How you checked the identity"),
+        error_messages={"required": _("Write how you checked the identity.")},
         help_text=_("Kept in the timeline: seen in person, called back on the number we hold …"),
     )
 

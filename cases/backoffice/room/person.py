@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q, Subquery
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,10 +15,11 @@ from cases.backoffice.room import forms
 from cases.backoffice.room.answers import Answer, places_in, safe_hours
 from cases.backoffice.room.base import RoomBase
 from cases.backoffice.room.sentences import say
-from cases.models import Case
+from cases.models import Assignment, Case
 from cases.permissions import RoomPart
 from cases.selectors import visible_cases, wants_woman
 from cases.selectors.contact import ContactChange, contact_changes
+from cases.services.viewing import NAME
 from cms.notices.recipients import mask_recipient
 
 EARLIER = 5
@@ -61,11 +63,18 @@ class PersonPart(RoomBase):
 
     @cached_property
     def other_requests(self) -> list[OtherRequest]:
-        """The newest other requests of this person that the reader may see, one more than shown."""
+        """The newest other requests of this person that the reader may see, one more than shown.
+
+        A restricted one is tied to the name for who has worked on it, or has just opened the name
+        on purpose.
+        """
         if RoomPart.EARLIER not in self.sees or not self.names_person:
             return []
-        mine = visible_cases(user=self.user).filter(named_cases(self.user))
-        others = mine.filter(person=self.case.person_id).exclude(pk=self.case.pk)
+        others = visible_cases(user=self.user).filter(person=self.case.person_id)
+        others = others.exclude(pk=self.case.pk)
+        if NAME not in self.looks:
+            worked_on = Assignment.objects.filter(user=self.user).values("case")
+            others = others.filter(named_cases(self.user) | Q(pk__in=Subquery(worked_on)))
         rows = others.select_related("service", "workflow_version").defer("answers")
         rows = rows.order_by("-submitted_at")[: EARLIER + 1]
         return [_other_request(case) for case in rows]

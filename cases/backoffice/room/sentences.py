@@ -38,7 +38,7 @@ class Vocabulary:
 
     def papers(self, keys: list[str]) -> SafeString:
         labels = ((self.documents.get(key, key),) for key in keys)
-        return format_html_join("، ", "<bdi>{}</bdi>", labels)
+        return format_html_join(_(", "), "<bdi>{}</bdi>", labels)
 
     def person(self, pk: int | None) -> str:
         return self.people.get(pk or 0, "—")
@@ -114,7 +114,7 @@ def _contact_kept(data: Data, _words: Vocabulary) -> SafeString:
 
 def contact_names(fields: list[str]) -> str:
     """Return what a person's contact fields are called."""
-    return "، ".join(capfirst(str(Person._meta.get_field(f).verbose_name)) for f in fields)  # type: ignore[union-attr]
+    return _(", ").join(capfirst(str(Person._meta.get_field(f).verbose_name)) for f in fields)  # type: ignore[union-attr]
 
 
 def _studied(data: Data, _words: Vocabulary) -> SafeString:

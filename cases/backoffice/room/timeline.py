@@ -1,5 +1,6 @@
 """One timeline from two memories: what happened (events), and what became what (history)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,7 +35,7 @@ class Memory:
     """What a reader is told of: the rows whose changes are shown, and events that are not."""
 
     models: list[type[Model]]
-    hidden: list[str] = field(default_factory=list)
+    hidden: Collection[str] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 import pytest
 
 from cases.enums import EventKind
-from cases.models import CaseEvent, Person
+from cases.models import Assignment, CaseEvent, Person
 from cms.accounts.roles import Role
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory
@@ -125,9 +125,26 @@ def test_what_the_reader_may_not_see_is_not_even_counted(office):
     page = _page(office, Role.OFFICER, office.case)
     assert page.context["room"].other_requests == []
     assert hidden.reference not in page.content.decode()
-    assert "طلبات أخرى لصاحب الطلب" not in page.content.decode()
-    # A restricted case names nobody, so it is not tied to a name here either.
-    assert _page(office, Role.DIRECTOR, office.case).context["room"].other_requests == []
+    assert "طلبات أخرى للمستفيد" not in page.content.decode()
+
+
+def test_a_restricted_request_is_tied_to_a_name_only_for_who_knows_it(office):
+    hidden = _other(office)
+    hidden.is_restricted = True
+    hidden.save()
+
+    def listed(role):
+        return _page(office, role, office.case).context["room"].other_requests
+
+    assert listed(Role.DIRECTOR) == []
+    _do(office, Role.DIRECTOR, "show-name", office.case)  # on purpose, and on record
+    assert [hidden.reference in row.reference for row in listed(Role.DIRECTOR)] == [True]
+    researcher = office.people[Role.RESEARCHER]
+    office.case.owner = researcher
+    office.case.save()
+    assert listed(Role.RESEARCHER) == []
+    Assignment.objects.create(case=hidden, step=90, user=researcher, role="researcher")
+    assert [hidden.reference in row.reference for row in listed(Role.RESEARCHER)] == [True]
 
 
 @pytest.mark.parametrize("role", [Role.DELIVERY, Role.MEMBER])

@@ -62,7 +62,9 @@ def test_a_closed_case_shows_no_date_that_still_runs(office):
     case.owner = office.people[Role.OFFICER]
     pause_clock(case)  # as older cases were closed
     case.save()
-    page = _text(_page(office, Role.OFFICER, case))
+    response = _page(office, Role.OFFICER, case)
+    assert "sila-way__station--now" not in response.content.decode()
+    page = _text(response)
     for running in ("بانتظار المستفيد", "هذه المرحلة حتى", "وتتأخر المواعيد"):
         assert running not in page
     assert "أُغلقت في" in page
@@ -89,14 +91,14 @@ def test_asked_for_today_a_reminder_is_offered_tomorrow(office):
         page = _page(office, Role.OFFICER, case)
         assert ask not in page.content.decode()
         assert "طُلب هذا كله" in _text(page)
-        assert "يمكنك إرسال تذكير" in _text(page)
+        assert "يمكن إرسال تذكير" in _text(page)
         clock.shift(timedelta(days=1))
         page = _page(office, Role.OFFICER, case)
         assert ask in page.content.decode()
         assert "أرسل التذكير" in _text(page)
         done = office.client(Role.OFFICER).post(ask, {"note": ""}, follow=True)
-        assert "أُرسل التذكير بالنواقص" in _text(done)
-        assert "ذكّر صاحب الطلب بالنواقص" in _text(done)
+        assert "أُرسل إلى المستفيد تذكير بالنواقص" in _text(done)
+        assert "ذكّر المستفيد بالنواقص" in _text(done)
 
 
 def test_pressed_twice_from_an_old_screen_it_is_refused_in_words(office):
@@ -106,7 +108,7 @@ def test_pressed_twice_from_an_old_screen_it_is_refused_in_words(office):
     client.post(ask, {"note": ""})
     response = client.post(ask, {"note": ""})
     assert response.status_code == 422
-    assert "سبق طلب هذه الوثائق نفسها" in _text(response)
+    assert "سبق طلب هذه الأوراق نفسها" in _text(response)
     assert case.events.filter(kind=EventKind.MISSING_REQUESTED).count() == 1
 
 
@@ -115,7 +117,7 @@ def test_after_the_decision_papers_are_read_and_not_changed(office, stage):
     case = _case(office, at=stage)
     page = _page(office, Role.OFFICER, case)
     assert all(paper.form is None for paper in page.context["room"].papers)
-    assert "فتبقى وثائقها كما هي" in _text(page)
+    assert "فتبقى أوراقها كما هي" in _text(page)
     for deed in ("check-document", "request-missing"):
         url = reverse(f"cases:{deed}", args=[case.pk])
         assert url not in page.content.decode()
