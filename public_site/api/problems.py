@@ -75,6 +75,7 @@ KINDS = (
     FAULT,
     BUSY,
 )
+_EACH = _("Each entry of errors points to one value and says what to do.")
 #: For answers that something before the API has given: only their status is known.
 _OF_STATUS = {400: BAD_REQUEST, 404: NOT_FOUND, 405: METHOD, 413: TOO_LARGE, 415: MEDIA}
 _KEPT_HEADERS = ("Allow", "Retry-After")
@@ -136,7 +137,7 @@ def problem_response(problem: Problem) -> HttpResponse:
         "type": f"{settings.BASE_URL}/api/v1/docs#{kind.code}",
         "title": str(kind.title),
         "status": kind.status,
-        "detail": str(problem.detail or kind.title),
+        "detail": str(problem.detail or (_EACH if problem.errors else kind.title)),
     }
     if problem.errors:
         body["errors"] = [vars(mistake) for mistake in problem.errors]

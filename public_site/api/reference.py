@@ -11,6 +11,7 @@ from ninja.openapi.docs import DocsBase
 from public_site.api.problems import KINDS
 
 _METHODS = ("get", "post")
+_REFUSAL = 400
 
 
 class ReferencePage(DocsBase):
@@ -59,7 +60,9 @@ def _call(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
         "answers": [
             {"status": status, "type": _answer_type(response)}
             for status, response in operation["responses"].items()
+            if int(status) < _REFUSAL
         ],
+        "refusals": [status for status in operation["responses"] if int(status) >= _REFUSAL],
     }
 
 
