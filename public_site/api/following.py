@@ -18,6 +18,7 @@ from ninja.responses import Status
 
 from cases.models import Case, CaseDocument, Service
 from cases.selectors import released_decision
+from cases.selectors.contact import bound_values
 from cases.services.withdrawal import withdraw_case
 from cms.core.decorators import personal_page
 from public_site import deeds, limits
@@ -25,7 +26,6 @@ from public_site.api import once
 from public_site.api.asking import send_once
 from public_site.api.contract import described, header, may_answer
 from public_site.api.inputs import FormIn, MessageIn, WithdrawalIn
-from public_site.api.intake import contact_of
 from public_site.api.outputs import MessagesOut, ReceivedOut, RequestOut, SentOut
 from public_site.api.presenting import messages_out, papers_out, request_out
 from public_site.api.problems import (
@@ -204,9 +204,8 @@ def object_to_decision(request: HttpRequest, reference: str, sent: FormIn) -> Ht
     body = sent.model_dump()
     key = request.headers.get(once.HEADER, "")[: once.LONGEST_KEY] or once.fingerprint(body)
     made = once.call(f"objection:{case.pk}:{key}", body)
-    return send_once(
-        request, made, sent, find=lambda: _objection_service(case), known=contact_of(case)
-    )
+    known = bound_values(case.form_version.document, case.answers or {})
+    return send_once(request, made, sent, find=lambda: _objection_service(case), known=known)
 
 
 def _objection_service(case: Case) -> Service:

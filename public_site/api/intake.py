@@ -80,13 +80,6 @@ def read_answers(
     ]
 
 
-def contact_of(case: Case) -> dict[str, Any]:
-    """Return the contact that a request gave, by the names that `contact` has."""
-    asked = _asked_of_the_person(case.form_version.document)
-    answers = case.answers or {}
-    return {name: answers[key] for key, name in asked.items() if key in answers}
-
-
 def _asked_of_the_person(definition: FormDefinition) -> dict[str, str]:
     """Return what the questions bound to the person ask for, by the key of the question."""
     return {
