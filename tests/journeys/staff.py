@@ -254,6 +254,7 @@ class Staff:
 
     def whole_message(self, reference: str, event: NoticeEvent) -> str:
         """Wait until a message about a case was sent, open it and return its whole text."""
+        self.visit("/admin/")
         self.choose("Cases", "Messages")
         row = self.page.get_by_role("row").filter(has_text=reference)
         link = row.get_by_role("link", name=said(event), exact=True).first
