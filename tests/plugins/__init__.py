@@ -1,1 +1,1 @@
-"""Plugins of the suite: which database it runs on, a real broker, a real browser."""
+"""Plugins of the suite: its database, a real broker, a real browser, a profile for Hypothesis."""
