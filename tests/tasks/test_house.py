@@ -1,6 +1,7 @@
 """Opening and closing the whole house: what is refused, what is said, what is left behind."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -24,6 +25,7 @@ from tasks.house import (
     welcome,
 )
 from tests.plugins.broker import free_port
+from tests.plugins.template import sqlite_template
 from tests.tasks.test_supervisor import ROOT, alive, wait_until
 
 
@@ -143,7 +145,9 @@ def below(pid: int) -> set[int]:
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 def test_the_whole_house_opens_and_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
     port = free_port()
-    (tmp_path / "set-up").write_text("mam\n")  # the demo has its own tests
+    # Migrations and the demo have tests of their own; here they would be most of the time.
+    shutil.copy(sqlite_template(), tmp_path / "sila.sqlite3")
+    (tmp_path / "set-up").write_text("mam\n")
     bare = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
     with (tmp_path / "said").open("w+") as said:
         house = subprocess.Popen(
