@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 SERVER = pytest.StashKey[Any]()
+#: Whoever asks for one of these asks for the database.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,6 +25,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="which database the suite runs on; postgres comes with a wheel, nothing to install",
     )
+    parser.addoption(
+        "--second-database",
+        action="store_true",
+        help="leave out what another run proves: tests without the database, and slow ones",
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run nothing twice that cannot come out differently, nor the few that are most of the time."""
+    if not config.getoption("second_database"):
+        return
+    wanted = [item for item in items if _uses_database(item) and not _is_slow(item)]
+    kept = set(wanted)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = wanted
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    named = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(named & DATABASE_FIXTURES)
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is not None
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
