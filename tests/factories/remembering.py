@@ -2,9 +2,10 @@
 
     remembered("site", build)    # builds the first time, writes the same rows ever after
 
-Rows are written again only where the database is as it was before the builder ran; anywhere else
-it runs again. So a test cannot tell which of both it got, but for the moments written in the rows.
-A builder that keeps anything outside the database (files, tasks) is not for this.
+Rows are written again only where every table has as many rows as it had before the builder ran, and
+the tables that it changed have the very same; anywhere else it runs again. So a test cannot tell
+which of both it got, but for the moments written in the rows. A builder that keeps anything outside
+the database (files, tasks) is not for this.
 """
 
 from collections import defaultdict

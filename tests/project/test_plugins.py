@@ -5,6 +5,8 @@ from django.db import connection
 import pytest
 import redis
 
+from tests.plugins.database import _uses_database
+
 
 @pytest.mark.django_db
 def test_the_test_database_is_the_one_asked_for(request: pytest.FixtureRequest) -> None:
@@ -45,3 +47,20 @@ def test_what_the_migrations_made_survives_a_test_that_commits(round_: str) -> N
 def test_the_browser_speaks_arabic(page) -> None:
     page.set_content("<p id=p></p><script>p.textContent = navigator.language</script>")
     assert page.inner_text("#p") == "ar"
+
+
+def test_a_test_that_asks_for_no_row_uses_no_database(request: pytest.FixtureRequest) -> None:
+    assert not _uses_database(request.node)
+
+
+@pytest.mark.parametrize("fixture", ["db", "transactional_db", "live_server"])
+def test_a_test_that_asks_for_rows_uses_the_database(
+    request: pytest.FixtureRequest, fixture: str
+) -> None:
+    request.node.fixturenames.append(fixture)
+    assert _uses_database(request.node)
+
+
+@pytest.mark.django_db
+def test_a_marked_test_uses_the_database(request: pytest.FixtureRequest) -> None:
+    assert _uses_database(request.node)

@@ -1,9 +1,11 @@
 """An office of two branches, one person a role, and cases inside and outside their sight."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 import pytest
 
@@ -13,10 +15,13 @@ from cms.accounts.roles import Role
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, PersonFactory, ServiceFactory
+from tests.factories.remembering import remembered
 from tests.factories.roles import make_roles
 
 #: Seeded, so that a page that should not know a person can be searched for them.
 NAME, MOBILE, IDENTIFIER = "شيماء الخافية", "+966559998877", "1000000008"
+#: The two cases are known by these, whichever test of this process made them.
+INSIDE, OUTSIDE = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
 class Staff(dict[str, User]):
@@ -50,11 +55,17 @@ class Office:
 @pytest.fixture
 def office(db: None) -> Office:
     make_roles()
+    remembered(f"office of {timezone.localdate()}", _furnish)
+    case, elsewhere = (Case.objects.get(form_key=key) for key in (INSIDE, OUTSIDE))
+    return Office(case.branch, case, elsewhere, Staff(case.branch, case.service.committee))
+
+
+def _furnish() -> None:
     branch = BranchFactory()
     person = PersonFactory(
         name=NAME, mobile=MOBILE, identifier=IDENTIFIER, identifier_kind="national_id"
     )
     service = ServiceFactory()
-    case = CaseFactory(branch=branch, service=service, person=PersonFactory(name="سلمى الحربي"))
-    elsewhere = CaseFactory(branch=BranchFactory(), service=service, person=person)
-    return Office(branch, case, elsewhere, Staff(branch, service.committee))
+    inside = PersonFactory(name="سلمى الحربي")
+    CaseFactory(branch=branch, service=service, person=inside, form_key=INSIDE)
+    CaseFactory(branch=BranchFactory(), service=service, person=person, form_key=OUTSIDE)
