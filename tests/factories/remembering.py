@@ -8,7 +8,7 @@ which of both it got, but for the moments written in the rows. A builder that ke
 the database (files, tasks) is not for this.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -24,7 +24,8 @@ import time_machine
 #: A row as the database itself writes it: a line of COPY on PostgreSQL, plain values on SQLite.
 Row = bytes | tuple[Any, ...]
 Rows = dict[type[models.Model], frozenset[Row]]
-ENOUGH_VARIANTS = 4
+#: In how many surroundings one thing is remembered; the oldest are forgotten.
+SURROUNDINGS = 8
 #: SQLite's index of words: triggers on the entries keep it.
 BY_TRIGGERS = "SQLiteFTSIndexEntry"
 
@@ -49,7 +50,7 @@ class _Memory:
             Site.clear_site_root_paths_cache()
 
 
-_memories: dict[str, list[_Memory]] = defaultdict(list)
+_memories: dict[str, deque[_Memory]] = defaultdict(lambda: deque(maxlen=SURROUNDINGS))
 
 
 def remembered(name: str, build: Callable[[], object]) -> None:
@@ -64,12 +65,11 @@ def remembered(name: str, build: Callable[[], object]) -> None:
             return
     before = _read(_models())
     build()
-    if len(_memories[name]) < ENOUGH_VARIANTS:
-        after = _read(_models())
-        changed = [model for model in before if before[model] != after[model]]
-        _memories[name].append(
-            _Memory(counts, {m: before[m] for m in changed}, {m: after[m] for m in changed})
-        )
+    after = _read(_models())
+    changed = [model for model in before if before[model] != after[model]]
+    _memories[name].append(
+        _Memory(counts, {m: before[m] for m in changed}, {m: after[m] for m in changed})
+    )
 
 
 def _models() -> list[type[models.Model]]:
