@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 #: `{where}` is the key of the step or question that is wrong.
-_WORDS = {
+WORDS = {
     "no_arabic_text": gettext_noop("Write it in Arabic too."),
     "choices_missing": gettext_noop("Give at least one answer to choose from."),
     "choices_unused": gettext_noop("This kind of question takes no answers to choose from."),
@@ -22,6 +22,14 @@ _WORDS = {
     "no_number_to_write_to": gettext_noop(
         "No question before this one, called “{question}”, asks for a mobile number."
     ),
+    "nobody_named": gettext_noop(
+        "No question asks for the name of the person: add one of the kind “A name”, kept as the"
+        " person's name."
+    ),
+    "nobody_reachable": gettext_noop(
+        "No question asks how to reach the person: add a mobile number or an e-mail address, kept"
+        " as the person's."
+    ),
     "never_shown": gettext_noop(
         "Nobody would ever see this: no answer to “{question}” meets the condition."
     ),
@@ -30,15 +38,15 @@ _WORDS = {
 
 def mistake(name: str, **details: str) -> PydanticCustomError:
     """Return the error of this name, to be raised by a validator of the definition."""
-    return PydanticCustomError(name, _WORDS[name], details)
+    return PydanticCustomError(name, WORDS[name], details)
 
 
 def in_words(details: ErrorDetails) -> str:
     """Return what a validation error says, in the active language where it is one of ours."""
     name = details["type"]
-    return sentence(name, **details.get("ctx", {})) if name in _WORDS else details["msg"]
+    return sentence(name, **details.get("ctx", {})) if name in WORDS else details["msg"]
 
 
 def sentence(name: str, **details: str) -> str:
     """Return what to say of the mistake of this name, in the active language."""
-    return gettext(_WORDS[name]).format(**details)
+    return gettext(WORDS[name]).format(**details)

@@ -115,6 +115,13 @@ def _contradiction(conditions: list[Condition], asked: dict[str, Question]) -> s
     return ""
 
 
+def lacking_of(definition: FormDefinition) -> list[str]:
+    """Return what a form of a service still needs: whoever asks is named and can be answered."""
+    kept = {question.binds for question in definition.questions}
+    lacking = [] if "person.name" in kept else ["nobody_named"]
+    return lacking if kept & {"person.mobile", "person.email"} else [*lacking, "nobody_reachable"]
+
+
 @dataclass(frozen=True)
 class Mistake:
     """One mistake: the number of its step, of the question in it, the field, and what to say.
@@ -134,6 +141,8 @@ def mistakes_in(definition: Mapping[str, Any]) -> list[Mistake]:
         document = FormDefinition.model_validate(definition)
     except ValidationError as error:
         return [_mistake(details, definition) for details in error.errors()]
+    if lacking := lacking_of(document):
+        return [Mistake(None, None, None, mistakes.sentence(name)) for name in lacking]
     asked = {question.key: str(translated(question.label)) for question in document.questions}
     return [
         mistake_at(definition, line.key, "never_shown", question=asked[line.because])

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 
 from cases.enums import ContactChannel, Gate, Guard, ServiceKind, StageKind
 from cases.questions.definition import FormDefinition
+from cases.questions.mistakes import WORDS
+from cases.questions.soundness import lacking_of
 from cases.workflow import Move, Stage
 from cms.accounts.models import Gender
 from cms.core.colours import READABLE, VISIBLE, WHITE, contrast, parse_colour
@@ -39,7 +41,8 @@ _OPENED_BY: dict[Gate, tuple[StageKind, ...]] = {
 _LONGEST = {
     "reference": "MAM-7K3QX-9",
     "service": "صيانة الكهرباء والسباكة",
-    "due": "الثلاثاء 12 جمادى الآخرة 1448هـ · 22 نوفمبر 2026م",
+    "due": "",  # one of the two is said, and the other sentence is the longer one
+    "due_if_complete": "الثلاثاء 12 جمادى الآخرة 1448هـ · 22 نوفمبر 2026م",
     "delivery": "الثلاثاء 12 جمادى الآخرة 1448هـ",
     "delivery_code": "7K3Q",
     "phone": "+966 17 300 0410",
@@ -136,11 +139,8 @@ def _committee_problems(service: ServicePart, workflow: WorkflowPart) -> Iterato
 def _help_is_asked_by_someone(profile: Profile) -> Iterator[Problem]:
     """Whoever asks can be named and answered."""
     for key in sorted({service.form for service in profile.services} & set(profile.forms)):
-        binds = {question.binds for question in profile.forms[key].questions}
-        if "person.name" not in binds:
-            yield ("forms", key), "no question is bound to person.name"
-        if not binds & {"person.mobile", "person.email"}:
-            yield ("forms", key), "no question is bound to person.mobile or person.email"
+        for lacking in lacking_of(profile.forms[key].definition):
+            yield ("forms", key), WORDS[lacking]
 
 
 def _bound_choices_are_known(profile: Profile) -> Iterator[Problem]:

@@ -12,11 +12,26 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from cases.backoffice.configuration.conditions import Names, condition_of, condition_row
 from cases.backoffice.configuration.fields import RowsField, new_key, words
 from cases.backoffice.configuration.form_blocks import StepBlock
-from cases.questions.definition import Choice, FormDefinition, Question, Step
+from cases.questions.definition import (
+    Choice,
+    FormDefinition,
+    Question,
+    QuestionType,
+    Step,
+)
 from cases.questions.soundness import Mistake, mistake_at, mistakes_in
 
 Row = dict[str, Any]
 _TEXTS = ("label", "title", "hint", "intro", "purpose")
+#: Where the answer of a new question is kept, by its kind.
+_KEPT_AS = {
+    QuestionType.PERSON_NAME: "person.name",
+    QuestionType.IDENTIFIER: "person.identifier",
+    QuestionType.MOBILE: "person.mobile",
+    QuestionType.EMAIL: "person.email",
+    QuestionType.BRANCH: "case.branch",
+}
+_SENSITIVE_KINDS = {QuestionType.IDENTIFIER, QuestionType.IBAN}
 #: Fields of a step or question that can show a sentence of their own.
 _SHOWS_ERRORS = frozenset({"minimum", "maximum", "max_length", "key", "type"})
 
@@ -40,6 +55,7 @@ class StepsField(RowsField):
 
     def clean(self, value: Any) -> Any:
         steps = [_packed_step(child.value) for child in self.block.clean(value)]
+        _settle_new_questions(steps)
         _give_keys(steps)
         definition = {"steps": steps}
         if mistakes := _resolve(definition) or mistakes_in(definition):
@@ -92,6 +108,23 @@ def _packed_question(row: Any) -> Row:
 def _packed(row: Row) -> Row:
     texts = {name: words(row[name]) or None for name in _TEXTS if name in row}
     return {name: value for name, value in {**row, **texts}.items() if value not in (None, "")}
+
+
+def _settle_new_questions(steps: list[Row]) -> None:
+    """A new question of a telling kind is kept where that kind belongs, unless another one is.
+
+    Whoever means otherwise takes it back under the settings of the question.
+    """
+    questions = [question for step in steps for question in step["questions"]]
+    taken = {question.get("binds") for question in questions}
+    for question in questions:
+        if question.get("key"):
+            continue
+        question["sensitive"] = question["sensitive"] or question["type"] in _SENSITIVE_KINDS
+        home = _KEPT_AS.get(question["type"])
+        if home and not question.get("binds") and home not in taken:
+            question["binds"] = home
+            taken.add(home)
 
 
 def _give_keys(steps: list[Row]) -> None:

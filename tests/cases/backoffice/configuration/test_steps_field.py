@@ -112,3 +112,28 @@ def test_a_choice_without_answers_is_refused_where_it_stands():
 def test_a_form_without_steps_is_refused():
     with pytest.raises(ValidationError):
         StepsField().clean(StepsField().prepare_value({"steps": []}))
+
+
+def test_a_new_name_and_number_belong_to_the_person_without_a_word():
+    def change(value):
+        _blank_keys(value)
+        for step in value:
+            for question in step.value["questions"]:
+                question["binds"] = ""
+
+    saved = FormDefinition.model_validate(_edited(FORM, change))
+    kept = {question.type: question.binds for question in saved.questions if question.binds}
+    assert kept == {
+        "person_name": "person.name",
+        "identifier": "person.identifier",
+        "mobile": "person.mobile",
+    }
+    assert [q.key for q in saved.questions if q.type == "identifier" and not q.sensitive] == []
+
+
+@pytest.mark.parametrize(("number", "word"), [(0, "اسم"), (2, "جوال")])
+def test_a_form_without_somebody_to_answer_is_refused(number, word):
+    def change(value):
+        _question(value, 0, number)["binds"] = ""
+
+    assert word in str(_error(change).non_block_errors)
