@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.enums import ServiceKind, WindowAnchor, WindowUnit
+from cases.enums import ServiceKind, WindowUnit
 from cases.models import Case, FormVersion, Service
 from cases.questions.definition import DocumentRequirement
+from cases.selectors import waits_for_papers
 from cases.windows import WindowRule, compute_window
 from cases.workflow import validated
 from cms.association.enums import ChannelKind, Medium
@@ -119,7 +120,7 @@ def case_promise(case: Case) -> Promise | None:
     if not case.window_rule:
         return None
     rule = validated(WindowRule, case.window_rule)
-    if rule.anchor is WindowAnchor.COMPLETE and case.complete_at is None:
+    if waits_for_papers(case):
         return _promise(case.service, rule, timezone.now())
     promise = _promise(case.service, rule, case.complete_at or case.submitted_at)
     return replace(promise, earliest=_day(case.not_before_at), latest=_day(case.due_at))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import EventKind
 from cases.models import Case, CaseEvent, Delivery
-from cases.selectors import missing_documents, released_decision
+from cases.selectors import missing_documents, released_decision, waits_for_papers
 from cms.association.models import Association
 from cms.association.selectors import current_association
 from cms.core.dates import format_dual
@@ -37,11 +37,25 @@ def case_context(case: Case, language: str) -> Context:
         "service": case.service.name.in_language(language),
         "stage": case.public_stage_name,
         "deciding_body": case.service.deciding_body.in_language(language),
-        "not_before": _day(case.not_before_at, language, association),
-        "due": _day(case.due_at, language, association),
+        **_promised(case, language, association),
         "file_number": _file_number(case),
         "track_url": public_address(language, "track"),
         "phone": display_phone(association.phone) if association.phone else "",
+    }
+
+
+def _promised(case: Case, language: str, association: Association) -> Context:
+    """A day is promised once the papers are here; until then it hangs on them, and says so."""
+    if waits_for_papers(case):
+        return {
+            "not_before": "",
+            "due": "",
+            "due_if_complete": _day(case.due_at, language, association),
+        }
+    return {
+        "not_before": _day(case.not_before_at, language, association),
+        "due": _day(case.due_at, language, association),
+        "due_if_complete": "",
     }
 
 

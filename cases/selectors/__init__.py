@@ -9,6 +9,7 @@ from cases.selectors.gates import (
     released_decision,
     unchecked_documents,
     unmet_gates,
+    waits_for_papers,
 )
 from cases.selectors.queue import (
     TABS,
@@ -40,6 +41,7 @@ __all__ = [
     "get_case_by_tracking",
     "guard_holds",
     "missing_documents",
+    "waits_for_papers",
     "open_tabs",
     "possible_moves",
     "public_way",

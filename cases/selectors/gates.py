@@ -15,8 +15,10 @@ from cases.enums import (
     Guard,
     MessageKind,
     StageKind,
+    WindowAnchor,
 )
 from cases.models import Case, CaseDocument, Decision
+from cases.windows import WindowRule
 from cases.workflow import Move
 
 SATISFIED = (DocumentState.ACCEPTED, DocumentState.SEEN, DocumentState.WAIVED)
@@ -31,6 +33,13 @@ def released_decision(case: Case) -> Decision | None:
     """The decision the person may know: nothing before its notice left."""
     decision = current_decision(case)
     return decision if decision and decision.released_at else None
+
+
+def waits_for_papers(case: Case) -> bool:
+    """Whether the promised time has not begun because it runs from complete papers (clause 6.5)."""
+    if not case.window_rule or case.complete_at is not None:
+        return False
+    return WindowRule.model_validate(case.window_rule).anchor is WindowAnchor.COMPLETE
 
 
 def missing_documents(case: Case) -> list[CaseDocument]:

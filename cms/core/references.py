@@ -20,6 +20,7 @@ REFERENCES = len(ALPHABET) ** BODY_LENGTH
 _SCATTER = 12_345_701  # not a multiple of 29, so every number keeps a reference of its own
 
 _PREFIX = re.compile(r"[A-Z]{2,4}")
+_EXAMPLE = "7K3QX"
 _SECRET_BYTES = 32
 _VALUE = {symbol: index for index, symbol in enumerate(ALPHABET)}
 # What a reader makes of our symbols. Where two readings exist the check character decides.
@@ -33,8 +34,8 @@ class InvalidReference(ValidationError):
 
     def __init__(self) -> None:
         message = _(
-            "This reference is incomplete or has a wrong character. It looks like MAM-7K3QX-9:"
-            " read it again from your message, character by character."
+            "This reference is incomplete or has a wrong character: read it again from your"
+            " message, character by character."
         )
         super().__init__(message, code="invalid_reference")
 
@@ -62,6 +63,11 @@ def numbered_reference(prefix: str, number: int) -> str:
     )
     body = "".join(symbols)
     return f"{prefix}-{body}-{_check_character(prefix, body)}"
+
+
+def example_reference(prefix: str) -> str:
+    """Return a well-formed reference to show what one looks like."""
+    return f"{prefix}-{_EXAMPLE}-{_check_character(prefix, _EXAMPLE)}"
 
 
 def parse_reference(text: str) -> str:

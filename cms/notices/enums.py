@@ -78,6 +78,7 @@ PLACEHOLDERS = frozenset(
         "deciding_body",
         "not_before",
         "due",
+        "due_if_complete",
         "missing_items",
         "reasons",
         "explanation",

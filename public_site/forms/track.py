@@ -1,10 +1,14 @@
 """The forms of following a request."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.services.messages import MAX_LENGTH
+from cms.association.selectors import current_association
 from cms.core.hygiene import clean_text
+from cms.core.references import example_reference
 from public_site.forms.base import PublicForm
 
 #: A reference has ten characters and a code twelve; the rest is room for spaces and mistakes.
@@ -18,7 +22,6 @@ class TrackForm(PublicForm):
 
     reference = forms.CharField(
         label=_("Reference of the request"),
-        help_text=_("It looks like MAM-7K3QX-9. Small letters and missing dashes do not matter."),
         widget=forms.TextInput(attrs=_KEY_ATTRS),
         error_messages={"required": _("Write the reference of your request.")},
     )
@@ -28,6 +31,12 @@ class TrackForm(PublicForm):
         widget=forms.TextInput(attrs=_KEY_ATTRS),
         error_messages={"required": _("Write the tracking code that came with the reference.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        example = example_reference(current_association().reference_prefix)
+        hint = _("It looks like %(example)s. Small letters and missing dashes do not matter.")
+        self.fields["reference"].help_text = hint % {"example": example}
 
 
 class MessageForm(PublicForm):

@@ -16,7 +16,7 @@ from cms.notices.enums import PLACEHOLDERS, DeliveryResult, NoticeEvent
 from cms.notices.gateways import OutgoingMessage, PermanentFailure, Receipt
 from cms.notices.models import Notice
 from cms.notices.services import deliver_notice
-from tasks.contexts import context_for
+from tasks.contexts import case_context, context_for
 from tasks.telling import ESCORT, reason_to_stay
 from tests.factories.cases import CaseFactory, PersonFactory
 from tests.factories.notices import NoticeFactory, write_templates
@@ -62,8 +62,19 @@ def test_a_person_is_told_in_their_own_language(
     assert context["service"] == service
     assert context["track_url"] == track
     assert context["reference"] == case.reference
-    assert "·" in context["due"]  # both calendars
+    assert "·" in context["due_if_complete"]  # both calendars
     assert context["phone"] == "011 234 5678"
+
+
+@pytest.mark.parametrize(
+    ("complete", "firm"), [(False, "due_if_complete"), (True, "due")], ids=["waiting", "complete"]
+)
+def test_a_day_is_promised_once_the_papers_are_here(complete: bool, firm: str) -> None:
+    case = CaseFactory()
+    case.complete_at = case.submitted_at if complete else None
+    context = case_context(case, "ar")
+
+    assert [name for name in ("due", "due_if_complete") if context[name]] == [firm]
 
 
 def test_the_message_about_missing_papers_names_each_of_them() -> None:

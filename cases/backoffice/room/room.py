@@ -22,7 +22,7 @@ from cases.backoffice.room.timeline import Memory, Timeline, room_timeline
 from cases.enums import EventKind, MessageKind
 from cases.models import Case, CaseDocument, CaseMessage, Study
 from cases.permissions import RoomPart
-from cases.selectors import Station, possible_moves, public_way
+from cases.selectors import Station, possible_moves, public_way, waits_for_papers
 from cases.workflow import Move, Stage
 from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
@@ -72,6 +72,10 @@ class Room(PersonPart, FilePart, GivingPart):
     def why_owner(self) -> Any:
         latest = next(iter(self.case.assignments.all()), None)  # newest first
         return why_this_owner(latest) if latest else ""
+
+    @property
+    def waits_for_papers(self) -> bool:
+        return waits_for_papers(self.case)
 
     @property
     def responsible(self) -> str:

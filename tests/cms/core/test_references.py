@@ -12,6 +12,7 @@ from cms.core.digits import DigitStyle, localize_digits
 from cms.core.references import (
     ALPHABET,
     InvalidReference,
+    example_reference,
     hash_secret,
     new_code,
     new_reference,
@@ -120,7 +121,7 @@ def test_what_is_no_reference_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(InvalidReference) as refusal:
         parse_reference(text)
     assert refusal.value.code == "invalid_reference"
-    assert "MAM-7K3QX-9" in refusal.value.messages[0]
+    assert "خانة خانة" in refusal.value.messages[0]
     assert isinstance(refusal.value, ValidationError)
 
 
@@ -163,3 +164,8 @@ def test_s13_a_secret_has_at_least_128_bits() -> None:
 
 def test_only_the_hash_of_a_secret_is_stored() -> None:
     assert hash_secret("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+@pytest.mark.parametrize("prefix", ["MAM", "IRT", "HUD", "ENV", "ENY"])
+def test_the_example_shown_is_a_reference_of_the_house(prefix):
+    assert parse_reference(example_reference(prefix)).startswith(f"{prefix}-")
