@@ -100,6 +100,12 @@ class WorkflowDefinition(Part):
         ahead = [move for key in _closure({key}, ways) for move in self.stage(key).moves]
         return any(Gate.DOCUMENTS_COMPLETE in move.requires for move in ahead)
 
+    @property
+    def needs_committee(self) -> bool:
+        """Whether people with seats judge on the way; others may hold a stage of that kind too."""
+        kind, seats = StageKind.COMMITTEE, (Role.MEMBER, Role.CHAIR, Role.SECRETARY)
+        return any(stage.kind is kind and stage.role in seats for stage in self.stages)
+
     def has_stage_of(self, kind: StageKind) -> bool:
         return any(stage.kind is kind for stage in self.stages)
 

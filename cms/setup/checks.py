@@ -125,11 +125,9 @@ def _deciding_is_complete(profile: Profile) -> Iterator[Problem]:
 
 
 def _committee_problems(service: ServicePart, workflow: WorkflowPart) -> Iterator[tuple[str, str]]:
-    seats = {"member", "chair", "secretary"}
-    stages = [stage for stage in workflow.stages if stage.kind is StageKind.COMMITTEE]
-    if service.committee and not stages:
+    if service.committee and not workflow.has_stage_of(StageKind.COMMITTEE):
         yield "committee", f"workflow '{service.workflow}' has no committee stage"
-    if not service.committee and any(stage.role in seats for stage in stages):
+    if not service.committee and workflow.needs_committee:
         yield "committee", f"workflow '{service.workflow}' sends it to a committee: name one"
     if service.requires_registration and not workflow.has_stage_of(StageKind.REGISTRATION):
         reason = f"workflow '{service.workflow}' has no registration stage"

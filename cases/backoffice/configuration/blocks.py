@@ -109,7 +109,6 @@ class DocumentBlock(blocks.StructBlock):
     class Meta:
         label = _("Paper")
         icon = "doc-full"
-        label_format = "{label}"
 
 
 class ReasonBlock(blocks.StructBlock):
@@ -121,4 +120,3 @@ class ReasonBlock(blocks.StructBlock):
     class Meta:
         label = _("Reason")
         icon = "clipboard-list"
-        label_format = "{label}"

@@ -35,7 +35,6 @@ class ChoiceLineBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Answer")
-        label_format = "{label}"
         form_layout = blocks.BlockGroup(["label"], settings=["sms_to", "value"])
 
 
@@ -76,7 +75,6 @@ class QuestionBlock(blocks.StructBlock):
     class Meta:
         label = _("Question")
         icon = "help"
-        label_format = "{label}"
         form_layout = blocks.BlockGroup(
             ["label", "type", "required", "choices", "hint", "show_if"],
             settings=[
@@ -98,7 +96,6 @@ class StepBlock(blocks.StructBlock):
     class Meta:
         label = _("Step")
         icon = "form"
-        label_format = "{title}"
         form_layout = blocks.BlockGroup(
             ["title", "intro", "questions"], settings=["show_if", "key"]
         )

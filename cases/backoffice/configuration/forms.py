@@ -42,6 +42,8 @@ class ServiceSettingsForm(WindowFields):
         for name, field in self.fields.items():
             if isinstance(field, RowsField):
                 field.before = getattr(self.instance, name)
+        self.fields["slug"].help_text = _("Small Latin letters and hyphens, like food-basket.")
+        self.fields["slug"].error_messages["invalid"] = self.fields["slug"].help_text
         self.fields["documents"].names = Names(self._questions())
 
     def _questions(self) -> list[Question]:
@@ -53,9 +55,23 @@ class ServiceSettingsForm(WindowFields):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        for check in (self._check_questions, self._check_declaration, self._check_decision):
+        checks = (
+            self._check_form,
+            self._check_questions,
+            self._check_declaration,
+            self._check_decision,
+            self._check_committee,
+        )
+        for check in checks:
             check(cleaned)
         return cleaned
+
+    def _check_form(self, cleaned: dict[str, Any]) -> None:
+        """Nobody can be asked a form that still waits for its publisher."""
+        form = cleaned.get("form")
+        if form and cleaned.get("is_open") and form.current_version is None:
+            message = _("This form is not published yet. Publish it, or keep the service closed.")
+            self.add_error("form", message)
 
     def _check_questions(self, cleaned: dict[str, Any]) -> None:
         """Papers may only depend on questions that the service's form really asks."""
@@ -90,6 +106,14 @@ class ServiceSettingsForm(WindowFields):
         if decides and "refusal_reasons" in cleaned and not cleaned["refusal_reasons"]:
             message = _("Write one reason at least: nothing can be refused without a reason.")
             self.add_error("refusal_reasons", message)
+
+    def _check_committee(self, cleaned: dict[str, Any]) -> None:
+        """A workflow that passes a committee needs one to pass."""
+        workflow = cleaned.get("workflow")
+        version = workflow.current_version if workflow else None
+        needs_one = version and version.document.needs_committee
+        if needs_one and not cleaned.get("committee"):
+            self.add_error("committee", _("This workflow passes a committee: choose which one."))
 
 
 class RoutingRuleForm(WagtailAdminModelForm):

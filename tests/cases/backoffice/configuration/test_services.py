@@ -9,7 +9,7 @@ import pytest
 from cases.backoffice.configuration.fields import ROW
 from cases.backoffice.configuration.icons import ServiceIcon
 from cases.backoffice.configuration.viewsets import ServiceViewSet
-from cases.models import Service
+from cases.models import Service, ServiceForm
 from cms.settings.base import BASE_DIR
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import ServiceFactory
@@ -307,3 +307,17 @@ def test_every_service_of_every_profile_is_saved_as_it_stands(client, admin, cod
         stored = Service.objects.get(pk=service.pk)
         for name in ("documents", "window", "refusal_reasons"):
             assert getattr(saved, name) == getattr(stored, name), (service.slug, name)
+
+
+def test_a_workflow_that_passes_a_committee_needs_one(client, admin):
+    service = ServiceFactory()
+    assert errors_of(post(client, service, committee=""))["committee"]
+
+
+def test_a_service_is_not_opened_on_a_form_that_nobody_published(client, admin):
+    service, draft = (
+        ServiceFactory(),
+        ServiceForm.objects.create(key="draft", title={"ar": "مسودة"}),
+    )
+    assert errors_of(post(client, service, form=draft.pk, documents=[]))["form"]
+    assert "form" not in errors_of(post(client, service, form=draft.pk, is_open="", documents=[]))
