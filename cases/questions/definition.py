@@ -45,6 +45,7 @@ Binding = Literal[
     "person.safe_words",
     "person.woman_officer",
     "case.branch",
+    "case.place",
 ]
 
 

@@ -36,4 +36,5 @@ BINDING_LABELS = {
     "person.safe_words": _("Safe words to say"),
     "person.woman_officer": _("The wish for a woman officer"),
     "case.branch": _("The branch of the request"),
+    "case.place": _("Where the person or the place is to be found"),
 }

@@ -5,7 +5,8 @@ from typing import Any
 
 from cases.enums import EventKind
 from cases.models import Case, Person
-from cases.questions.definition import FormDefinition
+from cases.questions.answers import visible_questions
+from cases.questions.definition import FormDefinition, Question, QuestionType
 
 #: Redirecting one of these redirects every message: it is compared, and changed on purpose only.
 CONTACT_FIELDS = ("mobile", "email")
@@ -62,3 +63,14 @@ def wants_woman(case: Case) -> bool:
     """Whether the person asked to be received by a woman, with this request or with another."""
     stated = bound_values(case.form_version.document, case.answers or {})
     return bool(case.person.safe_contact.get("woman_officer") or stated.get("woman_officer"))
+
+
+def questions_of_place(case: Case) -> list[Question]:
+    """Return the answered questions that say where to go: bound to the place, or an address."""
+    answers = case.answers or {}
+    return [
+        question
+        for question in visible_questions(case.form_version.document, answers)
+        if (question.binds == "case.place" or question.type is QuestionType.SHORT_ADDRESS)
+        and answers.get(question.key)
+    ]

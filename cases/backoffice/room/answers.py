@@ -9,6 +9,7 @@ from cases.models import Case, FormVersion
 from cases.questions.answers import visible_questions
 from cases.questions.definition import Question, QuestionType, Step
 from cases.questions.display import display_answer
+from cases.selectors.contact import questions_of_place
 from cms.core.identifiers import mask_iban, mask_identifier
 from cms.core.phones import mask_phone
 from cms.core.translated import translated
@@ -70,13 +71,8 @@ def _shown(step: Step, visible: set[str], names_person: bool) -> list[Question]:
 
 
 def places_in(case: Case) -> list[Answer]:
-    """Return the addresses among the answers: where something is to be brought."""
-    questions = visible_questions(case.form_version.document, case.answers or {})
-    return [
-        _answer(case, question, whole_numbers=True)
-        for question in questions
-        if question.type is QuestionType.SHORT_ADDRESS and case.answers.get(question.key)
-    ]
+    """Return the answers that say where something is to be brought."""
+    return [_answer(case, question, whole_numbers=True) for question in questions_of_place(case)]
 
 
 def safe_hours(case: Case) -> str:

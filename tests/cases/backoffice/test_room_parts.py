@@ -14,9 +14,11 @@ from cases.services.committee import cast_vote
 from cases.services.timeline import record_event
 from cms.accounts.roles import Role
 from cms.core.uploads import PrivateStorage
+from cms.setup.profiles import read_profile
 from tests.cases.backoffice.conftest import Office
 from tests.factories.accounts import UserFactory
-from tests.factories.cases import CaseFactory, seats_of
+from tests.factories.cases import CaseFactory, ServiceFormFactory, seats_of
+from tests.factories.definitions import ANSWERS, FORM, text
 
 STUDY, GROUNDS, LETTER, NOTE = "بيت بلا سقف", "يزيد الدخل على الحد", "رسالة قديمة", "ملاحظة قديمة"
 ROLES = list(SCOPES)
@@ -126,3 +128,41 @@ def test_who_brings_something_reads_what_was_exchanged_since_it_was_theirs(offic
     CaseMessage.objects.create(case=case, kind=MessageKind.NOTE, author=clerk, body="طرقت الباب")
     room = office.client(Role.DELIVERY).get(reverse("cases:inspect", args=[case.pk]))
     assert [m.body for m in room.context["room"].messages] == [LETTER, "طرقت الباب"]
+
+
+PLACES = {
+    "key": "where",
+    "title": text("المكان"),
+    "questions": [
+        {"key": key, "type": "short_text", "label": text(label), **more}
+        for key, label, more in (
+            ("landmark", "علامة تدل على البيت", {"binds": "case.place"}),
+            ("visit", "مدينة الزيارة", {"binds": "case.place", "sensitive": True}),
+            ("job", "العمل", {}),
+        )
+    ],
+}
+TOLD = {"landmark": "خلف المسجد", "visit": "أبها", "job": "سائق"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_reads_no_answer_but_goes_to_the_person_reads_where_to_go(office: Office, role: str):
+    case = _full_case(office, role)
+    form = ServiceFormFactory(definition={"steps": [*FORM["steps"], PLACES]})
+    case.form_version, case.answers = form.current_version, {**ANSWERS, **TOLD}
+    case.save()
+    response = office.client(role).get(reverse("cases:inspect", args=[case.pk]))
+    room, page, needs = response.context["room"], response.content.decode(), ROOM_PARTS[role]
+    alone = RoomPart.PERSON in needs and RoomPart.ANSWERS not in needs
+    shown = [(place.value, place.is_sensitive) for place in room.places]
+    assert shown == ([("خلف المسجد", False), ("أبها", True)] if alone else [])
+    assert page.count("خلف المسجد") == (alone or RoomPart.ANSWERS in needs)
+    assert (TOLD["job"] in page) == (RoomPart.ANSWERS in needs)
+    if alone:
+        assert re.search(r"<details[^>]*><summary>[^<]*</summary>\s*<span[^>]*><bdi>أبها", page)
+
+
+@pytest.mark.parametrize("code", ["env", "eny", "hud", "irt"])
+def test_an_association_that_goes_to_people_asks_where_they_are(code: str):
+    forms = read_profile(code).profile.forms.values()
+    assert any(question.binds == "case.place" for form in forms for question in form.questions)
