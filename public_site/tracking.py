@@ -6,9 +6,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.enums import DeliveryState, DocumentState, EventKind, Evidence, MessageKind
+from cases.enums import DeliveryState, DocumentState, Evidence, MessageKind
 from cases.models import Case, CaseDocument, CaseMessage, Decision, Delivery
-from cases.selectors import missing_documents, refusal_reasons, released_decision
+from cases.selectors import (
+    refusal_reasons,
+    released_decision,
+    wanted_documents,
+    words_of_asking,
+)
 from cms.core.translated import translated
 from public_site.forms.papers import PapersForm
 from public_site.presenting import way_of
@@ -25,7 +30,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
 
     Not the person's name nor file: whoever sent the request may have given another's number.
     """
-    missing = missing_documents(case) if case.is_open else []
+    missing = wanted_documents(case) if case.is_open else []
     decision = released_decision(case)
     form = make_papers_form(missing)
     return {
@@ -36,7 +41,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "papers_with_us": list(case.documents.filter(state__in=_WITH_US)),
         "papers_form": form,
         "is_paused": case.paused_since is not None,
-        "asked_with": _words_of_asking(case) if case.paused_since else "",
+        "asked_with": words_of_asking(case),
         "decision": decision,
         "reason": _reason(case, decision),
         **objection_door(decision),
@@ -71,13 +76,13 @@ def is_repeated(case: Case, body: str) -> bool:
 
 def awaited_copies(case: Case) -> dict[str, CaseDocument]:
     """Return, by key, the papers of which a copy may be sent now."""
-    missing = missing_documents(case) if case.is_open else []
+    missing = wanted_documents(case) if case.is_open else []
     return {paper.key: paper for paper in missing if paper.evidence == Evidence.COPY}
 
 
 def missing_papers(case: Case) -> list[dict[str, Any]]:
     """Return what is still to come from the person, as the tracking page shows it."""
-    missing = missing_documents(case) if case.is_open else []
+    missing = wanted_documents(case) if case.is_open else []
     form = papers_form(missing)
     return [_paper(document, form) for document in missing]
 
@@ -102,12 +107,6 @@ def _paper(document: CaseDocument, form: PapersForm) -> dict[str, Any]:
         "field": form[document.key] if document.key in form.fields else None,
         "returned": document.reason if document.state == DocumentState.REJECTED else "",
     }
-
-
-def _words_of_asking(case: Case) -> str:
-    """What the officer wrote to the person when asking for papers."""
-    event = case.events.filter(kind=EventKind.MISSING_REQUESTED).last()
-    return event.reason if event else ""
 
 
 def _reason(case: Case, decision: Decision | None) -> str:

@@ -81,8 +81,9 @@ def _nothing(_event: CaseEvent, _language: str) -> Context:
 
 
 def _missing(event: CaseEvent, language: str) -> Context:
-    labels = [document.label.in_language(language) for document in missing_documents(event.case)]
-    items = "\n".join(f"• {label}" for label in labels)
+    asked = event.data.get("documents", [])
+    missing = [paper for paper in missing_documents(event.case) if paper.key in asked]
+    items = "\n".join(f"• {paper.label.in_language(language)}" for paper in missing)
     return {"missing_items": items, "message": event.reason}
 
 

@@ -1,6 +1,11 @@
 """Reads. Everything that shows people's data starts at `visible_cases`."""
 
-from cases.selectors.asking import StandingRequest, standing_request
+from cases.selectors.asking import (
+    StandingRequest,
+    standing_request,
+    wanted_documents,
+    words_of_asking,
+)
 from cases.selectors.contact import wants_woman
 from cases.selectors.gates import (
     current_decision,
@@ -51,6 +56,8 @@ __all__ = [
     "released_decision",
     "round_votes",
     "standing_request",
+    "wanted_documents",
+    "words_of_asking",
     "tab_condition",
     "tally",
     "unchecked_documents",

@@ -1,12 +1,13 @@
 """Asking a person for papers: what is asked and unanswered, and when asking again is a reminder."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from cases.enums import EventKind
-from cases.models import Case
+from cases.enums import DocumentState, EventKind
+from cases.models import Case, CaseDocument, CaseEvent
 from cases.selectors.gates import missing_documents
 
 REMIND_AFTER = timedelta(days=1)
@@ -29,21 +30,60 @@ class StandingRequest:
         return timezone.now() >= self.remind_from
 
 
-def standing_request(case: Case) -> StandingRequest | None:
-    """Return the unanswered request for all that is missing; None when something is to be asked.
+def standing_request(case: Case, among: Collection[str] | None = None) -> StandingRequest | None:
+    """Return the unanswered request for these papers; None when one of them is yet to be asked for.
 
-    A paper that came, or that a colleague looked at and returned, is no longer asked for.
+    `among` are keys of papers; without it all that is missing. A paper that came, or that a
+    colleague looked at and returned, is no longer asked for.
     """
-    if case.paused_since is None:
+    wanted = {paper.key for paper in missing_documents(case)} if among is None else set(among)
+    asked = _asked(case)
+    if not wanted or not wanted <= asked.keys():
         return None
-    asked: dict[str, datetime] = {}
-    kinds = (EventKind.MISSING_REQUESTED, *_ANSWERS)
-    for event in (line for line in case.events.all() if line.kind in kinds):
-        if event.kind == EventKind.MISSING_REQUESTED:
-            asked |= dict.fromkeys(event.data.get("documents", []), event.at)
+    return StandingRequest(max(asked[key].at for key in wanted))
+
+
+def wanted_documents(case: Case) -> list[CaseDocument]:
+    """Return what the person is to send: while we wait, what was asked for; else all missing.
+
+    A paper returned while we wait is wanted again, whoever asked for what.
+    """
+    missing = missing_documents(case)
+    since = case.paused_since
+    if since is None or not any(map(_asks, _lines(case))):
+        return missing
+    asked = _asked(case)
+    return [paper for paper in missing if paper.key in asked or _was_returned(paper, since)]
+
+
+def words_of_asking(case: Case) -> str:
+    """Return what was written with the latest request of which something has still to come."""
+    if not (asked := _asked(case)):
+        return ""
+    events = [asked[paper.key] for paper in missing_documents(case) if paper.key in asked]
+    return max(events, key=lambda event: event.sequence).reason if events else ""
+
+
+def _asked(case: Case) -> dict[str, CaseEvent]:
+    """Return, by paper, the latest request that nothing answered; none unless we wait."""
+    asked: dict[str, CaseEvent] = {}
+    for event in _lines(case) if case.paused_since else []:
+        if _asks(event):
+            asked |= dict.fromkeys(event.data.get("documents", []), event)
         else:
             asked.pop(event.data.get("document", ""), None)
-    missing = {document.key for document in missing_documents(case)}
-    if not missing or not missing <= asked.keys():
-        return None
-    return StandingRequest(max(asked[key] for key in missing))
+    return asked
+
+
+def _lines(case: Case) -> list[CaseEvent]:
+    kinds = (EventKind.MISSING_REQUESTED, *_ANSWERS)
+    return [event for event in case.events.all() if event.kind in kinds]
+
+
+def _asks(event: CaseEvent) -> bool:
+    return event.kind == EventKind.MISSING_REQUESTED
+
+
+def _was_returned(paper: CaseDocument, since: datetime) -> bool:
+    checked = paper.checked_at
+    return paper.state == DocumentState.REJECTED and checked is not None and checked >= since

@@ -1,5 +1,6 @@
 """Papers: received, checked, asked for. What is awaited stops the clock; what arrives starts it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases.enums import DocumentState, EventKind, PublicStage
 from cases.models import Case, CaseDocument
 from cases.permissions import may_check_documents
-from cases.selectors.asking import standing_request
+from cases.selectors.asking import standing_request, wanted_documents
 from cases.selectors.gates import missing_documents
 from cases.services.clock import pause_clock, recompute_window, resume_clock
 from cases.services.intake import SubmittedFile, store_files
@@ -123,10 +124,14 @@ def _was_valid(case: Case, check: DocumentCheck) -> bool | None:
 
 
 @transaction.atomic
-def request_missing(case: Case, *, acting_user: User, note: str = "") -> Case:
-    """Ask the person for everything that is missing, in one message, and stop the clock (C35).
+def request_missing(
+    case: Case, *, acting_user: User, documents: Collection[str] | None = None, note: str = ""
+) -> Case:
+    """Ask the person for what is missing, in one message, and stop the clock (C35).
 
-    Asking again for the same is a reminder; raises ValidationError while it is too early for one.
+    `documents` are the keys of those to ask for; without it all that is missing. Asking again for
+    the same is a reminder; raises ValidationError while it is too early for one, and when none of
+    these papers is missing.
     """
     case = lock_case(case)
     if not may_check_documents(acting_user, case):
@@ -134,7 +139,10 @@ def request_missing(case: Case, *, acting_user: User, note: str = "") -> Case:
     missing = missing_documents(case)
     if not missing:
         raise ValidationError(_("Nothing is missing: every paper is here."))
-    standing = standing_request(case)
+    asked = [paper.key for paper in missing if documents is None or paper.key in documents]
+    if not asked:
+        raise ValidationError({"papers": _("Tick at least one paper.")})
+    standing = standing_request(case, asked)
     if standing and not standing.may_remind:
         raise ValidationError(
             _("The same papers have been asked for already. One reminder a day is enough.")
@@ -146,26 +154,24 @@ def request_missing(case: Case, *, acting_user: User, note: str = "") -> Case:
         case,
         EventKind.MISSING_REQUESTED,
         acting_user=acting_user,
-        data={
-            "documents": [document.key for document in missing],
-            "is_reminder": standing is not None,
-        },
+        data={"documents": asked, "is_reminder": standing is not None},
         reason=note.strip(),
     )
     return case
 
 
 def _note_completeness(case: Case, *, acting_user: User | None) -> None:
-    """When the last missing paper is here: the promise's clock starts, or runs again."""
-    if missing_documents(case):
+    """When all that was asked for is here the clock runs again; the last paper completes them."""
+    is_answered = case.paused_since is not None and not wanted_documents(case)
+    is_complete = not missing_documents(case)
+    if not is_answered and (case.complete_at or not is_complete):
         return
-    was_waiting = case.paused_since is not None
-    if case.complete_at and not was_waiting:
-        return
-    case.complete_at = case.complete_at or timezone.now()
+    if is_complete:
+        case.complete_at = case.complete_at or timezone.now()
     resume_clock(case)
     recompute_window(case)
     case.public_stage = case.current_stage.public_stage
     save_case(case, acting_user=acting_user)
-    by = "staff" if acting_user else "person"
-    record_event(case, EventKind.MISSING_COMPLETED, acting_user=acting_user, by=by)
+    if is_complete:
+        by = "staff" if acting_user else "person"
+        record_event(case, EventKind.MISSING_COMPLETED, acting_user=acting_user, by=by)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from cases.models import Case, CaseDocument
-from cases.selectors import missing_documents
+from cases.selectors import wanted_documents
 from cases.services.withdrawal import withdraw_case
 from cms.association.selectors import current_association
 from cms.core.decorators import personal_page
@@ -127,7 +127,7 @@ class DocumentsView(GrantedView):
         return redirect("track_case")
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        missing = missing_documents(self.case)
+        missing = wanted_documents(self.case)
         form = papers_form(missing, request.POST, request.FILES)
         uploads = form.uploads()
         if uploads and (refusal := self.too_busy()):

@@ -301,6 +301,17 @@ def test_what_the_officer_wrote_when_asking_is_shown_with_what_is_missing(
     assert "قبل الأحد" in text_of(visitor.get("track/case/"))
 
 
+def test_only_the_papers_that_were_asked_for_are_listed(visitor: Visitor, service: Service) -> None:
+    case = CaseFactory(service=service)
+    officer = UserFactory(role="officer", branch=case.branch)
+    visitor.enter(case.reference, case.tracking_code)
+    assert "عقد الإيجار" in text_of(visitor.get("track/case/"))
+    request_missing(case, acting_user=officer, documents=["identity"])
+    page = text_of(visitor.get("track/case/"))
+    assert "الهوية" in page
+    assert "عقد الإيجار" not in page
+
+
 @pytest.mark.parametrize("messages", [0, 40])
 def test_the_page_asks_the_database_as_often_for_much_as_for_little(
     holder: Visitor, case: Case, messages: int, django_assert_num_queries: Any

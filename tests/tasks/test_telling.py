@@ -77,13 +77,20 @@ def test_a_day_is_promised_once_the_papers_are_here(complete: bool, firm: str) -
     assert [name for name in ("due", "due_if_complete") if context[name]] == [firm]
 
 
-def test_the_message_about_missing_papers_names_each_of_them() -> None:
+@pytest.mark.parametrize(
+    ("asked", "items"),
+    [(["identity", "lease"], "• الهوية\n• عقد الإيجار"), (["lease"], "• عقد الإيجار")],
+)
+def test_the_message_about_missing_papers_names_each_that_is_asked_for(
+    asked: list[str], items: str
+) -> None:
     case = CaseFactory()
 
-    event = record_event(case, EventKind.MISSING_REQUESTED, reason="صورة أوضح من فضلكم")
+    data = {"documents": asked}
+    event = record_event(case, EventKind.MISSING_REQUESTED, data=data, reason="صورة أوضح من فضلكم")
     context = context_for(event, "ar")
 
-    assert context["missing_items"] == "• الهوية\n• عقد الإيجار"
+    assert context["missing_items"] == items
     assert context["message"] == "صورة أوضح من فضلكم"
 
 
@@ -142,7 +149,7 @@ def test_dates_wear_the_digits_of_the_association(association: Association) -> N
     association.save()
     event = record_event(CaseFactory(), EventKind.MISSING_COMPLETED)
 
-    assert "٢٠٢" in context_for(event, "ar")["due"]
+    assert "٢٠٢" in context_for(event, "ar")["due_if_complete"]
     assert "202" in context_for(event, "en")["due"]
 
 

@@ -91,13 +91,15 @@ class CheckDocument(CaseAction):
 
 class RequestMissing(CaseAction):
     action, power, anchor = "request-missing", "check_documents", "papers"
-    form_class = forms.NoteForm
+    form_class = forms.PapersForm
     done = _("The person is asked for what is missing; the clock stands still.")
 
     def perform(self, values: Values) -> None:
-        if standing_request(self.case):
+        if standing_request(self.case, values["papers"]):
             self.done = _("The person is reminded of what is missing.")
-        request_missing(self.case, acting_user=self.user, note=values["note"])
+        request_missing(
+            self.case, acting_user=self.user, documents=values["papers"], note=values["note"]
+        )
 
 
 class SaveStudy(CaseAction):

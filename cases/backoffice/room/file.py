@@ -88,7 +88,7 @@ class FilePart(RoomBase):
             return None
         if self.standing_request and not self.standing_request.may_remind:
             return None
-        return self.form(forms.NoteForm, "request-missing")
+        return self.form(forms.PapersForm, "request-missing")
 
     @cached_property
     def study(self) -> Study | None:

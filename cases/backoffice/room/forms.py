@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import DecisionResult, DeliveryProof, Recommendation, VoteChoice
 from cases.models import Case
-from cases.selectors import refusal_reasons
+from cases.selectors import missing_documents, refusal_reasons
 from cases.services.documents import CHECKED
 from cms.accounts.models import User
 from cms.core.dates import parse_date
@@ -128,13 +128,29 @@ class IdentityCheckForm(ActionForm):
     )
 
 
-class NoteForm(ActionForm):
+class PapersForm(ActionForm):
+    """Which of the missing papers to ask for: all, until some are left out on purpose."""
+
+    papers = forms.MultipleChoiceField(
+        label=_("Papers to ask for"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Tick at least one paper."),
+            "invalid_choice": _("One of these papers has come meanwhile. Please look again."),
+        },
+    )
     note = TextField(
         label=_("A word to the person"),
         required=False,
         rows=2,
-        help_text=_("The message lists every missing paper by itself."),
+        help_text=_("The message lists the ticked papers by itself."),
     )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        choices = [(paper.key, str(paper.label)) for paper in missing_documents(self.case)]
+        self.fields["papers"].choices = choices  # type: ignore[attr-defined]
+        self.fields["papers"].initial = [key for key, _label in choices]
 
 
 class BodyForm(ActionForm):
@@ -279,7 +295,7 @@ __all__ = [
     "EmptyForm",
     "IdentityCheckForm",
     "MoveForm",
-    "NoteForm",
+    "PapersForm",
     "ReasonForm",
     "ReassignForm",
     "StudyForm",

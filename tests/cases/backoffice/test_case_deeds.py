@@ -251,7 +251,7 @@ def test_a_paper_of_another_case_cannot_be_checked_through_this_one(office):
 
 
 def test_what_is_missing_is_asked_for_once_and_the_clock_stands(office):
-    _do(office, Role.OFFICER, "request-missing", {"note": "نحتاج العقد"})
+    _do(office, Role.OFFICER, "request-missing", {"papers": ["lease"], "note": "نحتاج العقد"})
     office.case.refresh_from_db()
     assert office.case.paused_since
     assert office.case.events.get(kind=EventKind.MISSING_REQUESTED).reason == "نحتاج العقد"

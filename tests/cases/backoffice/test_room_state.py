@@ -81,6 +81,33 @@ def test_while_the_clock_stands_still_no_stale_date_is_promised(office):
 
 # --- Papers -------------------------------------------------------------------------------------
 
+ASK = {"papers": ["identity", "lease"], "note": ""}
+
+
+def test_all_that_is_missing_is_ticked_at_first_and_some_may_be_left_out(office):
+    case = _case(office)
+    assert len(re.findall('name="papers"[^>]* checked', _html(office, case))) == 2
+    ask = reverse("cases:request-missing", args=[case.pk])
+    office.client(Role.OFFICER).post(ask, {"papers": ["lease"], "note": ""})
+    assert case.events.get(kind=EventKind.MISSING_REQUESTED).data["documents"] == ["lease"]
+
+
+@pytest.mark.parametrize(
+    ("papers", "words"),
+    [([], "ضعوا علامة على ورقة واحدة على الأقل"), (["else"], "وصلت إحدى هذه الأوراق")],
+)
+def test_asking_for_nothing_or_for_what_is_not_missing_is_refused_in_words(office, papers, words):
+    case = _case(office)
+    ask = reverse("cases:request-missing", args=[case.pk])
+    response = office.client(Role.OFFICER).post(ask, {"papers": papers, "note": "نص"})
+    assert response.status_code == 422
+    assert words in _text(response)
+    assert not case.events.filter(kind=EventKind.MISSING_REQUESTED).exists()
+
+
+def _html(office, case):
+    return _page(office, Role.OFFICER, case).content.decode()
+
 
 def test_asked_for_today_a_reminder_is_offered_tomorrow(office):
     case, officer = _case(office), office.people[Role.OFFICER]
@@ -96,7 +123,7 @@ def test_asked_for_today_a_reminder_is_offered_tomorrow(office):
         page = _page(office, Role.OFFICER, case)
         assert ask in page.content.decode()
         assert "أرسل التذكير" in _text(page)
-        done = office.client(Role.OFFICER).post(ask, {"note": ""}, follow=True)
+        done = office.client(Role.OFFICER).post(ask, ASK, follow=True)
         assert "أُرسل إلى المستفيد تذكير بالنواقص" in _text(done)
         assert "ذكّر المستفيد بالنواقص" in _text(done)
 
@@ -105,8 +132,8 @@ def test_pressed_twice_from_an_old_screen_it_is_refused_in_words(office):
     case = _case(office)
     ask = reverse("cases:request-missing", args=[case.pk])
     client = office.client(Role.OFFICER)
-    client.post(ask, {"note": ""})
-    response = client.post(ask, {"note": ""})
+    client.post(ask, ASK)
+    response = client.post(ask, ASK)
     assert response.status_code == 422
     assert "سبق طلب هذه الأوراق نفسها" in _text(response)
     assert case.events.filter(kind=EventKind.MISSING_REQUESTED).count() == 1

@@ -9,7 +9,13 @@ import pytest
 import time_machine
 
 from cases.enums import DocumentState, EventKind
-from cases.selectors import missing_documents, standing_request
+from cases.models import Case
+from cases.selectors import (
+    missing_documents,
+    standing_request,
+    wanted_documents,
+    words_of_asking,
+)
 from cases.services.documents import DocumentCheck, attach_file, check_document, request_missing
 from cases.services.intake import SubmittedFile
 from cases.workflow import WorkflowDefinition
@@ -93,6 +99,84 @@ def test_what_is_newly_missing_may_be_asked_for_at_once(branch, officer, clock):
 
 def test_nothing_stands_before_anything_was_asked(branch):
     assert standing_request(CaseFactory(branch=branch)) is None
+
+
+# --- Asking for some of it ----------------------------------------------------------------------
+
+
+def _wanted(case):
+    case = Case.objects.get(pk=case.pk)
+    return [paper.key for paper in wanted_documents(case)]
+
+
+def _bring(case, key="lease"):
+    attach_file(case.documents.get(key=key), upload=LEASE, acting_user=None)
+
+
+def test_only_the_chosen_papers_are_asked_for_and_shown_as_wanted(branch, officer):
+    case = CaseFactory(branch=branch)
+    assert _wanted(case) == ["identity", "lease"]
+    request_missing(case, acting_user=officer, documents=["lease"])
+    assert _asked(case).get().data["documents"] == ["lease"]
+    assert _wanted(case) == ["lease"]
+    request_missing(case, acting_user=officer, documents=["identity"])
+    assert _wanted(case) == ["identity", "lease"]
+
+
+def test_at_least_one_missing_paper_must_be_chosen(branch, officer):
+    case = CaseFactory(branch=branch)
+    for chosen in ([], ["unknown"]):
+        with pytest.raises(ValidationError):
+            request_missing(case, acting_user=officer, documents=chosen)
+    assert not _asked(case).exists()
+
+
+def test_a_chosen_paper_is_reminded_of_once_a_day_whatever_else_is_missing(branch, officer, clock):
+    case = request_missing(CaseFactory(branch=branch), acting_user=officer, documents=["lease"])
+    with pytest.raises(ValidationError):
+        request_missing(case, acting_user=officer, documents=["lease"])
+    assert standing_request(case) is None  # the other paper may be asked for at once
+    clock.shift(timedelta(days=1))
+    request_missing(case, acting_user=officer, documents=["lease"])
+    assert [event.data["is_reminder"] for event in _asked(case)] == [False, True]
+
+
+def test_the_clock_runs_once_all_that_was_asked_for_is_here_though_papers_are_missing(
+    branch, officer
+):
+    case = request_missing(CaseFactory(branch=branch), acting_user=officer, documents=["lease"])
+    _bring(case)
+    case.refresh_from_db()
+    assert (case.paused_since, case.public_stage) == (None, "checking")
+    assert case.complete_at is None
+    assert not case.events.filter(kind=EventKind.MISSING_COMPLETED).exists()
+    _bring(case, "identity")
+    case.refresh_from_db()
+    assert case.complete_at
+    assert case.events.filter(kind=EventKind.MISSING_COMPLETED).count() == 1
+
+
+def test_a_paper_returned_while_we_wait_is_wanted_again(branch, officer):
+    case = request_missing(CaseFactory(branch=branch), acting_user=officer)
+    _bring(case)
+    unclear = DocumentCheck(DocumentState.REJECTED, reason="غير واضحة")
+    check_document(case.documents.get(key="lease"), acting_user=officer, check=unclear)
+    assert _wanted(case) == ["identity", "lease"]
+
+
+def test_the_note_lives_as_long_as_what_it_was_written_for_is_awaited(branch, officer):
+    case = CaseFactory(branch=branch)
+    request_missing(case, acting_user=officer, documents=["identity"], note="أحضروا الأصل")
+    request_missing(case, acting_user=officer, documents=["lease"], note="صورة أوضح")
+    case.refresh_from_db()
+    assert words_of_asking(case) == "صورة أوضح"
+    _bring(case)
+    case.refresh_from_db()
+    assert case.paused_since
+    assert words_of_asking(case) == "أحضروا الأصل"
+    _bring(case, "identity")
+    case.refresh_from_db()
+    assert words_of_asking(case) == ""
 
 
 # --- As long as papers matter -------------------------------------------------------------------
