@@ -8,8 +8,9 @@ from cases.models import Case, Person
 from cases.questions.answers import visible_questions
 from cases.questions.definition import FormDefinition, Question, QuestionType
 
-#: Redirecting one of these redirects every message: it is compared, and changed on purpose only.
-CONTACT_FIELDS = ("mobile", "email")
+#: Changing one of these changes who hears from us, or how safely: compared, changed on purpose.
+SAFE_FIELDS = ("safe_hours", "safe_words", "woman_officer")
+CONTACT_FIELDS = ("mobile", "email", "contact_by", *SAFE_FIELDS)
 SETTLED = (EventKind.CONTACT_CHANGED, EventKind.CONTACT_KEPT)
 
 _PREFIX = "person."
@@ -20,8 +21,8 @@ class ContactChange:
     """The request states another value for `field` than the one we hold, which may be none."""
 
     field: str
-    stated: str
-    held: str
+    stated: Any
+    held: Any
 
 
 def bound_values(definition: FormDefinition, answers: dict[str, Any]) -> dict[str, Any]:
@@ -36,10 +37,17 @@ def bound_values(definition: FormDefinition, answers: dict[str, Any]) -> dict[st
 def other_contact(person: Person, stated: dict[str, Any]) -> list[ContactChange]:
     """Return where the stated contact differs from what we hold; what is not stated does not."""
     return [
-        ContactChange(field, stated[field], getattr(person, field))
+        ContactChange(field, stated[field], held_contact(person, field))
         for field in CONTACT_FIELDS
-        if stated.get(field) and stated[field] != getattr(person, field)
+        if stated.get(field) not in (None, "")
+        and (stated[field] or "") != held_contact(person, field)
     ]
+
+
+def held_contact(person: Person, field: str) -> Any:
+    """Return what we hold of a contact field; nothing, and no wish, is an empty text."""
+    kept = person.safe_contact.get(field) if field in SAFE_FIELDS else getattr(person, field)
+    return kept or ""
 
 
 def contact_changes(case: Case) -> list[ContactChange]:

@@ -10,7 +10,13 @@ from cases.enums import ContactChannel, EventKind, PersonKind
 from cases.models import Case, Person
 from cases.permissions import may_settle_contact
 from cases.questions.definition import FormDefinition
-from cases.selectors.contact import SETTLED, bound_values, contact_changes
+from cases.selectors.contact import (
+    SAFE_FIELDS,
+    SETTLED,
+    ContactChange,
+    bound_values,
+    contact_changes,
+)
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
@@ -18,7 +24,6 @@ from cms.core.encryption import blind_index
 from cms.core.identifiers import IdentifierKind
 
 _PLAIN = ("name", "mobile", "email", "gender")
-_SAFE = ("safe_hours", "safe_words", "woman_officer")
 
 
 def person_from_answers(
@@ -54,7 +59,7 @@ def _create(bound: dict[str, Any], *, kind: PersonKind, language: str) -> Person
         identifier_kind=identifier["kind"],
         identifier=identifier["number"],
         contact_by=bound.get("contact_by") or _best_contact(bound),
-        safe_contact={name: bound[name] for name in _SAFE if bound.get(name)},
+        safe_contact={name: bound[name] for name in SAFE_FIELDS if bound.get(name)},
         **values,
     )
     save_tracked(person, acting_user=None)
@@ -69,7 +74,7 @@ def _best_contact(bound: dict[str, Any]) -> ContactChannel:
 
 @transaction.atomic
 def settle_contact(case: Case, *, use_new: bool, acting_user: User, reason: str = "") -> Person:
-    """Take over the contact that the request gave anew, or keep ours; twice is once.
+    """Take over all the contact that the request gave anew, or keep ours; twice is once.
 
     `reason` says how the identity was checked; without it nothing is taken over. Raises
     PermissionDenied, and ValidationError when there is nothing (any more) to settle this way.
@@ -87,11 +92,18 @@ def settle_contact(case: Case, *, use_new: bool, acting_user: User, reason: str 
         return person
     if use_new:
         for change in changes:
-            setattr(person, change.field, change.stated)
+            _take_over(person, change)
         save_tracked(person, acting_user=acting_user, reason=reason.strip())
     data = {"fields": [change.field for change in changes]}
     record_event(case, kind, acting_user=acting_user, data=data, reason=reason.strip())
     return person
+
+
+def _take_over(person: Person, change: ContactChange) -> None:
+    if change.field in SAFE_FIELDS:
+        person.safe_contact = {**person.safe_contact, change.field: change.stated}
+    else:
+        setattr(person, change.field, change.stated)
 
 
 def _refuse_other_settlement(case: Case, kind: EventKind) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, Subquery
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.backoffice.cells import number, reference_link, stage_tag
@@ -17,9 +18,11 @@ from cases.backoffice.room.base import RoomBase
 from cases.backoffice.room.sentences import say
 from cases.models import Assignment, Case
 from cases.permissions import RoomPart
+from cases.questions.display import display_answer
 from cases.selectors import visible_cases, wants_woman
 from cases.selectors.contact import ContactChange, contact_changes
 from cases.services.viewing import NAME
+from cms.core.translated import translated
 from cms.notices.recipients import mask_recipient
 
 EARLIER = 5
@@ -55,7 +58,7 @@ class PersonPart(RoomBase):
         """The contact that the request gave anew, as sentences; for who reads the contact."""
         if not (self.case.is_open and self.names_person):
             return []
-        return [_in_words(change) for change in contact_changes(self.case)]
+        return [_in_words(change, self.case) for change in contact_changes(self.case)]
 
     @property
     def use_contact_form(self) -> Any:
@@ -90,7 +93,9 @@ def _other_request(case: Case) -> OtherRequest:
     )
 
 
-def _in_words(change: ContactChange) -> SafeString:
+def _in_words(change: ContactChange, case: Case) -> SafeString:
+    if change.field not in ("mobile", "email"):
+        return _as_asked(change, case)
     stated, held = _endings(change)
     if change.field == "mobile":
         if change.held:
@@ -105,6 +110,19 @@ def _in_words(change: ContactChange) -> SafeString:
     else:
         text = _("The request gives an e-mail (%(stated)s); we hold none.")
     return say(text, stated=stated, held=held)
+
+
+def _as_asked(change: ContactChange, case: Case) -> SafeString:
+    """Say a choice in the words of the form that asked for it."""
+    binding = f"person.{change.field}"
+    question = next(q for q in case.form_version.document.questions if q.binds == binding)
+    language = get_language() or "ar"
+    return say(
+        _("“%(question)s”: the request says %(stated)s; we hold %(held)s."),
+        question=str(translated(question.label)),
+        stated=display_answer(question, change.stated, language),
+        held=display_answer(question, change.held, language) if change.held else _("nothing"),
+    )
 
 
 def _endings(change: ContactChange) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from cases.enums import (
     Recommendation,
 )
 from cases.models import Assignment, CaseEvent, Person
+from cases.selectors.contact import SAFE_FIELDS
 from cases.workflow import WorkflowDefinition
 from cms.accounts.roles import Role
 from cms.association.enums import Medium
@@ -114,7 +115,9 @@ def _contact_kept(data: Data, _words: Vocabulary) -> SafeString:
 
 def contact_names(fields: list[str]) -> str:
     """Return what a person's contact fields are called."""
-    return _(", ").join(capfirst(str(Person._meta.get_field(f).verbose_name)) for f in fields)  # type: ignore[union-attr]
+    columns = dict.fromkeys("safe_contact" if name in SAFE_FIELDS else name for name in fields)
+    names = (Person._meta.get_field(column).verbose_name for column in columns)  # type: ignore[union-attr]
+    return _(", ").join(capfirst(str(name)) for name in names)
 
 
 def _studied(data: Data, _words: Vocabulary) -> SafeString:

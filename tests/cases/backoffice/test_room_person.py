@@ -12,8 +12,8 @@ from cases.enums import EventKind
 from cases.models import Assignment, CaseEvent, Person
 from cms.accounts.roles import Role
 from tests.factories.association import BranchFactory
-from tests.factories.cases import CaseFactory
-from tests.factories.definitions import ANSWERS
+from tests.factories.cases import CaseFactory, ServiceFormFactory
+from tests.factories.definitions import ANSWERS, FORM, text
 
 NEW, OURS = "+966500000045", "+966500000012"
 
@@ -31,8 +31,8 @@ def _do(office, role, action, case, data=None):
     return office.client(role).post(url, data or {})
 
 
-def _with_other_contact(office, **answers):
-    """A case whose submission noted another mobile than ours."""
+def _with_other_contact(office, noted=("mobile",), **answers):
+    """A case whose submission noted another mobile than ours, or more."""
     case = CaseFactory(
         branch=office.branch,
         service=office.case.service,
@@ -40,7 +40,7 @@ def _with_other_contact(office, **answers):
     )
     case.person.mobile = OURS
     case.person.save()
-    note = {"service": "x", "medium": "website", "other_contact": ["mobile"]}
+    note = {"service": "x", "medium": "website", "other_contact": list(noted)}
     CaseEvent.objects.bulk_create(
         [CaseEvent(case=case, sequence=2, kind=EventKind.SUBMITTED, by="person", data=note)]
     )
@@ -83,6 +83,25 @@ def test_taking_it_over_wants_the_check_and_keeps_it_in_the_timeline(office):
     assert "اعتمد وسيلة التواصل الجديدة من الطلب" in page
     assert "حضرت ومعها هويتها" in page
     assert "وسيلة تواصل غير التي لدينا" not in page
+
+
+def test_the_wished_way_is_said_in_the_words_of_the_form_and_noted_by_name(office):
+    question = {
+        "key": "hours",
+        "type": "choice",
+        "label": text("متى نتصل؟"),
+        "choices": [{"value": "morning", "label": text("قبل الظهر")}],
+        "binds": "person.safe_hours",
+    }
+    steps = [*FORM["steps"], {"key": "safe", "title": text("الأمان"), "questions": [question]}]
+    case = _with_other_contact(office, noted=("mobile", "safe_hours"), hours="morning")
+    case.form_version = ServiceFormFactory(definition={"steps": steps}).current_version
+    case.save()
+    page = _text(_page(office, Role.OFFICER, case))
+    assert "« متى نتصل؟ »: في الطلب قبل الظهر ، والمحفوظ لدينا لا شيء" in page
+    _do(office, Role.OFFICER, "use-contact", case, {"reason": "حضرت ومعها هويتها"})
+    assert Person.objects.get(pk=case.person_id).safe_contact == {"safe_hours": "morning"}
+    assert _page(office, Role.OFFICER, case).status_code == 200  # the timeline names the field
 
 
 def test_keeping_ours_ends_the_question(office):

@@ -1,4 +1,4 @@
-"""Another mobile or e-mail than the one we hold: staff are told, and settle it on purpose."""
+"""Another contact than the one we hold: staff are told, and settle it on purpose."""
 
 import uuid
 
@@ -14,13 +14,41 @@ from cases.services.intake import DeclarationGiven, RequestForm, submit_request
 from cases.services.people import settle_contact
 from cases.services.timeline import verify_timeline
 from cms.accounts.roles import Role
+from tasks.contacts import Contact, contacts_of
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
-from tests.factories.cases import ServiceFactory
-from tests.factories.definitions import ANSWERS
+from tests.factories.cases import ServiceFactory, ServiceFormFactory
+from tests.factories.definitions import ANSWERS, FORM, text
 
 pytestmark = pytest.mark.django_db
 OURS, NEW = ANSWERS["mobile"], "+966500000045"
+WISHES = {
+    "key": "safe_contact",
+    "title": text("التواصل الآمن", "Safe contact"),
+    "questions": [
+        {"key": key, "type": kind, "label": text(key), "required": False, **more}
+        for key, kind, more in (
+            ("contact_by", "choice", {"choices": ["sms", "email", "call"]}),
+            ("email", "email", {}),
+            ("safe_hours", "choice", {"choices": ["any", "morning"]}),
+            ("safe_words", "short_text", {}),
+            ("woman_officer", "yes_no", {}),
+        )
+    ],
+}
+for question in WISHES["questions"]:
+    question["binds"] = f"person.{question['key']}"
+    if "choices" in question:
+        question["choices"] = [{"value": v, "label": text(v)} for v in question["choices"]]
+BY_EMAIL = {"contact_by": "email", "email": "old@example.sa", "safe_hours": "any"}
+BY_SMS = {
+    "mobile": NEW,
+    "email": "new@example.sa",
+    "contact_by": "sms",
+    "safe_hours": "morning",
+    "safe_words": "لا تذكروا اسم الجمعية",
+    "woman_officer": True,
+}
 SETTLING = (Role.RECEPTIONIST, Role.OFFICER)
 
 
@@ -85,6 +113,53 @@ def test_the_new_contact_is_taken_over_with_how_the_identity_was_checked(case, o
     assert (version.history_user, version.mobile) == (officer, NEW)
     assert version.history_change_reason == "حضرت ومعها هويتها"
     assert verify_timeline(case) == []
+
+
+@pytest.fixture
+def asking(branch):
+    """A service whose form asks for everything about reaching the person."""
+    definition = {"steps": [*FORM["steps"], WISHES]}
+    return ServiceFactory(form=ServiceFormFactory(definition=definition))
+
+
+def test_everything_the_request_says_about_reaching_the_person_is_compared(asking):
+    _submit(asking, **BY_EMAIL)
+    case = _submit(asking, **BY_SMS)
+    assert {change.field: change.stated for change in contact_changes(_fresh(case))} == BY_SMS
+    held = {change.field: change.held for change in contact_changes(_fresh(case))}
+    assert held == {**BY_EMAIL, "mobile": OURS, "safe_words": "", "woman_officer": ""}
+
+
+def test_once_taken_over_messages_go_the_new_way_and_as_safely_as_asked(asking, officer):
+    _submit(asking, **BY_EMAIL)
+    case = _submit(asking, **BY_SMS)
+    before = contacts_of(Person.objects.get(pk=case.person_id))
+    assert before[0] == Contact("email", "old@example.sa")
+    settle_contact(case, use_new=True, acting_user=officer, reason="حضرت ومعها هويتها")
+    person = Person.objects.get(pk=case.person_id)
+    sms, email, _call = contacts_of(person)
+    assert (sms, email) == (Contact("sms", NEW), Contact("email", "new@example.sa"))
+    safe = {name: BY_SMS[name] for name in ("safe_hours", "safe_words", "woman_officer")}
+    assert person.safe_contact == safe
+    assert case.events.get(kind=EventKind.CONTACT_CHANGED).data == {"fields": list(BY_SMS)}
+    assert contact_changes(_fresh(case)) == []
+
+
+def test_what_a_request_leaves_open_keeps_what_we_hold(asking, officer):
+    first = _submit(asking, **BY_SMS)
+    case = _submit(asking, mobile=OURS, contact_by="call", woman_officer=False)
+    settle_contact(case, use_new=True, acting_user=officer, reason="حضرت")
+    person = Person.objects.get(pk=first.person_id)
+    assert (person.contact_by, person.email) == ("call", "new@example.sa")
+    assert person.safe_contact["safe_words"] == BY_SMS["safe_words"]
+    assert person.safe_contact["woman_officer"] is False
+
+
+def test_an_older_request_brings_no_old_wish_back(asking, officer):
+    older = _submit(asking, **BY_EMAIL)
+    newer = _submit(asking, **BY_SMS)
+    settle_contact(newer, use_new=True, acting_user=officer, reason="حضرت")
+    assert contact_changes(_fresh(older)) == []
 
 
 @pytest.mark.parametrize("reason", ["", "   "])
