@@ -20,6 +20,7 @@ from cases.services.moves import advance
 from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
+from cms.core.identifiers import IdentifierKind
 
 CHECKED = (
     DocumentState.ACCEPTED,
@@ -27,6 +28,14 @@ CHECKED = (
     DocumentState.REJECTED,
     DocumentState.WAIVED,
 )
+#: Key of a paper → the identifiers it shows; a paper may bear a kind's own key. Others say nothing
+#: of the number we hold (a family record, "passport or identity card").
+_CARD = (IdentifierKind.NATIONAL_ID, IdentifierKind.IQAMA)
+_SHOWS: dict[str, tuple[str, ...]] = {
+    **{kind: (kind,) for kind in (*_CARD, IdentifierKind.PASSPORT)},
+    "id_card": _CARD,
+    "identity": _CARD,
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,7 @@ def check_document(
     """Record that a paper was accepted, seen, returned or is not needed (C36).
 
     Raises ValidationError for an expired paper, for a copy that never came, and for a return or
-    a waiver without its reason.
+    a waiver without its reason, and for the end of another number than the person's.
     """
     case = lock_case(document.case)
     if not may_check_documents(acting_user, case):
@@ -108,6 +117,23 @@ def _refuse_bad_check(case: Case, document: CaseDocument, check: DocumentCheck) 
             {"expires_on": _("This paper had expired when the request was submitted. Return it.")}
         )
     _refuse_other_digits(check.last_four)
+    expected = expected_digits(document) if approving and check.last_four else ""
+    if expected and check.last_four.upper() != expected:
+        raise ValidationError(
+            {
+                "last_four": _(
+                    "This is not how the number we hold ends. Read it from the paper again;"
+                    " if the paper bears another number, return it and say why."
+                )
+            }
+        )
+
+
+def expected_digits(document: CaseDocument) -> str:
+    """Return how the number on this paper must end; empty where we hold no number it shows."""
+    person = document.case.person
+    shown = person.identifier_kind in _SHOWS.get(document.key, ())
+    return person.identifier[-4:].upper() if shown else ""
 
 
 def _refuse_other_digits(last_four: str) -> None:

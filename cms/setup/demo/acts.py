@@ -41,7 +41,13 @@ from cases.services.delivery import (
     fail_delivery,
     plan_delivery,
 )
-from cases.services.documents import DocumentCheck, attach_file, check_document, request_missing
+from cases.services.documents import (
+    DocumentCheck,
+    attach_file,
+    check_document,
+    expected_digits,
+    request_missing,
+)
 from cases.services.messages import send_message
 from cases.services.registration import register_person
 from cases.services.study import StudyFindings, save_study
@@ -121,7 +127,7 @@ class Acts:
         if document.evidence == Evidence.COPY:
             return DocumentCheck(DocumentState.ACCEPTED)
         expires_on = timezone.localdate() + timedelta(days=self.rng.randint(200, 2500))
-        last_four = f"{self.rng.randint(0, 9999):04d}"
+        last_four = expected_digits(document) or f"{self.rng.randint(0, 9999):04d}"
         return DocumentCheck(DocumentState.SEEN, expires_on=expires_on, last_four=last_four)
 
     # --- Study ----------------------------------------------------------------------------------
