@@ -117,9 +117,10 @@ class RoomPart(StrEnum):
     GROUNDS = "grounds"  # why it was decided so
     MESSAGES = "messages"  # all letters and notes, not just those of the present stage
     TIMELINE = "timeline"
+    LOOKS = "looks"  # who opened the case, its name, its files
 
 
-_ALL = frozenset(RoomPart)
+_ALL = frozenset(RoomPart) - {RoomPart.LOOKS}
 _MASKED = _ALL - {RoomPart.NUMBERS}
 
 #: Role → the parts of the case room it needs for its work; who holds several roles sees them all.
@@ -135,10 +136,11 @@ ROOM_PARTS: dict[str, frozenset[RoomPart]] = {
     Role.DELIVERY: frozenset({RoomPart.PERSON, RoomPart.NUMBERS}),
     # Entered the request for somebody, and follows it.
     Role.REPRESENTATIVE: frozenset({RoomPart.PERSON, RoomPart.ANSWERS, RoomPart.PAPERS}),
-    Role.DIRECTOR: _ALL,
+    # These three answer for who looked at what.
+    Role.DIRECTOR: _ALL | {RoomPart.LOOKS},
     Role.BOARD_SECRETARY: _MASKED,
-    Role.AUDITOR: _MASKED,
-    Role.PRIVACY_OFFICER: _MASKED,
+    Role.AUDITOR: _MASKED | {RoomPart.LOOKS},
+    Role.PRIVACY_OFFICER: _MASKED | {RoomPart.LOOKS},
 }
 
 

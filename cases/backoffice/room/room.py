@@ -16,6 +16,7 @@ from cases.backoffice.clock_words import Clock, clock_of
 from cases.backoffice.room import forms
 from cases.backoffice.room.file import FilePart
 from cases.backoffice.room.giving import GivingPart
+from cases.backoffice.room.looks import Look, looks_at
 from cases.backoffice.room.person import PersonPart
 from cases.backoffice.room.sentences import why_this_owner
 from cases.backoffice.room.timeline import Memory, Timeline, room_timeline
@@ -150,6 +151,10 @@ class Room(PersonPart, FilePart, GivingPart):
         if not self.user.has_perm("notices.view_notice"):
             return []
         return list(notices_about("case", [self.case.pk])[:50])
+
+    @cached_property
+    def who_looked(self) -> list[Look]:
+        return looks_at(self.case) if RoomPart.LOOKS in self.sees else []
 
     @cached_property
     def timeline(self) -> Timeline | None:

@@ -30,7 +30,8 @@ from cms.core.uploads import PrivateStorage
 from tests.factories.cases import CaseFactory, seats_of
 from tests.factories.notices import NoticeFactory
 
-MOST_QUERIES = 25
+#: Who answers for the looks is told of them in three more.
+MOST_QUERIES = {Role.OFFICER: 25, Role.DIRECTOR: 28}
 
 
 def _case(office, **more):
@@ -214,7 +215,7 @@ def _fullest(office, case):
 
 @pytest.mark.parametrize("at", ["check", "study", "committee", "registration", "delivery"])
 @pytest.mark.parametrize("role", [Role.DIRECTOR, Role.OFFICER])
-def test_the_fullest_room_costs_at_most_twenty_five_queries(office, at, role):
+def test_the_fullest_room_costs_at_most_a_fixed_number_of_queries(office, at, role):
     case = _case(office, at=at, waiting=at == "check")
     if at == "check":
         record_event(case, EventKind.MISSING_REQUESTED, data={"documents": ["identity", "lease"]})
@@ -223,7 +224,7 @@ def test_the_fullest_room_costs_at_most_twenty_five_queries(office, at, role):
     client.get(url)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
-    assert len(queries) <= MOST_QUERIES, [query["sql"][:90] for query in queries]
+    assert len(queries) <= MOST_QUERIES[role], [query["sql"][:90] for query in queries]
 
 
 # --- Bases --------------------------------------------------------------------------------------
