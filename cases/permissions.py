@@ -215,7 +215,7 @@ def may_register(user: User, case: Case) -> bool:
 
 
 def may_settle_contact(user: User, case: Case) -> bool:
-    """Take over another mobile or e-mail than the one we hold, or refuse it."""
+    """Take over another contact than the one we hold, or refuse it."""
     return _works_on(user, case, Role.RECEPTIONIST, Role.OFFICER)
 
 
