@@ -15,6 +15,9 @@ from django.utils.translation import ngettext
 
 from cases.enums import Purpose
 from cases.models import Case, FormVersion, Service
+from cases.questions.answers import clean_answers
+from cases.questions.definition import Question, QuestionType
+from cases.selectors.objecting import objection_answers
 from cases.services.intake import DeclarationGiven, RequestForm, SubmittedFile, submit_request
 from cms.association.selectors import current_association
 from public_site.models import DraftFile, RequestDraft
@@ -30,9 +33,17 @@ _SWEPT_AT_ONCE = 25
 
 
 def start_draft(
-    service: Service, form_version: FormVersion, *, consents: Mapping[Purpose, bool], language: str
+    service: Service,
+    form_version: FormVersion,
+    *,
+    consents: Mapping[Purpose, bool],
+    language: str,
+    typed: Mapping[str, Any] | None = None,
 ) -> RequestDraft:
-    """Begin a request. The consents are those of the privacy notice that was shown."""
+    """Begin a request. The consents are those of the privacy notice that was shown.
+
+    Without any the draft waits for them: no screen of it opens before.
+    """
     sweep_drafts(limit=_SWEPT_AT_ONCE)
     return RequestDraft.objects.create(
         service=service,
@@ -40,8 +51,37 @@ def start_draft(
         consents={str(purpose): given for purpose, given in consents.items()},
         privacy_version=current_association().privacy_notice_version,
         language=language,
+        typed=dict(typed or {}),
         expires_at=timezone.now() + KEPT_FOR,
     )
+
+
+def start_objection(
+    first: Case, service: Service, form_version: FormVersion, *, language: str
+) -> RequestDraft:
+    """Begin an objection to the decision on `first`, with what need not be asked again filled in.
+
+    The consents are still to be asked for.
+    """
+    definition = form_version.document
+    known = clean_answers(definition, objection_answers(first, definition)).values
+    typed = {key: _as_typed(definition.question(key), value) for key, value in known.items()}
+    return start_draft(service, form_version, consents={}, language=language, typed=typed)
+
+
+def objects_to(draft: RequestDraft, first: Case) -> bool:
+    """Whether an unfinished draft already is an objection to the decision on `first`."""
+    question = draft.form_version.document.bound("case.concerns")
+    return question is not None and draft.typed.get(question.key) == first.reference
+
+
+def _as_typed(question: Question, value: Any) -> Any:
+    """Return an answer that is kept as a browser would send it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if question.type is QuestionType.IDENTIFIER and len(question.identifier_kinds) < 2:
+        return value["number"]
+    return value
 
 
 def renew_consents(draft: RequestDraft, *, consents: Mapping[Purpose, bool]) -> None:

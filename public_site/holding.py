@@ -48,10 +48,13 @@ def hold_draft(request: HttpRequest, response: HttpResponseBase, draft: RequestD
 
 
 def let_go(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Close what was sent from this browser: its page and its confirmation; drafts stay."""
+    """Close what was sent from this browser: its page and its confirmation; drafts stay.
+
+    Not one that only repeats what the page held, before any consent (an objection just begun).
+    """
     end_grants(request)
     if _held_keys(request):
-        _write_keys(response, [d.pk for d in held_drafts(request) if d.case is None])
+        _write_keys(response, [d.pk for d in held_drafts(request) if d.case is None and d.consents])
 
 
 def _write_keys(response: HttpResponseBase, keys: list[UUID]) -> None:

@@ -19,6 +19,7 @@ _READ_FROM_THE_LEFT = {
     QuestionType.EMAIL,
     QuestionType.IBAN,
     QuestionType.SHORT_ADDRESS,
+    QuestionType.REFERENCE,
 }
 _SCREENS = {
     Progress.DOCUMENTS: "request_documents",

@@ -36,6 +36,7 @@ urlpatterns = [
     path("track/case/documents/", track.DocumentsView.as_view(), name="track_documents"),
     path("track/case/messages/", track.MessagesView.as_view(), name="track_messages"),
     path("track/case/withdraw/", track.WithdrawView.as_view(), name="track_withdraw"),
+    path("track/case/objection/", track.ObjectionView.as_view(), name="track_objection"),
     path("track/finish/", track.FinishView.as_view(), name="track_finish"),
     path("leave/", track.LeaveView.as_view(), name="leave"),
     path("survey/thanks/", survey.ThanksView.as_view(), name="survey_thanks"),

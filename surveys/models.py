@@ -22,6 +22,7 @@ TELLING = frozenset(
         QuestionType.EMAIL,
         QuestionType.IBAN,
         QuestionType.SHORT_ADDRESS,
+        QuestionType.REFERENCE,
     }
 )
 

@@ -34,6 +34,15 @@ class Case(models.Model):
     form_version = models.ForeignKey("cases.FormVersion", on_delete=models.PROTECT)
     workflow_version = models.ForeignKey("cases.WorkflowVersion", on_delete=models.PROTECT)
     answers = EncryptedJSONField(_("answers"), default=dict, blank=True)
+    #: What a complaint or an objection is about, as far as its answers name a request of ours.
+    concerns = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="concerned_by",
+        verbose_name=_("about the request"),
+    )
 
     stage = models.CharField(_("stage"), max_length=40)
     stage_kind = models.CharField(_("kind of stage"), max_length=16, choices=StageKind)

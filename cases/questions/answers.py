@@ -27,6 +27,7 @@ from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
 from cms.core.identifiers import validate_iban, validate_identifier, validate_short_address
 from cms.core.phones import can_receive_sms, normalize_phone
+from cms.core.references import parse_reference
 
 Answers = Mapping[str, Any]
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?")
@@ -312,6 +313,7 @@ _CLEANERS: dict[QuestionType, Callable[[Question, Any], Any]] = {
     QuestionType.EMAIL: _email,
     QuestionType.IBAN: lambda _question, raw: validate_iban(str(raw)),
     QuestionType.SHORT_ADDRESS: lambda _question, raw: validate_short_address(str(raw)),
+    QuestionType.REFERENCE: lambda _question, raw: parse_reference(str(raw)),
     QuestionType.BRANCH: _branch,
     QuestionType.RATING: _rating,
 }

@@ -27,6 +27,7 @@ class QuestionType(StrEnum):
     EMAIL = "email"
     IBAN = "iban"
     SHORT_ADDRESS = "short_address"
+    REFERENCE = "reference"
     PERSON_NAME = "person_name"
     BRANCH = "branch"
     RATING = "rating"
@@ -34,6 +35,8 @@ class QuestionType(StrEnum):
 
 
 #: Where an answer also belongs: a property of the person, or of the case.
+#: `case.concerns` is the reference of another request; the first condition under which it is asked
+#: is the answer that objects to a decision.
 Binding = Literal[
     "person.name",
     "person.identifier",
@@ -46,6 +49,7 @@ Binding = Literal[
     "person.woman_officer",
     "case.branch",
     "case.place",
+    "case.concerns",
 ]
 
 
@@ -155,6 +159,10 @@ class FormDefinition(Part):
 
     def question(self, key: str) -> Question:
         return next(question for question in self.questions if question.key == key)
+
+    def bound(self, binding: Binding) -> Question | None:
+        """Return the question whose answer belongs there, None when the form does not ask."""
+        return next((question for question in self.questions if question.binds == binding), None)
 
     @model_validator(mode="after")
     def _keys_are_unique(self) -> "FormDefinition":

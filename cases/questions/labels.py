@@ -18,6 +18,7 @@ QUESTION_TYPE_LABELS = {
     QuestionType.EMAIL: _("An e-mail address"),
     QuestionType.IBAN: _("A bank account (IBAN)"),
     QuestionType.SHORT_ADDRESS: _("A short address"),
+    QuestionType.REFERENCE: _("The reference of a request"),
     QuestionType.PERSON_NAME: _("A name"),
     QuestionType.BRANCH: _("A branch"),
     QuestionType.RATING: _("A rating"),
@@ -37,4 +38,5 @@ BINDING_LABELS = {
     "person.woman_officer": _("The wish for a woman officer"),
     "case.branch": _("The branch of the request"),
     "case.place": _("Where the person or the place is to be found"),
+    "case.concerns": _("The request it is about"),
 }

@@ -152,6 +152,7 @@ def _new_case(form: RequestForm, person: Person, acting_user: User | None) -> Ca
         form_version=form.form_version,
         workflow_version=workflow,
         answers=form.answers,
+        concerns=_concerned_case(form),
         branch=_branch(form, person),
         medium=form.medium,
         entered_by=acting_user,
@@ -184,6 +185,13 @@ def _branch(form: RequestForm, person: Person) -> Branch | None:
     branches = Branch.objects.filter(is_active=True)
     named = branches.filter(key__in=[key for key in keys if key]).first()
     return named or person.branch or branches.filter(is_main=True).first()
+
+
+def _concerned_case(form: RequestForm) -> Case | None:
+    """Return the request these answers name; whether there is one, the sender never learns."""
+    question = form.form_version.document.bound("case.concerns")
+    named = form.answers.get(question.key) if question else None
+    return Case.objects.filter(reference=named).first() if named else None
 
 
 def _store_documents(case: Case, form: RequestForm, acting_user: User | None) -> None:

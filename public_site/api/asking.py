@@ -1,6 +1,6 @@
 """Asking for a service, once however often it is sent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router
 from ninja.responses import Response
 
-from cases.models import Service
+from cases.models import Case, Service
 from cms.core.decorators import PERSONAL_HEADERS
 from public_site import limits
 from public_site.api import once
@@ -55,14 +55,14 @@ def send_once(
     sent: FormIn,
     *,
     find: Callable[[], Service],
-    known: Mapping[str, Any] | None = None,
+    objected: Case | None = None,
 ) -> HttpResponse:
     """Answer a call that stores a request: as before, or by storing it now."""
     answered = once.kept_answer(made)
     if answered is None:
         if until := limits.knock(limits.START_BY_ADDRESS, limits.client_address(request)):
             raise too_many(until)
-        form = read_form(find(), sent, form_key=made.form_key, known=known)
+        form = read_form(find(), sent, form_key=made.form_key, objected=objected)
 
         def store() -> dict[str, Any] | None:
             case = hand_in(form)

@@ -17,8 +17,6 @@ from ninja.files import UploadedFile as FilePart
 from ninja.responses import Status
 
 from cases.models import Case, CaseDocument, Service
-from cases.selectors import released_decision
-from cases.selectors.contact import bound_values
 from cases.services.withdrawal import withdraw_case
 from cms.core.decorators import personal_page
 from public_site import deeds, limits
@@ -41,7 +39,7 @@ from public_site.api.problems import (
 )
 from public_site.api.reading import takes_multipart
 from public_site.forms.track import MessageForm, WithdrawForm
-from public_site.tracking import awaited_copies, messages_of, missing_papers, objection_door
+from public_site.tracking import awaited_copies, messages_of, missing_papers
 
 CODE = "X-Tracking-Code"
 
@@ -50,7 +48,6 @@ router = Router(tags=["requests"])
 _CODE_HEADER = header(CODE, _("The tracking code that came with the reference."))
 _KEYS = {"parameters": [_CODE_HEADER]}
 _SAY_CODE = _("Send the tracking code in the header X-Tracking-Code.")
-_TOO_LATE = _("There is no decision to object to, or the days for it are over.")
 
 
 def open_request(request: HttpRequest, reference: str) -> Case:
@@ -193,8 +190,9 @@ def send_message(request: HttpRequest, reference: str, sent: MessageIn) -> Any:
         _("Object to a decision"),
         _(
             "An objection is a request of its own, to the service that `objection_service` names"
-            " and with its form; somebody else looks at it. Contact that is not sent is taken from"
-            " the first request. Without an Idempotency-Key the same objection is still one."
+            " and with its form; somebody else looks at it. The reference, and contact that is not"
+            " sent, are taken from the first request. Without an Idempotency-Key the same objection"
+            " is still one."
         ),
     ),
     openapi_extra={"parameters": [_CODE_HEADER, {**header(once.HEADER, ""), "required": False}]},
@@ -204,15 +202,11 @@ def object_to_decision(request: HttpRequest, reference: str, sent: FormIn) -> Ht
     body = sent.model_dump()
     key = request.headers.get(once.HEADER, "")[: once.LONGEST_KEY] or once.fingerprint(body)
     made = once.call(f"objection:{case.pk}:{key}", body)
-    known = bound_values(case.form_version.document, case.answers or {})
-    return send_once(request, made, sent, find=lambda: _objection_service(case), known=known)
+    return send_once(request, made, sent, find=lambda: _objection_service(case), objected=case)
 
 
 def _objection_service(case: Case) -> Service:
-    door = objection_door(released_decision(case))
-    if not door["may_object"]:
-        raise Problem(NOT_NOW, _TOO_LATE)
-    if door["objection_service"] is None:
-        raise Problem(NOT_NOW, _("Objections are taken by telephone. Please call us."))
-    service: Service = door["objection_service"]
-    return service
+    try:
+        return deeds.objection_service_for(case)
+    except ValidationError as error:
+        raise Problem(NOT_NOW, error.messages[0]) from None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case, FormVersion, Service
 from cases.questions.answers import clean_answers
 from cases.questions.definition import FormDefinition
+from cases.selectors.objecting import objection_answers
 from cases.services.intake import RequestForm, submit_request
 from public_site.api.inputs import ConsentsIn, DeclarationIn, FormIn
 from public_site.api.problems import (
@@ -31,15 +32,15 @@ _PERSON = "person."
 
 
 def read_form(
-    service: Service, sent: FormIn, *, form_key: UUID, known: Mapping[str, Any] | None = None
+    service: Service, sent: FormIn, *, form_key: UUID, objected: Case | None = None
 ) -> RequestForm:
     """Return the filled form; raise a problem that names everything wrong with it at once.
 
-    `known` is contact from an earlier request of the same person; what is sent goes before it.
+    What an objection to `objected` need not say again is known; what is sent goes before it.
     """
     version = _open_version(service)
-    contact = {**(known or {}), **sent.contact}
-    answers, errors = read_answers(version.document, sent.answers, contact)
+    known = objection_answers(objected, version.document) if objected else {}
+    answers, errors = read_answers(version.document, sent.answers, sent.contact, known)
     consents = ConsentForm(service, _boxes(sent.consents))
     declaration = DeclarationForm(service, _word(sent.declaration))
     errors += [
@@ -60,15 +61,22 @@ def read_form(
 
 
 def read_answers(
-    definition: FormDefinition, answers: Mapping[str, Any], contact: Mapping[str, Any]
+    definition: FormDefinition,
+    answers: Mapping[str, Any],
+    contact: Mapping[str, Any],
+    known: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, Any], list[Mistake]]:
-    """Return the answers that are kept, and what is wrong, each where it was sent."""
+    """Return the answers that are kept, and what is wrong, each where it was sent.
+
+    `known` answers what neither `answers` nor `contact` do.
+    """
     filled = {
         key: name
         for key, name in _asked_of_the_person(definition).items()
         if answers.get(key) is None and contact.get(name) is not None
     }
-    raw = {**answers, **{key: contact[name] for key, name in filled.items()}}
+    sent = {key: value for key, value in answers.items() if value is not None}
+    raw = {**(known or {}), **sent, **{key: contact[name] for key, name in filled.items()}}
     result = clean_answers(definition, raw)
     errors = dict(result.errors)
     for key in unknown_branches(definition.questions, result.values):

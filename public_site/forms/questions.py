@@ -88,6 +88,10 @@ class QuestionsForm(PublicForm):
             if question.type is not QuestionType.INFORMATION:
                 self.fields[question.key] = _field(question)
 
+    def propose(self) -> None:
+        """Take what was kept as a proposal: nobody has sent this screen, nothing is wrong yet."""
+        self._is_judged = self.is_bound
+
     def typed(self) -> dict[str, Any]:
         """Return what the browser sent, as it was sent; questions it did not show are left out."""
         return {name: self[name].data for name in self.fields if self._was_before_their_eyes(name)}

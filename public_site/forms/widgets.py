@@ -152,6 +152,7 @@ _WIDGETS: dict[QuestionType, Callable[[Question], forms.Widget]] = {
     QuestionType.EMAIL: _email,
     QuestionType.IBAN: lambda question: _latin(question, autocomplete="off"),
     QuestionType.SHORT_ADDRESS: lambda question: _latin(question, autocomplete="off"),
+    QuestionType.REFERENCE: lambda question: _latin(question, autocomplete="off"),
     QuestionType.BRANCH: lambda question: _one_of(question, offered_branches()),
     QuestionType.RATING: _rating,
 }

@@ -53,6 +53,8 @@ class StartView(RequestView):
 
     def _show(self, form: ConsentForm) -> HttpResponse:
         draft = self._unfinished()
+        if draft is not None and not draft.consents:  # begun elsewhere, it waits for this page
+            draft = None
         return self.page(
             "start",
             form=form,
@@ -95,13 +97,16 @@ class StepView(DraftView):
     def _form(self, step: Step, data: object = None) -> QuestionsForm:
         known = self.progress.answers_before(step.key)
         keys = {question.key for question in step.questions}
-        return QuestionsForm(
+        form = QuestionsForm(
             step.questions,
             clean=partial(clean_step, self.progress.definition, step.key, answers=known),
             typed={key: value for key, value in self.draft.typed.items() if key in keys},
             known=known,
             data=data,
         )
+        if step.key not in self.draft.steps_seen:
+            form.propose()
+        return form
 
     def _here(self, key: str) -> str:
         address = screen_url(self.draft, key)

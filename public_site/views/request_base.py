@@ -68,6 +68,8 @@ class DraftView(RequestView):
         if draft is None:
             messages.info(self.request, _("Start here: this device holds no unfinished request."))
             return self.go("request_start")
+        if not draft.consents:
+            return self.go("request_start")
         self.draft, self.progress = draft, Progress(draft)
         return None
 

@@ -10,19 +10,28 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
-from cases.models import Case, CaseDocument
+from cases.models import Case, CaseDocument, Service
 from cases.selectors import wanted_documents
 from cases.services.withdrawal import withdraw_case
 from cms.association.selectors import current_association
 from cms.core.decorators import personal_page
-from public_site import deeds, limits
+from public_site import deeds, drafts, limits
 from public_site.forms.papers import PapersForm
 from public_site.forms.track import MessageForm, TrackForm, WithdrawForm
-from public_site.holding import grant_case, granted_cases, let_go, look_at
+from public_site.holding import (
+    grant_case,
+    granted_cases,
+    held_draft,
+    hold_draft,
+    let_go,
+    look_at,
+)
 from public_site.refused import send_back, sent_back
+from public_site.selectors import open_form_version
 from public_site.tracking import case_page, may_withdraw, papers_form
 from public_site.views.refusals import too_many
 
@@ -195,6 +204,34 @@ class WithdrawView(GrantedView):
                 request, _("Your request is withdrawn. You may ask again at any time.")
             )
         return redirect("track_case")
+
+
+class ObjectionView(GrantedView):
+    """Begins an objection that already says what it is about; the consents come first."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect("track_case")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        try:
+            service = deeds.objection_service_for(self.case)
+        except ValidationError as error:
+            messages.warning(request, error.messages[0])
+            return redirect("track_case")
+        response = redirect("request_start", slug=service.slug)
+        version = open_form_version(service)
+        if version is None or self._is_begun(service):
+            return response
+        if until := limits.knock(limits.START_BY_ADDRESS, limits.client_address(request)):
+            return too_many(request, until)
+        language = get_language() or "ar"
+        draft = drafts.start_objection(self.case, service, version, language=language)
+        hold_draft(request, response, draft)
+        return response
+
+    def _is_begun(self, service: Service) -> bool:
+        draft = held_draft(self.request, service)
+        return draft is not None and draft.case is None and drafts.objects_to(draft, self.case)
 
 
 @method_decorator(personal_page, name="dispatch")

@@ -193,3 +193,55 @@ SHORT_WORKFLOW: dict[str, Any] = {
         stage("answered", "closed", "officer", "answered", outcome="answered"),
     ]
 }
+
+#: A complaint that may be an objection: kind, the request it is about, why, and who is speaking.
+COMPLAINT = {
+    "steps": [
+        {
+            "key": "what",
+            "title": text("ما الذي حدث؟"),
+            "questions": [
+                {
+                    "key": "kind",
+                    "type": "choice",
+                    "label": text("النوع"),
+                    "choices": [
+                        {"value": "objection", "label": text("اعتراض")},
+                        {"value": "delay", "label": text("تأخر")},
+                    ],
+                },
+                {
+                    "key": "about",
+                    "type": "reference",
+                    "label": text("رقم الطلب"),
+                    "binds": "case.concerns",
+                    "show_if": {
+                        "any": [
+                            {"question": "kind", "value": "objection"},
+                            {"question": "kind", "value": "delay"},
+                        ]
+                    },
+                },
+                {"key": "why", "type": "long_text", "label": text("اشرحوا")},
+            ],
+        },
+        {
+            "key": "who",
+            "title": text("من أنتم؟"),
+            "questions": [
+                {
+                    "key": "who",
+                    "type": "person_name",
+                    "label": text("الاسم"),
+                    "binds": "person.name",
+                },
+                {
+                    "key": "phone",
+                    "type": "mobile",
+                    "label": text("الجوال"),
+                    "binds": "person.mobile",
+                },
+            ],
+        },
+    ]
+}

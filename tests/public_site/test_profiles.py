@@ -7,6 +7,7 @@ import pytest
 from cases.models import Case, Service
 from cases.questions.definition import Question, QuestionType
 from cms.association.selectors import branches
+from cms.core.references import numbered_reference
 from cms.setup.profiles import known_codes
 from public_site.models import RequestDraft
 from public_site.progress import Progress
@@ -32,6 +33,7 @@ TEXTS: dict[QuestionType, str] = {
     QuestionType.EMAIL: "salem@example.com",
     QuestionType.IBAN: "SA0380000000608010167519",
     QuestionType.SHORT_ADDRESS: "RAAA2919",
+    QuestionType.REFERENCE: numbered_reference("MAM", 7),
     QuestionType.RATING: "4",
 }
 

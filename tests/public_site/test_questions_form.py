@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from cases.questions.answers import clean_answers, clean_step
 from cases.questions.definition import FormDefinition, QuestionType
+from cms.core.references import numbered_reference
 from public_site.forms.questions import QuestionsForm
 from tests.factories.association import BranchFactory
 from tests.factories.definitions import text
@@ -152,6 +153,8 @@ def test_what_an_earlier_screen_decides_is_decided_before_the_browser_sees_it(
     assert json.loads(support.condition)["rules"][0] == {"holds": married}
 
 
+SAMPLE = numbered_reference("MAM", 7)
+
 EVERY_TYPE: dict[str, tuple[dict[str, Any], str, Any]] = {
     "short_text": ({}, "q=كلمة", "كلمة"),
     "long_text": ({}, "q=سطر", "سطر"),
@@ -166,6 +169,7 @@ EVERY_TYPE: dict[str, tuple[dict[str, Any], str, Any]] = {
     "email": ({}, "q=A%40example.com", "a@example.com"),
     "iban": ({}, "q=sa03 8000 0000 6080 1016 7519", "SA0380000000608010167519"),
     "short_address": ({}, "q=raaa٢٩١٩", "RAAA2919"),
+    "reference": ({}, f"q={SAMPLE.lower().replace('-', '+')}", SAMPLE),
     "branch": ({}, "q=north", "north"),
     "rating": ({}, "q=4", 4),
     "identifier": (

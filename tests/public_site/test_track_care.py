@@ -119,10 +119,11 @@ def test_an_objection_goes_through_the_complaint_service(
     holder: Visitor, refused: Decision
 ) -> None:
     ServiceFactory(slug="complain", kind="complaint")
-    assert 'href="/ar/request/complain/"' in text_of(holder.get("track/case/"))
+    begin = 'action="/ar/track/case/objection/"'
+    assert begin in text_of(holder.get("track/case/"))
     refused.objection_until -= timedelta(days=1)
     refused.save()
-    assert "request/complain/" not in text_of(holder.get("track/case/"))
+    assert begin not in text_of(holder.get("track/case/"))
 
 
 def test_without_a_complaint_service_the_phone_takes_the_objection(

@@ -20,6 +20,7 @@ _FROM_THE_LEFT = (
     QuestionType.MOBILE,
     QuestionType.EMAIL,
     QuestionType.SHORT_ADDRESS,
+    QuestionType.REFERENCE,
 )
 
 

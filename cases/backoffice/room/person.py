@@ -16,11 +16,13 @@ from cases.backoffice.room import forms
 from cases.backoffice.room.answers import Answer, places_in, safe_hours
 from cases.backoffice.room.base import RoomBase
 from cases.backoffice.room.sentences import say
-from cases.models import Assignment, Case
+from cases.models import Assignment, Case, Decision
 from cases.permissions import RoomPart
+from cases.querysets import CaseQuerySet
 from cases.questions.display import display_answer
-from cases.selectors import visible_cases, wants_woman
+from cases.selectors import released_decision, visible_cases, wants_woman
 from cases.selectors.contact import ContactChange, contact_changes
+from cases.selectors.objecting import is_objection
 from cases.services.viewing import NAME
 from cms.core.translated import translated
 from cms.notices.recipients import mask_recipient
@@ -37,6 +39,15 @@ class OtherRequest:
     stage: SafeString
     submitted: str
     outcome: str
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """The request this one is about; `decision` once it was sent."""
+
+    reference: SafeString
+    decision: Decision | None
+    is_objection: bool
 
 
 class PersonPart(RoomBase):
@@ -73,14 +84,35 @@ class PersonPart(RoomBase):
         """
         if RoomPart.EARLIER not in self.sees or not self.names_person:
             return []
-        others = visible_cases(user=self.user).filter(person=self.case.person_id)
-        others = others.exclude(pk=self.case.pk)
+        others = self._tied_to_the_name().filter(person=self.case.person_id)
+        rows = others.exclude(pk=self.case.pk).order_by("-submitted_at")[: EARLIER + 1]
+        return [_other_request(case) for case in rows]
+
+    @cached_property
+    def concerns(self) -> Concerned | None:
+        """The request this one is about, for who may see that one too."""
+        if self.case.concerns_id is None:
+            return None
+        first = visible_cases(user=self.user).filter(pk=self.case.concerns_id).first()
+        if first is None:
+            return None
+        return Concerned(reference_link(first), released_decision(first), is_objection(self.case))
+
+    @cached_property
+    def concerned_by(self) -> list[OtherRequest]:
+        """Complaints and objections about this request, under the rule of the other requests."""
+        if not getattr(self.case, "is_concerned", True):
+            return []
+        rows = self._tied_to_the_name().filter(concerns=self.case.pk)
+        return [_other_request(case) for case in rows.order_by("-submitted_at")]
+
+    def _tied_to_the_name(self) -> CaseQuerySet:
+        """Return the visible cases that this reader may know the person of."""
+        found = visible_cases(user=self.user)
         if NAME not in self.looks:
             worked_on = Assignment.objects.filter(user=self.user).values("case")
-            others = others.filter(named_cases(self.user) | Q(pk__in=Subquery(worked_on)))
-        rows = others.select_related("service", "workflow_version").defer("answers")
-        rows = rows.order_by("-submitted_at")[: EARLIER + 1]
-        return [_other_request(case) for case in rows]
+            found = found.filter(named_cases(self.user) | Q(pk__in=Subquery(worked_on)))
+        return found.select_related("service", "workflow_version").defer("answers")
 
 
 def _other_request(case: Case) -> OtherRequest:

@@ -11,6 +11,7 @@ from stdnum import luhn
 from cases.models import Service
 from cases.questions.answers import clean_answer, holds
 from cases.questions.definition import FormDefinition, Question, QuestionType
+from cms.core.references import numbered_reference
 from cms.setup.demo.pools import people, texts
 
 #: Ranges that look like life, by the key of the question; others stay near their minimum.
@@ -170,7 +171,7 @@ class _Scene:
     def short_text(self, question: Question) -> str:
         if question.key in self.who.answers:
             return str(self.who.answers[question.key])
-        if question.key in ("reference", "court_number"):
+        if question.key == "court_number":
             return f"{self.rng.randint(100000, 999999)}"
         pool = texts()["answers"]
         return str(self.rng.choice(pool.get(question.key) or pool["default_short"]))
@@ -198,6 +199,9 @@ class _Scene:
     def short_address(self, _question: Question) -> str:
         return f"RDAA{self.rng.randint(1000, 9999)}"
 
+    def reference(self, _question: Question) -> str:
+        return numbered_reference(self.code.upper(), self.rng.randint(100000, 999999))
+
     def branch_key(self, _question: Question) -> str:
         return self.branch
 
@@ -220,6 +224,7 @@ _BY_TYPE: dict[QuestionType, Callable[[_Scene, Question], Any]] = {
     QuestionType.MOBILE: _Scene.mobile,
     QuestionType.EMAIL: _Scene.email,
     QuestionType.SHORT_ADDRESS: _Scene.short_address,
+    QuestionType.REFERENCE: _Scene.reference,
     QuestionType.BRANCH: _Scene.branch_key,
     QuestionType.RATING: _Scene.rating,
 }

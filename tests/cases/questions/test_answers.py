@@ -19,10 +19,14 @@ from cases.questions.answers import (
 )
 from cases.questions.definition import DocumentRequirement, FormDefinition, Question
 from cases.questions.display import display_answer
+from cms.core.references import numbered_reference
 from tests.factories.association import BranchFactory
 from tests.factories.definitions import ANSWERS, DOCUMENTS, FORM, text
 
 DEFINITION = FormDefinition.model_validate(FORM)
+
+SAMPLE = numbered_reference("MAM", 7)
+ONE_SLIP = SAMPLE[:-1] + ("3" if SAMPLE[-1] == "2" else "2")
 
 
 def _one(kind, **more):
@@ -65,6 +69,7 @@ ACCEPTED = [
     ("email", {}, "Name@Example.com", "name@example.com"),
     ("iban", {}, "sa03 8000 0000 6080 1016 7519", "SA0380000000608010167519"),
     ("short_address", {}, "raaa2919", "RAAA2919"),
+    ("reference", {}, SAMPLE.lower().replace("-", " "), SAMPLE),
     ("branch", {}, "main", "main"),
     ("rating", {}, "٥", 5),
 ]
@@ -89,6 +94,8 @@ REFUSED = [
     ("email", {}, "nobody"),
     ("iban", {}, "SA00"),
     ("short_address", {}, "12345678"),
+    ("reference", {}, "ABC"),
+    ("reference", {}, ONE_SLIP),
     ("rating", {}, "6"),
     ("short_text", {}, "   "),
     ("many", {"choices": CHOICES}, []),

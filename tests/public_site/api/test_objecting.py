@@ -18,6 +18,12 @@ pytestmark = pytest.mark.django_db
 def complaints(case: Case) -> Service:
     """A service that takes objections and asks who is speaking."""
     questions = [
+        {
+            "key": "about",
+            "type": "reference",
+            "label": text("رقم الطلب"),
+            "binds": "case.concerns",
+        },
         {"key": "body", "type": "long_text", "label": text("اشرحوا")},
         {"key": "who", "type": "person_name", "label": text("الاسم"), "binds": "person.name"},
         {"key": "phone", "type": "mobile", "label": text("الجوال"), "binds": "person.mobile"},
@@ -44,6 +50,7 @@ def test_an_objection_is_a_request_of_its_own_with_the_contact_of_the_first(
     assert response.status_code == 201, response.content
     objection = Case.objects.get(service=complaints)
     assert response.json()["reference"] == objection.reference
+    assert objection.concerns == case
     assert objection.answers["who"] == case.answers["name"]
     assert objection.answers["phone"] == case.answers["mobile"]
 

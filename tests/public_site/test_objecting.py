@@ -1,0 +1,122 @@
+"""Objecting on the web: from the page of the decision, with nothing to be found out again."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+import pytest
+from bs4 import BeautifulSoup
+
+from cases.models import Case, Decision, Service
+from cms.core.references import numbered_reference
+from public_site.models import RequestDraft
+from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory
+from tests.factories.definitions import COMPLAINT
+from tests.public_site.conftest import Visitor, text_of
+
+pytestmark = pytest.mark.django_db
+
+BEGIN = "track/case/objection/"
+WHAT, WHO = "request/complain/what/", "request/complain/who/"
+
+
+@pytest.fixture
+def complaints() -> Service:
+    form = ServiceFormFactory(definition=COMPLAINT)
+    return ServiceFactory(slug="complain", kind="complaint", plain=True, form=form)
+
+
+@pytest.fixture
+def case(service: Service) -> Case:
+    case = CaseFactory(service=service)
+    Decision.objects.create(
+        case=case,
+        result="refuse",
+        reason_key="outside_scope",
+        released_at=timezone.now(),
+        objection_until=timezone.localdate(),
+    )
+    return case
+
+
+@pytest.fixture
+def holder(visitor: Visitor, case: Case, complaints: Service) -> Visitor:
+    visitor.enter(case.reference, case.tracking_code)
+    return visitor
+
+
+def _consent(visitor: Visitor) -> Any:
+    return visitor.post("request/complain/", {"processing": "on"})
+
+
+def _value(page: Any, name: str) -> str:
+    found = BeautifulSoup(text_of(page), "html.parser").select(f'input[name="{name}"]')
+    return str(next(i["value"] for i in found if i.get("type") != "radio" or i.has_attr("checked")))
+
+
+def test_the_button_of_the_decision_begins_an_objection_after_the_consents(holder: Visitor) -> None:
+    assert 'action="/ar/track/case/objection/"' in text_of(holder.get("track/case/"))
+    assert holder.post(BEGIN).headers["Location"] == "/ar/request/complain/"
+    assert holder.get(WHAT).headers["Location"] == "/ar/request/complain/"
+    assert WHAT not in text_of(holder.get("request/complain/"))
+    assert _consent(holder).headers["Location"] == f"/ar/{WHAT}"
+
+
+def test_kind_reference_and_contact_are_filled_in_and_only_why_is_asked(
+    holder: Visitor, case: Case
+) -> None:
+    holder.post(BEGIN)
+    _consent(holder)
+    page = holder.get(WHAT)
+    assert (_value(page, "kind"), _value(page, "about")) == ("objection", case.reference)
+    assert "_error" not in text_of(page)
+    typed = RequestDraft.objects.get().typed
+    assert typed["who"] == case.answers["name"]
+    assert typed["phone"] == case.answers["mobile"]
+
+
+def test_the_objection_knows_the_request_it_is_about(
+    holder: Visitor, case: Case, complaints: Service
+) -> None:
+    holder.post(BEGIN)
+    _consent(holder)
+    sent = {"kind": "objection", "about": case.reference.lower(), "why": "لم تُقرأ أوراقي"}
+    holder.post(WHAT, sent)
+    holder.post(WHO, {name: _value(holder.get(WHO), name) for name in ("who", "phone")})
+    holder.post("request/complain/check-answers/", {"agreed": "on", "version": "1", "name": "س"})
+    objection = Case.objects.get(service=complaints)
+    assert objection.concerns == case
+    assert objection.answers["about"] == case.reference
+
+
+def test_a_second_click_goes_on_with_the_same_objection(holder: Visitor, case: Case) -> None:
+    holder.post(BEGIN)
+    _consent(holder)
+    holder.post(WHAT, {"kind": "objection", "about": case.reference, "why": "سبب"})
+    holder.post(BEGIN)
+    assert RequestDraft.objects.get().typed["why"] == "سبب"
+
+
+def test_when_the_days_are_over_nothing_begins(holder: Visitor, case: Case) -> None:
+    case.decisions.update(objection_until=timezone.localdate() - timedelta(days=1))
+    assert holder.post(BEGIN).headers["Location"] == "/ar/track/case/"
+    assert not RequestDraft.objects.exists()
+
+
+def test_leaving_closes_an_objection_that_was_only_begun(holder: Visitor) -> None:
+    holder.post(BEGIN)
+    holder.post("track/finish/")
+    assert "complain" not in text_of(holder.get("request/resume/"))
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_reference_typed_by_hand_is_read_as_one_and_tells_nothing(
+    visitor: Visitor, case: Case, complaints: Service, known: bool
+) -> None:
+    _consent(visitor)
+    sent = {"kind": "objection", "why": "سبب"}
+    assert 'id="id_about_error"' in text_of(visitor.refused(WHAT, {**sent, "about": "ABC"}))
+    named = case.reference if known else numbered_reference("MAM", 5)
+    answer = visitor.post(WHAT, {**sent, "about": named.replace("-", " ").lower()})
+    assert answer.headers["Location"] == f"/ar/{WHO}"
