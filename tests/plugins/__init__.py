@@ -1,1 +1,1 @@
-"""Plugins of the suite: its database, a real broker, a real browser, a profile for Hypothesis."""
+"""Plugins of the suite: its database, a real broker and browser, Hypothesis, memory."""
