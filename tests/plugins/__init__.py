@@ -1,1 +1,1 @@
-"""Plugins of the suite: its database, a real broker and browser, Hypothesis, memory."""
+"""Plugins of the suite: database, broker, browser, Hypothesis, memory, language."""

@@ -1,6 +1,7 @@
 """The suite's own tools: a migrated database, a broker that answers, a browser that opens."""
 
 from django.db import connection
+from django.utils import translation
 
 import pytest
 import redis
@@ -41,6 +42,13 @@ def test_what_the_migrations_made_survives_a_test_that_commits(round_: str) -> N
     assert Permission.objects.filter(codename="add_page").exists()
     assert Site.objects.filter(hostname="left-over").count() == 0
     Site.objects.create(hostname="left-over", port=80, root_page=Page.objects.get(depth=1))
+
+
+@pytest.mark.parametrize("round_", ["first", "second"])
+def test_no_test_inherits_the_language_another_has_activated(round_: str) -> None:
+    """Whichever of the two runs second would find English where Arabic belongs."""
+    assert translation.get_language() == "ar"
+    translation.activate("en")
 
 
 @pytest.mark.journey
