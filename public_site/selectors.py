@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.enums import ServiceKind, WindowUnit
 from cases.models import Case, FormVersion, Service
 from cases.questions.definition import DocumentRequirement
-from cases.selectors import waits_for_papers
+from cases.selectors import standing_window, waits_for_papers
 from cases.windows import WindowRule, compute_window
 from cases.workflow import validated
 from cms.association.enums import ChannelKind, Medium
@@ -39,15 +39,18 @@ class ServiceCard:
 
 @dataclass(frozen=True)
 class Promise:
-    """When an answer comes: the rule, and its days if every paper were here on `start`."""
+    """When an answer comes: the rule and its days.
+
+    `if_today`: the days hold only if all that we wait for comes today.
+    """
 
     rule: WindowRule
-    start: date
     earliest: date | None
     latest: date | None
     clause: str
     clause_href: str
     note: str
+    if_today: bool = True
 
     @property
     def in_days(self) -> bool:
@@ -115,15 +118,18 @@ def case_promise(case: Case) -> Promise | None:
     """Return the promise a case was given when it was sent; a later change does not move it.
 
     Until its papers are complete the days are those if every paper were here today; from then on
-    they are the case's own, moved by the time its clock stood still.
+    they are the case's own, moved by the time its clock stood still. While it stands still they
+    are those if it ran again today: a date that moves away every day is no promise.
     """
     if not case.window_rule:
         return None
     rule = validated(WindowRule, case.window_rule)
     if waits_for_papers(case):
         return _promise(case.service, rule, timezone.now())
+    window = standing_window(case)
     promise = _promise(case.service, rule, case.complete_at or case.submitted_at)
-    return replace(promise, earliest=_day(case.not_before_at), latest=_day(case.due_at))
+    days = {"earliest": _day(window.not_before), "latest": _day(window.due)}
+    return replace(promise, **days, if_today=case.paused_since is not None)
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -135,7 +141,6 @@ def _promise(service: Service, rule: WindowRule, start: datetime) -> Promise:
     clause = service.window_clause
     return Promise(
         rule=rule,
-        start=timezone.localdate(start),
         earliest=_day(window.not_before),
         latest=_day(window.due),
         clause=clause,

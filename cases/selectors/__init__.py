@@ -35,6 +35,7 @@ from cases.selectors.room import (
 )
 from cases.selectors.tracking import Station, get_case_by_tracking, public_way
 from cases.selectors.visibility import visible_cases, visible_persons, within_visible_cases
+from cases.selectors.window import standing_window, window_from_ledger
 
 __all__ = [
     "TABS",
@@ -56,6 +57,7 @@ __all__ = [
     "released_decision",
     "round_votes",
     "standing_request",
+    "standing_window",
     "wanted_documents",
     "words_of_asking",
     "tab_condition",
@@ -66,6 +68,7 @@ __all__ = [
     "visible_persons",
     "voting_round",
     "wants_woman",
+    "window_from_ledger",
     "with_news",
     "within_visible_cases",
 ]

@@ -5,32 +5,16 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from cases.models import Case, WindowPause
-from cases.windows import Pause, WindowRule, compute_window
+from cases.selectors.window import window_from_ledger
 from cases.workflow import Stage
 from cms.association.selectors import work_calendar
 from cms.core.workdays import add_working_days
 
 
 def recompute_window(case: Case) -> None:
-    """Set `not_before_at` and `due_at` from the rule at submission; the caller saves.
-
-    Until the papers are complete the dates are provisional, counted from submission.
-    """
-    if not case.window_rule:
-        case.not_before_at = case.due_at = None
-        return
-    rule = WindowRule.model_validate(case.window_rule)
-    anchor = case.submitted_at
-    if rule.anchor == "complete" and case.complete_at:
-        anchor = case.complete_at
-    pauses = _pauses(case) if rule.pause_on_missing else []
-    window = compute_window(rule, anchor, work_calendar(), pauses)
+    """Set `not_before_at` and `due_at` from the ledger; the caller saves."""
+    window = window_from_ledger(case)
     case.not_before_at, case.due_at = window.not_before, window.due
-
-
-def _pauses(case: Case) -> list[Pause]:
-    now = timezone.now()
-    return [Pause(row.started_at, row.ended_at or now) for row in case.pauses.all()]
 
 
 def pause_clock(case: Case, *, why: str = "missing_papers") -> None:

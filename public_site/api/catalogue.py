@@ -15,11 +15,10 @@ from cms.pages.contacts import contact_card
 from public_site.api.contract import described, may_answer
 from public_site.api.outputs import AssociationOut, ServiceOut, ServicesOut
 from public_site.api.problems import NO_SUCH_SERVICE, Problem
-from public_site.api.texts import in_all_languages, lines, promise_words
+from public_site.api.texts import in_all_languages, lines, window_out
 from public_site.forms.request import ConsentForm
 from public_site.presenting import way_ahead
 from public_site.selectors import (
-    Promise,
     document_requirements,
     get_service,
     list_services,
@@ -119,7 +118,7 @@ def show_service(request: HttpRequest, slug: str) -> dict[str, Any]:
         "closed_note": "" if version else str(service.closed_note),
         "decided_by": str(service.deciding_body),
         "way": [station["name"] for station in way_ahead(service)],
-        "window": promised_window(promise) if promise else None,
+        "window": window_out(promise) if promise else None,
         "form": _form(version) if version else None,
         "documents": document_requirements(service),
         "declaration": _declaration(service),
@@ -134,18 +133,6 @@ def find_service(slug: str) -> Service:
     if service is None:
         raise Problem(NO_SUCH_SERVICE, _("There is no such service."))
     return service
-
-
-def promised_window(promise: Promise) -> dict[str, Any]:
-    """Return what a service promises, reckoned from today."""
-    return {
-        "not_before": promise.earliest,
-        "due": promise.latest,
-        "words": promise_words(promise),
-        "note": promise.note,
-        "clause": promise.clause,
-        "is_provisional": True,
-    }
 
 
 def _row(service: Service) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from cases.enums import DeliveryState, MessageKind
 from cases.models import Case, CaseMessage, Delivery
-from public_site.api.texts import promise_words
-from public_site.selectors import Promise, case_promise
+from public_site.api.texts import window_out
+from public_site.selectors import case_promise
 from public_site.tracking import case_page, missing_papers, papers_form
 
 
@@ -18,7 +18,7 @@ def sent_out(case: Case) -> dict[str, Any]:
         "reference": case.reference,
         "tracking_code": case.tracking_code,
         "decided_by": str(case.service.deciding_body),
-        "window": window_out(case, promise) if promise else {"not_before": None, "due": None},
+        "window": window_out(promise) if promise else {"not_before": None, "due": None},
         "stage": case.public_stage,
         "missing": papers_out(missing_papers(case)),
     }
@@ -41,21 +41,10 @@ def request_out(case: Case) -> dict[str, Any]:
         "asked_with": page["asked_with"],
         "is_paused": page["is_paused"],
         "papers_with_us": [str(paper.label) for paper in page["papers_with_us"]],
-        "window": window_out(case, promise) if promise else None,
+        "window": window_out(promise) if promise else None,
         "decision": _decision(page) if page["decision"] else None,
         "messages": messages_out(page["messages_so_far"]),
         "may_withdraw": page["may_withdraw"],
-    }
-
-
-def window_out(case: Case, promise: Promise) -> dict[str, Any]:
-    return {
-        "not_before": promise.earliest,
-        "due": promise.latest,
-        "words": promise_words(promise),
-        "note": promise.note,
-        "clause": promise.clause,
-        "is_provisional": case.complete_at is None,
     }
 
 

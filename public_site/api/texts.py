@@ -28,3 +28,15 @@ def promise_words(promise: Promise) -> str:
     """Return the promise in the words of the website, as plain text."""
     markup = render_to_string("public_site/_promise_words.html", {"promise": promise})
     return " ".join(strip_tags(markup).split())
+
+
+def window_out(promise: Promise) -> dict[str, Any]:
+    """Return when the answer comes: days, words, and where the promise is written down."""
+    return {
+        "not_before": promise.earliest,
+        "due": promise.latest,
+        "words": promise_words(promise),
+        "note": promise.note,
+        "clause": promise.clause,
+        "is_provisional": promise.if_today,
+    }

@@ -13,7 +13,7 @@ import pytest
 import time_machine
 
 from cases.enums import DeliveryState, DocumentState, MessageKind, Outcome
-from cases.models import Case, CaseMessage, Decision, Delivery, Service
+from cases.models import Case, CaseMessage, Decision, Delivery, Service, WindowPause
 from cases.services.documents import request_missing
 from public_site.selectors import case_promise
 from tests.factories.accounts import UserFactory
@@ -344,3 +344,22 @@ def test_until_then_they_are_counted_from_today(association: Any, service: Servi
     promise = case_promise(case)
     assert promise is not None
     assert promise.latest == timezone.localdate() + timedelta(days=30)
+
+
+def test_while_the_clock_stands_still_they_are_those_if_it_ran_again_today(
+    association: Any, service: Service
+) -> None:
+    now = timezone.now()
+    case = CaseFactory(
+        service=service,
+        submitted_at=now - timedelta(days=12),
+        complete_at=now - timedelta(days=12),
+        paused_since=now - timedelta(days=5),
+        not_before_at=now + timedelta(days=2),
+        due_at=now + timedelta(days=18),
+    )
+    WindowPause.objects.create(case=case, started_at=case.paused_since)
+    promise = case_promise(case)
+    assert promise is not None
+    assert promise.if_today
+    assert promise.latest == timezone.localdate() + timedelta(days=18 + 5)

@@ -1,0 +1,36 @@
+"""The reply window of a case as it stands now, from its rule and its pause ledger."""
+
+from django.utils import timezone
+
+from cases.enums import WindowAnchor
+from cases.models import Case
+from cases.windows import Pause, Window, WindowRule, compute_window
+from cms.association.selectors import work_calendar
+
+
+def window_from_ledger(case: Case) -> Window:
+    """Return the window by the rule at submission; an open pause counts up to this moment.
+
+    Until the papers are complete it is provisional, counted from submission.
+    """
+    if not case.window_rule:
+        return Window(None, None)
+    rule = WindowRule.model_validate(case.window_rule)
+    anchor = case.submitted_at
+    if rule.anchor is WindowAnchor.COMPLETE and case.complete_at:
+        anchor = case.complete_at
+    pauses = _pauses(case) if rule.pause_on_missing else []
+    return compute_window(rule, anchor, work_calendar(), pauses)
+
+
+def standing_window(case: Case) -> Window:
+    """Return the days the case was promised; while its clock stands still, those if it ran again
+    at this moment."""
+    if case.paused_since:
+        return window_from_ledger(case)
+    return Window(case.not_before_at, case.due_at)
+
+
+def _pauses(case: Case) -> list[Pause]:
+    now = timezone.now()
+    return [Pause(row.started_at, row.ended_at or now) for row in case.pauses.all()]
