@@ -128,8 +128,12 @@ def case_promise(case: Case) -> Promise | None:
         return _promise(case.service, rule, timezone.now())
     window = standing_window(case)
     promise = _promise(case.service, rule, case.complete_at or case.submitted_at)
-    days = {"earliest": _day(window.not_before), "latest": _day(window.due)}
-    return replace(promise, **days, if_today=case.paused_since is not None)
+    return replace(
+        promise,
+        earliest=_day(window.not_before),
+        latest=_day(window.due),
+        if_today=case.paused_since is not None,
+    )
 
 
 def _day(moment: datetime | None) -> date | None:

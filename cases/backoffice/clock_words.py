@@ -13,6 +13,7 @@ from cms.core.workdays import WorkCalendar, working_days_between
 
 _A_WEEK = timedelta(days=7)
 _SOON = 3  # working days
+_NEAR_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,16 @@ def clock_of(case: Case, calendar: WorkCalendar) -> Clock:
     if not dates:
         return Clock(gettext("No date set"), "calm")
     return remaining(min(dates), calendar)
+
+
+def needed_by(case: Case) -> Clock | None:
+    """Return the day the person gave and how near it is; nothing once the case is closed."""
+    if case.needed_on is None or not case.is_open:
+        return None
+    words = gettext("Needed by %(day)s") % {"day": short_date(case.needed_on)}
+    days_left = (case.needed_on - timezone.localdate()).days
+    tone = "late" if days_left < 0 else "soon" if days_left <= _NEAR_DAYS else "calm"
+    return Clock(words, tone)
 
 
 def remaining(due: datetime, calendar: WorkCalendar) -> Clock:

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ from cases.backoffice.cells import (
     stage_tag,
     tag,
 )
-from cases.backoffice.clock_words import clock_of, numeric_date
+from cases.backoffice.clock_words import clock_of, needed_by, numeric_date
 from cases.backoffice.filters import CaseFilterSet, matching_cases
 from cases.backoffice.names import shows_name
 from cases.backoffice.scoped import ScopedIndexView
@@ -98,7 +99,9 @@ class ClockColumn(CellColumn):
 
     def value(self, instance: Case, parent_context: Mapping[str, Any]) -> Any:
         clock = clock_of(instance, parent_context["table"].calendar)
-        return tag(clock.words, clock.tone)
+        needed = needed_by(instance)
+        words = tag(clock.words, clock.tone)
+        return format_html("{} {}", words, tag(needed.words, needed.tone)) if needed else words
 
 
 class PersonColumn(CellColumn):
@@ -141,7 +144,14 @@ def listed(cases: QuerySet[Case]) -> QuerySet[Case]:
         .prefetch_related(Prefetch("service", queryset=names), "workflow_version")
         .only(
             *("reference", "stage", "stage_kind", "outcome", "is_open", "is_urgent"),
-            *("is_restricted", "submitted_at", "stage_due_at", "due_at", "paused_since"),
+            *(
+                "is_restricted",
+                "submitted_at",
+                "stage_due_at",
+                "due_at",
+                "paused_since",
+                "needed_on",
+            ),
             *("service_id", "workflow_version_id", "person__name", "medium", "closed_at"),
             *("owner__first_name", "owner__last_name", "owner__username"),
         )

@@ -93,6 +93,8 @@ class Case(models.Model):
     complete_at = models.DateTimeField(_("papers complete"), null=True, blank=True)
     not_before_at = models.DateTimeField(_("earliest answer"), null=True, blank=True)
     due_at = models.DateTimeField(_("latest answer"), null=True, blank=True)
+    #: The day the person gave: a deadline, a visit, a departure. It binds nobody; it is shown.
+    needed_on = models.DateField(_("needed by"), null=True, blank=True)
     paused_since = models.DateTimeField(_("clock paused since"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
 

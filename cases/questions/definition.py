@@ -49,8 +49,20 @@ Binding = Literal[
     "person.woman_officer",
     "case.branch",
     "case.place",
+    "case.needed_on",
     "case.concerns",
 ]
+
+
+#: Bindings that only one kind of answer can fill; the others take what they are given.
+_FILLED_BY: dict[str, QuestionType] = {
+    "person.identifier": QuestionType.IDENTIFIER,
+    "person.mobile": QuestionType.MOBILE,
+    "person.email": QuestionType.EMAIL,
+    "case.branch": QuestionType.BRANCH,
+    "case.needed_on": QuestionType.DATE,
+    "case.concerns": QuestionType.REFERENCE,
+}
 
 
 def _has_default_language(value: dict[str, str]) -> dict[str, str]:
@@ -124,6 +136,13 @@ class Question(Part):
         values = [choice.value for choice in self.choices]
         if twice := _twice(values):
             raise mistake("choice_twice", twice=twice[0])
+        return self
+
+    @model_validator(mode="after")
+    def _kept_where_it_fits(self) -> "Question":
+        fitting = _FILLED_BY.get(self.binds or "")
+        if fitting and self.type is not fitting:
+            raise mistake("kept_where_it_does_not_fit")
         return self
 
     @model_validator(mode="after")

@@ -38,5 +38,6 @@ BINDING_LABELS = {
     "person.woman_officer": _("The wish for a woman officer"),
     "case.branch": _("The branch of the request"),
     "case.place": _("Where the person or the place is to be found"),
+    "case.needed_on": _("The day by which it is needed"),
     "case.concerns": _("The request it is about"),
 }

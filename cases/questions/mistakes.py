@@ -15,6 +15,9 @@ WORDS = {
     "choices_unused": gettext_noop("This kind of question takes no answers to choose from."),
     "choice_twice": gettext_noop("Two answers have the same key, “{twice}”."),
     "key_twice": gettext_noop("Another line has the key “{where}” already."),
+    "kept_where_it_does_not_fit": gettext_noop(
+        "An answer of this kind cannot be kept there: choose another kind, or another place."
+    ),
     "bounds_crossed": gettext_noop("The least is more than the most."),
     "condition_looks_forward": gettext_noop(
         "The condition asks about “{question}”, which comes later or never."

@@ -48,6 +48,8 @@ def tab_condition(user: User, tab: str) -> Q:
     running = Q(is_open=True, paused_since__isnull=True)
     late = Q(due_at__lt=now) | Q(stage_due_at__lt=now)
     soon = Q(due_at__lt=now + DUE_SOON) | Q(stage_due_at__lt=now + DUE_SOON)
+    today = timezone.localdate(now)
+    soon |= Q(needed_on__range=(today, today + DUE_SOON))  # the day the person gave
     conditions = {
         "votes": _awaits_vote(user),
         "mine": Q(is_open=True, owner=user),

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -153,6 +154,7 @@ def _new_case(form: RequestForm, person: Person, acting_user: User | None) -> Ca
         workflow_version=workflow,
         answers=form.answers,
         concerns=_concerned_case(form),
+        needed_on=_needed_on(form),
         branch=_branch(form, person),
         medium=form.medium,
         entered_by=acting_user,
@@ -192,6 +194,13 @@ def _concerned_case(form: RequestForm) -> Case | None:
     question = form.form_version.document.bound("case.concerns")
     named = form.answers.get(question.key) if question else None
     return Case.objects.filter(reference=named).first() if named else None
+
+
+def _needed_on(form: RequestForm) -> date | None:
+    """Return the day by which these answers say it is needed."""
+    question = form.form_version.document.bound("case.needed_on")
+    given = form.answers.get(question.key) if question else None
+    return date.fromisoformat(given) if given else None
 
 
 def _store_documents(case: Case, form: RequestForm, acting_user: User | None) -> None:

@@ -3,6 +3,8 @@
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from cases.backoffice.cells import RESULT_TONES
 from cases.backoffice.room import forms
 from cases.backoffice.room.base import RoomBase
@@ -47,6 +49,10 @@ class DecidingPart(RoomBase):
     @property
     def has_voted(self) -> bool:
         return any(vote.member_id == self.user.pk for vote in self.votes)
+
+    @property
+    def vote_button(self) -> Any:
+        return _("Change my vote") if self.has_voted else _("Cast the vote")
 
     @property
     def is_ripe(self) -> bool:

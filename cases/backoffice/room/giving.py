@@ -27,6 +27,11 @@ class GivingPart(DecidingPart):
         return getattr(self.case.person, "registration", None)
 
     @property
+    def must_register(self) -> bool:
+        """Whether the file is still to be opened by this reader: that is then the next step."""
+        return self.may_register and not self.registration
+
+    @property
     def may_register(self) -> bool:
         """Offered once there is something to register for: an acceptance, or the stage itself."""
         accepted = self.decision and self.decision.is_acceptance

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.cells import news_tag, stage_tag
-from cases.backoffice.clock_words import Clock, clock_of
+from cases.backoffice.clock_words import Clock, clock_of, needed_by
 from cases.backoffice.room import forms
 from cases.backoffice.room.file import FilePart
 from cases.backoffice.room.giving import GivingPart
@@ -60,6 +60,10 @@ class Room(PersonPart, FilePart, GivingPart):
     @cached_property
     def clock(self) -> Clock:
         return clock_of(self.case, work_calendar())
+
+    @cached_property
+    def needed_by(self) -> Clock | None:
+        return needed_by(self.case)
 
     @property
     def stage_tag(self) -> Any:
@@ -110,7 +114,6 @@ class Room(PersonPart, FilePart, GivingPart):
             (self.vote_form and not self.has_voted, _("Cast your vote"), "committee"),
             (self.decision_form and self.is_ripe, _("Record the decision"), "decision"),
             (self.study_form and not self.study, _("Write the study"), "study"),
-            (self.may_register and not self.registration, _("Complete the file"), "registration"),
             (self.plan_form and not self.deliveries, _("Arrange the delivery"), "delivery"),
             (self.awaits_delivery, _("Record the delivery"), "delivery"),
         )
