@@ -16,6 +16,8 @@ WORDS = {
     "choice_twice": gettext_noop("Two answers have the same key, “{twice}”."),
     "key_twice": gettext_noop("Another line has the key “{where}” already."),
     "bounds_crossed": gettext_noop("The least is more than the most."),
+    "column_not_asked": gettext_noop("A column that must be filled in has to be asked first."),
+    "too_many_rows": gettext_noop("A table of people has between 0 and {most} rows."),
     "condition_looks_forward": gettext_noop(
         "The condition asks about “{question}”, which comes later or never."
     ),
