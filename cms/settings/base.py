@@ -272,5 +272,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django_tasks": {"level": "WARNING"}},  # two lines on every save of a page
+    "loggers": {
+        "django_tasks": {"level": "WARNING"},  # two lines on every save of a page
+        "fontTools": {"level": "WARNING"},  # every table of every letter of a PDF
+    },
 }

@@ -5,12 +5,9 @@ from django.utils import translation
 
 import pytest
 
-from cases.backoffice.configuration.definitions import (
-    condition_in_words,
-    stage_lines,
-    step_lines,
-)
+from cases.backoffice.configuration.definitions import stage_lines, step_lines
 from cases.models import FormVersion, WorkflowVersion
+from cases.questions.conditions import condition_in_words
 from cases.questions.definition import FormDefinition, QuestionType
 from cases.questions.labels import QUESTION_TYPE_LABELS
 from cases.workflow import WorkflowDefinition
