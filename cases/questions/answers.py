@@ -32,6 +32,8 @@ from cms.core.phones import can_receive_sms, normalize_phone
 from cms.core.references import parse_reference
 
 Answers = Mapping[str, Any]
+#: What messengers put round an address they copy: harmless, and no part of it.
+_ISOLATES = re.compile("[\u2066-\u2069\u200e\u200f]")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?")
 
 
@@ -290,7 +292,7 @@ def _identifier(question: Question, raw: Any) -> dict[str, str]:
 
 
 def _email(_question: Question, raw: Any) -> str:
-    text = clean_text(str(raw)).lower()
+    text = _ISOLATES.sub("", clean_text(str(raw))).lower()
     try:
         validate_email(text)
     except ValidationError:
