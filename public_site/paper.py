@@ -4,7 +4,7 @@ Numbers come from `cases.questions.numbering`, so whoever keys a paper in meets 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -23,19 +23,26 @@ _ALL_DIGITS = (IdentifierKind.NATIONAL_ID, IdentifierKind.IQAMA, IdentifierKind.
 
 
 @dataclass(frozen=True)
-class Space:
-    """Where an answer is written: boxes to tick, cells for one sign each, lines, or a table.
+class Cells:
+    """A run of cells for one sign each, filled from the left in any language."""
 
-    `groups` are the sizes of runs of cells, `before` stands before them; cells, like every number,
-    run from the left in any language.
+    count: int
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Space:
+    """Where an answer is written: boxes to tick, cells, lines, or a table with named columns.
+
+    With `is_ltr` the runs of cells stand from the left; the parts of a date follow the language.
     """
 
     options: list[str] = field(default_factory=list)
-    groups: list[int] = field(default_factory=list)
+    groups: list[Cells] = field(default_factory=list)
     before: str = ""
     lines: int = 0
     is_ltr: bool = False
-    columns: list[str] = field(default_factory=list)
+    columns: list[tuple[str, str]] = field(default_factory=list)
     rows: int = 0
     note: str = ""
 
@@ -107,13 +114,13 @@ def _identifier(question: Question) -> Space:
     kinds = question.identifier_kinds or [IdentifierKind.NATIONAL_ID]
     options = [str(names[kind]) for kind in kinds] if len(kinds) > 1 else []
     if set(kinds) <= set(_ALL_DIGITS):
-        return Space(options=options, groups=[_SAUDI_NUMBER])
-    return Space(options=options, lines=1, is_ltr=True)
+        return Space(options=options, groups=[Cells(_SAUDI_NUMBER)], is_ltr=True)
+    return Space(options=options, lines=1)
 
 
 def _date(_question: Question) -> Space:
-    note = _("Day, month, year")
-    return Space(options=[_("Hijri"), _("Gregorian")], groups=[2, 2, 4], note=note)
+    groups = [Cells(2, _("day")), Cells(2, _("month")), Cells(4, _("year"))]
+    return Space(options=[_("Hijri"), _("Gregorian")], groups=groups)
 
 
 def _household(question: Question) -> Space:
@@ -123,7 +130,7 @@ def _household(question: Question) -> Space:
         "relations": _(", ").join(str(translated(choice.label)) for choice in question.choices)
     }
     return Space(
-        columns=[str(COLUMN_LABELS[column]) for column in question.columns],
+        columns=[(str(column), str(COLUMN_LABELS[column])) for column in question.columns],
         rows=rows,
         note=note if Column.RELATION in question.columns else "",
     )
@@ -131,7 +138,19 @@ def _household(question: Question) -> Space:
 
 def _place(_question: Question) -> Space:
     note = _("Describe the place; write the short national address if you know it.")
-    return Space(groups=[4, 4], lines=2, note=note)
+    return replace(_short_address(_question), lines=2, note=note)
+
+
+def _short_address(_question: Question) -> Space:
+    return Space(groups=[Cells(4), Cells(4)], is_ltr=True)
+
+
+def _cells(count: int, note: str = "") -> Space:
+    return Space(groups=[Cells(count)], is_ltr=True, note=note)
+
+
+def _iban(_question: Question) -> Space:
+    return Space(groups=[Cells(2), *[Cells(4)] * 5], before="SA", is_ltr=True)
 
 
 def _yes_no(_question: Question) -> Space:
@@ -144,18 +163,16 @@ def _branch(_question: Question) -> Space:
 
 _SPACES: dict[QuestionType, Callable[[Question], Space]] = {
     QuestionType.LONG_TEXT: lambda question: Space(lines=4),
-    QuestionType.NUMBER: lambda question: Space(groups=[6]),
-    QuestionType.MONEY: lambda question: Space(groups=[8], note=_("Saudi riyals")),
+    QuestionType.NUMBER: lambda question: _cells(6),
+    QuestionType.MONEY: lambda question: _cells(8, _("Saudi riyals")),
     QuestionType.CHOICE: _choice,
     QuestionType.MANY: _choice,
     QuestionType.YES_NO: _yes_no,
     QuestionType.DATE: _date,
     QuestionType.IDENTIFIER: _identifier,
-    QuestionType.MOBILE: lambda question: Space(groups=[_SAUDI_NUMBER]),
-    QuestionType.EMAIL: lambda question: Space(lines=1, is_ltr=True),
-    QuestionType.IBAN: lambda question: Space(groups=[2, 4, 4, 4, 4, 4], before="SA"),
-    QuestionType.SHORT_ADDRESS: lambda question: Space(groups=[4, 4]),
-    QuestionType.REFERENCE: lambda question: Space(lines=1, is_ltr=True),
+    QuestionType.MOBILE: lambda question: _cells(_SAUDI_NUMBER),
+    QuestionType.IBAN: _iban,
+    QuestionType.SHORT_ADDRESS: _short_address,
     QuestionType.BRANCH: _branch,
     QuestionType.RATING: lambda question: Space(options=["1", "2", "3", "4", "5"]),
     QuestionType.HOUSEHOLD: _household,

@@ -6,6 +6,7 @@ then shows the page itself, which every browser can print.
 
 import logging
 from functools import cache
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -44,7 +45,9 @@ class _Engine:
 
         class OwnFiles(URLFetcher):  # type: ignore[misc]
             def fetch(self, url: str, headers: Any = None) -> Any:
-                return URLFetcherResponse(url, own_file(url).read_bytes())
+                path = own_file(url)
+                kind = guess_type(path.name)[0] or "application/octet-stream"
+                return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
         self.HTML = HTML
         self.fetcher = OwnFiles

@@ -274,6 +274,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django_tasks": {"level": "WARNING"},  # two lines on every save of a page
+        "weasyprint": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},  # every table of every letter of a PDF
     },
 }
