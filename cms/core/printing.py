@@ -43,7 +43,7 @@ class _Engine:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-        class OwnFiles(URLFetcher):  # type: ignore[misc]
+        class OwnFiles(URLFetcher):
             def fetch(self, url: str, headers: Any = None) -> Any:
                 path = own_file(url)
                 kind = guess_type(path.name)[0] or "application/octet-stream"
