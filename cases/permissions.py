@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cases.enums import StageKind, VoteChoice
-from cases.models import Assignment, Case, CommitteeMembership, Vote
+from cases.models import Assignment, Case, CommitteeMembership, Service, Vote
 from cases.workflow import Move
 from cms.accounts.models import User
 from cms.accounts.roles import Role
@@ -226,3 +226,14 @@ def may_deliver(user: User, case: Case) -> bool:
 
 def may_reassign(user: User, case: Case) -> bool:
     return _works_on(user, case, Role.OFFICER, Role.DIRECTOR)
+
+
+# --- Services -----------------------------------------------------------------------------------
+
+#: Opening to the public is the publisher's; making is the editor's (domain C12).
+OPEN_SERVICE = "cases.open_service"
+
+
+def may_change_service(user: Any, service: Service) -> bool:
+    """What the public uses is changed by those who may open it; a closed service by its makers."""
+    return user.has_perm(OPEN_SERVICE) or not service.is_open

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -58,8 +59,11 @@ class Promise:
 
 
 def list_services() -> QuerySet[Service]:
-    """Return every service in the association's order; closed ones stay visible with their note."""
-    return Service.objects.order_by("order", "id")
+    """Return every service in the association's order; closed ones stay visible with their note.
+
+    One that was never opened is nobody's business yet.
+    """
+    return Service.objects.filter(is_draft=False).order_by("order", "id")
 
 
 def services_by_kind(services: Iterable[ServiceCard]) -> list[tuple[str, list[ServiceCard]]]:
@@ -95,7 +99,15 @@ def _words_of(service: Service) -> set[str]:
 
 
 def get_service(slug: str) -> Service | None:
-    return Service.objects.select_related("form", "workflow").filter(slug=slug).first()
+    return list_services().select_related("form", "workflow").filter(slug=slug).first()
+
+
+def draft_service(slug: str, viewer: Any) -> Service | None:
+    """Return a service that was never opened, for those who make services, and for nobody else."""
+    if not viewer.has_perm("cases.change_service"):
+        return None
+    drafts = Service.objects.filter(is_draft=True).select_related("form", "workflow")
+    return drafts.filter(slug=slug).first()
 
 
 def open_form_version(service: Service) -> FormVersion | None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from public_site.views import (
+    paper,
     request,
     request_end,
     request_papers,
@@ -14,6 +15,8 @@ from public_site.views import (
 
 urlpatterns = [
     path("services/<slug:slug>/", services.ServiceView.as_view(), name="service"),
+    path("services/<slug:slug>/form/", paper.PaperView.as_view(), name="service_paper"),
+    path("services/<slug:slug>/form.pdf", paper.PaperFileView.as_view(), name="service_paper_file"),
     path("request/resume/", request_end.ResumeView.as_view(), name="request_resume"),
     path("request/<slug:slug>/", request.StartView.as_view(), name="request_start"),
     path("request/<slug:slug>/done/", request_end.DoneView.as_view(), name="request_done"),

@@ -23,6 +23,8 @@ TELLING = frozenset(
         QuestionType.IBAN,
         QuestionType.SHORT_ADDRESS,
         QuestionType.REFERENCE,
+        QuestionType.HOUSEHOLD,
+        QuestionType.MAP_POINT,
     }
 )
 

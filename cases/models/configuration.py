@@ -151,6 +151,8 @@ class Service(models.Model):
     icon = models.CharField(_("icon"), max_length=24, blank=True, default="heart")
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     is_open = models.BooleanField(_("open for requests"), default=True)
+    #: Made and never opened yet: nobody outside sees it (see `cases.permissions.OPEN_SERVICE`).
+    is_draft = models.BooleanField(_("draft"), default=False, editable=False)
     closed_note = TranslatedField(_("note while closed"), blank=True)
     is_urgent = models.BooleanField(_("urgent"), default=False)
     is_restricted = models.BooleanField(
@@ -191,6 +193,7 @@ class Service(models.Model):
         ordering = ["order", "id"]
         verbose_name = _("service")
         verbose_name_plural = _("services")
+        permissions = [("open_service", _("Can open and close services"))]
 
     def __str__(self) -> str:
         return str(self.name)

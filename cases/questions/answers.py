@@ -22,6 +22,8 @@ from cases.questions.definition import (
     ShowIf,
     Step,
 )
+from cases.questions.household import clean_household, is_blank_row
+from cases.questions.places import clean_place, is_blank_place
 from cms.core.dates import parse_date
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
@@ -30,6 +32,8 @@ from cms.core.phones import can_receive_sms, normalize_phone
 from cms.core.references import parse_reference
 
 Answers = Mapping[str, Any]
+#: What messengers put round an address they copy: harmless, and no part of it.
+_ISOLATES = re.compile("[\u2066-\u2069\u200e\u200f]")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?")
 
 
@@ -65,7 +69,8 @@ def _compare(condition: Condition, answers: Answers) -> bool:
 
 
 def _number(value: Any) -> Decimal:
-    return Decimal(str(value))
+    """Return a number to compare; a household counts as many as it has people."""
+    return Decimal(len(value)) if isinstance(value, list) else Decimal(str(value))
 
 
 def _equal(answer: Any, value: Any) -> bool:
@@ -143,7 +148,7 @@ def _clean_questions(questions: Iterable[Question], raw: Answers, result: CleanR
 
 def clean_answer(question: Question, raw: Any) -> Any:
     """Return the JSON-ready value of one answer, None when left empty; raise ValidationError."""
-    if _is_blank(raw):
+    if _is_blank(question, raw):
         if question.required:
             raise ValidationError(_REQUIRED.get(question.type, _("Answer this question.")))
         return None
@@ -165,9 +170,13 @@ _NO_SMS = _(
 )
 
 
-def _is_blank(raw: Any) -> bool:
+def _is_blank(question: Question, raw: Any) -> bool:
     if isinstance(raw, str):
         return not raw.strip()
+    if question.type is QuestionType.HOUSEHOLD and isinstance(raw, list | tuple):
+        return all(is_blank_row(row) for row in raw)
+    if question.type is QuestionType.MAP_POINT and isinstance(raw, Mapping):
+        return is_blank_place(raw)
     return raw is None or raw == []
 
 
@@ -175,6 +184,8 @@ _PLAIN = (str, int, float, Decimal)
 _SHAPES: dict[QuestionType, tuple[type, ...]] = {
     QuestionType.IDENTIFIER: (Mapping, str, int),
     QuestionType.MANY: (list, tuple, str),
+    QuestionType.HOUSEHOLD: (list, tuple),
+    QuestionType.MAP_POINT: (Mapping, str),
 }
 
 
@@ -196,6 +207,8 @@ _REQUIRED: dict[QuestionType, Any] = {
     QuestionType.MOBILE: _("Write a mobile number so that we can reach you."),
     QuestionType.PERSON_NAME: _("Write the name."),
     QuestionType.BRANCH: _("Choose the nearest branch."),
+    QuestionType.HOUSEHOLD: _("Name at least one person."),
+    QuestionType.MAP_POINT: _("Say where the place is."),
 }
 
 
@@ -279,7 +292,7 @@ def _identifier(question: Question, raw: Any) -> dict[str, str]:
 
 
 def _email(_question: Question, raw: Any) -> str:
-    text = clean_text(str(raw)).lower()
+    text = _ISOLATES.sub("", clean_text(str(raw))).lower()
     try:
         validate_email(text)
     except ValidationError:
@@ -316,6 +329,8 @@ _CLEANERS: dict[QuestionType, Callable[[Question, Any], Any]] = {
     QuestionType.REFERENCE: lambda _question, raw: parse_reference(str(raw)),
     QuestionType.BRANCH: _branch,
     QuestionType.RATING: _rating,
+    QuestionType.HOUSEHOLD: clean_household,
+    QuestionType.MAP_POINT: clean_place,
 }
 
 

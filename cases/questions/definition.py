@@ -31,7 +31,36 @@ class QuestionType(StrEnum):
     PERSON_NAME = "person_name"
     BRANCH = "branch"
     RATING = "rating"
+    HOUSEHOLD = "household"
+    MAP_POINT = "map_point"
     INFORMATION = "information"
+
+
+class Column(StrEnum):
+    """What a household table may ask of each person in it."""
+
+    NAME = "name"
+    RELATION = "relation"
+    BIRTH = "birth"
+    IDENTIFIER = "identifier"
+    NOTE = "note"
+
+
+#: More people than this in one table are a mistake, whatever the form allows.
+MOST_ROWS = 200
+_MUST = (Column.NAME, Column.RELATION)
+#: Offered where a household question names no relations of its own.
+_RELATIONS = (
+    ("spouse", "زوج أو زوجة", "Husband or wife"),
+    ("son", "ابن", "Son"),
+    ("daughter", "ابنة", "Daughter"),
+    ("father", "أب", "Father"),
+    ("mother", "أم", "Mother"),
+    ("brother", "أخ", "Brother"),
+    ("sister", "أخت", "Sister"),
+    ("grandchild", "حفيد أو حفيدة", "Grandchild"),
+    ("other", "صلة أخرى", "Someone else"),
+)
 
 
 #: Where an answer also belongs: a property of the person, or of the case.
@@ -47,6 +76,7 @@ Binding = Literal[
     "person.safe_hours",
     "person.safe_words",
     "person.woman_officer",
+    "person.household",
     "case.branch",
     "case.place",
     "case.needed_on",
@@ -59,6 +89,7 @@ _FILLED_BY: dict[str, QuestionType] = {
     "person.identifier": QuestionType.IDENTIFIER,
     "person.mobile": QuestionType.MOBILE,
     "person.email": QuestionType.EMAIL,
+    "person.household": QuestionType.HOUSEHOLD,
     "case.branch": QuestionType.BRANCH,
     "case.needed_on": QuestionType.DATE,
     "case.concerns": QuestionType.REFERENCE,
@@ -112,7 +143,32 @@ class ShowIf(Part):
         return self.all or self.any
 
 
+class Area(Part):
+    """A box on the map, in degrees; the default is Saudi Arabia's."""
+
+    south: float = Field(default=16.0, ge=-90, le=90)
+    west: float = Field(default=34.4, ge=-180, le=180)
+    north: float = Field(default=32.5, ge=-90, le=90)
+    east: float = Field(default=55.8, ge=-180, le=180)
+
+    @model_validator(mode="after")
+    def _has_an_inside(self) -> "Area":
+        if self.south >= self.north or self.west >= self.east:
+            raise mistake("bounds_crossed")
+        return self
+
+    def holds(self, lat: float, lon: float) -> bool:
+        return self.south <= lat <= self.north and self.west <= lon <= self.east
+
+
 class Question(Part):
+    """One question.
+
+    `prefill`: what we hold may be proposed to whoever fills the form in for a known person; the
+    public never sees it. Of a household, `choices` are the relations, `minimum` and `maximum`
+    count its rows; `columns` are asked, `required_columns` must be filled in every row.
+    """
+
     key: Key
     type: QuestionType
     label: Text
@@ -127,10 +183,39 @@ class Question(Part):
     minimum: float | None = None
     maximum: float | None = None
     max_length: int = Field(default=500, le=5000)
+    prefill: bool = False
+    columns: list[Column] = []
+    required_columns: list[Column] = []
+    area: Area | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _household_is_spelled_out(cls, data: Any) -> Any:
+        """A household that says nothing about itself asks for name, relation and birth."""
+        if not isinstance(data, dict) or data.get("type") != QuestionType.HOUSEHOLD:
+            return data
+        columns = data.get("columns") or [Column.NAME, Column.RELATION, Column.BIRTH]
+        needed = data.get("required_columns") or [c for c in _MUST if c in columns]
+        usual = [{"value": v, "label": {"ar": ar, "en": en}} for v, ar, en in _RELATIONS]
+        relations = data.get("choices") or (usual if Column.RELATION in columns else [])
+        return {**data, "columns": columns, "required_columns": needed, "choices": relations}
+
+    @model_validator(mode="after")
+    def _table_can_be_filled(self) -> "Question":
+        if self.type is not QuestionType.HOUSEHOLD:
+            return self
+        if not set(self.required_columns) <= set(self.columns):
+            raise mistake("column_not_asked")
+        bounds = [bound for bound in (self.minimum, self.maximum) if bound is not None]
+        if any(not 0 <= bound <= MOST_ROWS for bound in bounds):
+            raise mistake("too_many_rows", most=str(MOST_ROWS))
+        return self
 
     @model_validator(mode="after")
     def _choices_fit_the_type(self) -> "Question":
-        needs = self.type in (QuestionType.CHOICE, QuestionType.MANY)
+        needs = self.type in (QuestionType.CHOICE, QuestionType.MANY) or (
+            self.type is QuestionType.HOUSEHOLD and Column.RELATION in self.columns
+        )
         if needs != bool(self.choices):
             raise mistake("choices_missing" if needs else "choices_unused")
         values = [choice.value for choice in self.choices]

@@ -49,7 +49,11 @@ _PARTS = {
     "maximum": _("limits"),
     "max_length": _("limits"),
     "identifier_kinds": _("papers that may be shown"),
+    "columns": _("columns of the table"),
+    "required_columns": _("columns of the table"),
+    "area": _("limits"),
     "binds": _("where it is kept"),
+    "prefill": _("whether it may be prefilled"),
 }
 
 

@@ -5,11 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.questions.definition import Question, QuestionType
+from cases.questions.definition import Column, Question, QuestionType
 from cms.association.models import Branch
 from cms.core.dates import format_dual
 from cms.core.identifiers import IdentifierKind
 from cms.core.translated import translated
+
+#: A year before this one is Hijri.
+_LAST_HIJRI_YEAR = 1600
 
 
 def display_answer(question: Question, value: Any, language: str) -> str:
@@ -37,7 +40,7 @@ def _date(_question: Question, value: Any, language: str) -> str:
     return format_dual(date.fromisoformat(value), language)
 
 
-def _identifier(_question: Question, value: Any, _language: str) -> str:
+def _identifier(_question: Question | None, value: Any, _language: str) -> str:
     kind = dict(IdentifierKind.choices).get(value["kind"], value["kind"])
     return f"{kind}: {value['number']}"
 
@@ -51,7 +54,51 @@ def _branch(_question: Question, value: Any, language: str) -> str:
     return branch.name.in_language(language) if branch else str(value)
 
 
+def _household(question: Question, value: Any, language: str) -> str:
+    """One line for each person, numbered; every cell keeps its own direction."""
+    relations = {choice.value: translated(choice.label) for choice in question.choices}
+    lines = []
+    for number, row in enumerate(value, start=1):
+        cells = [row.get("name", ""), _relation(relations, row, language)]
+        cells += [_birth(row, language), _row_number(row), row.get("note", "")]
+        lines.append(f"{number}. " + " · ".join(_isolated(cell) for cell in cells if cell))
+    return "\n".join(lines)
+
+
+def _relation(relations: dict[str, Any], row: dict[str, Any], language: str) -> str:
+    value = row.get(Column.RELATION, "")
+    return str(relations[value].in_language(language)) if value in relations else str(value)
+
+
+def _birth(row: dict[str, Any], language: str) -> str:
+    if day := row.get("birth_date"):
+        return format_dual(date.fromisoformat(day), language)
+    year = row.get("birth_year")
+    if not year:
+        return ""
+    return (_("%(year)s AH") if year < _LAST_HIJRI_YEAR else _("%(year)s CE")) % {"year": year}
+
+
+def _row_number(row: dict[str, Any]) -> str:
+    identifier = row.get(Column.IDENTIFIER)
+    return _identifier(None, identifier, "") if identifier else ""
+
+
+def _isolated(text: str) -> str:
+    return f"\u2068{text}\u2069"
+
+
+def _place(_question: Question, value: Any, _language: str) -> str:
+    parts = []
+    if "lat" in value:
+        parts.append(f"\u2066{value['lat']:.5f}, {value['lon']:.5f}\u2069")
+    parts += [_isolated(value[part]) for part in ("short_address", "text") if value.get(part)]
+    return "\n".join(parts)
+
+
 _SHOWN = {
+    QuestionType.HOUSEHOLD: _household,
+    QuestionType.MAP_POINT: _place,
     QuestionType.BRANCH: _branch,
     QuestionType.CHOICE: _choice,
     QuestionType.MANY: _choice,

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.questions.definition import QuestionType
+from cases.questions.definition import Column, QuestionType
 
 QUESTION_TYPE_LABELS = {
     QuestionType.SHORT_TEXT: _("A line of text"),
@@ -22,6 +22,8 @@ QUESTION_TYPE_LABELS = {
     QuestionType.PERSON_NAME: _("A name"),
     QuestionType.BRANCH: _("A branch"),
     QuestionType.RATING: _("A rating"),
+    QuestionType.HOUSEHOLD: _("A household: people in rows"),
+    QuestionType.MAP_POINT: _("A place on the map"),
     QuestionType.INFORMATION: _("Words only, no answer"),
 }
 
@@ -36,8 +38,18 @@ BINDING_LABELS = {
     "person.safe_hours": _("Safe hours to call"),
     "person.safe_words": _("Safe words to say"),
     "person.woman_officer": _("The wish for a woman officer"),
+    "person.household": _("The person's household"),
     "case.branch": _("The branch of the request"),
     "case.place": _("Where the person or the place is to be found"),
     "case.needed_on": _("The day by which it is needed"),
     "case.concerns": _("The request it is about"),
+}
+
+#: The columns of a household, as everybody reads them.
+COLUMN_LABELS = {
+    Column.NAME: _("Name"),
+    Column.RELATION: _("Relation to you"),
+    Column.BIRTH: _("Birth: date or year"),
+    Column.IDENTIFIER: _("ID or Iqama number"),
+    Column.NOTE: _("Note"),
 }

@@ -19,6 +19,8 @@ WORDS = {
         "An answer of this kind cannot be kept there: choose another kind, or another place."
     ),
     "bounds_crossed": gettext_noop("The least is more than the most."),
+    "column_not_asked": gettext_noop("A column that must be filled in has to be asked first."),
+    "too_many_rows": gettext_noop("A table of people has between 0 and {most} rows."),
     "condition_looks_forward": gettext_noop(
         "The condition asks about “{question}”, which comes later or never."
     ),

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from cases.questions import mistakes
 from cases.questions.definition import (
+    MOST_ROWS,
     Condition,
     FormDefinition,
     Question,
@@ -22,7 +23,15 @@ from cases.questions.definition import (
 )
 from cms.core.translated import translated
 
-_NUMBERS = (QuestionType.NUMBER, QuestionType.MONEY, QuestionType.RATING)
+#: What "more than" and "less than" can be asked of; a household counts its people.
+_NUMBERS = (
+    QuestionType.NUMBER,
+    QuestionType.MONEY,
+    QuestionType.RATING,
+    QuestionType.HOUSEHOLD,
+)
+#: An answer in several parts equals nothing that a condition can name.
+_IN_PARTS = (QuestionType.IDENTIFIER, QuestionType.HOUSEHOLD, QuestionType.MAP_POINT)
 _RATING = (Decimal(1), Decimal(5))
 
 
@@ -78,6 +87,8 @@ def _can_hold(condition: Condition, asked: dict[str, Question]) -> bool:
 
 
 def _can_be(question: Question, value: object) -> bool:
+    if question.type in _IN_PARTS:
+        return False
     if question.choices:
         return value in {choice.value for choice in question.choices}
     if question.type is QuestionType.YES_NO:
@@ -98,6 +109,8 @@ def _can_be_beyond(question: Question, condition: Condition) -> bool:
 def _bounds(question: Question) -> tuple[Decimal | None, Decimal | None]:
     if question.type is QuestionType.RATING:
         return _RATING
+    if question.type is QuestionType.HOUSEHOLD:
+        return Decimal(int(question.minimum or 1)), Decimal(int(question.maximum or MOST_ROWS))
     bounds = (question.minimum, question.maximum)
     lowest, highest = (None if bound is None else Decimal(str(bound)) for bound in bounds)
     return lowest, highest

@@ -14,6 +14,7 @@ CONTACT_FIELDS = ("mobile", "email", "contact_by", *SAFE_FIELDS)
 SETTLED = (EventKind.CONTACT_CHANGED, EventKind.CONTACT_KEPT)
 
 _PREFIX = "person."
+_PLACES = (QuestionType.SHORT_ADDRESS, QuestionType.MAP_POINT)
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,6 @@ def questions_of_place(case: Case) -> list[Question]:
     return [
         question
         for question in visible_questions(case.form_version.document, answers)
-        if (question.binds == "case.place" or question.type is QuestionType.SHORT_ADDRESS)
+        if (question.binds == "case.place" or question.type in _PLACES)
         and answers.get(question.key)
     ]

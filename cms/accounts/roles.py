@@ -69,9 +69,13 @@ _CONFIGURE = tuple(
 _BUILD_FORMS = tuple(f"cases.{action}_serviceform" for action in ("add", "change", "view"))
 _PUBLISH_FORMS = (*_BUILD_FORMS, "cases.publish_serviceform")
 
+#: A service is made by an editor while it is closed, and opened to the public by a publisher.
+_BUILD_SERVICES = tuple(f"cases.{action}_service" for action in ("add", "change", "view"))
+_OPEN_SERVICES = (*_BUILD_SERVICES, "cases.open_service")
+
 ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
-    Role.EDITOR: (*_ADMIN_DOOR, *_BUILD_FORMS),
-    Role.PUBLISHER: (*_ADMIN_DOOR, *_PUBLISH_FORMS),
+    Role.EDITOR: (*_ADMIN_DOOR, *_BUILD_FORMS, *_BUILD_SERVICES, "cases.view_workflow"),
+    Role.PUBLISHER: (*_ADMIN_DOOR, *_PUBLISH_FORMS, *_OPEN_SERVICES, "cases.view_workflow"),
     Role.RECEPTIONIST: (*_ADMIN_DOOR, *_READ_CASES),
     Role.OFFICER: (
         *_ADMIN_DOOR,
@@ -103,6 +107,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_ADMIN_DOOR,
         *_CONFIGURE,
         *_PUBLISH_FORMS,
+        "cases.open_service",
         "cases.view_workflow",
         "association.change_association",
         "accounts.add_user",

@@ -206,6 +206,8 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # Other numbers for the limits of public_site.limits, by name: {"track_address": 50}.
 PUBLIC_LIMITS: dict[str, int] = env.json("PUBLIC_LIMITS", default={})
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A household of 200 people with every column; a long form in the builder has still more.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
@@ -270,5 +272,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django_tasks": {"level": "WARNING"}},  # two lines on every save of a page
+    "loggers": {
+        "django_tasks": {"level": "WARNING"},  # two lines on every save of a page
+        "weasyprint": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},  # every table of every letter of a PDF
+    },
 }

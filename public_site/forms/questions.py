@@ -18,7 +18,7 @@ from cases.questions.answers import CleanResult, holds
 from cases.questions.definition import Condition, Question, QuestionType, ShowIf, Step
 from cms.core.translated import translated
 from public_site.forms.base import PublicForm
-from public_site.forms.widgets import offered_branches, widget_for
+from public_site.forms.widgets import HouseholdWidget, offered_branches, widget_for
 
 Answers = Mapping[str, Any]
 Cleaner = Callable[[Answers], CleanResult]
@@ -87,6 +87,19 @@ class QuestionsForm(PublicForm):
         for question in self._questions:
             if question.type is not QuestionType.INFORMATION:
                 self.fields[question.key] = _field(question)
+
+    @property
+    def has_rows(self) -> bool:
+        return bool(self._tables())
+
+    def wants_rows(self) -> str:
+        """Return the key of the household whose button asked for one more person, or nothing."""
+        asked = (key for key in self._tables() if HouseholdWidget.more_name(key) in self.data)
+        return next(asked, "")
+
+    def _tables(self) -> list[str]:
+        fields = self.fields.items()
+        return [key for key, field in fields if isinstance(field.widget, HouseholdWidget)]
 
     def propose(self) -> None:
         """Take what was kept as a proposal: nobody has sent this screen, nothing is wrong yet."""
@@ -207,6 +220,8 @@ def _how_to_answer(question: Question) -> str:
             "Write day/month/year, Hijri or Gregorian, in Arabic or Latin digits. For example"
             " 15/9/1448 or 22/2/2027."
         )
+    if question.type is QuestionType.HOUSEHOLD:
+        return _("A row left empty does not count.")
     return str(KEPT_NUMBER) if question.binds == "person.mobile" else ""
 
 

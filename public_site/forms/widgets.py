@@ -1,13 +1,17 @@
 """What a question looks like in a browser. Digits of every script can be typed in all of them."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases.questions.definition import Question, QuestionType
+from cases.questions.definition import MOST_ROWS, Column, Question, QuestionType
+from cases.questions.household import written
+from cases.questions.labels import COLUMN_LABELS
+from cases.questions.places import written_point
 from cms.association.selectors import branches
 from cms.core.identifiers import IdentifierKind
 from cms.core.translated import translated
@@ -67,6 +71,100 @@ class IdentifierWidget(forms.MultiWidget):
         labels = (_("Kind of document"), pgettext_lazy("identity paper", "Number"))
         for subwidget, label in zip(context["widget"]["subwidgets"], labels, strict=True):
             subwidget["label"] = label
+        return context
+
+
+class HouseholdWidget(forms.Widget):
+    """One group of inputs for each person. Without a script a button asks for one more."""
+
+    template_name = "public_site/widgets/household.html"
+    use_fieldset = True
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self.question = question
+
+    @staticmethod
+    def more_name(name: str) -> str:
+        """Return what the button for one more person posts."""
+        return f"{name}_more"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
+        """Return every row that was on the screen, empty ones too, and one more if asked for."""
+        cells = re.compile(rf"{re.escape(name)}_([0-9]{{1,3}})_([a-z]+)")
+        rows: dict[int, dict[str, str]] = {}
+        for key in data:
+            found = cells.fullmatch(key)
+            if found and found[2] in self.question.columns:
+                rows.setdefault(int(found[1]), {})[found[2]] = data.get(key)
+        more: list[dict[str, str]] = [{}] if self.more_name(name) in data else []
+        return [rows[number] for number in sorted(rows)] + more
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return not any(key.startswith(f"{name}_") for key in data)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        rows = [row for row in value or [] if isinstance(row, Mapping)]
+        missing = max(int(self.question.minimum or 1), 1) - len(rows)
+        every = [*rows, *({} for _number in range(missing))]
+        first = context["widget"]["attrs"].get("id", name)
+        context["widget"] |= {
+            "rows": [self._row(name, first, at, row) for at, row in enumerate(every)],
+            "more": self.more_name(name),
+            "most": int(self.question.maximum or MOST_ROWS),
+        }
+        return context
+
+    def _row(self, name: str, first: str, at: int, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The first input of the whole table has the id that the summary of mistakes links to."""
+        cells = [
+            {
+                "column": str(column),
+                "name": f"{name}_{at}_{column}",
+                "id": f"{first}_0" if (at, place) == (0, 0) else f"{first}_{at}_{column}",
+                "label": COLUMN_LABELS[column],
+                "value": str(written(row, column)),
+                "is_needed": column in self.question.required_columns,
+                "is_ltr": column in (Column.BIRTH, Column.IDENTIFIER),
+                "options": self._relations() if column is Column.RELATION else [],
+            }
+            for place, column in enumerate(self.question.columns)
+        ]
+        return {"number": at + 1, "cells": cells}
+
+    def _relations(self) -> list[tuple[str, str]]:
+        return [(choice.value, str(translated(choice.label))) for choice in self.question.choices]
+
+
+class PlaceWidget(forms.MultiWidget):
+    """A place: from the phone, as numbers or a link, and in words. No map is fetched."""
+
+    template_name = "public_site/widgets/place.html"
+    use_fieldset = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            {
+                "point": forms.TextInput(attrs={"class": "ltr", "autocomplete": "off"}),
+                "text": forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+            }
+        )
+
+    def decompress(self, value: Any) -> list[str]:
+        given = value if isinstance(value, Mapping) else {}
+        return [written_point(given), str(given.get("text") or "")]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return what was written, None while nothing was."""
+        point, text = super().value_from_datadict(data, files, name)
+        return {"point": point or "", "text": text or ""} if point or text else None
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        point, text = context["widget"]["subwidgets"]
+        point["label"] = _("Numbers of the place, a link from a map, or a short address")
+        text["label"] = _("Describe the place")
         return context
 
 
@@ -155,4 +253,6 @@ _WIDGETS: dict[QuestionType, Callable[[Question], forms.Widget]] = {
     QuestionType.REFERENCE: lambda question: _latin(question, autocomplete="off"),
     QuestionType.BRANCH: lambda question: _one_of(question, offered_branches()),
     QuestionType.RATING: _rating,
+    QuestionType.HOUSEHOLD: HouseholdWidget,
+    QuestionType.MAP_POINT: lambda question: PlaceWidget(),
 }

@@ -46,6 +46,12 @@ def by_kind(services: list[ServiceCard]) -> list[tuple[str, list[ServiceCard]]]:
 
 
 @register.filter
+def times(count: int) -> range:
+    """Return something to go through `count` times: cells and lines to write in."""
+    return range(count)
+
+
+@register.filter
 def lines(text: object) -> list[str]:
     """Return the lines of a text that staff wrote one point a line."""
     return [line.strip() for line in str(text or "").splitlines() if line.strip()]

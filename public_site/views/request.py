@@ -1,6 +1,7 @@
 """The help request, screen by screen: the consents, then the steps of the form."""
 
 from functools import partial
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -86,6 +87,8 @@ class StepView(DraftView):
             return redirect(screen_url(self.draft, self.progress.first_open))
         form = self._form(found, data=request.POST)
         drafts.save_screen(self.draft, step, typed=form.typed())
+        if rows := form.wants_rows():
+            return redirect(f"{self._here(step, growing=True)}#question-{rows}")
         return redirect(self._next(step) if form.is_answered() else self._here(step))
 
     def _find(self, key: str) -> Step | None:
@@ -104,13 +107,16 @@ class StepView(DraftView):
             known=known,
             data=data,
         )
-        if step.key not in self.draft.steps_seen:
+        if step.key not in self.draft.steps_seen or "growing" in self.request.GET:
             form.propose()
         return form
 
-    def _here(self, key: str) -> str:
+    def _here(self, key: str, *, growing: bool = False) -> str:
+        """Return this screen again; nothing on it is judged while a table on it still grows."""
+        query = {"from": "check"} if self.request.POST.get("from") == "check" else {}
+        query |= {"growing": "1"} if growing else {}
         address = screen_url(self.draft, key)
-        return f"{address}?from=check" if self.request.POST.get("from") == "check" else address
+        return f"{address}?{urlencode(query)}" if query else address
 
     def _next(self, key: str) -> str:
         progress = Progress(self.draft)

@@ -1,5 +1,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -7,6 +8,7 @@ from cases.enums import Evidence
 from public_site.presenting import way_ahead
 from public_site.selectors import (
     document_requirements,
+    draft_service,
     get_service,
     open_form_version,
     reply_promise,
@@ -20,7 +22,7 @@ class ServiceView(View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        service = get_service(slug)
+        service = get_service(slug) or draft_service(slug, request.user)
         if service is None:
             raise Http404(_("There is no such service."))
         documents = document_requirements(service)
@@ -33,4 +35,7 @@ class ServiceView(View):
             "channels": request_channels(),
             "stations": way_ahead(service),
         }
-        return render(request, "public_site/service.html", context)
+        response = render(request, "public_site/service.html", context)
+        if service.is_draft:
+            patch_cache_control(response, private=True, no_store=True)
+        return response

@@ -46,6 +46,11 @@ def answer(question: Question) -> dict[str, str]:
         if len(question.identifier_kinds) == 1:
             return {key: NUMBERS[kind]}
         return {f"{key}_kind": kind, f"{key}_number": NUMBERS[kind]}
+    if question.type is QuestionType.HOUSEHOLD:
+        row = {"name": "نورة", "relation": "daughter", "birth": "1440", "identifier": "1000000008"}
+        return {f"{key}_0_{column}": row[column] for column in question.columns if column in row}
+    if question.type is QuestionType.MAP_POINT:
+        return {f"{key}_point": "24.7136, 46.6753"}
     if question.choices:
         return {key: question.choices[0].value}
     if question.type is QuestionType.BRANCH:

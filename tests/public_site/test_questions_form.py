@@ -172,6 +172,16 @@ EVERY_TYPE: dict[str, tuple[dict[str, Any], str, Any]] = {
     "reference": ({}, f"q={SAMPLE.lower().replace('-', '+')}", SAMPLE),
     "branch": ({}, "q=north", "north"),
     "rating": ({}, "q=4", 4),
+    "household": (
+        {},
+        "q_0_name=سالم&q_0_relation=son&q_0_birth=١٤٤٠&q_1_name=&q_1_relation=&q_1_birth=",
+        [{"name": "سالم", "relation": "son", "birth_year": 1440}],
+    ),
+    "map_point": (
+        {},
+        "q_point=٢٤٫٧١٣٦، ٤٦٫٦٧٥٣&q_text=خلف المسجد",
+        {"lat": 24.7136, "lon": 46.6753, "text": "خلف المسجد"},
+    ),
     "identifier": (
         {"identifier_kinds": ["national_id", "iqama"]},
         "q_kind=iqama&q_number=٢٠٠٠٠٠٠٠٠٦",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cases.enums import Evidence
+from cases.questions.conditions import COMPARISONS
 
 KEY_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
 KEY_MISTAKE = _("Small Latin letters, digits and _ only, beginning with a letter.")
@@ -16,15 +17,6 @@ KEY_MISTAKE = _("Small Latin letters, digits and _ only, beginning with a letter
 REASON_PATTERN = r"^[a-z][a-z0-9_-]{0,59}$"
 REASON_MISTAKE = _("Small Latin letters, digits, - and _ only, beginning with a letter.")
 MATCHES = {"all": _("all of these hold"), "any": _("one of these holds")}
-COMPARISONS = (
-    ("eq", _("is")),
-    ("ne", _("is not")),
-    ("in", _("is one of")),
-    ("filled", _("was answered")),
-    ("empty", _("was left empty")),
-    ("gt", _("is more than")),
-    ("lt", _("is less than")),
-)
 
 
 class LanguageBlock(blocks.FieldBlock):

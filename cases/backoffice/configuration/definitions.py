@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from cases.backoffice.configuration.blocks import COMPARISONS
 from cases.enums import Guard, Outcome
-from cases.questions.definition import Condition, FormDefinition, Question, ShowIf
+from cases.questions.conditions import condition_in_words
+from cases.questions.definition import FormDefinition, Question
 from cases.questions.labels import QUESTION_TYPE_LABELS
 from cases.workflow import Move, Stage, WorkflowDefinition
 from cms.accounts.roles import Role
@@ -134,30 +133,3 @@ def _question_line(document: FormDefinition, question: Question) -> QuestionLine
         only_if=condition_in_words(document, question.show_if),
         purpose=translated(question.purpose),
     )
-
-
-def condition_in_words(document: FormDefinition, show_if: ShowIf | None) -> str:
-    """Return "“Do you have an income?” is Yes and …", or nothing without a condition."""
-    if show_if is None:
-        return ""
-    joint = gettext(" and ") if show_if.all else gettext(" or ")
-    return joint.join(_comparison(document, condition) for condition in show_if.conditions)
-
-
-def _comparison(document: FormDefinition, condition: Condition) -> str:
-    question = document.question(condition.question)
-    words = {
-        "question": translated(question.label),
-        "comparison": dict(COMPARISONS)[condition.op],
-        "value": _answer(question, condition.value),
-    }
-    return (gettext("“%(question)s” %(comparison)s %(value)s") % words).strip()
-
-
-def _answer(question: Question, value: Any) -> str:
-    if isinstance(value, list):
-        return gettext(", ").join(_answer(question, part) for part in value)
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    labels = {choice.value: str(translated(choice.label)) for choice in question.choices}
-    return labels.get(value, "" if value is None else str(value))

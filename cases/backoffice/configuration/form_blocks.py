@@ -1,12 +1,13 @@
 """A form as staff build it: steps of questions, with their words in every language."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
 
 from cases.backoffice.configuration.blocks import ConditionBlock, KeyBlock, ShowIfBlock, WordsBlock
 from cases.questions.definition import QuestionType
-from cases.questions.labels import BINDING_LABELS, QUESTION_TYPE_LABELS
+from cases.questions.labels import BINDING_LABELS, COLUMN_LABELS, QUESTION_TYPE_LABELS
 from cms.core.identifiers import IdentifierKind
 
 
@@ -38,6 +39,18 @@ class ChoiceLineBlock(blocks.StructBlock):
         form_layout = blocks.BlockGroup(["label"], settings=["sms_to", "value"])
 
 
+class AreaBlock(blocks.StructBlock):
+    """The box in which a place on the map must lie, in degrees."""
+
+    south = blocks.FloatBlock(required=False, min_value=-90, max_value=90, label=_("South"))
+    north = blocks.FloatBlock(required=False, min_value=-90, max_value=90, label=_("North"))
+    west = blocks.FloatBlock(required=False, min_value=-180, max_value=180, label=_("West"))
+    east = blocks.FloatBlock(required=False, min_value=-180, max_value=180, label=_("East"))
+
+
+_COLUMNS = [(str(column), label) for column, label in COLUMN_LABELS.items()]
+
+
 class QuestionBlock(blocks.StructBlock):
     label = WordsBlock(label=_("Question"))
     type = blocks.ChoiceBlock(
@@ -48,13 +61,40 @@ class QuestionBlock(blocks.StructBlock):
     required = blocks.BooleanBlock(required=False, default=True, label=_("Required"))
     choices = blocks.ListBlock(
         ChoiceLineBlock(), min_num=0, default=[], label=_("Answers to choose from"),
-        help_text=_("For one choice and several choices only."), collapsed=True,
+        help_text=_(
+            "For one choice and several choices; for a household, the relations to choose from."
+        ),
+        collapsed=True,
     )  # fmt: skip
     hint = WordsBlock(optional=True, label=_("Hint"))
     show_if = AskedWhenBlock(label=_("Only under a condition"), collapsed=True)
     purpose = WordsBlock(optional=True, label=_("Why we ask"))
     sensitive = blocks.BooleanBlock(
         required=False, label=_("Sensitive"), help_text=_("Covered where lists are shown.")
+    )
+    prefill = blocks.BooleanBlock(
+        required=False,
+        label=_("May be prefilled from what we hold"),
+        help_text=_("Only where staff fill the form in for somebody. The public never sees it."),
+    )
+    columns = blocks.MultipleChoiceBlock(
+        choices=_COLUMNS,
+        required=False,
+        label=_("Household: columns"),
+        help_text=_("None: name, relation and birth."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    required_columns = blocks.MultipleChoiceBlock(
+        choices=_COLUMNS,
+        required=False,
+        label=_("Household: must be filled in every row"),
+        help_text=_("None: name and relation."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    area = AreaBlock(
+        label=_("Place on the map: where it must lie, in degrees"),
+        collapsed=True,
+        help_text=_("None: anywhere in Saudi Arabia."),
     )
     minimum = blocks.FloatBlock(required=False, label=_("At least"))
     maximum = blocks.FloatBlock(required=False, label=_("At most"))
@@ -78,8 +118,8 @@ class QuestionBlock(blocks.StructBlock):
         form_layout = blocks.BlockGroup(
             ["label", "type", "required", "choices", "hint", "show_if"],
             settings=[
-                "purpose", "sensitive", "minimum", "maximum", "max_length", "identifier_kinds",
-                "binds", "key",
+                "purpose", "sensitive", "prefill", "minimum", "maximum", "max_length", "columns",
+                "required_columns", "identifier_kinds", "area", "binds", "key",
             ],
         )  # fmt: skip
 

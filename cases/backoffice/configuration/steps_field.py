@@ -30,10 +30,17 @@ _KEPT_AS = {
     QuestionType.MOBILE: "person.mobile",
     QuestionType.EMAIL: "person.email",
     QuestionType.BRANCH: "case.branch",
+    QuestionType.HOUSEHOLD: "person.household",
 }
-_SENSITIVE_KINDS = {QuestionType.IDENTIFIER, QuestionType.IBAN}
+_SENSITIVE_KINDS = {
+    QuestionType.IDENTIFIER,
+    QuestionType.IBAN,
+    QuestionType.HOUSEHOLD,
+    QuestionType.MAP_POINT,
+}
+_OF_A_HOUSEHOLD = ("columns", "required_columns")
 #: Fields of a step or question that can show a sentence of their own.
-_SHOWS_ERRORS = frozenset({"minimum", "maximum", "max_length", "key", "type"})
+_SHOWS_ERRORS = frozenset({"minimum", "maximum", "max_length", "required_columns", "key", "type"})
 
 
 class StepsField(RowsField):
@@ -75,8 +82,10 @@ def _step_row(step: Step, names: Names) -> Row:
 
 
 def _question_row(question: Question, names: Names) -> Row:
+    row = _dumped(question, names)
     return {
-        **_dumped(question, names),
+        **row,
+        "area": row["area"] or {},
         "choices": [
             {
                 "label": dict(choice.label),
@@ -102,7 +111,11 @@ def _packed_step(row: Any) -> Row:
 
 
 def _packed_question(row: Any) -> Row:
-    return _packed({**row, "choices": [_packed(dict(line)) for line in row["choices"]]})
+    choices = [_packed(dict(line)) for line in row["choices"]]
+    packed = _packed({**row, "choices": choices, "area": _packed(dict(row["area"])) or None})
+    if packed["type"] == QuestionType.HOUSEHOLD:
+        return packed
+    return {name: value for name, value in packed.items() if name not in _OF_A_HOUSEHOLD}
 
 
 def _packed(row: Row) -> Row:

@@ -1,10 +1,7 @@
 """The group "Configuration": services and what decides how their cases go."""
 
-from typing import Any
-
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,123 +10,19 @@ from wagtail.admin.panels import (
     FieldRowPanel,
     MultiFieldPanel,
     ObjectList,
-    TabbedInterface,
 )
 from wagtail.admin.ui.tables import Column, StatusTagColumn
-from wagtail.admin.widgets.button import HeaderButton
-from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cases.backoffice.configuration.form_builder import FormViewSet
-from cases.backoffice.configuration.forms import (
-    CommitteeForm,
-    RoutingRuleForm,
-    ServiceSettingsForm,
-)
+from cases.backoffice.configuration.forms import CommitteeForm, RoutingRuleForm
+from cases.backoffice.configuration.service_screens import ServiceViewSet
 from cases.backoffice.configuration.versions import WorkflowViewSet
 from cases.models import Committee, RoutingRule, Service
 from cms.core.configuration_admin import ConfigurationViewSet
 from cms.core.home_summary import CountItem
-from cms.core.panels import SPARED_ON_PHONES, ltr_panel, ticks_panel
+from cms.core.panels import ltr_panel, ticks_panel
 from cms.notices.backoffice import MessageTemplateViewSet
-
-
-class ServiceEditView(EditView):
-    def get_header_buttons(self) -> list[Any]:
-        page = HeaderButton(
-            gettext("Public page"),
-            url=reverse("service", args=[self.object.slug]),
-            icon_name="view",
-            attrs={"target": "_blank", "rel": "noreferrer"},
-        )
-        return [*super().get_header_buttons(), page]
-
-
-_PUBLIC_WORDS = ObjectList(
-    [
-        "name",
-        "summary",
-        "description",
-        "conditions",
-        "misunderstandings",
-        MultiFieldPanel(
-            ["icon", "is_open", "closed_note"],
-            heading=_("In the catalogue"),
-        ),
-    ],
-    heading=_("Public words"),
-)
-_HANDLING = ObjectList(
-    [
-        FieldRowPanel(["kind", ltr_panel("slug")]),
-        FieldRowPanel(["form", "workflow"]),
-        MultiFieldPanel(["deciding_body", "committee"], heading=_("Who decides")),
-        MultiFieldPanel(
-            ["is_urgent", "is_restricted", "is_sensitive", "requires_registration"],
-            heading=_("Special care"),
-        ),
-    ],
-    heading=_("Handling"),
-)
-_WINDOW = ObjectList(
-    [
-        MultiFieldPanel(
-            [
-                FieldPanel("window_reading"),
-                FieldRowPanel([FieldPanel("window_not_before"), FieldPanel("window_due")]),
-                FieldRowPanel([FieldPanel("window_unit"), FieldPanel("window_anchor")]),
-                FieldPanel("window_pause_on_missing"),
-            ],
-            heading=_("What is promised"),
-        ),
-        "window_clause",
-        "window_note",
-    ],
-    heading=_("Reply window"),
-)
-_DECLARATION = ObjectList(
-    [
-        "declaration_text",
-        "declaration_version",
-        FieldPanel("signature_required"),
-        FieldPanel("signature_modes"),
-    ],
-    heading=_("Declaration"),
-)
-
-
-class ServiceViewSet(ConfigurationViewSet):
-    model = Service
-    icon = "list-ul"
-    base_url_path = "configuration/services"
-    sort_order_field = "order"
-    ordering = "order"
-    edit_view_class = ServiceEditView
-    list_display = [
-        "name",
-        Column("kind", accessor="get_kind_display", label=_("Kind"), classname=SPARED_ON_PHONES),
-        Column("form", accessor="form", label=_("Form"), classname=SPARED_ON_PHONES),
-        Column("workflow", accessor="workflow", label=_("Workflow"), classname=SPARED_ON_PHONES),
-        StatusTagColumn(
-            "is_open",
-            accessor=lambda service: str(_("Open") if service.is_open else _("Closed")),
-            primary=lambda service: service.is_open,
-            label=_("State"),
-        ),
-    ]
-    edit_handler = TabbedInterface(
-        [
-            _PUBLIC_WORDS,
-            _HANDLING,
-            ObjectList(["documents"], heading=_("Papers")),
-            _WINDOW,
-            ObjectList(["refusal_reasons"], heading=_("Reasons for refusal")),
-            _DECLARATION,
-        ],
-        base_form_class=ServiceSettingsForm,
-    )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
-        return Service.objects.select_related("form", "workflow")
 
 
 def _goes_to(rule: RoutingRule) -> str:

@@ -119,6 +119,16 @@ def _masked(question: Question, value: Any) -> Any:
         return value
     if question.type is QuestionType.IDENTIFIER:
         return {**value, "number": mask_identifier(value["number"])}
+    if question.type is QuestionType.HOUSEHOLD:
+        return [_masked_row(row) for row in value]
     if question.type is QuestionType.IBAN:
         return mask_iban(value)
     return mask_phone(value) if question.type is QuestionType.MOBILE else value
+
+
+def _masked_row(row: dict[str, Any]) -> dict[str, Any]:
+    """A child's number is as much nobody's business as the applicant's."""
+    identifier = row.get("identifier")
+    if not identifier:
+        return row
+    return {**row, "identifier": {**identifier, "number": mask_identifier(identifier["number"])}}

@@ -205,6 +205,26 @@ class _Scene:
     def branch_key(self, _question: Question) -> str:
         return self.branch
 
+    def household(self, question: Question) -> list[dict[str, str]]:
+        """A family of the size that the form takes, everybody of an age of their own."""
+        least, most = int(question.minimum or 1), int(question.maximum or 5)
+        needed = self.rng.randint(least, max(least, min(most, 5)))
+        return [self._relative(question) for _row in range(needed)]
+
+    def _relative(self, question: Question) -> dict[str, str]:
+        pools = people()
+        first = self.rng.choice([*pools["women"], *pools["men"]])
+        cells = {
+            "name": f"{first} {self.rng.choice(pools['families'])}",
+            "relation": self.rng.choice([choice.value for choice in question.choices] or [""]),
+            "birth": str(self.day.year - self.rng.randint(2, 60)),
+            "identifier": self.who.identifier(question.identifier_kinds)["number"],
+        }
+        return {column: cells[column] for column in question.columns if column in cells}
+
+    def map_point(self, _question: Question) -> str:
+        return f"24.{self.rng.randint(60000, 80000)}, 46.{self.rng.randint(60000, 80000)}"
+
     def rating(self, _question: Question) -> str:
         return self.rng.choice(["5", "5", "5", "4", "4", "4", "3", "2", "1"])
 
@@ -227,4 +247,6 @@ _BY_TYPE: dict[QuestionType, Callable[[_Scene, Question], Any]] = {
     QuestionType.REFERENCE: _Scene.reference,
     QuestionType.BRANCH: _Scene.branch_key,
     QuestionType.RATING: _Scene.rating,
+    QuestionType.HOUSEHOLD: _Scene.household,
+    QuestionType.MAP_POINT: _Scene.map_point,
 }

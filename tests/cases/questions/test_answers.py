@@ -19,6 +19,7 @@ from cases.questions.answers import (
 )
 from cases.questions.definition import DocumentRequirement, FormDefinition, Question
 from cases.questions.display import display_answer
+from cms.core.arabic import fold
 from cms.core.references import numbered_reference
 from tests.factories.association import BranchFactory
 from tests.factories.definitions import ANSWERS, DOCUMENTS, FORM, text
@@ -36,6 +37,17 @@ def _one(kind, **more):
 
 
 CHOICES = [{"value": "red", "label": text("أحمر")}, {"value": "blue", "label": text("أزرق")}]
+
+IQAMA = {"kind": "iqama", "number": "2000000006"}
+PASSPORT = {"kind": "passport", "number": "A1234567"}
+BORDER = {"kind": "border_number", "number": "3000000004"}
+SALEM = {"name": "سالم", "relation": "son", "birth_year": 1440}
+NOURA = {"name": "نورة", "relation": "daughter", "birth_date": "2026-02-18"}
+HIND = {"name": "هند", "identifier": IQAMA, "note": "ضيفة"}
+#: A household that asks for other things.
+TABLE = {"columns": ["name", "identifier", "note"], "required_columns": ["name"], "maximum": 2}
+POINT = {"lat": 24.7136, "lon": 46.6753}
+BEHIND = {"short_address": "RAAA2919", "text": "خلف المسجد"}
 
 ACCEPTED = [
     ("short_text", {}, "  نص  ", "نص"),
@@ -72,6 +84,39 @@ ACCEPTED = [
     ("reference", {}, SAMPLE.lower().replace("-", " "), SAMPLE),
     ("branch", {}, "main", "main"),
     ("rating", {}, "٥", 5),
+    # Names are one free field: one word, five words, a passport's capitals, another keyboard's kaf.
+    ("person_name", {}, "سالم", "سالم"),
+    ("person_name", {}, "نورة بنت عبدالله بن محمد آل سعيد", "نورة بنت عبدالله بن محمد آل سعيد"),
+    ("person_name", {}, "MUHAMMAD O'NEIL-KHAN", "MUHAMMAD O'NEIL-KHAN"),
+    ("person_name", {}, "کریم ہاشم", "کریم ہاشم"),
+    ("long_text", {}, "أول\r\nثانٍ", "أول\nثانٍ"),
+    ("number", {}, "১২", "12"),
+    ("money", {}, "۲۵۰۰٫۵", "2500.5"),
+    ("date", {}, "۲۲/۱۱/۲۰۲۶", "2026-11-22"),
+    ("identifier", {"identifier_kinds": ["iqama"]}, "٢٠٠٠٠٠٠٠٠٦", IQAMA),
+    ("identifier", {"identifier_kinds": ["passport"]}, "a1234567", PASSPORT),
+    ("identifier", {"identifier_kinds": ["border_number"]}, "3000000004", BORDER),
+    ("mobile", {}, "00966 500000001", "+966500000001"),
+    ("mobile", {}, "5 0000 0001", "+966500000001"),
+    ("mobile", {}, "+20 100 123 4567", "+201001234567"),
+    ("email", {}, "\u2066name@example.com\u2069", "name@example.com"),
+    ("iban", {}, "SA٠٣٨٠٠٠٠٠٠٠٦٠٨٠١٠١٦٧٥١٩", "SA0380000000608010167519"),
+    ("household", {}, [{"name": "سالم", "relation": "son", "birth": "١٤٤٠"}, {}], [SALEM]),
+    ("household", {}, [{"name": "نورة", "relation": "daughter", "birth": "1/9/1447"}], [NOURA]),
+    ("household", TABLE, [{"name": "هند", "identifier": "٢٠٠٠٠٠٠٠٠٦", "note": "ضيفة"}], [HIND]),
+    ("household", {"required": False, "minimum": 3}, [SALEM, SALEM, SALEM], [SALEM] * 3),
+    ("map_point", {}, "24.7136, 46.6753", POINT),
+    ("map_point", {}, {"lat": 24.7136, "lon": "46.6753"}, POINT),
+    ("map_point", {}, {"point": "(٢٤٫٧١٣٦، ٤٦٫٦٧٥٣)", "text": ""}, POINT),
+    ("map_point", {}, "raaa2919", {"short_address": "RAAA2919"}),
+    ("map_point", {}, {"text": "خلف المسجد", "point": "RAAA2919"}, BEHIND),
+    ("map_point", {}, "خلف المسجد", {"text": "خلف المسجد"}),
+    (
+        "map_point",
+        {"area": {"south": -90, "north": 90, "west": -180, "east": 180}},
+        "-33.9,18.4",
+        {"lat": -33.9, "lon": 18.4},
+    ),
 ]
 
 REFUSED = [
@@ -99,7 +144,117 @@ REFUSED = [
     ("rating", {}, "6"),
     ("short_text", {}, "   "),
     ("many", {"choices": CHOICES}, []),
+    # What hides or turns the writing, wherever text is taken (B8).
+    ("person_name", {}, "سا\u202eلم"),
+    ("person_name", {}, "سالم\u200b"),
+    ("person_name", {}, "سالم\nعلي"),
+    ("long_text", {}, "نص\x07"),
+    ("email", {}, "a\u202e@example.com"),
+    ("short_text", {}, "نص\ud800"),
+    ("date", {}, "22/11/26"),
+    ("date", {}, "30/13/1448"),
+    ("money", {}, "12 ريالًا"),
+    ("number", {}, "½"),
+    ("identifier", {"identifier_kinds": ["iqama"]}, "1000000008"),
+    ("identifier", {"identifier_kinds": ["passport"]}, "أ1234567"),
+    ("identifier", {"identifier_kinds": ["border_number"]}, "1000000008"),
+    ("mobile", {}, "05000000"),
+    ("mobile", {}, "+1 000"),
+    ("iban", {}, "SA0380000000608010167518"),
+    ("iban", {}, "GB82WEST12345698765432"),
+    ("short_address", {}, "RAA29199"),
+    ("household", {}, [{}, {"name": " "}]),
+    ("household", {}, [{"name": "سالم"}]),
+    ("household", {}, [{"relation": "son"}]),
+    ("household", {}, [{**SALEM, "relation": "neighbour"}]),
+    ("household", {}, [{**SALEM, "birth_year": None, "birth": "1200"}]),
+    ("household", {}, [{**SALEM, "birth_year": None, "birth": "1/1/2090"}]),
+    ("household", {}, [{**SALEM, "birth_year": True}]),
+    ("household", {}, [{**SALEM, "name": ["سالم"]}]),
+    ("household", {}, [{**SALEM, "name": "سا\u202eلم"}]),
+    ("household", {}, ["سالم"]),
+    ("household", {}, "سالم"),
+    ("household", {"minimum": 2}, [SALEM]),
+    ("household", TABLE, [HIND, HIND, HIND]),
+    ("household", TABLE, [{"name": "هند", "identifier": "1000000000"}]),
+    ("household", {}, [SALEM] * 201),
+    ("map_point", {}, "46.6753, 24.7136"),
+    ("map_point", {}, "51.5, 0.1"),
+    ("map_point", {}, {"lat": 24.7, "lon": None}),
+    ("map_point", {}, {"lat": True, "lon": 1}),
+    ("map_point", {}, {"point": "خلف المسجد"}),
+    ("map_point", {}, "https://maps.app.goo.gl/abcDEF"),
+    ("map_point", {}, ["24.7", "46.6"]),
+    ("map_point", {}, {"text": "x\x00"}),
+    ("map_point", {}, {"point": "", "text": " "}),
+    ("map_point", {}, "geo:24.7,46.6?q=\x00"),
 ]
+
+LINKS = [
+    "https://www.google.com/maps/place/X/@24.70,46.60,17z/data=!3m1!4b1!3d24.7136!4d46.6753",
+    "https://www.google.com/maps?q=24.7136,46.6753",
+    "https://maps.google.com/?q=loc:24.7136,46.6753&z=15",
+    "https://www.google.com/maps/search/?api=1&query=24.7136%2C46.6753",
+    "https://www.google.com/maps/search/24.7136,+46.6753",
+    "https://maps.apple.com/?ll=24.7136,46.6753&q=Place",
+    "https://www.openstreetmap.org/?mlat=24.7136&mlon=46.6753#map=15/24.7/46.6",
+    "https://www.openstreetmap.org/#map=15/24.7136/46.6753",
+    "https://waze.com/ul?ll=24.7136,46.6753&navigate=yes",
+    "geo:24.7136,46.6753?z=17",
+]
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_link_from_a_map_is_read_where_it_says_the_place_itself(link):
+    """No link is opened: what it does not say by itself, nobody asks the network for."""
+    assert clean_answer(_one("map_point").questions[0], link) == POINT
+
+
+def test_a_mistake_in_a_household_names_the_person_and_the_column():
+    question = _one("household").questions[0]
+    with pytest.raises(ValidationError) as refusal:
+        clean_answer(question, [SALEM, {**NOURA, "relation": ""}])
+    (message,) = refusal.value.messages
+    assert "2" in message
+    assert "صلة" in message
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"), [("1000000008", "national_id"), ("2000000006", "iqama")]
+)
+def test_the_number_of_a_relative_says_itself_of_which_paper_it_is(number, kind):
+    question = _one("household", **TABLE).questions[0]
+    (row,) = clean_answer(question, [{"name": "هند", "identifier": number}])
+    assert row["identifier"] == {"kind": kind, "number": number}
+
+
+def test_a_household_is_shown_one_person_a_line_each_cell_in_its_own_direction():
+    shown = display_answer(_one("household").questions[0], [SALEM, NOURA], "ar").split("\n")
+    assert len(shown) == 2
+    assert "\u2068سالم\u2069" in shown[0]
+    assert "1440هـ" in shown[0]
+    assert "ابنة" in shown[1]
+
+
+def test_what_is_written_with_another_keyboard_is_found_all_the_same_and_kept_as_it_was():
+    """The letters of Persian and Urdu keyboards look like ours; only the search key maps them."""
+    kept = clean_answer(_one("person_name").questions[0], "کریم ہاشم ھند")
+    assert kept == "کریم ہاشم ھند"
+    assert fold(kept) == fold("كريم هاشم هند")
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        {"required_columns": ["note"]},
+        {"maximum": 201},
+        {"minimum": -1},
+        {"columns": ["name"], "choices": CHOICES},
+    ],
+)
+def test_a_household_that_cannot_be_filled_in_is_no_question(faulty):
+    with pytest.raises(ValueError, match="household|column|table|answers"):
+        _one("household", **faulty)
 
 
 @pytest.mark.parametrize(("kind", "more", "raw", "kept"), ACCEPTED)

@@ -27,11 +27,18 @@ NEEDS = {
     ],
 }
 
+FAMILY = {"key": "family", "type": "household", "label": {"ar": "الأسرة"}, "maximum": 9}
+PLACE = {"key": "place", "type": "map_point", "label": {"ar": "الموقع"}}
+
 
 def _form(show_if):
     asked = {"key": "asked", "type": "short_text", "label": {"ar": "ماذا؟"}, "show_if": show_if}
     steps = [
-        {"key": "first", "title": {"ar": "أولًا"}, "questions": [HOME, PEOPLE, WORKS, NEEDS]},
+        {
+            "key": "first",
+            "title": {"ar": "أولًا"},
+            "questions": [HOME, PEOPLE, WORKS, NEEDS, FAMILY, PLACE],
+        },
         {"key": "second", "title": {"ar": "ثانيًا"}, "questions": [asked]},
     ]
     return FormDefinition.model_validate({"steps": steps})
@@ -53,6 +60,8 @@ def _is(question, value, op="eq"):
         {"all": [_is("home", "tent", "ne")]},
         {"all": [_is("home", None, "filled")]},
         {"all": [_is("home", None, "empty")]},
+        {"all": [_is("family", 8, "gt")]},
+        {"all": [_is("family", None, "filled"), _is("place", None, "empty")]},
     ],
 )
 def test_a_condition_that_some_answer_meets_is_sound(show_if):
@@ -68,6 +77,10 @@ def test_a_condition_that_some_answer_meets_is_sound(show_if):
         ({"all": [_is("people", 20, "gt")]}, "people"),
         ({"all": [_is("people", 1, "lt")]}, "people"),
         ({"all": [_is("home", 3, "gt")]}, "home"),
+        ({"all": [_is("family", 9, "gt")]}, "family"),
+        ({"all": [_is("family", 1, "lt")]}, "family"),
+        ({"all": [_is("family", "son")]}, "family"),
+        ({"all": [_is("place", 24, "gt")]}, "place"),
         ({"any": [_is("home", "tent"), _is("works", "maybe")]}, "home"),
         ({"all": [_is("home", "own"), _is("home", "rented")]}, "home"),
     ],

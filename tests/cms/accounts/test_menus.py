@@ -21,7 +21,7 @@ FILES = ["Papers", "Decisions", "Deliveries"]
 CASES = ("Cases", ["Queue", "People", *FILES])
 CASES_WITHOUT_PEOPLE = ("Cases", ["Queue", *FILES])
 CASES_AND_MESSAGES = ("Cases", ["Queue", "People", *FILES, "Messages"])
-PAGES = ["Pages", "Images", "Documents", ("Configuration", ["Forms"])]
+PAGES = ["Pages", "Images", "Documents", ("Configuration", ["Services", "Forms", "Workflows"])]
 SETTINGS = [
     "Images",
     ("Association", ["Profile", "Branches", "Channels", "Holidays"]),

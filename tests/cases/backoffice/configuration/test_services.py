@@ -277,7 +277,7 @@ def test_every_drawing_offered_is_in_the_sprite():
     assert missing == []
 
 
-@pytest.mark.parametrize("role", ["officer", "receptionist", "editor", "chair", "auditor"])
+@pytest.mark.parametrize("role", ["officer", "receptionist", "chair", "auditor"])
 def test_services_are_closed_to_everyday_roles(client, role):
     make_roles()
     service = ServiceFactory(icon="food")
@@ -321,3 +321,82 @@ def test_a_service_is_not_opened_on_a_form_that_nobody_published(client, admin):
     )
     assert errors_of(post(client, service, form=draft.pk, documents=[]))["form"]
     assert "form" not in errors_of(post(client, service, form=draft.pk, is_open="", documents=[]))
+
+
+# --- Made by an editor, opened by a publisher -----------------------------------------------------
+
+
+def as_role(client, role):
+    make_roles()
+    user = UserFactory(role=role)
+    client.force_login(user)
+    return user
+
+
+def new_service(pattern, **changes):
+    """What an editor posts to make a service like `pattern`."""
+    names = {"name_ar": "إعانة الأسرة", "name_en": "Family aid", "slug": "", "is_open": "on"}
+    return {**as_shown(pattern), **names, **changes}
+
+
+def test_an_editor_makes_a_service_that_nobody_outside_sees_until_a_publisher_opens_it(client):
+    pattern = ServiceFactory(icon="food")
+    editor = as_role(client, "editor")
+    response = client.post(url("add"), new_service(pattern))
+    assert response.status_code == 302, errors_of(response)
+    made = Service.objects.get(slug="family-aid")
+    assert (made.is_open, made.is_draft) == (False, True)
+    assert made.order > pattern.order
+    assert made.history.first().history_user == editor
+    page = reverse("service", args=[made.slug])
+    assert client.get(page).status_code == 200
+    client.logout()
+    assert client.get(page).status_code == 404
+    assert client.get(reverse("request_start", args=[made.slug])).status_code == 404
+
+    as_role(client, "publisher")
+    response = post(client, made)
+    assert response.status_code == 302, errors_of(response)
+    made.refresh_from_db()
+    assert (made.is_open, made.is_draft) == (True, False)
+    client.logout()
+    assert client.get(page).status_code == 200
+
+
+def test_an_editor_cannot_change_what_the_public_uses(client):
+    service = ServiceFactory(icon="food")
+    as_role(client, "editor")
+    assert post(client, service, name_ar="x").headers["Location"] == url("list")
+    assert client.get(url("edit", service.pk)).headers["Location"] == url("list")
+    assert Service.objects.get(pk=service.pk).name == service.name
+
+
+def test_an_editor_changes_a_closed_service_and_cannot_open_it(client):
+    service = ServiceFactory(icon="food", is_open=False)
+    as_role(client, "editor")
+    response = post(client, service, name_ar="سلة")
+    assert response.status_code == 302, errors_of(response)
+    service.refresh_from_db()
+    assert (str(service.name), service.is_open) == ("سلة", False)
+
+
+def test_papers_may_depend_on_a_form_that_still_waits_for_its_publisher(client):
+    pattern = ServiceFactory(icon="food")
+    as_role(client, "editor")
+    form = ServiceForm.objects.create(key="draft", title={"ar": "مسودة"}, live=False)
+    form.definition = pattern.form.definition
+    form.save_revision()
+    ServiceForm.objects.filter(pk=form.pk).update(definition={})
+    condition = {"question": "هل لكم دخل؟", "op": "eq", "value": "نعم"}
+    paper = document(show_if={"match": "all", "conditions": [condition]})
+    posted = new_service(pattern, form=form.pk, **flat("documents", [paper]))
+    response = client.post(url("add"), posted)
+    assert response.status_code == 302, errors_of(response)
+    (kept,) = Service.objects.get(slug="family-aid").documents
+    assert kept["show_if"] == {"all": [{"question": "has_income", "op": "eq", "value": True}]}
+
+
+def test_only_who_may_open_services_arranges_the_catalogue(client):
+    service = ServiceFactory(icon="food")
+    as_role(client, "editor")
+    assert client.post(url("reorder", service.pk) + "?position=0").status_code == 302
