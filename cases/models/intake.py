@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from simple_history.models import HistoricalRecords
 
-from cases.enums import DocumentState, Evidence, Purpose, SignatureMode
+from cases.enums import CheckState, DocumentState, Evidence, Purpose, SignatureMode
 from cms.core.encryption import EncryptedJSONField, EncryptedTextField
 from cms.core.translated import TranslatedField
 from cms.core.uploads import PrivateStorage
@@ -68,6 +68,9 @@ class DocumentFile(models.Model):
     content_type = models.CharField(max_length=60)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+    check_state = models.CharField(
+        _("check"), max_length=8, choices=CheckState, default=CheckState.CLEAN
+    )
     uploaded_at = models.DateTimeField(_("received"), auto_now_add=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

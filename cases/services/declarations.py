@@ -1,23 +1,34 @@
 """The applicant's word: which ways a service takes it, what each needs, how it is kept (C38)."""
 
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cases.enums import SignatureMode
-from cases.models import Case, Declaration, Service
-from cases.services.files import SubmittedFile
+from cases.enums import DocumentState, EventKind, Evidence, SignatureMode
+from cases.models import Case, CaseDocument, Declaration, Service
+from cases.selectors.contact import bound_values
+from cases.selectors.declarations import answers_hash, owes_declaration
+from cases.services.files import SubmittedFile, store_files
+from cases.services.moves import advance
+from cases.services.saving import save_tracked
+from cases.services.signing import use_code
+from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.core.arabic import fold
 from cms.core.hygiene import clean_text
+from cms.core.translated import in_all_languages
 
 #: These two are written down by an employee, who answers for how it went.
 TAKEN_BY_STAFF = (SignatureMode.THUMBPRINT, SignatureMode.VERBAL)
+#: Key of the checklist line on which a signed paper arrives.
+SIGNED_SHEET = "signed_declaration"
 _WITNESSES = 2
 
 
@@ -117,10 +128,14 @@ def keep_declaration(
 ) -> Declaration:
     """Keep the word with the text it was given for and the digest of the answers it vouches for.
 
-    Whoever calls has checked it; the caller holds the case.
+    Whoever calls has checked it and holds the case; a one-time code is used up here.
     """
+    if given.mode == SignatureMode.ONE_TIME_CODE:
+        use_code(signing_subject(case), mobile=signing_mobile(case))
+    drawing = given.evidence if given.mode == SignatureMode.DRAWN else None
+    if given.mode == SignatureMode.PAPER or (given.evidence and not drawing):
+        _keep_sheet(case, given.evidence, acting_user)
     text = case.service.declaration_text.in_language(language)
-    evidence = given.evidence
     return Declaration.objects.create(
         case=case,
         text_version=given.text_version,
@@ -132,14 +147,70 @@ def keep_declaration(
         language=language,
         witnesses=[clean_text(name) for name in given.witnesses],
         note=clean_text(given.note, multiline=True),
-        evidence=evidence.name if evidence else "",
-        evidence_type=evidence.content_type if evidence else "",
-        evidence_sha256=evidence.sha256 if evidence else "",
+        evidence=drawing.name if drawing else "",
+        evidence_type=drawing.content_type if drawing else "",
+        evidence_sha256=drawing.sha256 if drawing else "",
         taken_by=acting_user,
     )
 
 
-def answers_hash(answers: dict[str, Any]) -> str:
-    """Return the digest a declaration vouches for."""
-    canonical = json.dumps(answers, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+def signing_subject(case: Case) -> str:
+    """Return what a code is bound to: the form being sent, or the answers being confirmed anew."""
+    if case.declarations.exists():
+        return f"case:{case.pk}:{answers_hash(case.answers)}"
+    return str(case.form_key)
+
+
+def signing_mobile(case: Case) -> str:
+    """Return the mobile the answers give, else the one we hold."""
+    stated = bound_values(case.form_version.document, case.answers or {})
+    return str(stated.get("mobile") or case.person.mobile)
+
+
+def _keep_sheet(case: Case, scan: SubmittedFile | None, acting_user: User | None) -> None:
+    """Put the signed sheet on the checklist: checked there like any paper, or awaited there."""
+    line = case.documents.filter(key=SIGNED_SHEET).first() or CaseDocument(
+        case=case,
+        key=SIGNED_SHEET,
+        label=in_all_languages(gettext_lazy("The signed declaration")),
+        hint=in_all_languages(gettext_lazy("Sign the printed declaration, or sign it with us.")),
+        evidence=Evidence.COPY,
+        order=case.documents.count(),
+    )
+    line.state = DocumentState.RECEIVED if scan else DocumentState.AWAITED
+    line.reason = ""
+    line.checked_by = line.checked_at = None
+    save_tracked(line, acting_user=acting_user)
+    store_files(line, [scan] if scan else [], acting_user=acting_user)
+
+
+@transaction.atomic
+def renew_declaration(
+    case: Case, given: DeclarationGiven, *, language: str, acting_user: User | None
+) -> Case:
+    """Take the word anew over answers that were corrected; raise ValidationError when none is owed.
+
+    A second click finds nothing owed any more and changes nothing.
+    """
+    case = lock_case(case)
+    if not owes_declaration(case):
+        raise ValidationError(_("There is nothing to confirm at the moment."))
+    check_declaration(case.service, given, acting_user=acting_user)
+    keep_declaration(case, given, language=language, acting_user=acting_user)
+    record_event(
+        case,
+        EventKind.DECLARATION_RENEWED,
+        acting_user=acting_user,
+        by="staff" if acting_user else "person",
+        data={"mode": given.mode},
+    )
+    return advance(case)
+
+
+def void_declarations(case: Case) -> bool:
+    """End every word given over other answers; say whether one is owed now. Holds the case."""
+    living = list(case.declarations.filter(voided_at=None))
+    for declaration in living:
+        declaration.voided_at = timezone.now()
+        declaration.save(update_fields=["voided_at"])
+    return bool(living) and bool(case.service.declaration_text)

@@ -1,5 +1,6 @@
 """A request comes in: everything about it is stored in one transaction, or nothing is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -21,13 +22,9 @@ from cases.models import (
 from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement
 from cases.selectors.contact import bound_values, other_contact
+from cases.selectors.declarations import answers_hash
 from cases.services.clock import recompute_window
-from cases.services.declarations import (
-    DeclarationGiven,
-    answers_hash,
-    check_declaration,
-    keep_declaration,
-)
+from cases.services.declarations import DeclarationGiven, check_declaration, keep_declaration
 from cases.services.files import SubmittedFile, store_files
 from cases.services.moves import enter_stage
 from cases.services.people import person_from_answers
@@ -182,12 +179,25 @@ def _concerned_case(form: RequestForm) -> Case | None:
 
 
 def _store_documents(case: Case, form: RequestForm, acting_user: User | None) -> None:
-    requirements = [validated(DocumentRequirement, item) for item in form.service.documents]
     by_key: dict[str, list[SubmittedFile]] = {}
     for upload in form.files:
         by_key.setdefault(upload.document_key, []).append(upload)
-    for order, requirement in enumerate(required_documents(requirements, form.answers)):
-        files = by_key.get(requirement.key, [])
+    add_documents(case, acting_user=acting_user, files=by_key)
+
+
+def add_documents(
+    case: Case,
+    *,
+    acting_user: User | None,
+    files: Mapping[str, list[SubmittedFile]] | None = None,
+) -> None:
+    """Put every paper these answers ask for on the checklist, unless it stands there already."""
+    requirements = [validated(DocumentRequirement, item) for item in case.service.documents]
+    known = set(case.documents.values_list("key", flat=True))
+    for order, requirement in enumerate(required_documents(requirements, case.answers)):
+        if requirement.key in known:
+            continue
+        uploads = (files or {}).get(requirement.key, [])
         document = CaseDocument(
             case=case,
             key=requirement.key,
@@ -196,11 +206,11 @@ def _store_documents(case: Case, form: RequestForm, acting_user: User | None) ->
             evidence=requirement.evidence,
             is_required=requirement.required,
             max_age_days=requirement.max_age_days,
-            state=_first_state(requirement, files),
+            state=_first_state(requirement, uploads),
             order=order,
         )
         save_tracked(document, acting_user=acting_user)
-        store_files(document, files, acting_user=acting_user)
+        store_files(document, uploads, acting_user=acting_user)
 
 
 def _first_state(requirement: DocumentRequirement, files: list[SubmittedFile]) -> DocumentState:
