@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from cases.questions.definition import Question, QuestionType
 from cms.association.models import Branch
 from cms.core.dates import format_dual
-from cms.core.identifiers import IdentifierKind
+from cms.core.identifiers import IdentifierKind, mask_iban, mask_identifier
+from cms.core.phones import mask_phone
 from cms.core.translated import translated
 
 
@@ -17,6 +18,17 @@ def display_answer(question: Question, value: Any, language: str) -> str:
     if value in (None, "", []):
         return "—"
     return _SHOWN.get(question.type, _plain)(question, value, language)
+
+
+def masked_answer(question: Question, value: Any) -> Any:
+    """Return an answer with what identifies somebody by number left out but for its end."""
+    if not value:
+        return value
+    if question.type is QuestionType.IDENTIFIER:
+        return {**value, "number": mask_identifier(value["number"])}
+    if question.type is QuestionType.IBAN:
+        return mask_iban(value)
+    return mask_phone(value) if question.type is QuestionType.MOBILE else value
 
 
 def _plain(_question: Question, value: Any, _language: str) -> str:
