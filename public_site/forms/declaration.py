@@ -52,6 +52,15 @@ def online_modes(service: Service, *, mobile: str = "") -> list[SignatureMode]:
     return [mode for mode in modes if mode != SignatureMode.ONE_TIME_CODE]
 
 
+def api_modes(service: Service) -> list[SignatureMode]:
+    """Return the ways a program can hand in, the easiest first; a code belongs to a browser."""
+    modes = [mode for mode in online_modes(service) if mode != SignatureMode.ONE_TIME_CODE]
+    return sorted(modes, key=_EASIEST.index)
+
+
+_EASIEST = (SignatureMode.TICK, SignatureMode.PAPER, SignatureMode.DRAWN)
+
+
 class DeclarationForm(PublicForm):
     """Name and tick under a text, and the signature. Empty where a service asks for none."""
 
@@ -205,5 +214,5 @@ def _has_ink(content: bytes) -> bool:
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning):
         raise ValidationError(_BAD_DRAWING) from None
     paper = Image.new("RGBA", ink.size, "white")
-    low, high = Image.alpha_composite(paper, ink).convert("L").getextrema()
-    return bool(high - low > _LEAST_CONTRAST)
+    darkest: Any = Image.alpha_composite(paper, ink).convert("L").getextrema()
+    return bool(darkest[1] - darkest[0] > _LEAST_CONTRAST)

@@ -78,7 +78,7 @@ class ReviewView(DraftView):
         """The page as it was when the code was asked for: nothing typed is lost, nothing is wrong
         yet."""
         form = self._form()
-        form.initial |= data.dict() if data else {}
+        form.initial = {**form.initial, **(data.dict() if data else {})}
         return form
 
     def _refuse(self, form: DeclarationForm) -> HttpResponse:

@@ -75,7 +75,7 @@ class ConfirmView(GrantedView):
 
     def _remembered(self, data: QueryDict | None) -> DeclarationForm:
         form = self._form()
-        form.initial |= data.dict() if data else {}
+        form.initial = {**form.initial, **(data.dict() if data else {})}
         return form
 
     def _refuse(self, form: DeclarationForm) -> HttpResponse:

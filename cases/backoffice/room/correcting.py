@@ -1,4 +1,4 @@
-"""Correcting the answers: as they are, as they will be, why; nothing is saved before it was seen."""
+"""Correcting the answers: what they are, what they become and why, seen before it is saved."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
