@@ -3,12 +3,17 @@
 import io
 import math
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
 from PIL import Image, ImageDraw
 
 from cases.enums import SignatureMode
-from cases.models import Service
+from cases.models import Case, Service
+from cases.permissions import may_correct
+from cases.questions.answers import visible_questions
+from cases.questions.definition import QuestionType
+from cases.services.corrections import correct_answers
 from cases.services.declarations import DeclarationGiven, allowed_modes
 from cases.services.files import SubmittedFile
 from cms.accounts.models import User
@@ -40,6 +45,19 @@ def invented_word(
         evidence=_evidence(mode, name),
         note=said["read_back"] if mode == SignatureMode.VERBAL else "",
     )
+
+
+def correct_a_number(case: Case, clerk: User) -> None:
+    """Correct one number of the answers, as somebody who rang up again would have it."""
+    asked = visible_questions(case.form_version.document, case.answers)
+    numbers = [q for q in asked if q.type is QuestionType.NUMBER and case.answers.get(q.key)]
+    for question in numbers[:1] if may_correct(clerk, case) else []:
+        change = {question.key: str(int(case.answers[question.key]) + 1)}
+        try:
+            reason = texts()["declarations"]["corrected"]
+            correct_answers(case, changes=change, acting_user=clerk, reason=reason)
+        except ValidationError:  # one more than this form takes
+            return
 
 
 def _mode(service: Service, name: str, medium: Medium, clerk: User | None) -> SignatureMode:
