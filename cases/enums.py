@@ -105,6 +105,14 @@ class DocumentState(TextChoices):
     WAIVED = "waived", pgettext_lazy("paper", "Not needed")
 
 
+class CheckState(TextChoices):
+    """Whether a file has been looked at for what could harm us (S30)."""
+
+    PENDING = "pending", pgettext_lazy("file", "Being checked")
+    CLEAN = "clean", pgettext_lazy("file", "Checked")
+    REFUSED = "refused", pgettext_lazy("file", "Refused: harmful")
+
+
 class DecisionResult(TextChoices):
     ACCEPT = "accept", _("Accept")
     PART = "part", _("Accept in part")
@@ -204,6 +212,10 @@ class EventKind(TextChoices):
     CONTACT_CHANGED = "contact_changed", _("Contact details changed")
     CONTACT_KEPT = "contact_kept", _("Contact details kept")
     RESTRICTED = "restricted", _("Access restricted")
+    ANSWERS_CORRECTED = "answers_corrected", _("Answers corrected")
+    DECLARATION_VOIDED = "declaration_voided", _("New declaration asked for")
+    DECLARATION_RENEWED = "declaration_renewed", _("Declaration given again")
+    FILE_REFUSED = "file_refused", _("Harmful file refused")
 
 
 class ContactChannel(TextChoices):

@@ -219,6 +219,11 @@ def may_settle_contact(user: User, case: Case) -> bool:
     return _works_on(user, case, Role.RECEPTIONIST, Role.OFFICER)
 
 
+def may_correct(user: User, case: Case) -> bool:
+    """Correct what a request says, while it may still be decided on."""
+    return case.expects_papers and _works_on(user, case, Role.RECEPTIONIST, Role.OFFICER)
+
+
 def may_deliver(user: User, case: Case) -> bool:
     at_delivery = case.stage_kind == StageKind.DELIVERY
     return at_delivery and _works_on(user, case, Role.DELIVERY, Role(case.role))

@@ -4,3 +4,10 @@ from django.dispatch import Signal
 
 #: Sent inside the transaction that wrote the event; kwargs: `event` (CaseEvent).
 case_event_recorded = Signal()
+
+#: A one-time code is to be sent, inside the transaction that wrote its row; kwargs: `row`
+#: (SigningCode), `code`, `mobile`. Whoever listens answers with what it wrote down.
+signing_code_made = Signal()
+
+#: A file hangs on a case and waits for the scanner, inside the transaction; kwargs: `file`.
+file_awaits_check = Signal()

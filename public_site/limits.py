@@ -36,6 +36,8 @@ TRACK_BY_REFERENCE = Limit("track_reference", 5, timedelta(minutes=15))
 #: Wide, because a whole village may sit behind one mobile operator's address.
 START_BY_ADDRESS = Limit("start_address", 240, timedelta(hours=1))
 UPLOAD_BY_ADDRESS = Limit("upload_address", 300, timedelta(hours=1))
+#: Codes for signing; each form and each number have their own, narrower bounds.
+SIGN_BY_ADDRESS = Limit("sign_address", 60, timedelta(hours=1))
 WRITE_BY_CASE = Limit("write_case", 30, timedelta(hours=1))
 SURVEY_BY_ADDRESS = Limit("survey_address", 120, timedelta(hours=1))
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cases.models import DocumentFile
+from cases.models import Declaration, DocumentFile
 from cms.core.uploads import PrivateStorage
 from public_site.models import DraftFile
 
@@ -40,8 +40,11 @@ def _folders(storage: PrivateStorage) -> Iterator[tuple[str, list[str]]]:
 
 def _known_in(folder: str) -> set[str]:
     start = f"{folder}/"
+    fields = ((DraftFile, "file"), (DocumentFile, "file"), (Declaration, "evidence"))
     return {
         name
-        for model in (DraftFile, DocumentFile)
-        for name in model.objects.filter(file__startswith=start).values_list("file", flat=True)
+        for model, field in fields
+        for name in model._default_manager.filter(**{f"{field}__startswith": start}).values_list(
+            field, flat=True
+        )
     }

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from cases.models import Case, Service
+from cases.questions.answers import visible_questions
 from cases.questions.definition import Question, QuestionType, Step
-from cases.questions.display import display_answer
+from cases.questions.display import display_answer, masked_answer
 from cases.selectors import Station, public_way
 from cms.core.translated import translated
 from public_site.forms.papers import PapersForm
@@ -21,6 +22,7 @@ _READ_FROM_THE_LEFT = {
     QuestionType.SHORT_ADDRESS,
     QuestionType.REFERENCE,
 }
+_SAYS_NOTHING = (QuestionType.INFORMATION,)
 _SCREENS = {
     Progress.DOCUMENTS: "request_documents",
     Progress.REVIEW: "request_review",
@@ -57,6 +59,29 @@ def _row(question: Question, value: Any, address: str) -> dict[str, Any]:
         "value": shown,
         "ltr": question.type in _READ_FROM_THE_LEFT,
         "change_href": f"{address}#question-{question.key}",
+    }
+
+
+def corrected_sections(case: Case) -> list[dict[str, Any]]:
+    """Return the answers of a request as they are now; identity and account numbers are masked."""
+    definition, answers = case.form_version.document, case.answers or {}
+    visible = visible_questions(definition, answers)
+    sections = []
+    for step in definition.steps:
+        asked = [question for question in step.questions if question in visible]
+        rows = [_as_it_is(q, answers.get(q.key)) for q in asked if q.type not in _SAYS_NOTHING]
+        if rows:
+            sections.append({"title": str(translated(step.title)), "rows": rows})
+    return sections
+
+
+def _as_it_is(question: Question, value: Any) -> dict[str, Any]:
+    return {
+        "label": str(translated(question.label)),
+        "value": display_answer(question, masked_answer(question, value), get_language() or "")
+        if value not in (None, "", [])
+        else "",
+        "ltr": question.type in _READ_FROM_THE_LEFT,
     }
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases.enums import DeliveryState, DocumentState, Evidence, MessageKind
 from cases.models import Case, CaseDocument, CaseMessage, Decision, Delivery
 from cases.selectors import (
+    owes_declaration,
     refusal_reasons,
     released_decision,
     wanted_documents,
@@ -40,6 +41,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "shows_papers": any(document.evidence != Evidence.COPY for document in missing),
         "papers_with_us": list(case.documents.filter(state__in=_WITH_US)),
         "papers_form": form,
+        "owes_declaration": owes_declaration(case),
         "is_paused": case.paused_since is not None,
         "asked_with": words_of_asking(case),
         "decision": decision,

@@ -11,6 +11,7 @@ from public_site.views import (
     services,
     survey,
     track,
+    track_confirm,
 )
 
 urlpatterns = [
@@ -32,6 +33,11 @@ urlpatterns = [
         request_review.ReviewView.as_view(),
         name="request_review",
     ),
+    path(
+        "request/<slug:slug>/declaration-sheet/",
+        request_review.SheetView.as_view(),
+        name="request_sheet",
+    ),
     path("request/<slug:slug>/<slug:step>/", request.StepView.as_view(), name="request_step"),
     path("track/", track.TrackView.as_view(), name="track"),
     path("track/open/", track.OpenView.as_view(), name="track_open"),
@@ -39,6 +45,7 @@ urlpatterns = [
     path("track/case/documents/", track.DocumentsView.as_view(), name="track_documents"),
     path("track/case/messages/", track.MessagesView.as_view(), name="track_messages"),
     path("track/case/withdraw/", track.WithdrawView.as_view(), name="track_withdraw"),
+    path("track/case/confirm/", track_confirm.ConfirmView.as_view(), name="track_confirm"),
     path("track/case/objection/", track.ObjectionView.as_view(), name="track_objection"),
     path("track/finish/", track.FinishView.as_view(), name="track_finish"),
     path("leave/", track.LeaveView.as_view(), name="leave"),

@@ -7,9 +7,14 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cases.enums import EventKind
-from cases.models import Case, CaseEvent, Delivery
-from cases.selectors import missing_documents, released_decision, waits_for_papers
+from cases.enums import DocumentState, EventKind
+from cases.models import Case, CaseDocument, CaseEvent, Delivery
+from cases.selectors import (
+    missing_documents,
+    released_decision,
+    unchecked_documents,
+    waits_for_papers,
+)
 from cms.association.models import Association
 from cms.association.selectors import current_association
 from cms.core.dates import format_dual
@@ -83,8 +88,22 @@ def _nothing(_event: CaseEvent, _language: str) -> Context:
 def _missing(event: CaseEvent, language: str) -> Context:
     asked = event.data.get("documents", [])
     missing = [paper for paper in missing_documents(event.case) if paper.key in asked]
-    items = "\n".join(f"• {paper.label.in_language(language)}" for paper in missing)
+    items = "\n".join(_item(paper, language) for paper in missing)
     return {"missing_items": items, "message": event.reason}
+
+
+def _item(paper: CaseDocument, language: str) -> str:
+    """Name one paper; of a returned one also say why it came back."""
+    label = paper.label.in_language(language)
+    is_returned = paper.state == DocumentState.REJECTED and paper.reason
+    return f"• {label}: {paper.reason}" if is_returned else f"• {label}"
+
+
+def _completed(event: CaseEvent, _language: str) -> Context:
+    """That all has come is not yet that all is right."""
+    if unchecked_documents(event.case):
+        return {"papers_state": _("We have everything we asked for and are checking it.")}
+    return {"papers_state": _("We have checked all your papers.")}
 
 
 def _decision(event: CaseEvent, language: str) -> Context:
@@ -119,6 +138,7 @@ def _message(event: CaseEvent, _language: str) -> Context:
 
 _EXTRAS: dict[EventKind, Callable[[CaseEvent, str], Context]] = {
     EventKind.MISSING_REQUESTED: _missing,
+    EventKind.MISSING_COMPLETED: _completed,
     EventKind.DECISION_RELEASED: _decision,
     EventKind.DELIVERY_PLANNED: _delivery,
     EventKind.MESSAGE_SENT: _message,

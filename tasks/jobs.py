@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from cases.models import Case, Decision
+from cases.models import Case, Decision, DocumentFile
 from cases.services.committee import release_decision
+from cases.services.files import check_file
 from cases.services.routing import route_case
 from cms.core.faults import describe_fault
 from cms.notices.enums import NoticeEvent
@@ -89,8 +90,15 @@ def _invite(job: Job) -> None:
     )
 
 
+def _check_file(job: Job) -> None:
+    file = DocumentFile.objects.select_related("document__case").filter(pk=job.subject_id).first()
+    if file:
+        check_file(file)
+
+
 HANDLERS: dict[JobKind, Callable[[Job], Any]] = {
     JobKind.ROUTE_CASE: _route,
     JobKind.RELEASE_DECISION: _release,
     JobKind.SEND_INVITATION: _invite,
+    JobKind.CHECK_FILE: _check_file,
 }

@@ -10,6 +10,7 @@ class JobKind(models.TextChoices):
     ROUTE_CASE = "route_case", _("Assign a case")
     RELEASE_DECISION = "release_decision", _("Release a decision")
     SEND_INVITATION = "send_invitation", _("Send a survey invitation")
+    CHECK_FILE = "check_file", _("Check a file for harm")
 
 
 class Job(ClaimableWork):

@@ -5,15 +5,20 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.utils import translation
+
 from cases.enums import DecisionResult, EventKind, StageKind
-from cases.models import CaseEvent
-from cases.signals import case_event_recorded
-from cms.notices.enums import NoticeEvent
-from cms.notices.services import cancel_notices
+from cases.models import CaseEvent, DocumentFile, SigningCode
+from cases.services.signing import LASTS
+from cases.signals import case_event_recorded, file_awaits_check, signing_code_made
+from cms.association.selectors import current_association
+from cms.notices.enums import NoticeChannel, NoticeEvent
+from cms.notices.models import Notice
+from cms.notices.services import NoticeDraft, cancel_notices
 from surveys.enums import SurveyTrigger
 from surveys.services import plan_invitations
 from tasks.models import Job, JobKind
-from tasks.outbox import JobDraft, queue_job
+from tasks.outbox import JobDraft, queue_job, say
 from tasks.telling import tell_person
 
 Consequence = Callable[[CaseEvent], Any]
@@ -97,6 +102,7 @@ FOLLOWS: dict[EventKind, tuple[Consequence, ...]] = {
     EventKind.MISSING_REQUESTED: (_tell(NoticeEvent.MISSING_ITEMS),),
     EventKind.MISSING_COMPLETED: (_tell(NoticeEvent.MISSING_COMPLETED),),
     EventKind.MESSAGE_SENT: (_tell_message,),
+    EventKind.DECLARATION_VOIDED: (_tell(NoticeEvent.CONFIRM_AGAIN),),
     EventKind.DECISION_RECORDED: (_release_when_due,),
     EventKind.DECISION_RELEASED: (_tell_decision, _ask(SurveyTrigger.AFTER_DECISION)),
     EventKind.REGISTERED: (_tell(NoticeEvent.REGISTERED),),
@@ -113,5 +119,30 @@ def on_case_event_recorded(event: CaseEvent, **_kwargs: Any) -> None:
         consequence(event)
 
 
+def on_file_awaits_check(file: DocumentFile, **_kwargs: Any) -> None:
+    """The verdict of the scanner is work like any other: a row, tried again until somebody says."""
+    queue_job(JobDraft(key=f"check:{file.pk}", kind=JobKind.CHECK_FILE, subject_id=file.pk))
+
+
+def on_signing_code_made(row: SigningCode, code: str, mobile: str, **_kwargs: Any) -> Notice:
+    """Write the message with the code down, at once and for as long as the code lives."""
+    with translation.override(row.language):
+        association = str(current_association())
+    return say(
+        NoticeDraft(
+            key=f"signing:{row.pk}",
+            event=NoticeEvent.SIGNING_CODE,
+            channel=NoticeChannel.SMS,
+            recipient=mobile,
+            language=row.language,
+            context={"association": association, "signing_code": code},
+            is_urgent=True,
+            expires_at=row.sent_at + LASTS,
+        )
+    )
+
+
 def connect() -> None:
+    file_awaits_check.connect(on_file_awaits_check, dispatch_uid="tasks.receivers.files")
+    signing_code_made.connect(on_signing_code_made, dispatch_uid="tasks.receivers.codes")
     case_event_recorded.connect(on_case_event_recorded, dispatch_uid="tasks.receivers")

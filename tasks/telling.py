@@ -2,7 +2,7 @@
 
 from cases.enums import Outcome
 from cases.models import Case, CaseEvent
-from cases.selectors import released_decision
+from cases.selectors import owes_declaration, released_decision
 from cms.notices.enums import DECISION_EVENTS, NoticeEvent
 from cms.notices.models import Notice
 from cms.notices.services import Escort, NoticeDraft
@@ -48,6 +48,8 @@ def reason_to_stay(notice: Notice) -> str:
         return "case withdrawn"
     if notice.event == NoticeEvent.SURVEY_INVITATION and why_not_asked(case):
         return "opted out"
+    if notice.event == NoticeEvent.CONFIRM_AGAIN and not owes_declaration(case):
+        return "confirmed meanwhile"
     if notice.event in DECISION_EVENTS and not _still_stands(case, notice):
         return "decision replaced"
     return ""

@@ -13,7 +13,7 @@ from cases.backoffice.messages import MessageViewSet
 from cases.backoffice.names import named_cases
 from cases.backoffice.queue import CaseIndexView
 from cases.backoffice.room.actions import ACTIONS, room_urlpatterns
-from cases.backoffice.room.views import CaseFileView, CaseRoomView
+from cases.backoffice.room.views import CaseFileView, CaseRoomView, SignatureView
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.models import Case, CaseDocument, Decision, Delivery, Person
 from cases.permissions import RoomPart, parts_for
@@ -30,7 +30,7 @@ class CaseViewSet(ScopedSnippetViewSet):
     list_export = CaseIndexView.list_export
     index_results_template_name = "cases/backoffice/queue_results.html"
     inspect_view_class = CaseRoomView
-    self_scoped = (CaseRoomView, *ACTIONS, CaseFileView)
+    self_scoped = (CaseRoomView, *ACTIONS, CaseFileView, SignatureView)
 
     def visible(self, user: Any) -> QuerySet[Case]:
         return visible_cases(user=user)

@@ -13,6 +13,7 @@ from cases.models.configuration import (
 from cases.models.handling import Assignment, CaseMessage, Delivery, Registration, Study
 from cases.models.intake import CaseDocument, Consent, Declaration, DocumentFile
 from cases.models.person import Person
+from cases.models.signing import SigningCode
 
 __all__ = [
     "Assignment",
@@ -34,6 +35,7 @@ __all__ = [
     "RoutingRule",
     "Service",
     "ServiceForm",
+    "SigningCode",
     "Study",
     "Vote",
     "WindowPause",

@@ -337,5 +337,44 @@ _CLEANERS: dict[QuestionType, Callable[[Question, Any], Any]] = {
 def required_documents(
     requirements: Iterable[DocumentRequirement], answers: Answers
 ) -> list[DocumentRequirement]:
-    """Return the papers these answers ask for."""
-    return [requirement for requirement in requirements if holds(requirement.show_if, answers)]
+    """Return the papers these answers ask for, one for each person where a table names them."""
+    return [
+        one
+        for requirement in requirements
+        if holds(requirement.show_if, answers)
+        for one in _for_each(requirement, answers)
+    ]
+
+
+def _for_each(requirement: DocumentRequirement, answers: Answers) -> list[DocumentRequirement]:
+    """Without rows there is nobody to bring a paper for."""
+    if requirement.for_each is None:
+        return [requirement]
+    rows = answers.get(requirement.for_each)
+    people = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    return [_of_one(requirement, number, row) for number, row in enumerate(people, start=1)]
+
+
+def _of_one(requirement: DocumentRequirement, number: int, row: Answers) -> DocumentRequirement:
+    name = _name_in(row) or str(number)
+    ending = f"_{number}"
+    return requirement.model_copy(
+        update={
+            "key": requirement.key[: _LONGEST_KEY - len(ending)] + ending,
+            "label": {code: f"{text}: {name}" for code, text in requirement.label.items()},
+            "for_each": None,
+        }
+    )
+
+
+_LONGEST_KEY = 40
+_NAMES = ("name", "full_name", "person_name", "member_name")
+
+
+def _name_in(row: Answers) -> str:
+    """Return what a row calls its person: the column named so, else its first words."""
+    for key in (*_NAMES, *row):
+        value = row.get(key)
+        if isinstance(value, str) and value.strip():
+            return value.strip()[:60]
+    return ""

@@ -309,6 +309,8 @@ class DocumentRequirement(Part):
     show_if: ShowIf | None = None
     evidence: Evidence = Evidence.SEEN_ONLY
     max_age_days: int | None = Field(default=None, ge=1)
+    #: A table of people in the form: the paper is asked for once for each of them.
+    for_each: Key | None = None
 
 
 def _require_known(show_if: ShowIf | None, seen: set[str], where: str) -> None:

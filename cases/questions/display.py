@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from cases.questions.definition import Column, Question, QuestionType
 from cms.association.models import Branch
 from cms.core.dates import format_dual
-from cms.core.identifiers import IdentifierKind
+from cms.core.identifiers import IdentifierKind, mask_iban, mask_identifier
+from cms.core.phones import mask_phone
 from cms.core.translated import translated
 
 #: A year before this one is Hijri.
@@ -22,6 +23,27 @@ def display_answer(question: Question, value: Any, language: str) -> str:
     return _SHOWN.get(question.type, _plain)(question, value, language)
 
 
+def masked_answer(question: Question, value: Any) -> Any:
+    """Return an answer with what identifies somebody by number left out but for its end."""
+    if not value:
+        return value
+    if question.type is QuestionType.IDENTIFIER:
+        return {**value, "number": mask_identifier(value["number"])}
+    if question.type is QuestionType.HOUSEHOLD:
+        return [_masked_row(row) for row in value]
+    if question.type is QuestionType.IBAN:
+        return mask_iban(value)
+    return mask_phone(value) if question.type is QuestionType.MOBILE else value
+
+
+def _masked_row(row: dict[str, Any]) -> dict[str, Any]:
+    """A child's number is as much nobody's business as the applicant's."""
+    identifier = row.get("identifier")
+    if not identifier:
+        return row
+    return {**row, "identifier": {**identifier, "number": mask_identifier(identifier["number"])}}
+
+
 def _plain(_question: Question, value: Any, _language: str) -> str:
     return str(value)
 
@@ -29,7 +51,8 @@ def _plain(_question: Question, value: Any, _language: str) -> str:
 def _choice(question: Question, value: Any, language: str) -> str:
     labels = {choice.value: translated(choice.label) for choice in question.choices}
     values = value if isinstance(value, list) else [value]
-    return "، ".join(labels[v].in_language(language) if v in labels else str(v) for v in values)
+    comma = "، " if language == "ar" else ", "
+    return comma.join(labels[v].in_language(language) if v in labels else str(v) for v in values)
 
 
 def _yes_no(_question: Question, value: Any, _language: str) -> str:

@@ -7,6 +7,7 @@ from cases.selectors.asking import (
     words_of_asking,
 )
 from cases.selectors.contact import wants_woman
+from cases.selectors.declarations import answers_hash, owes_declaration, standing_declaration
 from cases.selectors.gates import (
     current_decision,
     guard_holds,
@@ -43,12 +44,13 @@ __all__ = [
     "StandingRequest",
     "Station",
     "Tally",
+    "answers_hash",
     "current_decision",
     "get_case_by_tracking",
     "guard_holds",
     "missing_documents",
-    "waits_for_papers",
     "open_tabs",
+    "owes_declaration",
     "possible_moves",
     "public_way",
     "queue",
@@ -56,10 +58,9 @@ __all__ = [
     "refusal_reasons",
     "released_decision",
     "round_votes",
+    "standing_declaration",
     "standing_request",
     "standing_window",
-    "wanted_documents",
-    "words_of_asking",
     "tab_condition",
     "tally",
     "unchecked_documents",
@@ -67,8 +68,11 @@ __all__ = [
     "visible_cases",
     "visible_persons",
     "voting_round",
+    "waits_for_papers",
+    "wanted_documents",
     "wants_woman",
     "window_from_ledger",
     "with_news",
     "within_visible_cases",
+    "words_of_asking",
 ]

@@ -18,6 +18,7 @@ from cases.enums import (
     WindowAnchor,
 )
 from cases.models import Case, CaseDocument, Decision
+from cases.selectors.declarations import owes_declaration
 from cases.windows import WindowRule
 from cases.workflow import Move
 
@@ -59,7 +60,14 @@ def unchecked_documents(case: Case) -> list[CaseDocument]:
 
 def unmet_gates(case: Case, move: Move) -> list[str]:
     """Return, in words, what must be done before this move; empty when it may be made."""
-    return [sentence for gate in move.requires if (sentence := _CHECKS[gate](case))]
+    unmet = [sentence for gate in move.requires if (sentence := _CHECKS[gate](case))]
+    return [*unmet, _("the person's new declaration")] if _lacks_word(case, move) else unmet
+
+
+def _lacks_word(case: Case, move: Move) -> bool:
+    """Nobody decides on answers whose word is void, whatever the workflow asks for (C38)."""
+    target = case.workflow_version.document.stage(move.to)
+    return target.kind in _DECIDING and owes_declaration(case)
 
 
 def guard_holds(case: Case, move: Move) -> bool:
@@ -70,6 +78,7 @@ def guard_holds(case: Case, move: Move) -> bool:
     return decision is not None and decision.result in _GUARDED[move.guard]
 
 
+_DECIDING = (StageKind.COMMITTEE, StageKind.DECISION, StageKind.BOARD, StageKind.DIRECTOR)
 _GUARDED: dict[Guard, tuple[str, ...]] = {
     Guard.ACCEPTED: (DecisionResult.ACCEPT, DecisionResult.PART),
     Guard.REFUSED: (DecisionResult.REFUSE,),

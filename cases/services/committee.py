@@ -14,6 +14,7 @@ from cases.enums import DecisionResult, EventKind, StageKind, VoteChoice
 from cases.exceptions import ReasonRequired
 from cases.models import Case, Decision, Vote
 from cases.permissions import may_decide, may_override, may_vote
+from cases.selectors.declarations import owes_declaration
 from cases.selectors.gates import current_decision
 from cases.selectors.room import NEEDS_REASON, Tally, tally, voting_round
 from cases.services.moves import advance
@@ -69,6 +70,10 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
     case = lock_case(case)
     if not may_decide(acting_user, case):
         raise PermissionDenied
+    if owes_declaration(case):
+        raise ValidationError(
+            _("Answers were corrected: the person has to give the declaration again first.")
+        )
     _refuse_second_decision(case)
     count = tally(case)
     _refuse_against_the_votes(case, count, terms)

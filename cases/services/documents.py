@@ -15,7 +15,7 @@ from cases.permissions import may_check_documents
 from cases.selectors.asking import standing_request, wanted_documents
 from cases.selectors.gates import missing_documents
 from cases.services.clock import pause_clock, recompute_window, resume_clock
-from cases.services.intake import SubmittedFile, store_files
+from cases.services.files import SubmittedFile, refuse_unchecked, store_files
 from cases.services.moves import advance
 from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import lock_case, record_event
@@ -107,10 +107,8 @@ def _refuse_bad_check(case: Case, document: CaseDocument, check: DocumentCheck) 
         raise ValidationError({"state": _("Choose what you found.")})
     if check.state in (DocumentState.REJECTED, DocumentState.WAIVED) and not check.reason.strip():
         raise ValidationError({"reason": _("Write the reason.")})
-    if check.state == DocumentState.ACCEPTED and not document.files.exists():
-        raise ValidationError(
-            {"state": _("No copy has arrived yet. Mark it as seen if you saw it.")}
-        )
+    if check.state == DocumentState.ACCEPTED:
+        refuse_unchecked(document)
     approving = check.state in (DocumentState.ACCEPTED, DocumentState.SEEN)
     if approving and check.expires_on and not _was_valid(case, check):
         raise ValidationError(

@@ -54,6 +54,15 @@ def language_codes() -> list[str]:
     return [code for code, _name in settings.LANGUAGES]
 
 
+def in_all_languages(text: Any) -> dict[str, str]:
+    """Return a lazy text of our catalogues under the code of each language."""
+    found = {}
+    for code in language_codes():
+        with override(code):
+            found[code] = str(text)
+    return found
+
+
 class TranslatedWidget(forms.MultiWidget):
     """One input per language, each labelled, each with its own direction."""
 

@@ -1,6 +1,7 @@
 """What people send us: looked at before it is kept, kept where no web server can reach it."""
 
 import hashlib
+import io
 import logging
 import os
 import uuid
@@ -16,8 +17,10 @@ from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
 import filetype
-from PIL import Image
+from PIL import Image, ImageOps
 from pypdf import PasswordType, PdfReader
+
+from cms.core.pdf_actions import TooMuch, does_something
 
 # What is wrong with a paper is told to whoever sent it; it is no news of ours.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -31,6 +34,8 @@ CONTENT_TYPES = {
     "webp": "image/webp",
 }
 MAX_PIXELS = 64_000_000
+#: More than any reader of a paper needs; what a phone takes above it only fills the disk.
+LONGEST_SIDE = 6000
 MAX_NAME_SHOWN = 60
 
 _EXTENSIONS = {
@@ -56,6 +61,10 @@ _MESSAGES = {
     "damaged": _("“%(name)s” cannot be opened; it may be cut short. Save or take it again."),
     "locked": _(
         "“%(name)s” opens only with a password. Save it without one, or send a photo of it."
+    ),
+    "active": _(
+        "“%(name)s” contains a program, a form that sends itself, or a hidden file. Print it to a"
+        " new PDF, or send a photo of it."
     ),
     "too_many_pixels": _("“%(name)s” is too large an image. Take the photo at a smaller size."),
 }
@@ -93,6 +102,55 @@ def inspect_upload(file: "File[bytes]", *, max_bytes: int) -> UploadFacts:
         _open_pdf(file, name)
     file.seek(0)
     return UploadFacts(content_type, _EXTENSIONS[content_type], size, digest)
+
+
+@dataclass(frozen=True)
+class AcceptedUpload:
+    """What may be kept: the content as it will lie in the store, and the facts of that content."""
+
+    facts: UploadFacts
+    content: "File[bytes]"
+
+
+def accept_upload(file: "File[bytes]", *, max_bytes: int) -> AcceptedUpload:
+    """Return what to keep of a file; raise ValidationError saying what to do.
+
+    A PDF is kept as it came. An image is painted anew, upright: where and with what it was taken,
+    and whatever else hides in the file, stays behind (S31).
+    """
+    facts = inspect_upload(file, max_bytes=max_bytes)
+    if not facts.content_type.startswith("image/"):
+        return AcceptedUpload(facts, file)
+    content = _painted_anew(file, facts.content_type)
+    digest = hashlib.sha256(content).hexdigest()
+    painted = UploadFacts(facts.content_type, facts.extension, len(content), digest)
+    return AcceptedUpload(painted, File(io.BytesIO(content), name=file.name))
+
+
+def _painted_anew(file: "File[bytes]", content_type: str) -> bytes:
+    name = display_name(file.name or "")
+    kind = content_type.split("/")[1].upper()
+    file.seek(0)
+    try:
+        image = Image.open(file, formats=[kind])
+        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        upright = ImageOps.exif_transpose(image)
+        plain = upright.convert(_MODES.get((kind, upright.mode), upright.mode))
+        plain.info = {}
+        out = io.BytesIO()
+        plain.save(out, kind, **_SAVED[kind])
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError):
+        raise _refusal("damaged", name) from None
+    return out.getvalue()
+
+
+_SAVED: dict[str, dict[str, int]] = {
+    "JPEG": {"quality": 88},
+    "PNG": {"compress_level": 6},
+    "WEBP": {"quality": 88, "method": 2},
+}
+#: Ways of keeping colours that another program may not read, and the way it will.
+_MODES = {("JPEG", "CMYK"): "RGB", ("JPEG", "YCbCr"): "RGB", ("PNG", "P"): "RGBA"}
 
 
 def display_name(name: str) -> str:
@@ -148,7 +206,7 @@ def _open_image(file: "File[bytes]", name: str, content_type: str) -> None:
 def _open_pdf(file: "File[bytes]", name: str) -> None:
     """Find the first page as a reader would; a header alone makes no document.
 
-    Active content is not judged here: nothing in a paper runs on our side.
+    What would act by itself on the screen of whoever opens it is refused.
     """
     file.seek(0)
     try:
@@ -156,10 +214,15 @@ def _open_pdf(file: "File[bytes]", name: str) -> None:
         if reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED:
             raise _refusal("locked", name)
         reader.pages[0].mediabox  # noqa: B018 (looking is what finds the damage)
+        is_active = does_something(reader)
     except ValidationError:
         raise
+    except TooMuch:
+        raise _refusal("active", name) from None
     except Exception:  # noqa: BLE001 (a broken file breaks its reader in as many ways as files can break)
         raise _refusal("damaged", name) from None
+    if is_active:
+        raise _refusal("active", name)
 
 
 def _refusal(code: str, name: str, **params: object) -> ValidationError:

@@ -18,6 +18,8 @@ class NoticeEvent(TextChoices):
     WITHDRAWN = "withdrawn", _("Request withdrawn")
     ANSWERED = "answered", _("Answer")
     SURVEY_INVITATION = "survey_invitation", _("Survey invitation")
+    CONFIRM_AGAIN = "confirm_again", _("New declaration asked for")
+    SIGNING_CODE = "signing_code", _("Code for signing")
 
 
 class NoticeChannel(TextChoices):
@@ -56,7 +58,7 @@ class CallResult(TextChoices):
 
 #: For the eyes of the person alone, the one table of them: a text that staff read, waiting or
 #: sent, never holds their values, and a message that left the building keeps none of them.
-SECRET_PLACEHOLDERS = frozenset({"survey_url", "delivery_code"})
+SECRET_PLACEHOLDERS = frozenset({"survey_url", "delivery_code", "signing_code"})
 
 #: Said even to people who opted out, and even at night when the event is urgent.
 DECISION_EVENTS = frozenset(
@@ -87,6 +89,8 @@ PLACEHOLDERS = frozenset(
         "file_number",
         "delivery",
         "delivery_code",
+        "signing_code",
+        "papers_state",
         "message",
         "track_url",
         "survey_url",

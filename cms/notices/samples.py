@@ -23,6 +23,8 @@ _ARABIC = {
     "file_number": "1042",
     "delivery": "سلة غذائية، الأحد بعد العصر",
     "delivery_code": "4821",
+    "signing_code": "530917",
+    "papers_state": "وصلنا كل ما طلبناه، ونراجعه الآن.",
     "message": "وصلت أوراقكم كاملة.",
     "phone": "017 300 0410",
 }
@@ -42,6 +44,8 @@ _ENGLISH = {
     "file_number": "1042",
     "delivery": "Food basket, Sunday afternoon",
     "delivery_code": "4821",
+    "signing_code": "530917",
+    "papers_state": "We have everything we asked for and are checking it.",
     "message": "Your papers have all arrived.",
     "phone": "017 300 0410",
 }

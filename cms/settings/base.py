@@ -201,6 +201,9 @@ STORAGES = {
 }
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 REQUEST_MAX_BYTES = 60 * 1024 * 1024
+# A ClamAV daemon that looks at every paper (tcp://127.0.0.1:3310, unix:///run/clamd.sock): nobody
+# opens a file before its verdict. Empty: our own inspection on receipt is all there is.
+CLAMD_URL = env.str("CLAMD_URL", default="")
 # How many proxies of ours stand before us; only then is X-Forwarded-For believed.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # Other numbers for the limits of public_site.limits, by name: {"track_address": 50}.

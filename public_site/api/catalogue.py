@@ -16,6 +16,7 @@ from public_site.api.contract import described, may_answer
 from public_site.api.outputs import AssociationOut, ServiceOut, ServicesOut
 from public_site.api.problems import NO_SUCH_SERVICE, Problem
 from public_site.api.texts import in_all_languages, lines, window_out
+from public_site.forms.declaration import api_modes
 from public_site.forms.request import ConsentForm
 from public_site.presenting import way_ahead
 from public_site.selectors import (
@@ -153,7 +154,11 @@ def _form(version: FormVersion) -> dict[str, Any]:
 def _declaration(service: Service) -> dict[str, Any] | None:
     if not service.declaration_text:
         return None
-    return {"version": service.declaration_version, "text": dict(service.declaration_text)}
+    return {
+        "version": service.declaration_version,
+        "text": dict(service.declaration_text),
+        "modes": api_modes(service),
+    }
 
 
 def _consents(service: Service) -> list[dict[str, Any]]:

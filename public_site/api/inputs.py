@@ -15,9 +15,19 @@ class Strict(BaseModel):
 
 
 class DeclarationIn(Strict):
+    """`mode` is one of the service's `declaration.modes`; without it the first of them counts."""
+
     version: str = Field(min_length=1, max_length=20, description="Of the text that was shown.")
     accepted: StrictBool = False
     name: str = Field("", max_length=1000)
+    mode: Literal["tick", "otp", "drawn", "paper", "thumbprint", "verbal"] | None = Field(
+        None,
+        description="paper: the signed page is sent afterwards as the paper `signed_declaration`,"
+        " or signed when papers are shown.",
+    )
+    drawing: str = Field(
+        "", max_length=400_000, description="For drawn: a PNG as data:image/png;base64,…"
+    )
 
 
 class ConsentsIn(Strict):

@@ -13,7 +13,7 @@ from cases.models import Case, FormVersion, Service
 from cases.questions.answers import clean_answers
 from cases.questions.definition import FormDefinition
 from cases.selectors.objecting import objection_answers
-from cases.services.intake import RequestForm, submit_request
+from cases.services.intake import DeclarationGiven, RequestForm, submit_request
 from public_site.api.inputs import ConsentsIn, DeclarationIn, FormIn
 from public_site.api.problems import (
     INVALID,
@@ -24,8 +24,9 @@ from public_site.api.problems import (
     mistakes,
     pointer,
 )
+from public_site.forms.declaration import DeclarationForm, api_modes
 from public_site.forms.questions import UNKNOWN_BRANCH, unknown_branches
-from public_site.forms.request import ConsentForm, DeclarationForm
+from public_site.forms.request import ConsentForm
 from public_site.selectors import open_form_version
 
 _PERSON = "person."
@@ -42,7 +43,7 @@ def read_form(
     known = objection_answers(objected, version.document) if objected else {}
     answers, errors = read_answers(version.document, sent.answers, sent.contact, known)
     consents = ConsentForm(service, _boxes(sent.consents))
-    declaration = DeclarationForm(service, _word(sent.declaration))
+    declaration = DeclarationForm(service, _word(sent.declaration), modes=api_modes(service))
     errors += [
         *_form_mistakes(consents, "consents", {}),
         *_form_mistakes(declaration, "declaration", {"agreed": "accepted"}),
@@ -56,7 +57,7 @@ def read_form(
         answers=answers,
         language=sent.language or get_language() or "ar",
         consents=consents.consents(),
-        declaration=declaration.declaration(),
+        declaration=_given(declaration),
     )
 
 
@@ -133,7 +134,20 @@ def _word(declaration: DeclarationIn | None) -> dict[str, Any]:
         "version": declaration.version,
         "name": declaration.name,
         "agreed": declaration.accepted,
+        "mode": declaration.mode or "",
+        "drawing": declaration.drawing,
     }
+
+
+def _given(form: DeclarationForm) -> DeclarationGiven | None:
+    """Keep what was drawn; of a request refused after all the sweep of lost files finds it."""
+    try:
+        with form.given() as given:
+            return given
+    except ValidationError as error:
+        places = [pointer("declaration", name) for name in error.error_dict]
+        said = [Mistake(place, text) for place in places for text in error.messages]
+        raise Problem(INVALID, errors=said) from None
 
 
 def _form_mistakes(form: Form, place: str, names: Mapping[str, str]) -> Iterable[Mistake]:

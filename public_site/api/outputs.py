@@ -7,7 +7,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
-from cases.enums import DecisionResult, Evidence, PublicStage, ServiceKind
+from cases.enums import DecisionResult, Evidence, PublicStage, ServiceKind, SignatureMode
 from cases.questions.definition import DocumentRequirement, Step
 
 Texts = dict[str, str]
@@ -108,8 +108,11 @@ class FormOut(Schema):
 
 
 class DeclarationOut(Schema):
+    """`modes`: the ways to sign over the API; the first is taken when none is named."""
+
     version: str
     text: Texts
+    modes: list[SignatureMode]
 
 
 class ConsentOut(Schema):

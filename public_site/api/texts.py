@@ -2,21 +2,13 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
-from django.utils.translation import override
 
+from cms.core.translated import in_all_languages
 from public_site.selectors import Promise
 
-
-def in_all_languages(text: Any) -> dict[str, str]:
-    """Return a text of our catalogues under the code of each language."""
-    found = {}
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            found[code] = str(text)
-    return found
+__all__ = ["in_all_languages", "lines", "promise_words"]
 
 
 def lines(text: object) -> list[str]:

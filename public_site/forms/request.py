@@ -1,14 +1,12 @@
-"""The fixed screens of a request: consents before it, the declaration at its end."""
+"""The first screen of a request: the consents, each for itself."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Purpose, SignatureMode
+from cases.enums import Purpose
 from cases.models import Service
-from cases.services.intake import DeclarationGiven
-from cms.core.hygiene import clean_text
 from public_site.forms.base import PublicForm
 from public_site.wording import words_of
 
@@ -49,34 +47,3 @@ class ConsentForm(PublicForm):
         declined = given.pop("no_survey", False)
         asked = {Purpose(name): value for name, value in given.items()}
         return {**asked, Purpose.SURVEY: False} if declined else asked
-
-
-class DeclarationForm(PublicForm):
-    """The applicant's word: name and tick under a text. Empty where a service asks for none."""
-
-    name = forms.CharField(
-        label=_("Your full name"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
-        error_messages={"required": _("Write your name under the declaration.")},
-    )
-    agreed = forms.BooleanField(
-        label=_("I declare this, and I am responsible for it"),
-        error_messages={"required": _("Tick the box to confirm the declaration.")},
-    )
-    #: Which text stood on the screen; written by the page, never from what was sent before.
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not service.declaration_text:
-            self.fields.clear()
-
-    def clean_name(self) -> str:
-        return clean_text(self.cleaned_data["name"])
-
-    def declaration(self) -> DeclarationGiven | None:
-        if not self.fields:
-            return None
-        given = self.cleaned_data
-        return DeclarationGiven(SignatureMode.TICK, given["name"], given["version"])

@@ -4,17 +4,19 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from public_site import drafts
-from public_site.forms.request import DeclarationForm
+from public_site.forms.declaration import DeclarationForm, online_modes
 from public_site.holding import hold_draft
 from public_site.models import RequestDraft
 from public_site.presenting import answer_sections, paper_rows, screen_url
 from public_site.progress import Progress
 from public_site.refused import send_back, sent_back
-from public_site.views.request_base import DraftView
+from public_site.signing import ask_for_code, settle, signing_context
+from public_site.views.request_base import DraftView, RequestView
 
 
 class ReviewView(DraftView):
@@ -23,21 +25,34 @@ class ReviewView(DraftView):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         if not self.progress.is_complete:
             return redirect(screen_url(self.draft, self.progress.first_open))
-        return self._show(sent_back(request, self._about, self._form))
+        form = sent_back(request, self._about, self._form)
+        if not form.is_bound:
+            form = sent_back(request, f"code:{self._about}", self._remembered)
+        return self._show(form)
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         if not self.progress.is_complete:
             messages.warning(request, _("Something in your answers is still missing."))
             return redirect(screen_url(self.draft, self.progress.first_open))
+        if "send_code" in request.POST:
+            return self._send_code()
         form = self._form(request.POST)
         return self._send(form) if form.is_valid() else self._refuse(form)
+
+    def _send_code(self) -> HttpResponse:
+        subject, mobile = str(self.draft.pk), self._bound("person.mobile")
+        if refusal := ask_for_code(self.request, subject, mobile=mobile):
+            return refusal
+        about = f"code:{self._about}"
+        return send_back(self.request, self._form(), f"{self.request.path}#sign", about=about)
 
     def _send(self, form: DeclarationForm) -> HttpResponse:
         language = get_language() or "ar"
         try:
-            drafts.submit_draft(self.draft, declaration=form.declaration(), language=language)
+            with settle(form, str(self.draft.pk)) as declaration:
+                drafts.submit_draft(self.draft, declaration=declaration, language=language)
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            form.add_error(None, error)
             return self._refuse(form)
         except RequestDraft.DoesNotExist:  # discarded in another window meanwhile
             return self.go("request_start")
@@ -50,14 +65,28 @@ class ReviewView(DraftView):
         return f"review:{self.draft.pk}"
 
     def _form(self, data: QueryDict | None = None) -> DeclarationForm:
-        return DeclarationForm(self.service, data, initial={"name": self._own_name()})
+        files = self.request.FILES if data is self.request.POST else None
+        return DeclarationForm(
+            self.service,
+            data,
+            files,
+            modes=online_modes(self.service, mobile=self._bound("person.mobile")),
+            initial={"name": self._bound("person.name")},
+        )
+
+    def _remembered(self, data: QueryDict | None) -> DeclarationForm:
+        """The page as it was when the code was asked for: nothing typed is lost, nothing is wrong
+        yet."""
+        form = self._form()
+        form.initial = {**form.initial, **(data.dict() if data else {})}
+        return form
 
     def _refuse(self, form: DeclarationForm) -> HttpResponse:
         return send_back(self.request, form, self.request.path, about=self._about)
 
-    def _own_name(self) -> str:
+    def _bound(self, binding: str) -> str:
         for question in self.progress.definition.questions:
-            if question.binds == "person.name":
+            if question.binds == binding:
                 return str(self.progress.answers.get(question.key, ""))
         return ""
 
@@ -69,4 +98,15 @@ class ReviewView(DraftView):
             sections=answer_sections(self.progress),
             papers=paper_rows(self.progress),
             change_papers=screen_url(self.draft, Progress.DOCUMENTS),
+            sheet_url=reverse("request_sheet", args=[self.service.slug]),
+            **signing_context(str(self.draft.pk), self._bound("person.mobile")),
         )
+
+
+class SheetView(RequestView):
+    """The declaration as a page to print and sign; it names nobody and needs no draft."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        if not self.service.declaration_text:
+            return self.go("request_start")
+        return self.page("sheet")

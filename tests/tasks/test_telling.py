@@ -259,3 +259,25 @@ def test_a_survey_nobody_can_be_sent_becomes_no_call(refusing: None) -> None:
     assert deliver(notice) == DeliveryResult.REFUSED
 
     assert not Notice.objects.filter(channel="call").exists()
+
+
+def test_a_returned_paper_comes_with_why_it_was_returned() -> None:
+    case = CaseFactory()
+    case.documents.filter(key="lease").update(state="rejected", reason="الصورة غير واضحة")
+
+    event = record_event(case, EventKind.MISSING_REQUESTED, data={"documents": ["lease"]})
+
+    assert context_for(event, "ar")["missing_items"] == "• عقد الإيجار: الصورة غير واضحة"
+
+
+@pytest.mark.parametrize(
+    ("lease", "said"),
+    [("received", "وصلنا كل ما طلبناه، ونراجعه الآن."), ("accepted", "راجعنا أوراقكم كلها.")],
+)
+def test_that_all_has_come_is_not_called_checked(lease: str, said: str) -> None:
+    case = CaseFactory(papers_complete=True)
+    case.documents.filter(key="lease").update(state=lease)
+
+    event = record_event(case, EventKind.MISSING_COMPLETED)
+
+    assert context_for(event, "ar")["papers_state"] == said

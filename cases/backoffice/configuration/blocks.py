@@ -95,6 +95,13 @@ class DocumentBlock(blocks.StructBlock):
         required=False, min_value=1, label=_("At most this many days old")
     )
     hint = WordsBlock(optional=True, label=_("Hint"))
+    for_each = blocks.RegexBlock(
+        regex=r"^[a-z][a-z0-9_]{0,39}$",
+        required=False,
+        label=_("Once for each person in the table"),
+        help_text=_("The key of the form's table of people. Empty: the paper is asked for once."),
+        error_messages={"invalid": _("Small Latin letters, digits and _, like household.")},
+    )
     show_if = ShowIfBlock(label=_("Only under a condition"), collapsed=True)
     key = KeyBlock()
 

@@ -84,7 +84,8 @@ class DocumentsField(RowsField):
         requirement = validated(DocumentRequirement, dict(row))
         data: dict[str, Any] = requirement.model_dump(mode="json")
         show_if = condition_row(requirement.show_if, self.names)
-        return {**data, "hint": data["hint"] or {}, "show_if": show_if}
+        for_each = data["for_each"] or ""
+        return {**data, "hint": data["hint"] or {}, "for_each": for_each, "show_if": show_if}
 
     def pack_row(self, row: Any) -> dict[str, Any]:
         packed = {
@@ -93,6 +94,7 @@ class DocumentsField(RowsField):
             "required": row["required"],
             "evidence": row["evidence"],
             "max_age_days": row["max_age_days"],
+            "for_each": row["for_each"] or None,
             "show_if": condition_of(row["show_if"], self.names),
         }
         return {name: part for name, part in packed.items() if part is not None}

@@ -113,7 +113,9 @@ class ServiceSettingsForm(WindowFields):
         asked = {question.key for question in questions_of(cleaned["form"])}
         for paper in cleaned.get("documents") or []:
             conditions = [line for part in paper.get("show_if", {}).values() for line in part]
-            unknown = [line["question"] for line in conditions if line["question"] not in asked]
+            needed = [line["question"] for line in conditions]
+            needed += [paper["for_each"]] if paper.get("for_each") else []
+            unknown = [key for key in needed if key not in asked]
             if unknown:
                 message = _("“%(paper)s” depends on “%(key)s”, which the form does not ask.")
                 params = {"paper": paper["label"][settings.LANGUAGE_CODE], "key": unknown[0]}

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from cases.backoffice.room import forms
-from cases.backoffice.room.views import CaseAction, CaseFileView
+from cases.backoffice.room.correcting import CorrectAnswers
+from cases.backoffice.room.views import CaseAction, CaseFileView, SignatureView
 from cases.enums import DecisionResult, DeliveryProof, DocumentState, EventKind, VoteChoice
 from cases.exceptions import CaseChanged
 from cases.selectors import current_decision, standing_request
@@ -250,6 +251,7 @@ ACTIONS: Sequence[type[CaseAction]] = (
     FailDelivery,
     SendMessage,
     AddNote,
+    CorrectAnswers,
 )
 
 
@@ -259,4 +261,5 @@ def room_urlpatterns(construct: Callable[[type[View]], Any]) -> list[URLPattern]
         path(f"<int:pk>/{deed.action}/", construct(deed), name=deed.action) for deed in ACTIONS
     ]
     files = path("<int:pk>/files/<int:file_pk>/", construct(CaseFileView), name="file")
-    return [*deeds, files]
+    words = path("<int:pk>/signature/<int:word_pk>/", construct(SignatureView), name="signature")
+    return [*deeds, files, words]

@@ -8,10 +8,8 @@ from django.utils.translation import get_language
 from cases.models import Case, FormVersion
 from cases.questions.answers import visible_questions
 from cases.questions.definition import Question, QuestionType, Step
-from cases.questions.display import display_answer
+from cases.questions.display import display_answer, masked_answer
 from cases.selectors.contact import questions_of_place
-from cms.core.identifiers import mask_iban, mask_identifier
-from cms.core.phones import mask_phone
 from cms.core.translated import translated
 
 _FROM_THE_LEFT = (
@@ -101,7 +99,7 @@ def _asking_for_hours(version: FormVersion, value: Any) -> Question | None:
 
 def _answer(case: Case, question: Question, whole_numbers: bool) -> Answer:
     value = (case.answers or {}).get(question.key)
-    shown = value if whole_numbers else _masked(question, value)
+    shown = value if whole_numbers else masked_answer(question, value)
     if case.branch and (question.type, value) == (QuestionType.BRANCH, case.branch.key):
         words = str(case.branch.name)  # at hand
     else:
@@ -112,23 +110,3 @@ def _answer(case: Case, question: Question, whole_numbers: bool) -> Answer:
         is_sensitive=question.sensitive,
         is_ltr=question.type in _FROM_THE_LEFT,
     )
-
-
-def _masked(question: Question, value: Any) -> Any:
-    if not value:
-        return value
-    if question.type is QuestionType.IDENTIFIER:
-        return {**value, "number": mask_identifier(value["number"])}
-    if question.type is QuestionType.HOUSEHOLD:
-        return [_masked_row(row) for row in value]
-    if question.type is QuestionType.IBAN:
-        return mask_iban(value)
-    return mask_phone(value) if question.type is QuestionType.MOBILE else value
-
-
-def _masked_row(row: dict[str, Any]) -> dict[str, Any]:
-    """A child's number is as much nobody's business as the applicant's."""
-    identifier = row.get("identifier")
-    if not identifier:
-        return row
-    return {**row, "identifier": {**identifier, "number": mask_identifier(identifier["number"])}}

@@ -26,6 +26,7 @@ from cases.models import (
     CaseEvent,
     CaseMessage,
     Decision,
+    Declaration,
     Delivery,
     DocumentFile,
 )
@@ -55,6 +56,7 @@ def bring_what_hangs_on(case: Case) -> None:
     """Read what the screen and its rules ask of one case again and again, each kind once."""
     files = DocumentFile.objects.order_by("id")
     papers = CaseDocument.objects.select_related("checked_by")
+    words = Declaration.objects.select_related("taken_by")
     decisions = Decision.objects.select_related("recorded_by", "overridden_by", "committee")
     prefetch_related_objects(
         [case],
@@ -63,6 +65,7 @@ def bring_what_hangs_on(case: Case) -> None:
         Prefetch("messages", CaseMessage.objects.select_related("author")),
         Prefetch("assignments", Assignment.objects.select_related("user", "rule")),
         Prefetch("decisions", decisions),
+        Prefetch("declarations", words),
     )
     if any(decision.is_acceptance for decision in case.decisions.all()):
         given = Delivery.objects.select_related("handled_by")

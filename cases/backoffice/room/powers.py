@@ -22,6 +22,7 @@ class Powers:
     deliver: bool
     settle_contact: bool
     reassign: bool
+    correct: bool
 
     @classmethod
     def of(cls, user: User, case: Case) -> "Powers":

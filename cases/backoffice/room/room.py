@@ -20,6 +20,7 @@ from cases.backoffice.room.looks import Look, looks_at
 from cases.backoffice.room.person import PersonPart
 from cases.backoffice.room.sentences import why_this_owner
 from cases.backoffice.room.timeline import Memory, Timeline, room_timeline
+from cases.backoffice.room.word import WordPart
 from cases.enums import EventKind, MessageKind
 from cases.models import Case, CaseDocument, CaseMessage, Study
 from cases.permissions import RoomPart
@@ -54,7 +55,7 @@ class NextStep:
     form: forms.MoveForm
 
 
-class Room(PersonPart, FilePart, GivingPart):
+class Room(PersonPart, FilePart, WordPart, GivingPart):
     """The whole screen: header, next step, words and memory around the file and the decision."""
 
     @cached_property

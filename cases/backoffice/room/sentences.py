@@ -8,6 +8,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.enums import (
     DecisionResult,
@@ -15,6 +16,7 @@ from cases.enums import (
     EventKind,
     Outcome,
     Recommendation,
+    SignatureMode,
 )
 from cases.models import Assignment, CaseEvent, Person
 from cases.selectors.contact import SAFE_FIELDS
@@ -148,6 +150,22 @@ def _closed(data: Data, _words: Vocabulary) -> SafeString:
     return say(_("closed the case: %(outcome)s"), outcome=Outcome(data["outcome"]).label)
 
 
+def _corrected(data: Data, _words: Vocabulary) -> SafeString:
+    count = len(data.get("questions", []))
+    text = ngettext("corrected %(count)s answer", "corrected %(count)s answers", count)
+    return say(text, count=_number(count))
+
+
+def _renewed(data: Data, _words: Vocabulary) -> SafeString:
+    mode = SignatureMode(data["mode"]).label
+    return say(_("gave the declaration again: %(mode)s"), mode=mode)
+
+
+def _file_refused(data: Data, words: Vocabulary) -> SafeString:
+    papers = words.papers([data["document"]])
+    return say(_("removed a harmful file from %(papers)s"), papers=papers)
+
+
 def _plain(text: Callable[[], str]) -> Callable[[Data, Vocabulary], SafeString]:
     return lambda _data, _words: say(text())
 
@@ -174,6 +192,10 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.DELIVERY_FAILED: _plain(lambda: _("recorded that the delivery failed")),
     EventKind.WITHDRAWN: _plain(lambda: _("withdrew the request")),
     EventKind.CLOSED: _closed,
+    EventKind.ANSWERS_CORRECTED: _corrected,
+    EventKind.DECLARATION_VOIDED: _plain(lambda: _("asked the person to confirm again")),
+    EventKind.DECLARATION_RENEWED: _renewed,
+    EventKind.FILE_REFUSED: _file_refused,
     EventKind.CONTACT_CHANGED: _contact_changed,
     EventKind.CONTACT_KEPT: _contact_kept,
 }

@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -20,6 +20,7 @@ from cases.backoffice.room.forms import ActionForm, EmptyForm
 from cases.backoffice.room.powers import Powers
 from cases.backoffice.room.room import Room
 from cases.backoffice.room.timeline import NEWEST, Entry, told
+from cases.enums import CheckState
 from cases.exceptions import CaseChanged
 from cases.models import Case, DocumentFile
 from cases.permissions import RoomPart, parts_for
@@ -181,22 +182,52 @@ class CaseFileView(View):
 
     http_method_names = ["get", "head"]
 
-    def get(self, request: HttpRequest, pk: int, file_pk: int) -> FileResponse:
+    def get(self, request: HttpRequest, pk: int, file_pk: int) -> HttpResponseBase:
         user: Any = request.user
         case = get_object_or_404(visible_cases(user=user), pk=pk)
         if RoomPart.PAPERS not in parts_for(user):
             raise Http404
         row = get_object_or_404(DocumentFile, pk=file_pk, document__case=case)
-        try:
-            content = row.file.open("rb")
-        except OSError:
-            logger.error("case_file_missing file=%s case=%s", row.pk, case.pk)
-            raise Http404(_("This file is not in the store any more.")) from None
+        if row.check_state != CheckState.CLEAN:
+            return _not_open(request, case, row)
+        response = _download(row.file, row.original_name, row.content_type)
         record_look(case, viewer=user, what=FILE)
         logger.info("case_file_opened file=%s case=%s user=%s", row.pk, case.pk, user.pk)
-        response = FileResponse(content, as_attachment=True, filename=row.original_name)
-        response["Content-Type"] = row.content_type
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        response["Cache-Control"] = "private, no-store"
         return response
+
+
+class SignatureView(View):
+    """A drawn signature, for those who read the papers and the name; noted like any file."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, pk: int, word_pk: int) -> FileResponse:
+        user: Any = request.user
+        case = get_object_or_404(visible_cases(user=user), pk=pk)
+        if not {RoomPart.PAPERS, RoomPart.PERSON} <= parts_for(user):
+            raise Http404
+        word = get_object_or_404(case.declarations.exclude(evidence=""), pk=word_pk)
+        response = _download(word.evidence, f"{case.reference}.png", word.evidence_type)
+        record_look(case, viewer=user, what=FILE)
+        return response
+
+
+def _not_open(request: HttpRequest, case: Case, row: DocumentFile) -> HttpResponse:
+    """Nobody opens a file before its verdict (S30): 409 while it is awaited, and for good after a
+    bad one."""
+    context = {"case": case, "file": row, "room_url": reverse("cases:inspect", args=[case.pk])}
+    return render(request, "cases/backoffice/room/unchecked.html", context, status=409)
+
+
+def _download(file: Any, name: str, content_type: str) -> FileResponse:
+    try:
+        content = file.open("rb")
+    except OSError:
+        logger.error("case_file_missing name=%s", file.name)
+        raise Http404(_("This file is not in the store any more.")) from None
+    response = FileResponse(content, as_attachment=True, filename=name)
+    response["Content-Type"] = content_type
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response

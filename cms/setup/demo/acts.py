@@ -57,6 +57,7 @@ from cms.setup.demo.accounts import Staff
 from cms.setup.demo.background import Background
 from cms.setup.demo.papers import invented_paper
 from cms.setup.demo.pools import texts
+from cms.setup.demo.words import correct_a_number
 
 May = Callable[[User, Case], bool]
 
@@ -115,6 +116,8 @@ class Acts:
     def _ask_and_receive(self, case: Case, missing: list[CaseDocument]) -> None:
         officer = self.who(case, may_check_documents)
         request_missing(case, acting_user=officer, note=texts()["missing_note"])
+        if "waits" in self.twists and case.form_key.int % 3 == 0:
+            correct_a_number(case, officer)
         if "waits" in self.twists:
             raise StoryEnds
         self.background.catch_up(case, timezone.now() + timedelta(hours=self.rng.uniform(9, 120)))

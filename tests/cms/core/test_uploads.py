@@ -11,8 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploaded
 import pytest
 from PIL import Image
 from pypdf import PdfWriter
+from pypdf.annotations import Link
+from pypdf.generic import DictionaryObject, NameObject
 
-from cms.core.uploads import PrivateStorage, display_name, inspect_upload
+from cms.core.uploads import PrivateStorage, accept_upload, display_name, inspect_upload
 
 LIMIT = 200_000
 ELF = b"\x7fELF\x02\x01\x01" + bytes(200)
@@ -222,3 +224,87 @@ def test_a_pdf_is_taken_for_its_pages_not_for_its_header(content: bytes) -> None
 def test_a_pdf_that_asks_for_a_password_is_refused_and_one_that_does_not_is_taken() -> None:
     assert refusal_of("scan.pdf", pdf("secret")).code == "locked"
     assert inspect_upload(upload("scan.pdf", pdf("")), max_bytes=LIMIT).extension == "pdf"
+
+
+# --- Painted anew (S31) and doing nothing (S25) -------------------------------------------------
+
+
+def photo_with_place(kind: str) -> bytes:
+    """A picture lying on its side, of somewhere: eight by four pixels, stood up by its EXIF."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "SECRET CAMERA"
+    exif.get_ifd(0x8825).update({1: "N", 2: (24.0, 42.0, 0.0)})
+    stream = io.BytesIO()
+    image = Image.new("RGB", (80, 40), "red")
+    image.save(stream, kind, exif=exif, **({"comment": b"HOME"} if kind == "JPEG" else {}))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp")])
+def test_a_picture_is_kept_upright_and_without_where_it_was_taken(kind: str, ending: str) -> None:
+    accepted = accept_upload(upload(f"p.{ending}", photo_with_place(kind)), max_bytes=LIMIT)
+    content = accepted.content.read()
+    kept = Image.open(io.BytesIO(content))
+    assert (kept.format, kept.size) == (kind, (40, 80))
+    assert not kept.getexif()
+    assert b"SECRET" not in content
+    assert b"HOME" not in content
+    assert accepted.facts.size == len(content)
+    assert accepted.facts.sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_what_hangs_behind_a_picture_stays_behind() -> None:
+    polyglot = picture("PNG") + b"<script>alert(1)</script>"
+    assert b"script" not in accept_upload(upload("p.png", polyglot), max_bytes=LIMIT).content.read()
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "RGBA", "I;16"])
+def test_every_way_a_png_keeps_its_colours_is_read(mode: str) -> None:
+    stream = io.BytesIO()
+    Image.new(mode, (20, 20)).save(stream, "PNG")
+    accepted = accept_upload(upload("p.png", stream.getvalue()), max_bytes=LIMIT)
+    assert Image.open(accepted.content).size == (20, 20)
+
+
+def active_pdf(kind: str) -> bytes:
+    writer = PdfWriter()
+    page = writer.add_blank_page(width=200, height=200)
+    action = DictionaryObject({NameObject("/S"): NameObject(f"/{kind}")})
+    if kind == "script":
+        writer.add_js("app.alert(1)")
+    elif kind == "attachment":
+        writer.add_attachment("more.exe", b"MZ")
+    elif kind == "hidden":
+        page[NameObject("/AA")] = DictionaryObject(
+            {NameObject("/O"): DictionaryObject({NameObject("/S"): NameObject("/JavaScript")})}
+        )
+    else:
+        writer.root_object[NameObject("/OpenAction")] = writer._add_object(action)
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "kind", ["script", "attachment", "hidden", "Launch", "SubmitForm", "ImportData", "GoToE"]
+)
+def test_a_pdf_that_does_something_by_itself_is_refused(kind: str) -> None:
+    error = refusal_of("scan.pdf", active_pdf(kind))
+    assert error.code == "active"
+    assert "Print it to a new PDF" in error.messages[0]
+
+
+def test_a_name_written_in_disguise_is_read_all_the_same() -> None:
+    disguised = active_pdf("Launch").replace(b"/Launch", b"/#4caunch")
+    assert refusal_of("scan.pdf", disguised).code in ("active", "damaged")
+
+
+def test_a_link_and_an_opening_page_are_no_program() -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(width=200, height=200)
+    writer.open_destination = "first"
+    writer.add_annotation(0, Link(rect=(1, 1, 50, 50), url="https://example.com"))
+    stream = io.BytesIO()
+    writer.write(stream)
+    assert inspect_upload(upload("scan.pdf", stream.getvalue()), max_bytes=LIMIT)

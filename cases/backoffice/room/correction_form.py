@@ -1,0 +1,161 @@
+"""The form that corrects answers: every question as it was answered, and why it is changed."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cases.backoffice.room.forms import ActionForm, TextField
+from cases.questions.answers import clean_answers, visible_questions
+from cases.questions.definition import Question, QuestionType
+from cms.association.selectors import branches
+from cms.core.identifiers import IdentifierKind
+from cms.core.translated import translated
+
+_KIND = "__kind"
+_PREFIX = "answer-"
+_FROM_THE_LEFT = {
+    *(QuestionType.NUMBER, QuestionType.MONEY, QuestionType.DATE, QuestionType.IDENTIFIER),
+    *(QuestionType.MOBILE, QuestionType.EMAIL, QuestionType.IBAN, QuestionType.SHORT_ADDRESS),
+    *(QuestionType.REFERENCE,),
+}
+
+
+class CorrectionForm(ActionForm):
+    """One field for each question that is asked with the answers as typed, and the reason."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.questions = [question for question in self._asked() if question.type in _FIELDS]
+        for question in self.questions:
+            self._add(question)
+        self.fields["reason"] = TextField(
+            label=_("Why it is corrected"),
+            rows=2,
+            max_length=300,
+            error_messages={"required": _("Write the reason.")},
+            help_text=_("Kept in the timeline: who said so, what was seen."),
+        )
+        self.fields["expected_version"].initial = self.case.version
+
+    def _asked(self) -> list[Question]:
+        definition, kept = self.case.form_version.document, self.case.answers or {}
+        sent = self.data or {}
+        typed = {
+            question.key: self._sent(question, sent)
+            for question in definition.questions
+            if _PREFIX + question.key in sent
+        }
+        return visible_questions(definition, clean_answers(definition, {**kept, **typed}).values)
+
+    def _add(self, question: Question) -> None:
+        field = _FIELDS[question.type](question)
+        field.label, field.required = str(translated(question.label)), False
+        kept = (self.case.answers or {}).get(question.key)
+        field.initial = _as_typed(question, kept)
+        if question.type in _FROM_THE_LEFT:
+            field.widget.attrs |= {"dir": "ltr", "autocomplete": "off"}
+        if len(question.identifier_kinds) > 1:
+            names = dict(IdentifierKind.choices)
+            self.fields[_PREFIX + question.key + _KIND] = forms.ChoiceField(
+                label=_("Kind of document"),
+                choices=[(kind, names[kind]) for kind in question.identifier_kinds],
+                initial=(kept or {}).get("kind"),
+                required=False,
+            )
+        self.fields[_PREFIX + question.key] = field
+
+    def changes(self) -> dict[str, Any]:
+        """Return what was typed differently from what is kept, as a visitor would send it."""
+        return {
+            question.key: self._sent(question, self.data)
+            for question in self.questions
+            if self._is_changed(question)
+        }
+
+    def _is_changed(self, question: Question) -> bool:
+        names = [_PREFIX + question.key, _PREFIX + question.key + _KIND]
+        return any(
+            self.cleaned_data.get(name, "") != (self.fields[name].initial or "")
+            for name in names
+            if name in self.fields and name in self.cleaned_data
+        )
+
+    @staticmethod
+    def _sent(question: Question, data: Any) -> Any:
+        name = _PREFIX + question.key
+        if question.type is QuestionType.MANY:
+            return data.getlist(name)
+        if question.type is QuestionType.IDENTIFIER and data.get(name):
+            return {"kind": data.get(name + _KIND, ""), "number": data.get(name)}
+        return data.get(name)
+
+    def say_wrong(self, error: ValidationError) -> None:
+        """Put what the engine says of an answer beside it."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for key, errors in error.error_dict.items():
+            name = key if key in self.fields else _PREFIX + key
+            self.add_error(name if name in self.fields else None, errors)
+
+
+def _as_typed(question: Question, value: Any) -> Any:
+    if value in (None, "", []):
+        return [] if question.type is QuestionType.MANY else ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if question.type is QuestionType.DATE:
+        day = date.fromisoformat(value)
+        return f"{day.day}/{day.month}/{day.year}"
+    if isinstance(value, Mapping):
+        return str(value.get("number", ""))
+    return value if isinstance(value, list) else str(value)
+
+
+def _line(_question: Question) -> forms.Field:
+    return forms.CharField(strip=False, max_length=5000)
+
+
+def _text(_question: Question) -> forms.Field:
+    return forms.CharField(strip=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def _one_of(choices: list[tuple[str, Any]]) -> forms.Field:
+    return forms.ChoiceField(choices=[("", "—"), *choices])
+
+
+def _choice(question: Question) -> forms.Field:
+    return _one_of([(c.value, str(translated(c.label))) for c in question.choices])
+
+
+def _many(question: Question) -> forms.Field:
+    choices = [(c.value, str(translated(c.label))) for c in question.choices]
+    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
+
+
+def _yes_no(_question: Question) -> forms.Field:
+    return _one_of([("yes", _("Yes")), ("no", _("No"))])
+
+
+def _branch(_question: Question) -> forms.Field:
+    return _one_of([(branch.key, str(branch.name)) for branch in branches()])
+
+
+#: A kind of question that is not here is shown in the room and corrected elsewhere.
+_FIELDS: dict[QuestionType, Callable[[Question], forms.Field]] = {
+    **dict.fromkeys((QuestionType.SHORT_TEXT, QuestionType.PERSON_NAME), _line),
+    **dict.fromkeys(_FROM_THE_LEFT, _line),
+    QuestionType.LONG_TEXT: _text,
+    QuestionType.CHOICE: _choice,
+    QuestionType.MANY: _many,
+    QuestionType.YES_NO: _yes_no,
+    QuestionType.BRANCH: _branch,
+    QuestionType.RATING: lambda _question: _one_of([(str(n), str(n)) for n in range(1, 6)]),
+}
