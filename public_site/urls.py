@@ -5,6 +5,7 @@ from django.urls import path
 from public_site.views import (
     request,
     request_end,
+    request_later,
     request_papers,
     request_review,
     services,
@@ -14,7 +15,7 @@ from public_site.views import (
 
 urlpatterns = [
     path("services/<slug:slug>/", services.ServiceView.as_view(), name="service"),
-    path("request/resume/", request_end.ResumeView.as_view(), name="request_resume"),
+    path("request/resume/", request_later.ResumeView.as_view(), name="request_resume"),
     path("request/<slug:slug>/", request.StartView.as_view(), name="request_start"),
     path("request/<slug:slug>/done/", request_end.DoneView.as_view(), name="request_done"),
     path("request/<slug:slug>/discard/", request_end.DiscardView.as_view(), name="request_discard"),
@@ -23,6 +24,11 @@ urlpatterns = [
         "request/<slug:slug>/attach-documents/",
         request_papers.DocumentsView.as_view(),
         name="request_documents",
+    ),
+    path(
+        "request/<slug:slug>/finish-later/",
+        request_later.LaterView.as_view(),
+        name="request_later",
     ),
     path(
         "request/<slug:slug>/check-answers/",

@@ -66,6 +66,7 @@ class AssociationPart(Part):
     neutral_notices: bool = True
     registration_gate: RegistrationGate
     survey_minimum_group: Annotated[int, Field(ge=5)] = 5
+    saved_draft_days: Annotated[int, Field(ge=2, le=60)] = 14
     rights: list[Words] = Field(min_length=1)
     privacy_notice: Words
     privacy_notice_version: str

@@ -1,13 +1,14 @@
 """The help request, screen by screen: the consents, then the steps of the form."""
 
 from functools import partial
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.questions.answers import clean_step
+from cases.questions.answers import CleanResult, clean_step
 from cases.questions.definition import Step
 from cms.core.translated import translated
 from public_site import drafts, limits
@@ -17,9 +18,9 @@ from public_site.holding import held_confirmation, held_draft, hold_draft
 from public_site.models import RequestDraft
 from public_site.presenting import screen_url
 from public_site.progress import Progress
-from public_site.refused import send_back, sent_back
+from public_site.refused import LATE_KEPT_FOR, hand_over, handed_over, send_back, sent_back
 from public_site.views.refusals import too_many
-from public_site.views.request_base import DraftView, RequestView
+from public_site.views.request_base import DraftView, RequestView, late_answers
 
 
 class StartView(RequestView):
@@ -49,7 +50,13 @@ class StartView(RequestView):
             self.form_version,
             consents=form.consents(),
             language=get_language() or "ar",
+            typed=self._typed_too_late(),
         )
+
+    def _typed_too_late(self) -> dict[str, Any]:
+        """What was sent to a draft this browser no longer held: a proposal for the new one."""
+        kept = handed_over(self.request, late_answers(self.service))
+        return dict(kept["typed"]) if kept else {}
 
     def _show(self, form: ConsentForm) -> HttpResponse:
         draft = self._unfinished()
@@ -85,8 +92,27 @@ class StepView(DraftView):
         if found is None:
             return redirect(screen_url(self.draft, self.progress.first_open))
         form = self._form(found, data=request.POST)
+        if "later" in request.POST:
+            drafts.keep_typed(self.draft, typed=form.typed())
+            return self.go("request_later")
         drafts.save_screen(self.draft, step, typed=form.typed())
         return redirect(self._next(step) if form.is_answered() else self._here(step))
+
+    def start_anew(self) -> HttpResponse:
+        """Nothing typed is lost with the draft: it waits for the consents, then stands there."""
+        response = super().start_anew()
+        steps = self.form_version.document.steps
+        step = next((step for step in steps if step.key == self.kwargs["step"]), None)
+        if step is None or self.request.method != "POST":
+            return response
+        form = QuestionsForm(
+            step.questions, clean=lambda _typed: CleanResult(), typed={}, data=self.request.POST
+        )
+        about = late_answers(self.service)
+        earlier = (handed_over(self.request, about) or {}).get("typed", {})
+        content = {"typed": {**earlier, **form.typed()}}
+        hand_over(self.request, response, about=about, content=content, kept_for=LATE_KEPT_FOR)
+        return response
 
     def _find(self, key: str) -> Step | None:
         """Return the step, None while these answers hide it; an unknown one does not exist."""
