@@ -3,6 +3,7 @@
 from django.urls import path
 
 from public_site.views import (
+    precheck,
     request,
     request_end,
     request_later,
@@ -15,6 +16,7 @@ from public_site.views import (
 
 urlpatterns = [
     path("services/<slug:slug>/", services.ServiceView.as_view(), name="service"),
+    path("services/<slug:slug>/check/", precheck.CheckView.as_view(), name="service_check"),
     path("request/resume/", request_later.ResumeView.as_view(), name="request_resume"),
     path("request/<slug:slug>/", request.StartView.as_view(), name="request_start"),
     path("request/<slug:slug>/done/", request_end.DoneView.as_view(), name="request_done"),

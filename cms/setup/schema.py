@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from cases.enums import ServiceKind, SignatureMode, StageKind
 from cases.questions.definition import DocumentRequirement, FormDefinition, Key, Part, Step
+from cases.questions.precheck import Precheck
 from cases.windows import WindowRule
 from cases.workflow import WorkflowDefinition
 from cms.accounts.roles import Role
@@ -161,6 +162,7 @@ class ServicePart(Part):
     declaration: DeclarationPart | None = None
     refusal_reasons: list[ReasonPart] = []
     requires_registration: bool = False
+    precheck: Precheck | None = None
 
 
 class RoutingPart(Part):

@@ -25,6 +25,7 @@ from cases.backoffice.configuration.forms import (
     RoutingRuleForm,
     ServiceSettingsForm,
 )
+from cases.backoffice.configuration.precheck_panel import PrecheckPanel
 from cases.backoffice.configuration.versions import WorkflowViewSet
 from cases.models import Committee, RoutingRule, Service
 from cms.core.configuration_admin import ConfigurationViewSet
@@ -124,6 +125,7 @@ class ServiceViewSet(ConfigurationViewSet):
             _WINDOW,
             ObjectList(["refusal_reasons"], heading=_("Reasons for refusal")),
             _DECLARATION,
+            ObjectList([PrecheckPanel()], heading=_("Pre-check")),
         ],
         base_form_class=ServiceSettingsForm,
     )
