@@ -95,6 +95,17 @@ def granted_cases(request: HttpRequest) -> list[Case]:
     return [cases[key] for key in grants if key in cases]
 
 
+def open_here(request: HttpRequest, service: Service) -> list[Case]:
+    """Return the open requests to one service that this browser sent or opened with their keys.
+
+    Never what we know of the person from elsewhere: whoever types a neighbour's number here must
+    not learn from us that the neighbour has asked (see `cases.selectors.duplicates`).
+    """
+    sent = [draft.case for draft in held_drafts(request) if draft.case is not None]
+    known = {case.pk: case for case in [*granted_cases(request), *sent]}
+    return [case for case in known.values() if case.is_open and case.service_id == service.pk]
+
+
 def look_at(request: HttpRequest, case: Case) -> None:
     """Put one granted request in front and let its half hour begin anew."""
     grants = _living_grants(request)
