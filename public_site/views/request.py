@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.questions.answers import CleanResult, clean_step
 from cases.questions.definition import Step
 from cms.core.translated import translated
-from public_site import drafts, limits
+from public_site import drafts, limits, robots
 from public_site.forms.questions import QuestionsForm
 from public_site.forms.request import ConsentForm
 from public_site.holding import held_confirmation, held_draft, hold_draft
@@ -32,6 +32,9 @@ class StartView(RequestView):
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         form = ConsentForm(self.service, request.POST)
         if not form.is_valid():
+            return send_back(request, form, request.path, about=f"start:{slug}")
+        if robots.is_suspect(request):
+            form.add_error(None, str(robots.ONCE_MORE))
             return send_back(request, form, request.path, about=f"start:{slug}")
         draft = self._unfinished()
         if draft is not None:
@@ -65,6 +68,7 @@ class StartView(RequestView):
         return self.page(
             "start",
             form=form,
+            stamp=robots.new_stamp(again=robots.ONCE_MORE in form.non_field_errors()),
             resume_url=screen_url(draft, Progress(draft).first_open) if draft else "",
             was_sent=held_confirmation(self.request, self.service) is not None,
         )
