@@ -20,6 +20,7 @@ from cases.questions.definition import Question, QuestionType
 from cases.selectors.objecting import objection_answers
 from cases.services.intake import DeclarationGiven, RequestForm, SubmittedFile, submit_request
 from cms.association.selectors import current_association
+from cms.core.uploads import PrivateStorage
 from public_site.models import DraftFile, RequestDraft, ResumeKey
 from public_site.progress import Progress
 from public_site.uploads import kept_upload
@@ -128,8 +129,15 @@ def kept_for(draft: RequestDraft) -> timedelta:
 
 
 def attach_file(draft: RequestDraft, document_key: str, *, upload: UploadedFile) -> DraftFile:
-    """Inspect and keep one file; raise ValidationError saying what to do when it cannot be kept."""
+    """Inspect and keep one file; raise ValidationError saying what to do when it cannot be kept.
+
+    The same file again for the same paper is kept once: a browser tries anew when it did not hear
+    the answer.
+    """
     with kept_upload(upload, document_key) as kept, transaction.atomic():
+        if again := _same_file(draft, kept):
+            PrivateStorage().delete(kept.name)
+            return again
         _refuse_too_much(draft, kept)
         return DraftFile.objects.create(
             draft=draft,
@@ -140,6 +148,11 @@ def attach_file(draft: RequestDraft, document_key: str, *, upload: UploadedFile)
             size=kept.size,
             sha256=kept.sha256,
         )
+
+
+def _same_file(draft: RequestDraft, file: SubmittedFile) -> DraftFile | None:
+    held = draft.files.filter(document_key=file.document_key, sha256=file.sha256)
+    return next((one for one in held if one.original_name == file.original_name), None)
 
 
 def _refuse_too_much(draft: RequestDraft, file: SubmittedFile) -> None:
