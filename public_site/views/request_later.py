@@ -1,5 +1,7 @@
 """Stopping now and going on later, on this device or on another."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -76,7 +78,7 @@ class LaterView(DraftView):
     def _about(self, name: str) -> str:
         return f"{name}:{self.draft.pk}"
 
-    def _show(self, template: str, **context: object) -> HttpResponse:
+    def _show(self, template: str, **context: Any) -> HttpResponse:
         back = screen_url(self.draft, self.progress.first_open)
         return self.page(template, draft=self.draft, back=back, **context)
 

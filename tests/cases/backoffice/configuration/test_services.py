@@ -321,3 +321,16 @@ def test_a_service_is_not_opened_on_a_form_that_nobody_published(client, admin):
     )
     assert errors_of(post(client, service, form=draft.pk, documents=[]))["form"]
     assert "form" not in errors_of(post(client, service, form=draft.pk, is_open="", documents=[]))
+
+
+def test_a_precheck_is_shown_in_words_with_the_way_to_try_it(client, admin):
+    here = {"key": "here", "type": "yes_no", "label": {"ar": "هل تقيمون هنا؟"}}
+    rules = [
+        {"advice": "unlikely", "when": {"all": [{"question": "here", "value": False}]},
+         "reason": {"ar": "نخدم أهل المنطقة."}},
+        {"advice": "ask", "reason": {"ar": "اسألونا."}},
+    ]  # fmt: skip
+    service = ServiceFactory(precheck={"questions": [here], "rules": rules})
+    page = client.get(url("edit", service.pk)).content.decode()
+    for words in ("هل تقيمون هنا؟", "نخدم أهل المنطقة.", f"/services/{service.slug}/check/"):
+        assert words in page
