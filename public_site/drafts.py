@@ -20,7 +20,8 @@ from cases.questions.definition import Question, QuestionType
 from cases.selectors.objecting import objection_answers
 from cases.services.intake import DeclarationGiven, RequestForm, SubmittedFile, submit_request
 from cms.association.selectors import current_association
-from public_site.models import DraftFile, RequestDraft
+from cms.core.uploads import PrivateStorage
+from public_site.models import DraftFile, RequestDraft, ResumeKey
 from public_site.progress import Progress
 from public_site.uploads import kept_upload
 
@@ -91,28 +92,52 @@ def renew_consents(draft: RequestDraft, *, consents: Mapping[Purpose, bool]) -> 
     _touch(draft, "consents", "privacy_version")
 
 
-@transaction.atomic
 def save_screen(draft: RequestDraft, name: str, *, typed: Mapping[str, Any]) -> None:
-    """Keep what was typed on one screen, valid or not, and that the screen was sent.
+    """Keep what was typed on one screen, valid or not, and that the screen was sent."""
+    _keep(draft, typed=typed, seen=(name,))
 
-    Over what is stored now: another window may have saved another screen meanwhile. A draft that
-    was sent meanwhile is left empty.
+
+@transaction.atomic
+def _keep(draft: RequestDraft, *, typed: Mapping[str, Any], seen: Iterable[str]) -> None:
+    """Write over what is stored now: another window may have saved another screen meanwhile.
+
+    A draft that was sent meanwhile is left empty.
     """
     held = RequestDraft.objects.select_for_update().get(pk=draft.pk)
     if held.case_id is None:
         draft.typed = {**held.typed, **typed}
-        draft.steps_seen = [*dict.fromkeys([*held.steps_seen, name])]
+        draft.steps_seen = [*dict.fromkeys([*held.steps_seen, *seen])]
         _touch(draft, "typed", "steps_seen")
 
 
+def keep_typed(draft: RequestDraft, *, typed: Mapping[str, Any]) -> None:
+    """Keep what stands on a screen that the person leaves for later; it was not sent yet."""
+    _keep(draft, typed=typed, seen=())
+
+
 def _touch(draft: RequestDraft, *fields: str) -> None:
-    draft.expires_at = timezone.now() + KEPT_FOR
+    """Let the time of a draft begin anew; what was promised before is never shortened."""
+    draft.expires_at = max(draft.expires_at, timezone.now() + kept_for(draft))
     draft.save(update_fields=[*fields, "expires_at", "updated_at"])
 
 
+def kept_for(draft: RequestDraft) -> timedelta:
+    """How long an untouched draft is kept: longer once its person holds a code for it."""
+    if ResumeKey.objects.filter(draft=draft).exists():
+        return timedelta(days=current_association().saved_draft_days)
+    return KEPT_FOR
+
+
 def attach_file(draft: RequestDraft, document_key: str, *, upload: UploadedFile) -> DraftFile:
-    """Inspect and keep one file; raise ValidationError saying what to do when it cannot be kept."""
+    """Inspect and keep one file; raise ValidationError saying what to do when it cannot be kept.
+
+    The same file again for the same paper is kept once: a browser tries anew when it did not hear
+    the answer.
+    """
     with kept_upload(upload, document_key) as kept, transaction.atomic():
+        if again := _same_file(draft, kept):
+            PrivateStorage().delete(kept.name)
+            return again
         _refuse_too_much(draft, kept)
         return DraftFile.objects.create(
             draft=draft,
@@ -123,6 +148,11 @@ def attach_file(draft: RequestDraft, document_key: str, *, upload: UploadedFile)
             size=kept.size,
             sha256=kept.sha256,
         )
+
+
+def _same_file(draft: RequestDraft, file: SubmittedFile) -> DraftFile | None:
+    held = draft.files.filter(document_key=file.document_key, sha256=file.sha256)
+    return next((one for one in held if one.original_name == file.original_name), None)
 
 
 def _refuse_too_much(draft: RequestDraft, file: SubmittedFile) -> None:
@@ -203,6 +233,7 @@ def _empty(draft: RequestDraft) -> None:
     asked = {requirement.key for requirement in Progress(draft).documents}
     _delete_files(draft.files.exclude(document_key__in=asked))
     draft.files.all().delete()
+    ResumeKey.objects.filter(draft=draft).delete()
     draft.typed, draft.steps_seen = {}, []
     draft.expires_at = timezone.now() + CONFIRMATION_KEPT_FOR
     draft.save()

@@ -12,10 +12,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from cases.models import Case, Service
-from public_site.drafts import KEPT_FOR
 from public_site.models import RequestDraft
 
 DRAFTS_COOKIE = "sila_drafts"
+#: Longer than any draft lives: how long one is kept is written in the draft, not in the browser.
+COOKIE_LASTS = timedelta(days=60)
 MAX_DRAFTS = 5
 GRANT = "open_requests"
 MAX_GRANTS = 5
@@ -42,9 +43,14 @@ def held_confirmation(request: HttpRequest, service: Service) -> RequestDraft | 
 
 
 def hold_draft(request: HttpRequest, response: HttpResponseBase, draft: RequestDraft) -> None:
-    """Let the browser keep this draft: signed, out of reach of scripts, for as long as it lives."""
+    """Let the browser keep this draft: signed, and out of reach of scripts."""
     keys = [draft.pk, *(key for key in _held_keys(request) if key != draft.pk)]
     _write_keys(response, keys[:MAX_DRAFTS])
+
+
+def forget_draft(request: HttpRequest, response: HttpResponseBase, draft: RequestDraft) -> None:
+    """Let the browser hold this draft no longer; the draft itself stays."""
+    _write_keys(response, [key for key in _held_keys(request) if key != draft.pk])
 
 
 def let_go(request: HttpRequest, response: HttpResponseBase) -> None:
@@ -61,7 +67,7 @@ def _write_keys(response: HttpResponseBase, keys: list[UUID]) -> None:
     response.set_signed_cookie(
         DRAFTS_COOKIE,
         ".".join(key.hex for key in keys),
-        max_age=KEPT_FOR,
+        max_age=COOKIE_LASTS,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
@@ -70,7 +76,7 @@ def _write_keys(response: HttpResponseBase, keys: list[UUID]) -> None:
 
 def _held_keys(request: HttpRequest) -> list[UUID]:
     # A cookie that somebody changed, or that is too old, reads as no cookie at all.
-    text = request.get_signed_cookie(DRAFTS_COOKIE, default="", max_age=KEPT_FOR) or ""
+    text = request.get_signed_cookie(DRAFTS_COOKIE, default="", max_age=COOKIE_LASTS) or ""
     return [UUID(hex=part) for part in text.split(".") if part]
 
 
@@ -87,6 +93,17 @@ def granted_cases(request: HttpRequest) -> list[Case]:
         "service", "person", "branch", "workflow_version", "form_version"
     ).in_bulk(list(grants))
     return [cases[key] for key in grants if key in cases]
+
+
+def open_here(request: HttpRequest, service: Service) -> list[Case]:
+    """Return the open requests to one service that this browser sent or opened with their keys.
+
+    Never what we know of the person from elsewhere: whoever types a neighbour's number here must
+    not learn from us that the neighbour has asked (see `cases.selectors.duplicates`).
+    """
+    sent = [draft.case for draft in held_drafts(request) if draft.case is not None]
+    known = {case.pk: case for case in [*granted_cases(request), *sent]}
+    return [case for case in known.values() if case.is_open and case.service_id == service.pk]
 
 
 def look_at(request: HttpRequest, case: Case) -> None:

@@ -33,6 +33,11 @@ class Limit:
 #: Wrong tries only: someone who follows a request every hour never meets these.
 TRACK_BY_ADDRESS = Limit("track_address", 20, timedelta(minutes=15))
 TRACK_BY_REFERENCE = Limit("track_reference", 5, timedelta(minutes=15))
+RESUME_BY_ADDRESS = Limit("resume_address", 20, timedelta(minutes=15))
+RESUME_BY_CODE = Limit("resume_code", 5, timedelta(minutes=15))
+RESUME_BY_MOBILE = Limit("resume_mobile", 10, timedelta(hours=1))
+#: Every code asked for, for the number is nobody's yet.
+SAVE_BY_ADDRESS = Limit("save_address", 60, timedelta(hours=1))
 #: Wide, because a whole village may sit behind one mobile operator's address.
 START_BY_ADDRESS = Limit("start_address", 240, timedelta(hours=1))
 UPLOAD_BY_ADDRESS = Limit("upload_address", 300, timedelta(hours=1))

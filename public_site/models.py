@@ -7,7 +7,14 @@ from cms.core.encryption import EncryptedJSONField, EncryptedTextField
 from cms.core.uploads import PrivateStorage
 from public_site.api.models import KeptAnswer
 
-__all__ = ["DraftFile", "KeptAnswer", "LimitCounter", "RefusedForm", "RequestDraft"]
+__all__ = [
+    "DraftFile",
+    "KeptAnswer",
+    "LimitCounter",
+    "RefusedForm",
+    "RequestDraft",
+    "ResumeKey",
+]
 
 
 class RequestDraft(models.Model):
@@ -67,8 +74,30 @@ class DraftFile(models.Model):
         return str(self.pk)
 
 
+class ResumeKey(models.Model):
+    """The way back to one unfinished request from another device.
+
+    `key` is a keyed digest of code and mobile number together: neither of them is stored, neither
+    alone opens anything, and a wrong one is looked up exactly like an unknown one (S13, S16).
+    """
+
+    draft = models.OneToOneField(RequestDraft, on_delete=models.CASCADE, related_name="resume_key")
+    key = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("resume key")
+        verbose_name_plural = _("resume keys")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class RefusedForm(models.Model):
     """A form that could not be taken, for the one page after the redirect that shows it again.
+
+    Also what else is meant for that one page: a code that is shown once, words typed too late.
 
     `key` is a keyed digest of what the form is about and of a secret only its browser holds.
     """

@@ -3,11 +3,13 @@
 What was sent and what is wrong with it wait a few minutes on the server, encrypted, under a secret
 that only this browser holds; nothing of it stands in the session or in an address. The steps of a
 request need none of this: their draft keeps what was typed.
+
+The same way goes whatever else is meant for one later page of this browser alone (`hand_over`).
 """
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
@@ -21,6 +23,8 @@ from public_site.models import RefusedForm
 
 COOKIE = "sila_refused"
 KEPT_FOR = timedelta(minutes=10)
+#: What was typed on a page that had closed meanwhile waits until its door is open again.
+LATE_KEPT_FOR = timedelta(hours=1)
 
 AnyForm = TypeVar("AnyForm", bound=forms.Form)
 
@@ -30,37 +34,61 @@ def send_back(request: HttpRequest, form: forms.Form, to: str, *, about: str) ->
 
     Two tabs do not mix: whatever differs between them (request, draft, link) is part of `about`.
     """
+    content = {"data": _sent(request), "errors": _errors(form)}
+    response = redirect(to)
+    hand_over(request, response, about=about, content=content)
+    return response
+
+
+def hand_over(
+    request: HttpRequest,
+    response: HttpResponse,
+    *,
+    about: str,
+    content: dict[str, Any],
+    kept_for: timedelta = KEPT_FOR,
+) -> None:
+    """Keep something for one later page of this browser; a second time replaces the first."""
     sweep_refused()
     secret = _secret(request) or new_secret()
     RefusedForm.objects.update_or_create(
         key=_key(about, secret),
-        defaults={
-            "content": {"data": _sent(request), "errors": _errors(form)},
-            "expires_at": timezone.now() + KEPT_FOR,
-        },
+        defaults={"content": content, "expires_at": timezone.now() + kept_for},
     )
-    response = redirect(to)
     response.set_signed_cookie(
         COOKIE,
         secret,
-        max_age=KEPT_FOR,
+        max_age=LATE_KEPT_FOR,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
     )
-    return response
+
+
+def keep_late(request: HttpRequest, response: HttpResponse, *, about: str) -> None:
+    """Keep a form whose page had closed before it was sent: nothing in it is wrong yet."""
+    content = {"data": _sent(request), "errors": {}}
+    hand_over(request, response, about=about, content=content, kept_for=LATE_KEPT_FOR)
+
+
+def handed_over(request: HttpRequest, about: str) -> dict[str, Any] | None:
+    """Return what was kept for this page of this browser, once."""
+    kept = _kept(request, about)
+    if kept is None:
+        return None
+    kept.delete()
+    return dict(kept.content)
 
 
 def sent_back(
     request: HttpRequest, about: str, make: Callable[[QueryDict | None], AnyForm]
 ) -> AnyForm:
     """Return the form `make` makes of what was refused, with its errors, once; else a fresh one."""
-    kept = _kept(request, about)
-    if kept is None:
+    content = handed_over(request, about)
+    if content is None:
         return make(None)
-    kept.delete()
-    form = make(QueryDict(kept.content["data"]))
-    for name, messages in kept.content["errors"].items():
+    form = make(QueryDict(content["data"]))
+    for name, messages in content["errors"].items():
         _say(form, name, messages)
     return form
 
@@ -96,7 +124,7 @@ def _errors(form: forms.Form) -> dict[str, list[str]]:
 
 
 def _secret(request: HttpRequest) -> str:
-    return request.get_signed_cookie(COOKIE, default="", max_age=KEPT_FOR) or ""
+    return request.get_signed_cookie(COOKIE, default="", max_age=LATE_KEPT_FOR) or ""
 
 
 def _key(about: str, secret: str) -> str:

@@ -4,8 +4,10 @@ from django.urls import path
 
 from public_site.views import (
     paper,
+    precheck,
     request,
     request_end,
+    request_later,
     request_papers,
     request_review,
     services,
@@ -18,7 +20,8 @@ urlpatterns = [
     path("services/<slug:slug>/", services.ServiceView.as_view(), name="service"),
     path("services/<slug:slug>/form/", paper.PaperView.as_view(), name="service_paper"),
     path("services/<slug:slug>/form.pdf", paper.PaperFileView.as_view(), name="service_paper_file"),
-    path("request/resume/", request_end.ResumeView.as_view(), name="request_resume"),
+    path("services/<slug:slug>/check/", precheck.CheckView.as_view(), name="service_check"),
+    path("request/resume/", request_later.ResumeView.as_view(), name="request_resume"),
     path("request/<slug:slug>/", request.StartView.as_view(), name="request_start"),
     path("request/<slug:slug>/done/", request_end.DoneView.as_view(), name="request_done"),
     path("request/<slug:slug>/discard/", request_end.DiscardView.as_view(), name="request_discard"),
@@ -27,6 +30,11 @@ urlpatterns = [
         "request/<slug:slug>/attach-documents/",
         request_papers.DocumentsView.as_view(),
         name="request_documents",
+    ),
+    path(
+        "request/<slug:slug>/finish-later/",
+        request_later.LaterView.as_view(),
+        name="request_later",
     ),
     path(
         "request/<slug:slug>/check-answers/",

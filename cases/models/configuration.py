@@ -20,6 +20,7 @@ from simple_history.models import HistoricalRecords
 
 from cases.enums import ServiceKind, StageKind
 from cases.questions.definition import FormDefinition
+from cases.questions.precheck import Precheck
 from cases.workflow import WorkflowDefinition, validated
 from cms.accounts.roles import Role
 from cms.core.translated import TranslatedField
@@ -187,6 +188,8 @@ class Service(models.Model):
     )  # [{"key": "...", "label": {"ar": …, "en": …}}]
     requires_registration = models.BooleanField(_("needs a registration file"), default=True)
     is_sensitive = models.BooleanField(_("asks for sensitive data"), default=False)
+    #: See `cases.questions.precheck`; empty where there is none.
+    precheck = models.JSONField(_("pre-check"), default=dict, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -204,6 +207,12 @@ class Service(models.Model):
 
         if self.window:
             validated(WindowRule, self.window)
+        if self.precheck:
+            validated(Precheck, self.precheck)
+
+    @property
+    def precheck_document(self) -> Precheck | None:
+        return validated(Precheck, self.precheck) if self.precheck else None
 
 
 class RoutingRule(models.Model):

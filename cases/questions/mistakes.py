@@ -35,6 +35,15 @@ WORDS = {
         "No question asks how to reach the person: add a mobile number or an e-mail address, kept"
         " as the person's."
     ),
+    "precheck_is_personal": gettext_noop(
+        "A pre-check stores nothing, so it asks for nothing personal: “{where}” does."
+    ),
+    "precheck_rule_never_holds": gettext_noop(
+        "A rule can never speak: no answer to “{question}” meets its condition."
+    ),
+    "precheck_needs_a_rest": gettext_noop(
+        "Exactly one rule has no condition: it speaks when no other does."
+    ),
     "never_shown": gettext_noop(
         "Nobody would ever see this: no answer to “{question}” meets the condition."
     ),

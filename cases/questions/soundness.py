@@ -52,18 +52,18 @@ def never_shown(definition: FormDefinition) -> list[NeverShown]:
     asked: dict[str, Question] = {}
     found: list[NeverShown] = []
     for step in definition.steps:
-        if because := _impossible(step.show_if, asked):
+        if because := impossible(step.show_if, asked):
             found.append(NeverShown(step.key, because))
             continue
         for question in step.questions:
-            if because := _impossible(question.show_if, asked):
+            if because := impossible(question.show_if, asked):
                 found.append(NeverShown(question.key, because))
             else:
                 asked[question.key] = question
     return found
 
 
-def _impossible(show_if: ShowIf | None, asked: dict[str, Question]) -> str:
+def impossible(show_if: ShowIf | None, asked: dict[str, Question]) -> str:
     """Return the key of a question whose wanted answer cannot be given, or nothing."""
     if show_if is None:
         return ""

@@ -24,6 +24,7 @@ from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement
 from cases.selectors.contact import bound_values, other_contact
 from cases.selectors.declarations import answers_hash
+from cases.selectors.duplicates import same_again
 from cases.services.clock import recompute_window
 from cases.services.declarations import DeclarationGiven, check_declaration, keep_declaration
 from cases.services.files import SubmittedFile, store_files
@@ -112,6 +113,8 @@ def _store(form: RequestForm, acting_user: User | None) -> Case:
     stated = bound_values(form.form_version.document, form.answers)
     if other := [change.field for change in other_contact(person, stated)]:
         data["other_contact"] = other
+    if repeated := same_again(case, Case.objects.all()).count():
+        data["possible_duplicates"] = repeated
     record_event(case, EventKind.SUBMITTED, acting_user=acting_user, by=by, data=data)
     return case
 

@@ -3,7 +3,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import (
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+    URLValidator,
+)
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -102,6 +107,12 @@ class Association(BaseGenericSetting):
     survey_minimum_group = models.PositiveSmallIntegerField(
         _("smallest group shown in survey results"), default=5
     )
+    saved_draft_days = models.PositiveSmallIntegerField(
+        _("days a request saved for later is kept"),
+        default=14,
+        validators=[MinValueValidator(2), MaxValueValidator(60)],
+        help_text=_("An unfinished request that was saved with a code; without one, two days."),
+    )
     rights = TranslatedField(_("rights of the beneficiary"), multiline=True, blank=True)
     privacy_notice = TranslatedField(_("privacy notice"), multiline=True, blank=True)
     privacy_notice_version = models.CharField(
@@ -152,7 +163,7 @@ class Association(BaseGenericSetting):
             heading=_("Working times"),
         ),
         MultiFieldPanel(
-            ["neutral_notices", "registration_gate", "survey_minimum_group"],
+            ["neutral_notices", "registration_gate", "survey_minimum_group", "saved_draft_days"],
             heading=_("Rules"),
         ),
         MultiFieldPanel(

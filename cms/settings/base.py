@@ -208,6 +208,8 @@ CLAMD_URL = env.str("CLAMD_URL", default="")
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # Other numbers for the limits of public_site.limits, by name: {"track_address": 50}.
 PUBLIC_LIMITS: dict[str, int] = env.json("PUBLIC_LIMITS", default={})
+# A form of the public that comes sooner than this after its page is asked for once more; 0: never.
+FORM_MIN_SECONDS = env.int("FORM_MIN_SECONDS", default=0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # A household of 200 people with every column; a long form in the builder has still more.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

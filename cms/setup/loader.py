@@ -167,6 +167,7 @@ def _service_values(part: ServicePart) -> dict[str, Any]:
         "declaration_version": given.version if given else "",
         "signature_required": bool(given and given.signature_required),
         "signature_modes": [mode.value for mode in given.modes] if given else [],
+        "precheck": _document(part.precheck) if part.precheck else {},
         "refusal_reasons": [reason.model_dump() for reason in part.refusal_reasons],
     }
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from cases.enums import ServiceKind, SignatureMode, StageKind
 from cases.questions.definition import DocumentRequirement, FormDefinition, Key, Part, Step
+from cases.questions.precheck import Precheck
 from cases.windows import WindowRule
 from cases.workflow import WorkflowDefinition
 from cms.accounts.roles import Role
@@ -66,6 +67,7 @@ class AssociationPart(Part):
     neutral_notices: bool = True
     registration_gate: RegistrationGate
     survey_minimum_group: Annotated[int, Field(ge=5)] = 5
+    saved_draft_days: Annotated[int, Field(ge=2, le=60)] = 14
     rights: list[Words] = Field(min_length=1)
     privacy_notice: Words
     privacy_notice_version: str
@@ -160,6 +162,7 @@ class ServicePart(Part):
     declaration: DeclarationPart | None = None
     refusal_reasons: list[ReasonPart] = []
     requires_registration: bool = False
+    precheck: Precheck | None = None
 
 
 class RoutingPart(Part):

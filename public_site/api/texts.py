@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 from cms.core.translated import in_all_languages
 from public_site.selectors import Promise
 
-__all__ = ["in_all_languages", "lines", "promise_words"]
+__all__ = ["in_all_languages", "lines", "promise_words", "window_out"]
 
 
 def lines(text: object) -> list[str]:

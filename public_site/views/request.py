@@ -1,6 +1,7 @@
 """The help request, screen by screen: the consents, then the steps of the form."""
 
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,19 +9,19 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.questions.answers import clean_step
+from cases.questions.answers import CleanResult, clean_step
 from cases.questions.definition import Step
 from cms.core.translated import translated
-from public_site import drafts, limits
+from public_site import drafts, limits, robots
 from public_site.forms.questions import QuestionsForm
 from public_site.forms.request import ConsentForm
 from public_site.holding import held_confirmation, held_draft, hold_draft
 from public_site.models import RequestDraft
 from public_site.presenting import screen_url
 from public_site.progress import Progress
-from public_site.refused import send_back, sent_back
+from public_site.refused import LATE_KEPT_FOR, hand_over, handed_over, send_back, sent_back
 from public_site.views.refusals import too_many
-from public_site.views.request_base import DraftView, RequestView
+from public_site.views.request_base import DraftView, RequestView, late_answers
 
 
 class StartView(RequestView):
@@ -32,6 +33,9 @@ class StartView(RequestView):
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         form = ConsentForm(self.service, request.POST)
         if not form.is_valid():
+            return send_back(request, form, request.path, about=f"start:{slug}")
+        if robots.is_suspect(request):
+            form.add_error(None, str(robots.ONCE_MORE))
             return send_back(request, form, request.path, about=f"start:{slug}")
         draft = self._unfinished()
         if draft is not None:
@@ -50,7 +54,13 @@ class StartView(RequestView):
             self.form_version,
             consents=form.consents(),
             language=get_language() or "ar",
+            typed=self._typed_too_late(),
         )
+
+    def _typed_too_late(self) -> dict[str, Any]:
+        """What was sent to a draft this browser no longer held: a proposal for the new one."""
+        kept = handed_over(self.request, late_answers(self.service))
+        return dict(kept["typed"]) if kept else {}
 
     def _show(self, form: ConsentForm) -> HttpResponse:
         draft = self._unfinished()
@@ -59,6 +69,7 @@ class StartView(RequestView):
         return self.page(
             "start",
             form=form,
+            stamp=robots.new_stamp(again=robots.ONCE_MORE in form.non_field_errors()),
             resume_url=screen_url(draft, Progress(draft).first_open) if draft else "",
             was_sent=held_confirmation(self.request, self.service) is not None,
         )
@@ -86,10 +97,29 @@ class StepView(DraftView):
         if found is None:
             return redirect(screen_url(self.draft, self.progress.first_open))
         form = self._form(found, data=request.POST)
+        if "later" in request.POST:
+            drafts.keep_typed(self.draft, typed=form.typed())
+            return self.go("request_later")
         drafts.save_screen(self.draft, step, typed=form.typed())
         if rows := form.wants_rows():
             return redirect(f"{self._here(step, growing=True)}#question-{rows}")
         return redirect(self._next(step) if form.is_answered() else self._here(step))
+
+    def start_anew(self) -> HttpResponse:
+        """Nothing typed is lost with the draft: it waits for the consents, then stands there."""
+        response = super().start_anew()
+        steps = self.form_version.document.steps
+        step = next((step for step in steps if step.key == self.kwargs["step"]), None)
+        if step is None or self.request.method != "POST":
+            return response
+        form = QuestionsForm(
+            step.questions, clean=lambda _typed: CleanResult(), typed={}, data=self.request.POST
+        )
+        about = late_answers(self.service)
+        earlier = (handed_over(self.request, about) or {}).get("typed", {})
+        content = {"typed": {**earlier, **form.typed()}}
+        hand_over(self.request, response, about=about, content=content, kept_for=LATE_KEPT_FOR)
+        return response
 
     def _find(self, key: str) -> Step | None:
         """Return the step, None while these answers hide it; an unknown one does not exist."""

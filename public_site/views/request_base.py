@@ -53,6 +53,11 @@ class RequestView(View):
         return redirect(name, slug=self.service.slug)
 
 
+def late_answers(service: Service) -> str:
+    """What answers are filed under that came after their draft had gone."""
+    return f"late:{service.pk}"
+
+
 class DraftView(RequestView):
     """A screen behind the consents: this browser's draft, not yet sent."""
 
@@ -66,12 +71,22 @@ class DraftView(RequestView):
         if refusal := super().prepare():
             return refusal
         if draft is None:
-            messages.info(self.request, _("Start here: this device holds no unfinished request."))
-            return self.go("request_start")
+            return self.start_anew()
         if not draft.consents:
             return self.go("request_start")
         self.draft, self.progress = draft, Progress(draft)
         return None
+
+    def start_anew(self) -> HttpResponse:
+        """Lead to the beginning: this browser holds no draft, or no longer."""
+        text = _("Start here: this device holds no unfinished request.")
+        if self.request.method == "POST":
+            text = _(
+                "This device no longer holds your request. Agree once more: what you typed last is"
+                " kept for an hour. A request saved with a code opens again with it."
+            )
+        messages.info(self.request, text)
+        return self.go("request_start")
 
     def screen(self, name: str, template: str, **context: Any) -> HttpResponse:
         """Show one screen with its place on the way."""

@@ -1,21 +1,16 @@
-"""After a request is sent, and drafts that were left lying."""
+"""After a request is sent, or deleted unsent."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views import View
 
 from cases.models import Case
 from cases.selectors import missing_documents
-from cms.core.decorators import personal_page
 from public_site import drafts
 from public_site.forms.questions import KEPT_NUMBER
-from public_site.holding import held_confirmation, held_draft, held_drafts
-from public_site.models import RequestDraft
-from public_site.presenting import screen_url, way_of
-from public_site.progress import Progress
+from public_site.holding import held_confirmation, held_draft
+from public_site.presenting import way_of
 from public_site.selectors import case_promise
 from public_site.views.request_base import RequestView
 
@@ -58,24 +53,3 @@ class DiscardView(RequestView):
             drafts.discard_draft(draft)
         messages.success(request, _("Deleted: nothing of this request is left on our side."))
         return redirect("request_resume")
-
-
-@method_decorator(personal_page, name="dispatch")
-class ResumeView(View):
-    """The unfinished requests of this browser."""
-
-    http_method_names = ["get", "head", "options"]
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        unfinished = [self._row(draft) for draft in held_drafts(request) if draft.case is None]
-        context = {"drafts": unfinished}
-        return render(request, "public_site/request/resume.html", context)
-
-    def _row(self, draft: RequestDraft) -> dict[str, object]:
-        progress = Progress(draft)
-        return {
-            "service": draft.service,
-            "saved_at": draft.updated_at,
-            "expires_at": draft.expires_at,
-            "url": screen_url(draft, progress.first_open),
-        }

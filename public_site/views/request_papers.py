@@ -38,6 +38,8 @@ class DocumentsView(DraftView):
             self._remove(request.POST["remove"])
         if form.errors:
             return send_back(request, form, request.path, about=self._about)
+        if "later" in request.POST:
+            return self.go("request_later")
         if "remove" in request.POST or (kept and "attach" in request.POST):
             return self.go("request_documents")
         drafts.save_screen(self.draft, Progress.DOCUMENTS, typed={})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from public_site import drafts
 from public_site.forms.declaration import DeclarationForm, online_modes
-from public_site.holding import hold_draft
+from public_site.holding import hold_draft, open_here
 from public_site.models import RequestDraft
 from public_site.presenting import answer_sections, paper_rows, screen_url
 from public_site.progress import Progress
@@ -97,6 +97,7 @@ class ReviewView(DraftView):
             form=form,
             sections=answer_sections(self.progress),
             papers=paper_rows(self.progress),
+            open_here=open_here(self.request, self.service),
             change_papers=screen_url(self.draft, Progress.DOCUMENTS),
             sheet_url=reverse("request_sheet", args=[self.service.slug]),
             **signing_context(str(self.draft.pk), self._bound("person.mobile")),

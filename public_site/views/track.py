@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from public_site import deeds, drafts, limits
 from public_site.forms.papers import PapersForm
 from public_site.forms.track import MessageForm, TrackForm, WithdrawForm
 from public_site.holding import (
+    GRANT_LASTS,
     grant_case,
     granted_cases,
     held_draft,
@@ -30,7 +32,7 @@ from public_site.holding import (
     let_go,
     look_at,
 )
-from public_site.refused import send_back, sent_back
+from public_site.refused import keep_late, send_back, sent_back
 from public_site.selectors import open_form_version
 from public_site.tracking import case_page, may_withdraw, papers_form
 from public_site.views.refusals import too_many
@@ -83,14 +85,13 @@ class GrantedView(View):
     """Base of the pages behind the door: a request, for half an hour after the last look."""
 
     case: Case
+    #: The form whose words wait when the half hour ends before they are sent; files cannot.
+    kept_form = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         cases = granted_cases(request)
         if not cases:
-            messages.info(
-                request, _("For your safety this page closes after half an hour. Enter again.")
-            )
-            return redirect("track")
+            return self._closed()
         # A form belongs to the request it was shown with, whatever another tab looks at meanwhile.
         wanted = request.POST.get("request") if request.method == "POST" else cases[0].reference
         case = next((case for case in cases if case.reference == wanted), None)
@@ -100,8 +101,22 @@ class GrantedView(View):
         self.case = case
         return super().dispatch(request, *args, **kwargs)
 
+    def _closed(self) -> HttpResponse:
+        """Lead to the door; what was written meanwhile waits behind it, for the same browser.
+
+        Whether there is a request with the reference that was sent along is not looked up.
+        """
+        response = redirect("track")
+        text = _("For your safety this page closes after half an hour. Enter again.")
+        if self.request.method == "POST" and self.kept_form:
+            text = _("This page had closed. Enter again: what you wrote is kept and waits there.")
+            about = _about(self.kept_form, self.request.POST.get("request", ""))
+            keep_late(self.request, response, about=about)
+        messages.info(self.request, text)
+        return response
+
     def about(self, form: str) -> str:
-        return f"{form}:{self.case.pk}"
+        return _about(form, self.case.reference)
 
     def refuse(self, form: Form, name: str, to: str = "track_case") -> HttpResponse:
         """Lead back to the page of the form, which says what is wrong with it."""
@@ -113,6 +128,10 @@ class GrantedView(View):
         return too_many(self.request, until) if until else None
 
 
+def _about(form: str, reference: str) -> str:
+    return f"{form}:{reference}"
+
+
 class CaseView(GrantedView):
     """Where the request stands, what is missing, what was said and decided."""
 
@@ -121,6 +140,7 @@ class CaseView(GrantedView):
     def get(self, request: HttpRequest) -> HttpResponse:
         context = {
             "message_form": sent_back(request, self.about("message"), MessageForm),
+            "closes_at": timezone.now() + GRANT_LASTS,
             **case_page(self.case, self._papers_form),
         }
         return render(request, "public_site/track/case.html", context)
@@ -163,6 +183,8 @@ class DocumentsView(GrantedView):
 class MessagesView(GrantedView):
     """The person writes to us."""
 
+    kept_form = "message"
+
     def get(self, request: HttpRequest) -> HttpResponse:
         return redirect("track_case")
 
@@ -183,6 +205,8 @@ class MessagesView(GrantedView):
 
 class WithdrawView(GrantedView):
     """Withdrawing is asked about once more before it is done."""
+
+    kept_form = "withdraw"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if not may_withdraw(self.case):

@@ -49,6 +49,12 @@ def press(page: "Page", selector: str) -> None:
 SEND = ".form-actions .button:not(.button-quiet)"
 
 
+def send(page: "Page") -> None:
+    """Press the button and wait for the page it leads to, which comes without a reload."""
+    page.click(SEND)
+    page.wait_for_selector("main:not([inert])")
+
+
 def test_a_request_is_sent_and_found_again_by_keyboard_alone(page: "Page", start: str) -> None:
     page.goto(start)
     tab_to(page, "#id_processing")
@@ -124,7 +130,7 @@ def test_without_scripts_no_button_stands_there_that_only_a_script_can_press(
 
 def test_the_first_mistake_is_where_the_reader_is_taken(page: "Page", start: str) -> None:
     page.goto(start)
-    page.click(SEND)
+    send(page)
     assert page.evaluate("document.activeElement.id") == "error-summary"
     page.click(".error-summary a")
     assert page.evaluate("document.activeElement.id") == "id_processing"
@@ -190,30 +196,30 @@ def walk(page: "Page", start: str) -> Any:
     page.goto(start.replace("/request/", "/services/"))
     yield "service"
     page.goto(start)
-    page.click(SEND)
+    send(page)
     yield "consents with a mistake"
     page.check("#id_processing")
-    page.click(SEND)
-    page.click(SEND)
+    send(page)
+    send(page)
     yield "a step with mistakes"
     fill_you(page)
-    page.click(SEND)
+    send(page)
     page.check("input[name=has_income][value=yes]")
     yield "a step with a question that came up"
     page.fill("#id_income", "2500")
-    page.click(SEND)
+    send(page)
     yield "papers"
-    page.click(SEND)
+    send(page)
     yield "review"
     page.check("#id_agreed")
-    page.click(SEND)
+    send(page)
     yield "done"
     reference, code = page.inner_text("#key-reference"), page.inner_text("#key-code")
     page.goto(start.replace("request/food-basket/", "track/"))
     yield "track"
     page.fill("#id_reference", reference)
     page.fill("#id_code", code)
-    page.click(SEND)
+    send(page)
     yield "case"
     page.goto(page.url + "withdraw/")
     yield "withdraw"

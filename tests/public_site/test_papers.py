@@ -142,7 +142,7 @@ def test_all_files_together_have_a_limit(
     attach(writer, photo())
     settings.REQUEST_MAX_BYTES = 2 * size - 1
     with pytest.raises(drafts.ValidationError):
-        drafts.attach_file(RequestDraft.objects.get(), "lease", upload=photo())
+        drafts.attach_file(RequestDraft.objects.get(), "lease", upload=photo("other.png"))
     assert len(stored_files(private_files)) == 1
 
 
@@ -150,10 +150,18 @@ def test_so_many_files_and_no_more(
     writer: Visitor, monkeypatch: pytest.MonkeyPatch, private_files: Path
 ) -> None:
     monkeypatch.setattr(drafts, "MAX_FILES", 2)
-    page = text_of(writer.after(attach(writer, photo(), photo(), photo())))
+    page = text_of(writer.after(attach(writer, photo("1.png"), photo("2.png"), photo("3.png"))))
     assert 'id="id_paper-lease_error"' in page
     assert DraftFile.objects.count() == 2
     assert len(stored_files(private_files)) == 2
+
+
+def test_the_same_file_sent_anew_is_kept_once(writer: Visitor, private_files: Path) -> None:
+    """A browser on a weak connection tries again when it did not hear the answer."""
+    for _try in range(2):
+        attach(writer, photo("same.png"))
+    assert DraftFile.objects.count() == 1
+    assert len(stored_files(private_files)) == 1
 
 
 def test_a_file_can_be_removed_again(
@@ -236,7 +244,7 @@ def test_a_failure_while_storing_leaves_no_file(
 
     monkeypatch.setattr(DraftFile.objects, "create", fail)
     with pytest.raises(RuntimeError):
-        drafts.attach_file(RequestDraft.objects.get(), "lease", upload=photo())
+        drafts.attach_file(RequestDraft.objects.get(), "lease", upload=photo("other.png"))
     assert stored_files(private_files) == []
 
 

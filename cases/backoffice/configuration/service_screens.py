@@ -23,6 +23,7 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import EditView
 
+from cases.backoffice.configuration.precheck_panel import PrecheckPanel
 from cases.backoffice.configuration.service_form import ServiceSettingsForm
 from cases.models import Service
 from cases.permissions import OPEN_SERVICE, may_change_service
@@ -192,6 +193,7 @@ class ServiceViewSet(ConfigurationViewSet):
             _WINDOW,
             _REASONS,
             _DECLARATION,
+            ObjectList([PrecheckPanel()], heading=_("Pre-check")),
         ],
         base_form_class=ServiceSettingsForm,
     )

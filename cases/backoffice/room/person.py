@@ -22,6 +22,7 @@ from cases.querysets import CaseQuerySet
 from cases.questions.display import display_answer
 from cases.selectors import released_decision, visible_cases, wants_woman
 from cases.selectors.contact import ContactChange, contact_changes
+from cases.selectors.duplicates import same_again
 from cases.selectors.objecting import is_objection
 from cases.services.viewing import NAME
 from cms.core.translated import translated
@@ -87,6 +88,22 @@ class PersonPart(RoomBase):
         others = self._tied_to_the_name().filter(person=self.case.person_id)
         rows = others.exclude(pk=self.case.pk).order_by("-submitted_at")[: EARLIER + 1]
         return [_other_request(case) for case in rows]
+
+    @cached_property
+    def possible_duplicates(self) -> int:
+        """How many open requests looked like this one when it was sent; for who reads of others."""
+        if not self.case.is_open or RoomPart.EARLIER not in self.sees:
+            return 0
+        counts = [line.data.get("possible_duplicates", 0) for line in self.case.events.all()]
+        return max(counts, default=0)
+
+    @cached_property
+    def duplicates(self) -> list[OtherRequest]:
+        """Those of them that are still open and that this reader may see, under the same rule."""
+        if not (self.possible_duplicates and self.names_person):
+            return []
+        rows = same_again(self.case, self._tied_to_the_name()).order_by("-submitted_at")
+        return [_other_request(case) for case in rows[:EARLIER]]
 
     @cached_property
     def concerns(self) -> Concerned | None:

@@ -1,10 +1,19 @@
-/* Conveniences of the request door. Every page works the same without them. */
+/* Conveniences of the request door. Every page works the same without them.
+
+   After a page was put in place without a reload, "sila:page" is sent to the document: a script
+   that prepares parts of a page listens to it. */
 "use strict";
 (() => {
+  const LARGE = 2 * 1024 * 1024; // a photo beyond this is made smaller before it travels
+  const LONGEST_SIDE = 2400; // still sharp enough to read a page by
+  const PAUSES = [2, 5, 10]; // seconds before each new try
+  const all = (selector, root = document) => root.querySelectorAll(selector);
+  const one = (selector, root = document) => root.querySelector(selector);
   const asciiDigits = (text) =>
     text.replace(/[٠-٩]/g, (d) => d.charCodeAt(0) - 0x660).replace(/[۰-۹]/g, (d) => d.charCodeAt(0) - 0x6f0);
 
-  /* Questions that depend on another answer of the same screen: shown and hidden at once. */
+  /* --- Questions that depend on another answer of the same screen: shown and hidden at once --- */
+
   const answersOf = (form, name) =>
     [...form.elements]
       .filter((input) => input.name === name || input.name.startsWith(`${name}_`))
@@ -38,7 +47,7 @@
 
   const watchQuestions = (form) => {
     const refresh = () => {
-      for (const box of form.querySelectorAll("[data-show-if]")) {
+      for (const box of all("[data-show-if]", form)) {
         const condition = JSON.parse(box.dataset.showIf);
         const test = (rule) => ruleHolds(form, rule);
         const holds = condition.every ? condition.rules.every(test) : condition.rules.some(test);
@@ -50,122 +59,222 @@
     refresh();
   };
 
-  /* People in rows: added and taken away in place, numbered as they stand. */
-  const growInPlace = (people) => {
-    const more = people.querySelector("[data-person-more]");
-    const said = people.querySelector("[data-people-said]");
-    const rows = () => [...people.querySelectorAll("[data-person]")];
-    let next = rows().length; // a number never used again, so that no two inputs share a name
+  /* --- One line at the foot of the screen: how the connection is, how far the files are --- */
 
-    const renumber = () => {
-      for (const [at, row] of rows().entries()) {
-        const shown = row.querySelector("[data-person-number]");
-        shown.textContent = inDigitsOf(shown.textContent, at + 1);
-        row.querySelector("[data-person-remove]").hidden = rows().length < 2;
+  const net = document.getElementById("net");
+  const words = net ? net.dataset : {};
+  const tell = (name, share) => {
+    if (!net) return;
+    net.hidden = !name;
+    one("p", net).textContent = name ? words[name] : "";
+    const bar = one("progress", net);
+    bar.hidden = share === undefined;
+    if (share !== undefined) bar.value = share;
+  };
+  const say = (text) => {
+    const said = document.getElementById("said");
+    if (said) said.textContent = text;
+  };
+  addEventListener("offline", () => tell("offline"));
+  addEventListener("online", () => tell(busy ? "again" : ""));
+
+  /* --- Sending a form and putting the page it leads to in place, without a reload --- */
+
+  let busy = false;
+  let shown = location.pathname + location.search;
+  const underway = new Set(); // photos that are being made smaller
+
+  const ask = (method, url, body) =>
+    new Promise((done, failed) => {
+      const request = new XMLHttpRequest(); // unlike fetch it tells how much of a file has left
+      request.open(method, url);
+      if (![...(body?.values() ?? [])].some((value) => value.size)) request.timeout = 30000; // no files
+      request.onload = () => (request.status > 499 ? failed() : done(request));
+      request.onerror = request.ontimeout = failed;
+      request.upload.onprogress = (event) => event.total > 100000 && tell("sending", event.loaded / event.total);
+      request.send(body);
+    });
+
+  const pause = (seconds) =>
+    new Promise((done) => {
+      setTimeout(done, seconds * 1000);
+      addEventListener("online", done, { once: true });
+    });
+
+  /* What only the new page needs: its own sheets and scripts, before it is shown. */
+  const bringAlong = (page) =>
+    Promise.all(
+      [...all("head link[rel=stylesheet], head script[src]", page)].map((part) => {
+        const name = part.src ? "src" : "href";
+        const address = part.getAttribute(name);
+        if (one(`head [${name}="${CSS.escape(address)}"]`)) return null;
+        const fresh = document.createElement(part.localName);
+        for (const { name: key, value } of part.attributes) fresh.setAttribute(key, value);
+        return new Promise((done) => {
+          fresh.onload = fresh.onerror = done;
+          document.head.append(fresh);
+        });
+      }),
+    );
+
+  const show = async (answer) => {
+    const page = new DOMParser().parseFromString(answer.responseText, "text/html");
+    if (!one("main", page) || !document.getElementById("net")) return location.assign(answer.responseURL);
+    await bringAlong(page);
+    for (const part of ["header", "main"]) one(part)?.replaceWith(document.adoptNode(one(part, page)));
+    document.title = page.title;
+    const url = new URL(answer.responseURL);
+    history[url.href === location.href ? "replaceState" : "pushState"]({}, "", url);
+    shown = url.pathname + url.search;
+    tell("");
+    prepare();
+    document.dispatchEvent(new Event("sila:page"));
+    const heading = document.getElementById("error-summary") || one("main h1");
+    heading.tabIndex = -1;
+    scrollTo(0, 0);
+    heading.focus();
+    say(page.title);
+  };
+
+  const send = async (form, submitter) => {
+    if (busy) return; // one tap sends once; the server would answer a second the same way
+    busy = true;
+    await Promise.all(underway);
+    const main = one("main");
+    for (const seconds of [...PAUSES, 0]) {
+      const body = new FormData(form); // anew: while we waited, more may have been typed
+      if (submitter?.name) body.append(submitter.name, submitter.value);
+      main.inert = true;
+      say(words.working);
+      const url = form.getAttribute("action") || location.href;
+      const answer = await ask("POST", url, body).catch(() => null);
+      if (answer) {
+        await show(answer).catch(() => location.assign(answer.responseURL));
+        break;
       }
-      if (more) more.hidden = rows().length >= Number(people.dataset.most);
-    };
+      main.inert = false;
+      submitter?.focus();
+      tell(!navigator.onLine ? "offline" : seconds ? "again" : "failed");
+      if (seconds) await pause(seconds);
+    }
+    busy = false;
+  };
 
-    const addRow = () => {
-      const row = rows().at(-1).cloneNode(true);
-      const title = row.querySelector(".person-title");
-      title.id = `${people.dataset.people}_person_new_${next}`;
-      row.setAttribute("aria-labelledby", title.id);
-      for (const cell of row.querySelectorAll("[data-cell]")) {
-        const label = row.querySelector(`label[for="${cell.id}"]`);
-        cell.name = `${people.dataset.people}_${next}_${cell.dataset.cell}`;
-        cell.id = label.htmlFor = `id_${cell.name}`;
-        cell.value = "";
-      }
-      next += 1;
-      rows().at(-1).after(row);
-      renumber();
-      row.querySelector("[data-cell]").focus();
-      said.textContent = said.dataset.added;
-    };
-
-    more?.addEventListener("click", (event) => {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("[data-step]")) {
       event.preventDefault();
-      addRow();
-    });
-    people.addEventListener("click", (event) => {
-      const remove = event.target.closest("[data-person-remove]");
-      if (!remove || rows().length < 2) return;
-      remove.closest("[data-person]").remove();
-      renumber();
-      people.dispatchEvent(new Event("change", { bubbles: true }));
-      rows().at(-1).querySelector("[data-cell]").focus();
-      said.textContent = said.dataset.removed;
-    });
-    renumber();
-  };
-
-  const inDigitsOf = (shown, number) =>
-    /[٠-٩]/.test(shown) ? String(number).replace(/[0-9]/g, (d) => String.fromCharCode(0x660 + Number(d))) : String(number);
-
-  /* The phone is asked where it is only when somebody taps the button. */
-  const offerLocation = (place) => {
-    if (!navigator.geolocation || !isSecureContext) return;
-    const button = place.querySelector("[data-place-here]");
-    const said = place.querySelector("[data-place-said]");
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      navigator.geolocation.getCurrentPosition(
-        ({ coords }) => {
-          const point = place.querySelector("input[type=text]");
-          point.value = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)}`;
-          point.dispatchEvent(new Event("input", { bubbles: true }));
-          said.textContent = said.dataset.found;
-        },
-        () => (said.textContent = said.dataset.refused),
-        { enableHighAccuracy: true, timeout: 20000 },
-      );
-    });
-  };
-
-  /* One click sends once; the server would answer a second click the same way. */
-  const sendOnce = (form) => {
-    form.addEventListener("submit", (event) => {
+      send(form, event.submitter);
+    } else if (form.matches("[data-once]")) {
       if (form.dataset.sent) event.preventDefault();
       form.dataset.sent = "yes";
-    });
-    addEventListener("pageshow", () => delete form.dataset.sent);
+    }
+  });
+  addEventListener("pageshow", () => all("form[data-once]").forEach((form) => delete form.dataset.sent));
+  addEventListener("popstate", () => {
+    if (location.pathname + location.search === shown) return; // only the anchor changed
+    ask("GET", location.href).then(show, () => location.reload());
+  });
+
+  /* --- Files: several for one paper, each removable, large photos made smaller --- */
+
+  const shrink = async (file) => {
+    if (file.size < LARGE || !/^image\/(jpeg|png|webp)$/.test(file.type)) return file;
+    try {
+      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+      const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(picture.width * scale);
+      canvas.height = Math.round(picture.height * scale);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+      if (!small || small.size >= file.size) return file;
+      return new File([small], `${file.name.replace(/\.\w+$/, "")}.jpg`, { type: small.type });
+    } catch {
+      return file; // the server looks at it as it is
+    }
   };
+
+  const chooseFiles = (box) => {
+    const input = one("input[type=file][multiple]", box);
+    const list = document.createElement("ul");
+    list.className = "kept-files";
+    let files = [];
+    const keep = (wanted) => {
+      files = wanted;
+      const carrier = new DataTransfer();
+      files.forEach((file) => carrier.items.add(file));
+      input.files = carrier.files;
+      list.replaceChildren(...files.map(line));
+      say(files.map((file) => file.name).join("، "));
+    };
+    const line = (file) => {
+      const row = document.createElement("li");
+      const name = document.createElement("bdi");
+      const button = document.createElement("button");
+      name.textContent = file.name;
+      button.type = "button";
+      button.className = "button button-plain";
+      button.textContent = words.remove;
+      button.setAttribute("aria-label", `${words.remove} ${file.name}`);
+      button.addEventListener("click", () => {
+        keep(files.filter((other) => other !== file));
+        input.focus();
+      });
+      row.append(document.createElement("span"), name, button);
+      return row;
+    };
+    box.append(list);
+    box.addEventListener("change", (event) => {
+      const chosen = [...event.target.files];
+      if (event.target !== input) event.target.value = ""; // the camera's picture joins the others
+      const work = Promise.all(chosen.map(shrink)).then((smaller) => keep([...files, ...smaller]));
+      underway.add(work);
+      work.finally(() => underway.delete(work));
+    });
+  };
+
+  /* --- Small things --- */
 
   const offerCopying = (button) => {
     if (!navigator.clipboard) return;
     button.hidden = false;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-      const said = document.querySelector("[data-copied]");
+      const said = one("[data-copied]");
       said.textContent = said.dataset.copied;
       button.firstChild.textContent = said.dataset.copied;
     });
   };
 
-  const leaveAtOnce = (link) => {
-    const leave = (event) => {
-      event.preventDefault();
-      location.replace(link.href); // "back" does not lead here again
-    };
-    link.addEventListener("click", leave);
-    let escapes = [];
-    addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      escapes = [...escapes.filter((at) => event.timeStamp - at < 1500), event.timeStamp];
-      if (escapes.length >= 3) leave(event);
+  const leave = (event, link) => {
+    event.preventDefault();
+    location.replace(link.href); // "back" does not lead here again
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-quick-exit]");
+    if (link) leave(event, link);
+  });
+  let escapes = [];
+  addEventListener("keydown", (event) => {
+    const link = one("[data-quick-exit]");
+    if (event.key !== "Escape" || !link) return;
+    escapes = [...escapes.filter((at) => event.timeStamp - at < 1500), event.timeStamp];
+    if (escapes.length >= 3) leave(event, link);
+  });
+
+  const prepare = () => {
+    all("form[data-questions]").forEach(watchQuestions);
+    all("main .upload:has(input[multiple])").forEach(chooseFiles);
+    all("[data-copy]").forEach(offerCopying);
+    all("[data-print]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => print());
     });
   };
 
-  document.querySelectorAll("form[data-questions]").forEach(watchQuestions);
-  document.querySelectorAll("[data-people]").forEach(growInPlace);
-  document.querySelectorAll("[data-place]").forEach(offerLocation);
-  document.querySelectorAll("form[data-once]").forEach(sendOnce);
-  document.querySelectorAll("[data-copy]").forEach(offerCopying);
-  document.querySelectorAll("[data-quick-exit]").forEach(leaveAtOnce);
-  document.querySelectorAll("[data-print]").forEach((button) => {
-    button.hidden = false;
-    button.addEventListener("click", () => print());
-  });
+  prepare();
   document.getElementById("error-summary")?.focus();
+  const closing = one("[data-closes-in]");
+  if (closing) setTimeout(() => tell("closing"), (closing.dataset.closesIn - 3) * 60000);
 })();

@@ -90,5 +90,7 @@
     }
   };
 
-  document.querySelectorAll("[data-sign]").forEach(board);
+  const prepare = () => document.querySelectorAll("[data-sign]").forEach(board);
+  prepare();
+  document.addEventListener("sila:page", prepare); // a step put in place without a reload
 })();

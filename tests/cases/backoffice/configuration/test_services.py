@@ -400,3 +400,16 @@ def test_only_who_may_open_services_arranges_the_catalogue(client):
     service = ServiceFactory(icon="food")
     as_role(client, "editor")
     assert client.post(url("reorder", service.pk) + "?position=0").status_code == 302
+
+
+def test_a_precheck_is_shown_in_words_with_the_way_to_try_it(client, admin):
+    here = {"key": "here", "type": "yes_no", "label": {"ar": "هل تقيمون هنا؟"}}
+    rules = [
+        {"advice": "unlikely", "when": {"all": [{"question": "here", "value": False}]},
+         "reason": {"ar": "نخدم أهل المنطقة."}},
+        {"advice": "ask", "reason": {"ar": "اسألونا."}},
+    ]  # fmt: skip
+    service = ServiceFactory(precheck={"questions": [here], "rules": rules})
+    page = client.get(url("edit", service.pk)).content.decode()
+    for words in ("هل تقيمون هنا؟", "نخدم أهل المنطقة.", f"/services/{service.slug}/check/"):
+        assert words in page
