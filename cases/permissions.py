@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cases.enums import StageKind, VoteChoice
-from cases.models import Assignment, Case, CommitteeMembership, Vote
+from cases.models import Assignment, Case, CommitteeMembership, Person, Vote
 from cases.workflow import Move
 from cms.accounts.models import User
 from cms.accounts.roles import Role
@@ -149,6 +149,13 @@ def parts_for(user: User) -> frozenset[RoomPart]:
     return frozenset().union(*(ROOM_PARTS.get(role, frozenset()) for role in user.roles))
 
 
+def named_cases(user: Any) -> Q:
+    """Return the condition under which a visible case shows its person's name in a list."""
+    if not isinstance(user, User) or RoomPart.PERSON not in parts_for(user):
+        return NOTHING
+    return Q(is_restricted=False) | Q(owner=user)
+
+
 def may_see(user: User, case: Case) -> bool:
     """A screen's case carries in `seen_by` whose scope it was just read through; a service's
     freshly locked one does not, and asks."""
@@ -226,3 +233,39 @@ def may_deliver(user: User, case: Case) -> bool:
 
 def may_reassign(user: User, case: Case) -> bool:
     return _works_on(user, case, Role.OFFICER, Role.DIRECTOR)
+
+
+#: Keep people's files: contact, household, details, renewal.
+KEEPING_FILES = (Role.RECEPTIONIST, Role.OFFICER)
+#: Make two files one, and take it back.
+MERGING_FILES = (Role.OFFICER, Role.DIRECTOR, Role.PRIVACY_OFFICER)
+
+
+def may_see_person(user: User, person: Person) -> bool:
+    """People are seen through a case that shows their name; never on their own."""
+    return Case.objects.filter(scope_of(user), named_cases(user), person=person).exists()
+
+
+def may_keep_file(user: User, person: Person) -> bool:
+    return user.has_role(*KEEPING_FILES) and may_see_person(user, person)
+
+
+def may_look_for_duplicates(user: User) -> bool:
+    return user.has_role(*KEEPING_FILES, *MERGING_FILES)
+
+
+def may_see_numbers(user: User, person: Person) -> bool:
+    return RoomPart.NUMBERS in parts_for(user) and may_see_person(user, person)
+
+
+def may_merge(user: User, *people: Person) -> bool:
+    """Merging moves every case of a file, so who merges must see every one of them.
+
+    An officer whose branch, or whose place, hides one of them leaves it to the director or the
+    privacy officer; both see all cases.
+    """
+    if not user.has_role(*MERGING_FILES):
+        return False
+    seen = Case.objects.filter(scope_of(user)).values("pk")
+    hidden = Case.objects.filter(person__in=people).exclude(pk__in=Subquery(seen))
+    return all(may_see_person(user, person) for person in people) and not hidden.exists()

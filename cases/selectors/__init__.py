@@ -7,6 +7,7 @@ from cases.selectors.asking import (
     words_of_asking,
 )
 from cases.selectors.contact import wants_woman
+from cases.selectors.finding import matching_persons
 from cases.selectors.gates import (
     current_decision,
     guard_holds,
@@ -34,7 +35,12 @@ from cases.selectors.room import (
     voting_round,
 )
 from cases.selectors.tracking import Station, get_case_by_tracking, public_way
-from cases.selectors.visibility import visible_cases, visible_persons, within_visible_cases
+from cases.selectors.visibility import (
+    named_persons,
+    visible_cases,
+    visible_persons,
+    within_visible_cases,
+)
 
 __all__ = [
     "TABS",
@@ -45,7 +51,9 @@ __all__ = [
     "current_decision",
     "get_case_by_tracking",
     "guard_holds",
+    "matching_persons",
     "missing_documents",
+    "named_persons",
     "waits_for_papers",
     "open_tabs",
     "possible_moves",

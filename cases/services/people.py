@@ -44,9 +44,10 @@ def _find(identifier: dict[str, str] | None) -> Person | None:
     if not identifier:
         return None
     digest = blind_index(identifier["number"], "identifier")
-    return Person.objects.filter(
-        identifier_index=digest, identifier_kind=identifier["kind"]
-    ).first()
+    found = Person.objects.filter(identifier_index=digest, identifier_kind=identifier["kind"])
+    # A second file was merged into the one that stayed; one step leads there, always.
+    person = found.order_by("merged_into_id", "pk").select_related("merged_into").first()
+    return person.merged_into or person if person else None
 
 
 def _create(bound: dict[str, Any], *, kind: PersonKind, language: str) -> Person:
