@@ -4,14 +4,10 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.forms import CheckboxSelectMultiple
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 import django_filters
 
@@ -23,18 +19,13 @@ from cases.backoffice.cells import (
     CellColumn,
     isolated,
     reference_link,
-    stage_tag,
     tag,
 )
-from cases.backoffice.clock_words import clock_of, short_date
-from cases.backoffice.filters import matching_persons
-from cases.backoffice.names import named_cases
-from cases.backoffice.queue import CappedPaginator, listed
+from cases.backoffice.clock_words import short_date
+from cases.backoffice.queue import CappedPaginator
 from cases.backoffice.scoped import ScopedIndexView
 from cases.enums import DecisionResult, DeliveryState, DocumentState
-from cases.models import Case, CaseDocument, Decision, Delivery, Person, Service
-from cases.selectors import visible_cases
-from cms.association.selectors import work_calendar
+from cases.models import CaseDocument, Decision, Delivery, Service
 
 
 class ListingView(ScopedIndexView):
