@@ -16,6 +16,10 @@ from cms.accounts.models import User
 from cms.accounts.roles import Role
 
 NOTHING = Q(pk__in=[])
+#: Keep people's files: contact, household, details, renewal.
+KEEPING_FILES = (Role.RECEPTIONIST, Role.OFFICER)
+#: Make two files one, and take it back.
+MERGING_FILES = (Role.OFFICER, Role.DIRECTOR, Role.PRIVACY_OFFICER)
 DECIDING_KINDS = (StageKind.COMMITTEE, StageKind.BOARD, StageKind.DIRECTOR)
 
 
@@ -226,6 +230,11 @@ def may_settle_contact(user: User, case: Case) -> bool:
     return _works_on(user, case, Role.RECEPTIONIST, Role.OFFICER)
 
 
+def may_keep_household(user: User, case: Case) -> bool:
+    """Take the household that a request states over into the file."""
+    return _works_on(user, case, *KEEPING_FILES)
+
+
 def may_deliver(user: User, case: Case) -> bool:
     at_delivery = case.stage_kind == StageKind.DELIVERY
     return at_delivery and _works_on(user, case, Role.DELIVERY, Role(case.role))
@@ -233,12 +242,6 @@ def may_deliver(user: User, case: Case) -> bool:
 
 def may_reassign(user: User, case: Case) -> bool:
     return _works_on(user, case, Role.OFFICER, Role.DIRECTOR)
-
-
-#: Keep people's files: contact, household, details, renewal.
-KEEPING_FILES = (Role.RECEPTIONIST, Role.OFFICER)
-#: Make two files one, and take it back.
-MERGING_FILES = (Role.OFFICER, Role.DIRECTOR, Role.PRIVACY_OFFICER)
 
 
 def may_see_person(user: User, person: Person) -> bool:

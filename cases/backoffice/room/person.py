@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.backoffice.cells import number, reference_link, stage_tag
 from cases.backoffice.clock_words import short_date
-from cases.backoffice.names import named_cases
+from cases.backoffice.names import named_cases, shows_name
 from cases.backoffice.room import forms
 from cases.backoffice.room.answers import Answer, places_in, safe_hours
 from cases.backoffice.room.base import RoomBase
@@ -22,7 +22,10 @@ from cases.querysets import CaseQuerySet
 from cases.questions.display import display_answer
 from cases.selectors import released_decision, visible_cases, wants_woman
 from cases.selectors.contact import ContactChange, contact_changes
+from cases.selectors.duplicates import Duplicate, possible_duplicates
+from cases.selectors.household import Proposal, stated_household
 from cases.selectors.objecting import is_objection
+from cases.services.household import household_from_answers
 from cases.services.viewing import NAME
 from cms.core.translated import translated
 from cms.notices.recipients import mask_recipient
@@ -87,6 +90,32 @@ class PersonPart(RoomBase):
         others = self._tied_to_the_name().filter(person=self.case.person_id)
         rows = others.exclude(pk=self.case.pk).order_by("-submitted_at")[: EARLIER + 1]
         return [_other_request(case) for case in rows]
+
+    @property
+    def may_open_file(self) -> bool:
+        """The file is open to whose work shows the name in lists; one look opens one case."""
+        return shows_name(self.user, self.case)
+
+    @cached_property
+    def duplicates(self) -> list[Duplicate]:
+        """Other files that may be this person's; while the request can still be put right."""
+        if not (self.case.is_open and self.names_person):
+            return []
+        return possible_duplicates(self.case.person, user=self.user)
+
+    @cached_property
+    def stated_household(self) -> list[Proposal]:
+        """What the request says of the household and the file does not, for who keeps the file."""
+        if not (self.case.is_open and self.names_person and self.may.keep_household):
+            return []
+        rows = stated_household(self.case)
+        if not rows:
+            return []
+        return household_from_answers(self.case.person, rows, acting_user=self.user)
+
+    @property
+    def household_form(self) -> Any:
+        return self.form(forms.HouseholdForm, "take-household")
 
     @cached_property
     def concerns(self) -> Concerned | None:
