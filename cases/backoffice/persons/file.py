@@ -315,7 +315,8 @@ def age_of(member: HouseholdMember) -> str:
         words = number(era % {"year": member.birth_year})
     else:
         return ""
-    return f"{words} · {_('age about %(years)s') % {'years': number(max(years, 0))}}"
+    about = _("age about %(years)s") % {"years": number(max(years, 0))}
+    return f"{words} · {about}"
 
 
 def _years_between(born: date, today: date) -> int:

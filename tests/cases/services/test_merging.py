@@ -230,7 +230,7 @@ def test_every_table_that_names_a_person_is_known_here():
 
 
 def test_a_condition_that_a_merge_could_break_is_one_it_understands():
-    """One row a person, once a person and value: found by columns, so no condition may be hidden."""
+    """Once a person, or once a person and value: found by columns, so none hides a condition."""
     for relation in relations_to_person():
         if relation.stays:
             continue

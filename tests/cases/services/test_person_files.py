@@ -57,7 +57,7 @@ def _member(person, officer, **values):
     return add_member(person, values=known, acting_user=officer, reason=WHY)
 
 
-# --- Reaching somebody ------------------------------------------------------------------------------
+# --- Reaching somebody ---
 
 
 def test_a_change_is_kept_with_who_and_why_and_told_in_the_open_cases_without_the_number(
@@ -131,7 +131,7 @@ def test_opening_the_numbers_is_noted_once_in_ten_minutes(case, officer, branch)
         record_person_look(case.person, viewer=auditor, what=NUMBERS)
 
 
-# --- What each kind of person is asked -----------------------------------------------------------------
+# --- What each kind of person is asked ---
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_one_person_may_be_several_things_to_us_and_the_history_keeps_what_was(c
     assert (gone.role, gone.history_user, gone.history_change_reason) == ("volunteer", officer, WHY)
 
 
-# --- Household ---------------------------------------------------------------------------------------------
+# --- Household ---
 
 
 def test_a_member_is_added_corrected_and_ended_with_history(case, officer):
@@ -241,7 +241,7 @@ def test_a_form_without_a_household_table_proposes_nothing(case, officer):
         take_household(case, keys=[0], acting_user=officer)
 
 
-# --- Registration ---------------------------------------------------------------------------------------------
+# --- Registration ---
 
 
 def test_a_file_is_renewed_for_a_year_and_once_a_day(case, officer):
