@@ -96,7 +96,7 @@ class Details(BaseModel):
 
 class HouseholdDetails(Details):
     birth_year: Annotated[Year | None, _BIRTH] = None
-    housing: Annotated[Housing, Shown(_("Home"), Entry.CHOICE, Housing)] = Housing.UNKNOWN
+    housing: Annotated[Housing, Shown(_("Housing"), Entry.CHOICE, Housing)] = Housing.UNKNOWN
     district: Annotated[Words, Shown(_("District or village"))] = ""
 
 

@@ -117,6 +117,13 @@ class MemberStatus(TextChoices):
     DECEASED = "deceased", pgettext_lazy("household", "Deceased")
 
 
+class Sex(TextChoices):
+    """Kept as accounts keep it; of a child one does not say man or woman."""
+
+    MALE = "man", pgettext_lazy("household", "Male")
+    FEMALE = "woman", pgettext_lazy("household", "Female")
+
+
 class Mobility(TextChoices):
     """Whether somebody can come to us."""
 

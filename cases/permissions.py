@@ -160,6 +160,19 @@ def named_cases(user: Any) -> Q:
     return Q(is_restricted=False) | Q(owner=user)
 
 
+def known_cases(user: Any) -> Q:
+    """Return the condition under which somebody knows the person of a visible case.
+
+    Those whose name a list shows, and those one has worked on: who once studied a restricted
+    request keeps that person's file, and renews it.
+    """
+    named = named_cases(user)
+    if named == NOTHING:
+        return NOTHING
+    worked_on = Assignment.objects.filter(user=user).values("case")
+    return named | Q(pk__in=Subquery(worked_on))
+
+
 def may_see(user: User, case: Case) -> bool:
     """A screen's case carries in `seen_by` whose scope it was just read through; a service's
     freshly locked one does not, and asks."""
@@ -245,8 +258,8 @@ def may_reassign(user: User, case: Case) -> bool:
 
 
 def may_see_person(user: User, person: Person) -> bool:
-    """People are seen through a case that shows their name; never on their own."""
-    return Case.objects.filter(scope_of(user), named_cases(user), person=person).exists()
+    """People are seen through a case that one knows them from; never on their own."""
+    return Case.objects.filter(scope_of(user), known_cases(user), person=person).exists()
 
 
 def may_keep_file(user: User, person: Person) -> bool:

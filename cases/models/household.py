@@ -4,8 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from simple_history.models import HistoricalRecords
 
-from cases.enums import HouseholdRelation, MemberStatus
-from cms.accounts.models import Gender
+from cases.enums import HouseholdRelation, MemberStatus, Sex
 from cms.core.encryption import BlindIndexField, EncryptedTextField
 from cms.core.identifiers import IdentifierKind, mask_identifier
 
@@ -33,7 +32,7 @@ class HouseholdMember(models.Model):
         blank=True,
         validators=[MinValueValidator(1300), MaxValueValidator(2200)],
     )
-    gender = models.CharField(_("gender"), max_length=5, choices=Gender, blank=True, default="")
+    gender = models.CharField(_("gender"), max_length=5, choices=Sex, blank=True, default="")
     identifier_kind = models.CharField(
         _("identifier"), max_length=16, choices=IdentifierKind, default=IdentifierKind.NONE
     )

@@ -5,10 +5,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from cases.enums import HouseholdRelation, MemberStatus
+from cases.enums import HouseholdRelation, MemberStatus, Sex
 from cases.models import Case, HouseholdMember, Person
 from cases.selectors.contact import bound_values
-from cms.accounts.models import Gender
 from cms.core.arabic import name_tokens
 from cms.core.digits import to_ascii_digits
 from cms.core.identifiers import IdentifierKind, validate_identifier
@@ -69,7 +68,7 @@ def _values(row: dict[str, Any]) -> dict[str, Any]:
         "name": str(row.get("name") or "").strip()[:_LONGEST_NAME],
         "relation": relation if known else HouseholdRelation.RELATIVE.value,
         "birth_year": _year(row.get("birth_year")),
-        "gender": gender if gender in Gender.values else "",
+        "gender": gender if gender in Sex.values else "",
         "identifier_kind": kind,
         "identifier": number,
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -162,6 +163,8 @@ def _value(file: PersonFile, name: str) -> tuple[str, bool]:
     person = file.person
     if name in ("identifier", "mobile", "email"):
         return getattr(file, name), True
+    if name == "language":
+        return str(dict(settings.LANGUAGES).get(person.language, person.language)), False
     display = getattr(person, f"get_{name}_display", None)
     value = display() if display else getattr(person, name)
     if name == "branch":

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from cases.backoffice.cells import number, reference_link, stage_tag, tag
 from cases.backoffice.clock_words import clock_of, short_date
-from cases.backoffice.names import named_cases
 from cases.backoffice.persons import forms
 from cases.backoffice.persons.history import file_history
 from cases.backoffice.persons.listing import renewal_tag
@@ -37,7 +36,7 @@ from cases.models import (
     PersonMerge,
     Registration,
 )
-from cases.permissions import KEEPING_FILES, MERGING_FILES, RoomPart, parts_for
+from cases.permissions import KEEPING_FILES, MERGING_FILES, RoomPart, known_cases, parts_for
 from cases.selectors import named_persons, visible_cases
 from cases.selectors.duplicates import Duplicate, possible_duplicates
 from cases.selectors.merging import came_since, what_stands_in_the_way
@@ -216,7 +215,7 @@ class PersonFile:
 
     @cached_property
     def cases(self) -> list[dict[str, Any]]:
-        mine = visible_cases(user=self.user).filter(named_cases(self.user), person=self.person)
+        mine = visible_cases(user=self.user).filter(known_cases(self.user), person=self.person)
         calendar = work_calendar()
         rows: QuerySet[Case] = listed(mine).order_by("-submitted_at")[:CASES]
         return [_case_row(case, calendar) for case in rows]

@@ -16,6 +16,7 @@ from cases.enums import (
     MemberStatus,
     PersonKind,
     RoleOfPerson,
+    Sex,
 )
 from cases.models import HouseholdMember, Person
 from cms.accounts.models import Gender
@@ -26,7 +27,6 @@ from cms.core.identifiers import IdentifierKind
 KEPT = _("Leave it empty to keep the one we hold.")
 #: Typed anew, never shown in a form: an empty field keeps what we hold.
 HIDDEN = (Entry.MOBILE, Entry.DOCUMENT)
-_GENDERS = [("", "—"), *Gender.choices]
 
 
 class DeedForm(forms.Form):
@@ -128,7 +128,7 @@ class DetailsForm(DocumentForm):
 class IdentityForm(DeedForm):
     name = LineField(label=_("Name"))
     kind = forms.ChoiceField(label=_("Kind"), choices=PersonKind.choices)
-    gender = forms.ChoiceField(label=_("Gender"), choices=_GENDERS, required=False)
+    gender = forms.ChoiceField(label=_("Gender"), choices=Gender.choices, required=False)
     branch = forms.ModelChoiceField(
         label=_("Branch"), queryset=Branch.objects.none(), required=False, empty_label="—"
     )
@@ -188,7 +188,7 @@ class MemberForm(DeedForm):
         max_length=20,
         help_text=_("Day/month/year, Gregorian or Hijri, or the year alone."),
     )
-    gender = forms.ChoiceField(label=_("Gender"), choices=_GENDERS, required=False)
+    gender = forms.ChoiceField(label=_("Gender"), choices=[("", "—"), *Sex.choices], required=False)
     identifier_kind = forms.ChoiceField(
         label=_("Identifier"), choices=IdentifierKind.choices, initial=IdentifierKind.NONE
     )

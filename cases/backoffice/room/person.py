@@ -4,20 +4,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, Subquery
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.backoffice.cells import number, reference_link, stage_tag
 from cases.backoffice.clock_words import short_date
-from cases.backoffice.names import named_cases, shows_name
+from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms
 from cases.backoffice.room.answers import Answer, places_in, safe_hours
 from cases.backoffice.room.base import RoomBase
 from cases.backoffice.room.sentences import say
-from cases.models import Assignment, Case, Decision
-from cases.permissions import RoomPart
+from cases.models import Case, Decision
+from cases.permissions import RoomPart, known_cases
 from cases.querysets import CaseQuerySet
 from cases.questions.display import display_answer
 from cases.selectors import released_decision, visible_cases, wants_woman
@@ -92,9 +91,14 @@ class PersonPart(RoomBase):
         return [_other_request(case) for case in rows]
 
     @property
+    def has_worked_here(self) -> bool:
+        mine = (step.user_id == self.user.pk for step in self.case.assignments.all())
+        return RoomPart.PERSON in self.sees and any(mine)
+
+    @property
     def may_open_file(self) -> bool:
-        """The file is open to whose work shows the name in lists; one look opens one case."""
-        return shows_name(self.user, self.case)
+        """The file is open to who knows the person; a look on purpose opens one case's name."""
+        return shows_name(self.user, self.case) or self.has_worked_here
 
     @cached_property
     def duplicates(self) -> list[Duplicate]:
@@ -139,8 +143,7 @@ class PersonPart(RoomBase):
         """Return the visible cases that this reader may know the person of."""
         found = visible_cases(user=self.user)
         if NAME not in self.looks:
-            worked_on = Assignment.objects.filter(user=self.user).values("case")
-            found = found.filter(named_cases(self.user) | Q(pk__in=Subquery(worked_on)))
+            found = found.filter(known_cases(self.user))
         return found.select_related("service", "workflow_version").defer("answers")
 
 

@@ -29,11 +29,12 @@ def furnish_files(staff: Staff, rng: Random) -> None:
     if PersonRole.objects.exists():
         return
     officer, why = staff["officer"], texts()["files"]
-    known = list(named_persons(user=officer).order_by("pk"))
+    known = list(named_persons(user=officer).order_by("pk").select_related("registration"))
     if len(known) < HOUSEHOLDS:
         return
-    _renewals(officer, why["renewal"])
-    for person in known[:HOUSEHOLDS]:
+    _renewals(known, officer, why["renewal"])
+    registered = [person for person in known if hasattr(person, "registration")]
+    for person in [*registered, *known][:HOUSEHOLDS]:
         _details(person, officer, why, rng)
     _roles(known, officer, why["role"])
     _second_files(known, staff, why)
@@ -73,10 +74,10 @@ def _roles(known: list[Person], officer: User, why: str) -> None:
         set_roles(person, roles=roles, acting_user=officer, reason=why)
 
 
-def _renewals(officer: User, why: str) -> None:
+def _renewals(known: list[Person], officer: User, why: str) -> None:
     """Files that came over from the paper register, some of them due."""
     today = timezone.localdate()
-    rows = Registration.objects.order_by("pk")[: len(_RENEWALS)]
+    rows = Registration.objects.filter(person__in=known).order_by("pk")[: len(_RENEWALS)]
     for registration, days in zip(rows, _RENEWALS, strict=False):
         registration.renew_on = today + timedelta(days=days)
         registration.registered_on = registration.renew_on - RENEWAL
