@@ -13,10 +13,9 @@ from cases.enums import MemberStatus
 from cases.models import Case, HouseholdMember, Person
 from cases.permissions import may_see, may_see_person
 from cases.selectors.household import Proposal, household_proposals, stated_household
-from cases.services.persons import kept_by, tell_open_cases
+from cases.services.persons import checked_identifier, kept_by, tell_open_cases
 from cases.services.saving import save_tracked
 from cms.accounts.models import User
-from cms.core.identifiers import validate_identifier
 
 FIELDS = (
     *("name", "relation", "born_on", "birth_year", "gender"),
@@ -114,9 +113,6 @@ def _known(values: dict[str, Any]) -> dict[str, Any]:
 def _save(member: HouseholdMember, user: User, reason: str) -> None:
     if member.born_on and member.born_on > timezone.localdate():
         raise ValidationError({"born": _("This day has not come yet.")})
-    try:
-        member.identifier = validate_identifier(member.identifier, member.identifier_kind)
-    except ValidationError as error:
-        raise ValidationError({"identifier": error.messages}) from None
+    member.identifier = checked_identifier(member.identifier, member.identifier_kind)
     save_tracked(member, acting_user=user, reason=reason)
     tell_open_cases(member.person, acting_user=user, fields=["household"])

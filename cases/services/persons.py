@@ -23,6 +23,7 @@ from cases.services.saving import save_tracked
 from cases.services.timeline import record_event
 from cms.accounts.models import User
 from cms.core.identifiers import validate_identifier
+from cms.core.phones import normalize_phone
 
 #: What a colleague may change by hand.
 EDITABLE = (
@@ -72,16 +73,26 @@ def kept_by(user: User, person: Person, reason: str) -> Person:
 
 
 def _check(person: Person, changes: Mapping[str, Any]) -> None:
-    """Documents are checked as a whole, the number by the rule of its kind."""
+    """Numbers are kept by their own rule, documents checked as a whole."""
+    try:
+        if "mobile" in changes and person.mobile:
+            person.mobile = normalize_phone(person.mobile)
+    except ValidationError as error:
+        raise ValidationError({"mobile": error.messages}) from None
     if "identifier" in changes or "identifier_kind" in changes:
-        try:
-            person.identifier = validate_identifier(person.identifier, person.identifier_kind)
-        except ValidationError as error:
-            raise ValidationError({"identifier": error.messages}) from None
+        person.identifier = checked_identifier(person.identifier, person.identifier_kind)
     if "safe_contact" in changes:
         person.safe_contact = checked_document(Circumstances, person.safe_contact)
     if "attributes" in changes:
         person.attributes = checked_document(details_for(person.kind), person.attributes)
+
+
+def checked_identifier(number: str, kind: str) -> str:
+    """Return the number as its kind keeps it; raise ValidationError beside its field."""
+    try:
+        return validate_identifier(number, kind)
+    except ValidationError as error:
+        raise ValidationError({"identifier": error.messages}) from None
 
 
 def tell_open_cases(

@@ -87,7 +87,7 @@ def _fields(row: Any, before: Any, after: Any) -> Iterator[FieldChange]:
         old, new = (
             getattr(side, field.attname, None) if side else None for side in (before, after)
         )
-        if (old or None) == (new or None):
+        if (old or None) == (new or None) or (before is None and new == field.get_default()):
             continue
         if field.name in ("safe_contact", "attributes"):
             yield from _parts(_model_of(field.name, row), old or {}, new or {})

@@ -88,7 +88,9 @@ def _second_files(known: list[Person], staff: Staff, why: dict[str, str]) -> Non
     """One pair to be judged, one that was made one file."""
     mine, other, third, fourth = _alone(known)[-4:]
     officer = staff["officer"]
-    changes = {"name": _otherwise(mine.name), "mobile": mine.mobile}
+    first, *_between, family = mine.name.split()
+    changes = {"name": _otherwise(f"{first} {family}"), "mobile": mine.mobile}
+    changes["attributes"] = texts()["details"][other.kind]
     change_person(other, changes=changes, acting_user=officer, reason=why["call"])
     changes = {"name": _otherwise(third.name), "mobile": third.mobile}
     change_person(fourth, changes=changes, acting_user=officer, reason=why["call"])
