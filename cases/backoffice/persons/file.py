@@ -36,9 +36,16 @@ from cases.models import (
     PersonMerge,
     Registration,
 )
-from cases.permissions import KEEPING_FILES, MERGING_FILES, RoomPart, known_cases, parts_for
+from cases.permissions import (
+    KEEPING_FILES,
+    MERGING_FILES,
+    RoomPart,
+    known_cases,
+    may_look_for_duplicates,
+    parts_for,
+)
 from cases.selectors import named_persons, visible_cases
-from cases.selectors.duplicates import Duplicate, possible_duplicates
+from cases.selectors.duplicates import Duplicate, possible_duplicates, told_apart
 from cases.selectors.merging import came_since, what_stands_in_the_way
 from cases.services.persons import NUMBERS
 from cms.accounts.models import User
@@ -223,6 +230,12 @@ class PersonFile:
     @cached_property
     def duplicates(self) -> list[Duplicate]:
         return possible_duplicates(self.person, user=self.user)
+
+    @cached_property
+    def told_apart(self) -> list[Person]:
+        """Files somebody said are another person's; a mistake can still be put right."""
+        ids = told_apart(self.person) if may_look_for_duplicates(self.user) else set()
+        return list(named_persons(user=self.user).filter(pk__in=ids)) if ids else []
 
     @cached_property
     def merges(self) -> list[Merged]:

@@ -27,20 +27,33 @@ from cms.notices.recipients import mask_recipient
 
 NEWEST = 30
 NOTHING = "—"
-_SILENT = frozenset({"id", "name_folded", "person", "created_at"})
+_SILENT = frozenset({"id", "name_folded", "person", "created_at", "merged_into"})
+_HANGING: tuple[type[Model], ...] = (HouseholdMember, PersonRole, Registration)
 _MASKS = {"identifier": mask_identifier, "mobile": mask_phone, "email": mask_recipient}
 
 
 def file_history(person: Person) -> list[Change]:
-    """Return the newest changes of a file and what hangs on it; four queries, however long."""
-    rows = (
-        _rows(Person, {"id": person.pk}),
-        _rows(HouseholdMember, {"person_id": person.pk}),
-        _rows(PersonRole, {"person_id": person.pk}),
-        _rows(Registration, {"person_id": person.pk}),
-    )
+    """Return the newest changes of a file, of the files merged into it and what hangs on them.
+
+    Six queries, however long.
+    """
+    files = [person.pk, *person.merged.values_list("pk", flat=True)]
+    rows = [_rows(Person, {"id__in": files})]
+    rows += [_rows(model, {"person_id__in": files}) for model in _HANGING]
     found = [change for change in chain.from_iterable(map(_changes, rows)) if change.fields]
+    found += _merges(person)
     return sorted(found, key=lambda change: change.at, reverse=True)[:NEWEST]
+
+
+def _merges(person: Person) -> Iterator[Change]:
+    for merge in person.merges.select_related("lose", "merged_by", "undone_by"):
+        what, name = _("Files of the person merged"), merge.lose.name
+        fields = [FieldChange(str(capfirst(_("merged file"))), NOTHING, name)]
+        yield Change(what, merge.merged_at, merge.merged_by, merge.reason, fields)
+        if merge.undone_at:
+            what = _("Files of the person parted again")
+            fields = [FieldChange(str(capfirst(_("merged file"))), name, NOTHING)]
+            yield Change(what, merge.undone_at, merge.undone_by, merge.undo_reason, fields)
 
 
 def _rows(model: type[Model], own: dict[str, Any]) -> list[Any]:
