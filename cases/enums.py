@@ -87,6 +87,52 @@ class PersonKind(TextChoices):
     ENTITY = "entity", _("Entity")
 
 
+class RoleOfPerson(TextChoices):
+    """What one person may be to the association; several at once."""
+
+    BENEFICIARY = "beneficiary", _("Beneficiary")
+    VOLUNTEER = "volunteer", _("Volunteer")
+    SUPPORTER = "supporter", _("Supporter")
+    DECLARANT = "declarant", _("Speaks for others")
+    GUARDIAN = "guardian", _("Guardian")
+
+
+class HouseholdRelation(TextChoices):
+    """What a member is to the head of the household."""
+
+    SPOUSE = "spouse", _("Wife or husband")
+    CHILD = "child", _("Son or daughter")
+    PARENT = "parent", _("Father or mother")
+    SIBLING = "sibling", _("Brother or sister")
+    GRANDCHILD = "grandchild", _("Grandchild")
+    GRANDPARENT = "grandparent", _("Grandparent")
+    RELATIVE = "relative", _("Another relative")
+    WARD = "ward", _("In their care")
+    COMPANION = "companion", _("Companion")
+
+
+class MemberStatus(TextChoices):
+    PRESENT = "present", pgettext_lazy("household", "In the household")
+    LEFT = "left", pgettext_lazy("household", "Left")
+    DECEASED = "deceased", pgettext_lazy("household", "Deceased")
+
+
+class Sex(TextChoices):
+    """Kept as accounts keep it; of a child one does not say man or woman."""
+
+    MALE = "man", pgettext_lazy("household", "Male")
+    FEMALE = "woman", pgettext_lazy("household", "Female")
+
+
+class Mobility(TextChoices):
+    """Whether somebody can come to us."""
+
+    UNKNOWN = "", _("Not said")
+    WALKS = "walks", _("Comes on their own")
+    ASSISTED = "assisted", _("Comes with help or a wheelchair")
+    HOMEBOUND = "homebound", _("Cannot leave home: we visit")
+
+
 class Evidence(TextChoices):
     """How a paper is proved. Identity documents are seen, not copied (PDPL art. 28)."""
 
@@ -216,6 +262,9 @@ class EventKind(TextChoices):
     DECLARATION_VOIDED = "declaration_voided", _("New declaration asked for")
     DECLARATION_RENEWED = "declaration_renewed", _("Declaration given again")
     FILE_REFUSED = "file_refused", _("Harmful file refused")
+    PERSON_UPDATED = "person_updated", _("Person's file changed")
+    PERSON_MERGED = "person_merged", _("Files of the person merged")
+    PERSON_PARTED = "person_parted", _("Files of the person parted again")
 
 
 class ContactChannel(TextChoices):

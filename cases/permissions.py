@@ -10,12 +10,16 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cases.enums import StageKind, VoteChoice
-from cases.models import Assignment, Case, CommitteeMembership, Service, Vote
+from cases.models import Assignment, Case, CommitteeMembership, Person, Service, Vote
 from cases.workflow import Move
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 
 NOTHING = Q(pk__in=[])
+#: Keep people's files: contact, household, details, renewal.
+KEEPING_FILES = (Role.RECEPTIONIST, Role.OFFICER)
+#: Make two files one, and take it back.
+MERGING_FILES = (Role.OFFICER, Role.DIRECTOR, Role.PRIVACY_OFFICER)
 DECIDING_KINDS = (StageKind.COMMITTEE, StageKind.BOARD, StageKind.DIRECTOR)
 
 
@@ -149,6 +153,26 @@ def parts_for(user: User) -> frozenset[RoomPart]:
     return frozenset().union(*(ROOM_PARTS.get(role, frozenset()) for role in user.roles))
 
 
+def named_cases(user: Any) -> Q:
+    """Return the condition under which a visible case shows its person's name in a list."""
+    if not isinstance(user, User) or RoomPart.PERSON not in parts_for(user):
+        return NOTHING
+    return Q(is_restricted=False) | Q(owner=user)
+
+
+def known_cases(user: Any) -> Q:
+    """Return the condition under which somebody knows the person of a visible case.
+
+    Those whose name a list shows, and those one has worked on: who once studied a restricted
+    request keeps that person's file, and renews it.
+    """
+    named = named_cases(user)
+    if named == NOTHING:
+        return NOTHING
+    worked_on = Assignment.objects.filter(user=user).values("case")
+    return named | Q(pk__in=Subquery(worked_on))
+
+
 def may_see(user: User, case: Case) -> bool:
     """A screen's case carries in `seen_by` whose scope it was just read through; a service's
     freshly locked one does not, and asks."""
@@ -224,6 +248,11 @@ def may_correct(user: User, case: Case) -> bool:
     return case.expects_papers and _works_on(user, case, Role.RECEPTIONIST, Role.OFFICER)
 
 
+def may_keep_household(user: User, case: Case) -> bool:
+    """Take the household that a request states over into the file."""
+    return _works_on(user, case, *KEEPING_FILES)
+
+
 def may_deliver(user: User, case: Case) -> bool:
     at_delivery = case.stage_kind == StageKind.DELIVERY
     return at_delivery and _works_on(user, case, Role.DELIVERY, Role(case.role))
@@ -242,3 +271,33 @@ OPEN_SERVICE = "cases.open_service"
 def may_change_service(user: Any, service: Service) -> bool:
     """What the public uses is changed by those who may open it; a closed service by its makers."""
     return user.has_perm(OPEN_SERVICE) or not service.is_open
+
+
+def may_see_person(user: User, person: Person) -> bool:
+    """People are seen through a case that one knows them from; never on their own."""
+    return Case.objects.filter(scope_of(user), known_cases(user), person=person).exists()
+
+
+def may_keep_file(user: User, person: Person) -> bool:
+    return user.has_role(*KEEPING_FILES) and may_see_person(user, person)
+
+
+def may_look_for_duplicates(user: User) -> bool:
+    return user.has_role(*KEEPING_FILES, *MERGING_FILES)
+
+
+def may_see_numbers(user: User, person: Person) -> bool:
+    return RoomPart.NUMBERS in parts_for(user) and may_see_person(user, person)
+
+
+def may_merge(user: User, *people: Person) -> bool:
+    """Merging moves every case of a file, so who merges must see every one of them.
+
+    An officer whose branch, or whose place, hides one of them leaves it to the director or the
+    privacy officer; both see all cases.
+    """
+    if not user.has_role(*MERGING_FILES):
+        return False
+    seen = Case.objects.filter(scope_of(user)).values("pk")
+    hidden = Case.objects.filter(person__in=people).exclude(pk__in=Subquery(seen))
+    return all(may_see_person(user, person) for person in people) and not hidden.exists()

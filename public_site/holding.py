@@ -99,7 +99,7 @@ def open_here(request: HttpRequest, service: Service) -> list[Case]:
     """Return the open requests to one service that this browser sent or opened with their keys.
 
     Never what we know of the person from elsewhere: whoever types a neighbour's number here must
-    not learn from us that the neighbour has asked (see `cases.selectors.duplicates`).
+    not learn from us that the neighbour has asked (see `cases.selectors.repeats`).
     """
     sent = [draft.case for draft in held_drafts(request) if draft.case is not None]
     known = {case.pk: case for case in [*granted_cases(request), *sent]}

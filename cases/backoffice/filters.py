@@ -1,6 +1,5 @@
 """What the queue can be narrowed to, and how a caller's words find a case."""
 
-from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,14 +14,10 @@ import django_filters
 from cases.backoffice.names import named_cases
 from cases.enums import StageKind
 from cases.models import Case, Service
-from cases.selectors import visible_cases
+from cases.selectors import matching_persons, visible_cases
 from cms.accounts.models import User
 from cms.association.enums import Medium
 from cms.association.models import Branch
-from cms.core.arabic import fold
-from cms.core.encryption import blind_index
-from cms.core.identifiers import IdentifierKind, validate_identifier
-from cms.core.phones import normalize_phone
 from cms.core.references import parse_reference
 
 
@@ -68,27 +63,8 @@ def matching_cases(words: str, *, user: Any) -> Q:
     return _reference(words) | (named_cases(user) & matching_persons(words, prefix="person__"))
 
 
-def matching_persons(words: str, *, prefix: str = "") -> Q:
-    """Return the condition for a folded part of a name, or a whole phone or identifier."""
-    folded = fold(words)
-    found = Q(**{f"{prefix}name_folded__contains": folded}) if folded else Q(pk__in=[])
-    for field, value in _whole_values(words):
-        found |= Q(**{f"{prefix}{field}_index": blind_index(value, field)})
-    return found
-
-
 def _reference(words: str) -> Q:
     try:
         return Q(reference=parse_reference(words))
     except ValidationError:
         return Q(reference__startswith=words.strip().upper()[:20])
-
-
-def _whole_values(words: str) -> list[tuple[str, str]]:
-    values: list[tuple[str, str]] = []
-    with suppress(ValidationError):
-        values.append(("mobile", normalize_phone(words)))
-    for kind in IdentifierKind:
-        with suppress(ValidationError):
-            values.append(("identifier", validate_identifier(words, kind)))
-    return list(dict.fromkeys(value for value in values if value[1]))

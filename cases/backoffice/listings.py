@@ -4,14 +4,10 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.forms import CheckboxSelectMultiple
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 import django_filters
 
@@ -23,18 +19,13 @@ from cases.backoffice.cells import (
     CellColumn,
     isolated,
     reference_link,
-    stage_tag,
     tag,
 )
-from cases.backoffice.clock_words import clock_of, short_date
-from cases.backoffice.filters import matching_persons
-from cases.backoffice.names import named_cases
-from cases.backoffice.queue import CappedPaginator, listed
+from cases.backoffice.clock_words import short_date
+from cases.backoffice.queue import CappedPaginator
 from cases.backoffice.scoped import ScopedIndexView
 from cases.enums import DecisionResult, DeliveryState, DocumentState
-from cases.models import Case, CaseDocument, Decision, Delivery, Person, Service
-from cases.selectors import visible_cases
-from cms.association.selectors import work_calendar
+from cases.models import CaseDocument, Decision, Delivery, Service
 
 
 class ListingView(ScopedIndexView):
@@ -160,80 +151,3 @@ class DeliveryIndexView(ListingView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         return _with_case(super().get_base_queryset(), "what", "planned_for", "state")
-
-
-def _person_link(person: Person) -> Any:
-    url = reverse("persons:inspect", args=[person.pk])
-    return format_html(
-        '<div class="title-wrapper"><a href="{}"><bdi>{}</bdi></a></div>', url, person.name
-    )
-
-
-def _ltr(value: str) -> Any:
-    return format_html('<bdi dir="ltr">{}</bdi>', value) if value else EMPTY
-
-
-class PersonIndexView(ListingView):
-    """Numbers are masked in the list; the caller's whole number finds the row."""
-
-    is_searchable = True
-    header_icon = "group"
-    list_display = [
-        CellColumn("name", _person_link, label=_("Name"), classname="title"),
-        CellColumn("kind", lambda row: row.get_kind_display(), label=_("Kind")),
-        CellColumn("identifier", lambda row: _ltr(row.masked_identifier), label=_("Identifier")),
-        CellColumn("mobile", lambda row: _ltr(row.masked_mobile), label=_("Mobile")),
-        CellColumn(
-            "file",
-            lambda row: _ltr(row.registration.number) if hasattr(row, "registration") else EMPTY,
-            label=_("File number"),
-        ),
-    ]
-
-    def get_base_queryset(self) -> QuerySet[Any]:
-        rows = super().get_base_queryset().select_related("registration")
-        fields = ("name", "kind", "identifier", "mobile", "registration__number")
-        return rows.only(*fields).order_by("-id")
-
-    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if not self.is_searching:
-            return queryset
-        return queryset.filter(matching_persons(self.search_query))
-
-
-class PersonView(WagtailAdminTemplateMixin, TemplateView):
-    """One person with the cases the reader may see."""
-
-    template_name = "cases/backoffice/person.html"
-    header_icon = "group"
-    page_title = _("Person")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        people = Person.objects.select_related("registration", "branch")
-        person = get_object_or_404(people, pk=self.kwargs["pk"])
-        user = self.request.user
-        cases = visible_cases(user=user).filter(named_cases(user), person=person)
-        calendar = work_calendar()
-        return super().get_context_data(
-            person=person,
-            rows=[_case_row(case, calendar) for case in listed(cases).order_by("-submitted_at")],
-            **kwargs,
-        )
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("persons:list"), "label": _("People")},
-            {"url": "", "label": self.page_title},
-        ]
-
-
-def _case_row(case: Case, calendar: Any) -> dict[str, Any]:
-    clock = clock_of(case, calendar)
-    return {
-        "reference": reference_link(case),
-        "service": case.service.name,
-        "stage": stage_tag(case),
-        "clock": tag(clock.words, clock.tone),
-        "submitted": short_date(case.submitted_at),
-    }

@@ -1,19 +1,10 @@
 """Whose name a member of staff reads in lists and files, and whose only on purpose."""
 
-from typing import Any
-
-from django.db.models import Q
-
 from cases.models import Case
-from cases.permissions import RoomPart, parts_for
+from cases.permissions import RoomPart, named_cases, parts_for
 from cms.accounts.models import User
 
-
-def named_cases(user: Any) -> Q:
-    """Return the condition under which a visible case shows its person's name in a list."""
-    if not isinstance(user, User) or RoomPart.PERSON not in parts_for(user):
-        return Q(pk__in=[])
-    return Q(is_restricted=False) | Q(owner=user)
+__all__ = ["named_cases", "shows_name"]
 
 
 def shows_name(user: User, case: Case) -> bool:

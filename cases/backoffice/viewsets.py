@@ -10,14 +10,17 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cases.backoffice import listings
 from cases.backoffice.messages import MessageViewSet
-from cases.backoffice.names import named_cases
+from cases.backoffice.persons.comparing import CompareView
+from cases.backoffice.persons.deeds import DEEDS, person_urlpatterns
+from cases.backoffice.persons.listing import PersonIndexView
+from cases.backoffice.persons.views import PersonFileView
 from cases.backoffice.queue import CaseIndexView
 from cases.backoffice.room.actions import ACTIONS, room_urlpatterns
 from cases.backoffice.room.views import CaseFileView, CaseRoomView, SignatureView
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.models import Case, CaseDocument, Decision, Delivery, Person
 from cases.permissions import RoomPart, parts_for
-from cases.selectors import visible_cases, within_visible_cases
+from cases.selectors import named_persons, visible_cases, within_visible_cases
 
 
 class CaseViewSet(ScopedSnippetViewSet):
@@ -59,16 +62,19 @@ class PersonViewSet(ScopedSnippetViewSet):
     base_url_path = "persons"
     icon = "group"
     menu_label = _("People")
-    index_view_class = listings.PersonIndexView
-    inspect_view_class = listings.PersonView
+    index_view_class = PersonIndexView
+    inspect_view_class = PersonFileView
+    self_scoped = (PersonFileView, CompareView, *DEEDS)
 
     def visible(self, user: Any) -> QuerySet[Person]:
-        cases = visible_cases(user=user).filter(named_cases(user))
-        return Person.objects.filter(pk__in=cases.values("person"))
+        return named_persons(user=user)
 
     @property
     def inspect_view(self) -> Any:
         return self.construct_view(self.inspect_view_class)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [*super().get_urlpatterns(), *person_urlpatterns(self.construct_view)]
 
 
 class OfACaseViewSet(ScopedSnippetViewSet):

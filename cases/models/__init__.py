@@ -10,7 +10,9 @@ from cases.models.configuration import (
     Workflow,
     WorkflowVersion,
 )
+from cases.models.file import DistinctPersons, PersonLook, PersonMerge, PersonRole
 from cases.models.handling import Assignment, CaseMessage, Delivery, Registration, Study
+from cases.models.household import HouseholdMember
 from cases.models.intake import CaseDocument, Consent, Declaration, DocumentFile
 from cases.models.person import Person
 from cases.models.signing import SigningCode
@@ -28,9 +30,14 @@ __all__ = [
     "Decision",
     "Declaration",
     "Delivery",
+    "DistinctPersons",
     "DocumentFile",
     "FormVersion",
+    "HouseholdMember",
     "Person",
+    "PersonLook",
+    "PersonMerge",
+    "PersonRole",
     "Registration",
     "RoutingRule",
     "Service",

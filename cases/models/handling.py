@@ -1,4 +1,7 @@
+import re
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -102,13 +105,24 @@ class CaseMessage(models.Model):
         return f"{self.case_id}/{self.pk}"
 
 
+#: The association's prefix, F, and at least five digits: MAM-F00042.
+FILE_NUMBER = re.compile(r"[A-Z0-9]{2,8}-F[0-9]{5,9}")
+
+
+def validate_file_number(value: str) -> None:
+    if not FILE_NUMBER.fullmatch(value):
+        raise ValidationError(_("A file number looks like MAM-F00042."), code="shape")
+
+
 class Registration(models.Model):
     """The beneficiary's file: a number and a renewal date (C43)."""
 
     person = models.OneToOneField(
         "cases.Person", on_delete=models.PROTECT, related_name="registration"
     )
-    number = models.CharField(_("file number"), max_length=20, unique=True)
+    number = models.CharField(
+        _("file number"), max_length=20, unique=True, validators=[validate_file_number]
+    )
     registered_on = models.DateField(_("registered"))
     renew_on = models.DateField(_("renewal"), null=True, blank=True)
     registered_by = models.ForeignKey(

@@ -7,10 +7,15 @@ from simple_history.models import HistoricalRecords
 
 from cases.enums import ContactChannel, PersonKind
 from cms.accounts.models import Gender
-from cms.core.arabic import fold
+from cms.core.arabic import fold, name_tokens
 from cms.core.encryption import BlindIndexField, EncryptedJSONField, EncryptedTextField
 from cms.core.identifiers import IdentifierKind, mask_identifier
 from cms.core.phones import mask_phone
+
+
+def searchable_name(name: str) -> str:
+    """Return the column that finding looks into: every part of the name between spaces."""
+    return f" {' '.join(name_tokens(name))} "[:260]
 
 
 class Person(models.Model):
@@ -19,6 +24,8 @@ class Person(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=PersonKind)
     name = models.CharField(_("name"), max_length=200)
     name_folded = models.CharField(max_length=240, editable=False, blank=True, db_index=True)
+    #: The parts of the name as one looks for them (`name_tokens`), a space round each.
+    name_tokens = models.CharField(max_length=260, editable=False, blank=True, default="")
     identifier_kind = models.CharField(
         _("identifier"), max_length=16, choices=IdentifierKind, default=IdentifierKind.NONE
     )
@@ -44,8 +51,18 @@ class Person(models.Model):
     #: {"hours": "…", "words": "…", "woman_officer": true}: how to reach someone safely.
     safe_contact = EncryptedJSONField(_("safe contact"), default=dict, blank=True)
     attributes = EncryptedJSONField(_("further details"), default=dict, blank=True)
+    #: Set when this file turned out to be a second one of the same person: a redirect, no more.
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["name_tokens"])
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -59,6 +76,7 @@ class Person(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name_folded = fold(self.name)[:240]
+        self.name_tokens = searchable_name(self.name)
         super().save(*args, **kwargs)
 
     @property

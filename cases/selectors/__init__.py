@@ -8,6 +8,7 @@ from cases.selectors.asking import (
 )
 from cases.selectors.contact import wants_woman
 from cases.selectors.declarations import answers_hash, owes_declaration, standing_declaration
+from cases.selectors.finding import matching_persons
 from cases.selectors.gates import (
     current_decision,
     guard_holds,
@@ -35,7 +36,12 @@ from cases.selectors.room import (
     voting_round,
 )
 from cases.selectors.tracking import Station, get_case_by_tracking, public_way
-from cases.selectors.visibility import visible_cases, visible_persons, within_visible_cases
+from cases.selectors.visibility import (
+    named_persons,
+    visible_cases,
+    visible_persons,
+    within_visible_cases,
+)
 from cases.selectors.window import standing_window, window_from_ledger
 
 __all__ = [
@@ -48,7 +54,9 @@ __all__ = [
     "current_decision",
     "get_case_by_tracking",
     "guard_holds",
+    "matching_persons",
     "missing_documents",
+    "named_persons",
     "open_tabs",
     "owes_declaration",
     "possible_moves",

@@ -1,34 +1,139 @@
-"""The same request sent twice: told to staff as a number, never to whoever is sending.
+"""Who might be the same person twice, and why we think so."""
 
-Whoever fills the form may be anybody with a neighbour's number. "You have sent this already" would
-tell that stranger that the neighbour is known to us and for what. So the public side says the same
-sentence to everybody, and only the browser that itself holds the earlier request is told more. Of
-what is found here the timeline keeps a count, no reference; the case room leads from it to cases
-that its reader may see anyway.
-"""
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
 
-from typing import Any
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from django.db.models import Q
+from cases.models import DistinctPersons, Person
+from cases.permissions import may_look_for_duplicates
+from cases.selectors.visibility import named_persons
+from cms.accounts.models import User
+from cms.core.arabic import name_tokens
 
-from cases.enums import ServiceKind
-from cases.models import Case, Person
-from cases.querysets import CaseQuerySet
-from cases.selectors.contact import bound_values
-from cms.core.encryption import blind_index
+#: Files looked at for one person, whatever the size of the house.
+MOST_CANDIDATES = 60
+#: Below this a likeness is a coincidence.
+WORTH_A_LOOK = 40
 
 
-def same_again(case: Case, among: CaseQuerySet) -> CaseQuerySet:
-    """Return the other open requests `among` these for the same service by the same person.
+class Likeness(StrEnum):
+    """Why two files may be one; the sentence a colleague reads is in `REASONS`."""
 
-    The same is who has the same identifier (then it is one person's row) or gave the same mobile.
-    A second enquiry is another question, so only what is decided on is looked at.
+    IDENTIFIER = "identifier"
+    IDENTIFIER_NEAR = "identifier_near"
+    MOBILE = "mobile"
+    EMAIL = "email"
+    NAME_AND_YEAR = "name_and_year"
+    NAME = "name"
+    FIRST_AND_LAST = "first_and_last"
+
+
+REASONS = {
+    Likeness.IDENTIFIER: _("the same identifier number"),
+    Likeness.IDENTIFIER_NEAR: _("identifier numbers that differ in one digit"),
+    Likeness.MOBILE: _("the same mobile"),
+    Likeness.EMAIL: _("the same e-mail"),
+    Likeness.NAME_AND_YEAR: _("the same name and year of birth"),
+    Likeness.NAME: _("the same name"),
+    Likeness.FIRST_AND_LAST: _("the same first and family name"),
+}
+_WEIGHTS = {
+    Likeness.IDENTIFIER: 90,
+    Likeness.IDENTIFIER_NEAR: 70,
+    Likeness.MOBILE: 50,
+    Likeness.EMAIL: 45,
+    Likeness.NAME_AND_YEAR: 60,
+    Likeness.NAME: 40,
+    Likeness.FIRST_AND_LAST: 20,
+}
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """Another file that may be the same person's; the higher the score, the likelier."""
+
+    person: Person
+    likenesses: list[Likeness] = field(default_factory=list)
+
+    @property
+    def score(self) -> int:
+        return sum(_WEIGHTS[likeness] for likeness in self.likenesses)
+
+    @property
+    def reasons(self) -> list[str]:
+        return [str(REASONS[likeness]) for likeness in self.likenesses]
+
+
+def possible_duplicates(person: Person, *, user: User) -> list[Duplicate]:
+    """Return the files within this reader's sight that may be the same person's, likeliest first.
+
+    Three queries, none a candidate: numbers are compared in memory, decrypted only
+    for files the reader may open. Pairs said to be different are left out.
     """
-    if case.service.kind != ServiceKind.HELP:
-        return among.none()
-    same = Q(person=case.person_id)
-    stated: dict[str, Any] = bound_values(case.form_version.document, case.answers or {})
-    if mobile := stated.get("mobile"):
-        digest = blind_index(mobile, "mobile")
-        same |= Q(person__in=Person.objects.filter(mobile_index=digest).values("pk"))
-    return among.open().filter(same, service=case.service_id).exclude(pk=case.pk)
+    if not may_look_for_duplicates(user) or person.merged_into_id:
+        return []
+    near = named_persons(user=user).exclude(pk=person.pk).exclude(pk__in=told_apart(person))
+    found = {other.pk: other for rows in _candidates(near, person) for other in rows}
+    likely = [Duplicate(other, list(_likenesses(person, other))) for other in found.values()]
+    worth = [duplicate for duplicate in likely if duplicate.score >= WORTH_A_LOOK]
+    return sorted(worth, key=lambda duplicate: (-duplicate.score, duplicate.person.pk))
+
+
+def told_apart(person: Person) -> set[int]:
+    """Return the ids of the files somebody said are another person's."""
+    pairs = DistinctPersons.objects.filter(Q(first=person) | Q(second=person)).order_by()
+    return {pk for pair in pairs.values_list("first", "second") for pk in pair} - {person.pk}
+
+
+def _candidates(near: QuerySet[Person], person: Person) -> Iterable[QuerySet[Person]]:
+    """Same numbers or name (by index), then the same first and family name."""
+    same = Q(name_folded=person.name_folded)
+    for name in ("mobile_index", "email_index", "identifier_index"):
+        if value := getattr(person, name):
+            same |= Q(**{name: value})
+    near = near.select_related("registration").order_by("-pk")
+    yield near.filter(same)[:MOST_CANDIDATES]
+    parts = name_tokens(person.name)
+    if len(parts) > 1:
+        first, last = f" {parts[0]} ", f" {parts[-1]} "
+        alike = Q(name_tokens__startswith=first) & Q(name_tokens__endswith=last)
+        yield near.filter(alike)[:MOST_CANDIDATES]
+
+
+def _likenesses(one: Person, other: Person) -> Iterable[Likeness]:
+    if one.identifier and one.identifier == other.identifier:
+        yield Likeness.IDENTIFIER
+    elif one.identifier and differ_in_one(one.identifier, other.identifier):
+        yield Likeness.IDENTIFIER_NEAR
+    if one.mobile and one.mobile == other.mobile:
+        yield Likeness.MOBILE
+    if one.email and one.email == other.email:
+        yield Likeness.EMAIL
+    yield from _alike_in_name(one, other)
+
+
+def _alike_in_name(one: Person, other: Person) -> Iterable[Likeness]:
+    mine, theirs = name_tokens(one.name), name_tokens(other.name)
+    if mine == theirs:
+        year = one.attributes.get("birth_year")
+        is_same_year = year and year == other.attributes.get("birth_year")
+        yield Likeness.NAME_AND_YEAR if is_same_year else Likeness.NAME
+    elif mine and theirs and (mine[0], mine[-1]) == (theirs[0], theirs[-1]):
+        yield Likeness.FIRST_AND_LAST
+
+
+def differ_in_one(one: str, other: str) -> bool:
+    """Whether one digit was misread, or two neighbours changed places."""
+    if len(one) != len(other) or one == other:
+        return False
+    wrong = [place for place, pair in enumerate(zip(one, other, strict=True)) if len(set(pair)) > 1]
+    if len(wrong) == 1:
+        return True
+    return len(wrong) == 2 and wrong[1] == wrong[0] + 1 and _swapped(one, other, wrong[0])
+
+
+def _swapped(one: str, other: str, at: int) -> bool:
+    return one[at : at + 2] == other[at : at + 2][::-1]

@@ -16,6 +16,8 @@ from cms.accounts.roles import Role
 TABS = ("votes", "mine", "team", "late", "due_soon", "waiting", "unowned", "all")
 _VOTING = (Role.MEMBER, Role.CHAIR)
 DUE_SOON = timedelta(days=3)
+#: Work on the person's file answers nobody who wrote about this case.
+ABOUT_THE_PERSON = (EventKind.PERSON_UPDATED, EventKind.PERSON_MERGED, EventKind.PERSON_PARTED)
 
 
 def open_tabs(user: User) -> tuple[str, ...]:
@@ -79,7 +81,7 @@ def with_news(cases: QuerySet[Case]) -> QuerySet[Case]:
     events = CaseEvent.objects
     since = events.filter(
         case=OuterRef("case"), sequence__gt=OuterRef("sequence"), actor__isnull=False
-    )
+    ).exclude(kind__in=ABOUT_THE_PERSON)
     kinds = (EventKind.MESSAGE_RECEIVED, EventKind.DOCUMENT_RECEIVED)
     news = events.filter(~Exists(since), case=OuterRef("pk"), kind__in=kinds, actor__isnull=True)
     return cases.annotate(has_news=Exists(news))

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet, Subquery
 
 from cases.models import Case, Person
-from cases.permissions import scope_of
+from cases.permissions import known_cases, scope_of
 from cases.querysets import CaseQuerySet
 from cms.accounts.models import User
 
@@ -23,6 +23,12 @@ def visible_persons(*, user: User | AnonymousUser) -> QuerySet[Person]:
     """People are seen through their cases, never on their own."""
     people = visible_cases(user=user).values("person")
     return Person.objects.filter(pk__in=Subquery(people))
+
+
+def named_persons(*, user: User | AnonymousUser) -> QuerySet[Person]:
+    """Return the people whose file this person may open: known from a visible case."""
+    cases = visible_cases(user=user).filter(known_cases(user)).order_by()
+    return Person.objects.filter(pk__in=Subquery(cases.values("person")))
 
 
 def within_visible_cases(queryset: QuerySet[Any], *, user: User | AnonymousUser) -> QuerySet[Any]:

@@ -24,7 +24,7 @@ from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement
 from cases.selectors.contact import bound_values, other_contact
 from cases.selectors.declarations import answers_hash
-from cases.selectors.duplicates import same_again
+from cases.selectors.repeats import same_again
 from cases.services.clock import recompute_window
 from cases.services.declarations import DeclarationGiven, check_declaration, keep_declaration
 from cases.services.files import SubmittedFile, store_files

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cases.enums import ContactChannel, EventKind, PersonKind
@@ -44,9 +45,11 @@ def _find(identifier: dict[str, str] | None) -> Person | None:
     if not identifier:
         return None
     digest = blind_index(identifier["number"], "identifier")
-    return Person.objects.filter(
-        identifier_index=digest, identifier_kind=identifier["kind"]
-    ).first()
+    found = Person.objects.filter(identifier_index=digest, identifier_kind=identifier["kind"])
+    # A second file was merged into the one that stayed; one step leads there, always.
+    own_first = F("merged_into").asc(nulls_first=True)
+    person = found.order_by(own_first, "pk").select_related("merged_into").first()
+    return person.merged_into or person if person else None
 
 
 def _create(bound: dict[str, Any], *, kind: PersonKind, language: str) -> Person:

@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.enums import EventKind
 from cases.models import Case, Registration
-from cases.permissions import may_register
+from cases.permissions import may_keep_file, may_register
 from cases.services.moves import advance
+from cases.services.persons import lock_person, tell_open_cases
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
@@ -24,19 +26,41 @@ def register_person(case: Case, *, acting_user: User) -> Registration:
     case = lock_case(case)
     if not may_register(acting_user, case):
         raise PermissionDenied
-    today = timezone.localdate()
     registration = Registration.objects.filter(person=case.person_id).first()
     if registration is None:
+        today = timezone.localdate()
         registration = Registration(
             person=case.person, number=_file_number(case), registered_on=today
         )
-    registration.renew_on = today + RENEWAL
-    registration.registered_by = acting_user
-    save_tracked(registration, acting_user=acting_user)
+    _renew(registration, acting_user, "")
     data = {"registration": registration.pk}
     record_event(case, EventKind.REGISTERED, acting_user=acting_user, data=data)
     advance(case)
     return registration
+
+
+@transaction.atomic
+def renew_registration(
+    registration: Registration, *, acting_user: User, reason: str = ""
+) -> Registration:
+    """Renew a file for another year from today; renewing twice a day is renewing once."""
+    person = registration.person
+    if not may_keep_file(acting_user, person):
+        raise PermissionDenied
+    lock_person(person)
+    registration = Registration.objects.select_for_update().filter(pk=registration.pk).first()  # type: ignore[assignment]
+    if registration is None or registration.person_id != person.pk:
+        raise ValidationError(_("This file number belongs to another file now. Open that one."))
+    if registration.renew_on != timezone.localdate() + RENEWAL:
+        _renew(registration, acting_user, reason)
+        tell_open_cases(person, acting_user=acting_user, fields=["renewal"])
+    return registration
+
+
+def _renew(registration: Registration, user: User, reason: str) -> None:
+    registration.renew_on = timezone.localdate() + RENEWAL
+    registration.registered_by = user
+    save_tracked(registration, acting_user=user, reason=reason)
 
 
 def _file_number(case: Case) -> str:

@@ -29,6 +29,8 @@ _MARKS = re.compile(
     "[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06ed\u08ca-\u08ff]"
 )
 _ABD = re.compile(r"\bعبد\s+(?=\w)")
+_COMPOUND = re.compile(r"(?<!\w)(ابو)\s+(?=\w)|(?<=\w)\s+(?=الله(?!\w))")
+_BETWEEN_NAMES = frozenset({"بن", "ابن", "بنت", "bin", "ibn", "bint"})
 _ARTICLE = "ال"
 _NEVER_SPLIT = frozenset({"الله", "اللهم"})
 _SHORTEST_STEM = 2
@@ -59,3 +61,15 @@ def without_article(word: str) -> str:
     if word in _NEVER_SPLIT or len(stem) < _SHORTEST_STEM:
         return word
     return stem
+
+
+def name_tokens(name: str) -> list[str]:
+    """Return the folded parts of a name, as one looks for them in any order.
+
+    Without the article and without بن or بنت; the parts of a compound (أبو بكر, ضيف الله) joined,
+    as عبد is by `fold`.
+    """
+    joined = _COMPOUND.sub(lambda found: found[1] or "", fold(name))
+    words = [without_article(word) for word in re.findall(r"[^\W_]+", joined)]
+    parts = [word for word in words if word not in _BETWEEN_NAMES]
+    return parts or words

@@ -25,6 +25,7 @@ from cases.services.delivery import (
     plan_delivery,
 )
 from cases.services.documents import DocumentCheck, check_document, request_missing
+from cases.services.household import take_household
 from cases.services.messages import add_note, send_message
 from cases.services.moves import move_case
 from cases.services.people import settle_contact
@@ -185,6 +186,15 @@ class KeepContact(CaseAction):
         settle_contact(self.case, use_new=False, acting_user=self.user)
 
 
+class TakeHousehold(CaseAction):
+    action, power, anchor = "take-household", "keep_household", "household"
+    form_class = forms.HouseholdForm
+    done = _("The household in the person's file says what you ticked.")
+
+    def perform(self, values: Values) -> None:
+        take_household(self.case, keys=values["rows"], acting_user=self.user)
+
+
 class PlanDelivery(CaseAction):
     action, power, anchor = "plan-delivery", "deliver", "delivery"
     form_class = forms.DeliveryPlanForm
@@ -246,6 +256,7 @@ ACTIONS: Sequence[type[CaseAction]] = (
     RegisterPerson,
     UseContact,
     KeepContact,
+    TakeHousehold,
     PlanDelivery,
     CompleteDelivery,
     FailDelivery,

@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import DecisionResult, DeliveryProof, Recommendation, VoteChoice
-from cases.models import Case
+from cases.models import Case, HouseholdMember
 from cases.selectors import missing_documents, refusal_reasons
+from cases.selectors.household import Proposal, household_proposals, stated_household
 from cases.services.documents import CHECKED
 from cms.accounts.models import User
 from cms.core.dates import parse_date
@@ -151,6 +153,38 @@ class PapersForm(ActionForm):
         choices = [(paper.key, str(paper.label)) for paper in missing_documents(self.case)]
         self.fields["papers"].choices = choices  # type: ignore[attr-defined]
         self.fields["papers"].initial = [key for key, _label in choices]
+
+
+class HouseholdForm(ActionForm):
+    """Which of the stated lines go into the file: none, until somebody ticks it."""
+
+    rows = forms.TypedMultipleChoiceField(
+        label=_("Lines to take over"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Tick at least one line."),
+            "invalid_choice": _("One of these lines was taken over meanwhile. Please look again."),
+        },
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        proposals = household_proposals(self.case.person, stated_household(self.case))
+        choices = [(proposal.key, in_words(proposal)) for proposal in proposals]
+        self.fields["rows"].choices = choices  # type: ignore[attr-defined]
+
+
+def in_words(proposal: Proposal) -> str:
+    """Say a stated line, and what it would do to the file."""
+    name, relation = proposal.values["name"], proposal.relation_label
+    if proposal.is_new:
+        text = _("%(name)s, %(relation)s: not in the file yet")
+        return text % {"name": name, "relation": relation}
+    fields = (HouseholdMember._meta.get_field(field).verbose_name for field in proposal.differs)  # type: ignore[union-attr]
+    text = _("%(name)s, %(relation)s: differs from the file in %(fields)s")
+    listed = gettext(", ").join(str(field) for field in fields)
+    return text % {"name": name, "relation": relation, "fields": listed}
 
 
 class BodyForm(ActionForm):

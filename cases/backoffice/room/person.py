@@ -4,26 +4,28 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, Subquery
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.backoffice.cells import number, reference_link, stage_tag
 from cases.backoffice.clock_words import short_date
-from cases.backoffice.names import named_cases
+from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms
 from cases.backoffice.room.answers import Answer, places_in, safe_hours
 from cases.backoffice.room.base import RoomBase
 from cases.backoffice.room.sentences import say
-from cases.models import Assignment, Case, Decision
-from cases.permissions import RoomPart
+from cases.models import Case, Decision
+from cases.permissions import RoomPart, known_cases
 from cases.querysets import CaseQuerySet
 from cases.questions.display import display_answer
 from cases.selectors import released_decision, visible_cases, wants_woman
 from cases.selectors.contact import ContactChange, contact_changes
-from cases.selectors.duplicates import same_again
+from cases.selectors.duplicates import Duplicate, possible_duplicates
+from cases.selectors.household import Proposal, stated_household
 from cases.selectors.objecting import is_objection
+from cases.selectors.repeats import same_again
+from cases.services.household import household_from_answers
 from cases.services.viewing import NAME
 from cms.core.translated import translated
 from cms.notices.recipients import mask_recipient
@@ -89,8 +91,39 @@ class PersonPart(RoomBase):
         rows = others.exclude(pk=self.case.pk).order_by("-submitted_at")[: EARLIER + 1]
         return [_other_request(case) for case in rows]
 
+    @property
+    def has_worked_here(self) -> bool:
+        mine = (step.user_id == self.user.pk for step in self.case.assignments.all())
+        return RoomPart.PERSON in self.sees and any(mine)
+
+    @property
+    def may_open_file(self) -> bool:
+        """The file is open to who knows the person; a look on purpose opens one case's name."""
+        return shows_name(self.user, self.case) or self.has_worked_here
+
     @cached_property
-    def possible_duplicates(self) -> int:
+    def duplicates(self) -> list[Duplicate]:
+        """Other files that may be this person's; while the request can still be put right."""
+        if not (self.case.is_open and self.names_person):
+            return []
+        return possible_duplicates(self.case.person, user=self.user)
+
+    @cached_property
+    def stated_household(self) -> list[Proposal]:
+        """What the request says of the household and the file does not, for who keeps the file."""
+        if not (self.case.is_open and self.names_person and self.may.keep_household):
+            return []
+        rows = stated_household(self.case)
+        if not rows:
+            return []
+        return household_from_answers(self.case.person, rows, acting_user=self.user)
+
+    @property
+    def household_form(self) -> Any:
+        return self.form(forms.HouseholdForm, "take-household")
+
+    @cached_property
+    def possible_repeats(self) -> int:
         """How many open requests looked like this one when it was sent; for who reads of others."""
         if not self.case.is_open or RoomPart.EARLIER not in self.sees:
             return 0
@@ -98,9 +131,9 @@ class PersonPart(RoomBase):
         return max(counts, default=0)
 
     @cached_property
-    def duplicates(self) -> list[OtherRequest]:
+    def repeats(self) -> list[OtherRequest]:
         """Those of them that are still open and that this reader may see, under the same rule."""
-        if not (self.possible_duplicates and self.names_person):
+        if not (self.possible_repeats and self.names_person):
             return []
         rows = same_again(self.case, self._tied_to_the_name()).order_by("-submitted_at")
         return [_other_request(case) for case in rows[:EARLIER]]
@@ -127,8 +160,7 @@ class PersonPart(RoomBase):
         """Return the visible cases that this reader may know the person of."""
         found = visible_cases(user=self.user)
         if NAME not in self.looks:
-            worked_on = Assignment.objects.filter(user=self.user).values("case")
-            found = found.filter(named_cases(self.user) | Q(pk__in=Subquery(worked_on)))
+            found = found.filter(known_cases(self.user))
         return found.select_related("service", "workflow_version").defer("answers")
 
 

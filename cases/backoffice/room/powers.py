@@ -21,6 +21,7 @@ class Powers:
     register: bool
     deliver: bool
     settle_contact: bool
+    keep_household: bool
     reassign: bool
     correct: bool
 

@@ -115,6 +115,20 @@ def _contact_kept(data: Data, _words: Vocabulary) -> SafeString:
     return say(_("kept the contact we hold: %(fields)s"), fields=fields)
 
 
+def _file_changed(data: Data, _words: Vocabulary) -> SafeString:
+    return say(_("changed the person's file: %(fields)s"), fields=file_names(data["fields"]))
+
+
+def file_names(fields: list[str]) -> str:
+    """Return what the changed parts of a person's file are called; what they say stays there."""
+    named = {"household": _("the household"), "renewal": _("renewed for a year")}
+    labels = [
+        named.get(name) or str(Person._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        for name in fields
+    ]
+    return _(", ").join(capfirst(label) for label in labels)
+
+
 def contact_names(fields: list[str]) -> str:
     """Return what a person's contact fields are called."""
     columns = dict.fromkeys("safe_contact" if name in SAFE_FIELDS else name for name in fields)
@@ -198,6 +212,9 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.FILE_REFUSED: _file_refused,
     EventKind.CONTACT_CHANGED: _contact_changed,
     EventKind.CONTACT_KEPT: _contact_kept,
+    EventKind.PERSON_UPDATED: _file_changed,
+    EventKind.PERSON_MERGED: _plain(lambda: _("merged a second file of the person into this one")),
+    EventKind.PERSON_PARTED: _plain(lambda: _("took a merge back: the files are apart again")),
 }
 
 

@@ -28,6 +28,7 @@ from cases.models import (
     Registration,
     Study,
 )
+from cases.models.person import searchable_name
 from cms.core.arabic import fold
 from cms.setup.bulk.drafts import Draft
 from cms.setup.bulk.timelines import write_timelines
@@ -149,6 +150,7 @@ def _person(draft: Draft) -> Person:
         kind=draft.kind,
         name=who.name,
         name_folded=fold(who.name)[:240],
+        name_tokens=searchable_name(who.name),
         identifier_kind=identifier["kind"],
         identifier=identifier["number"],
         mobile=who.mobile,

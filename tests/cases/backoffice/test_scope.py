@@ -41,7 +41,7 @@ def _object_urls(office, case):
     )
     values = {
         "cases": {"pk": case.pk, "file_pk": file.pk},
-        "persons": {"pk": case.person_id},
+        "persons": {"pk": case.person_id, "other": office.case.person_id},
         "messages": {"pk": _notice(case).pk},
     }
     for namespace in NAMESPACES:
