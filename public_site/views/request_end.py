@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from cases.models import Case
+from cases.questions.form import KEPT_NUMBER
 from cases.selectors import missing_documents
 from cms.core.decorators import personal_page
 from public_site import drafts
-from public_site.forms.questions import KEPT_NUMBER
 from public_site.holding import held_confirmation, held_draft, held_drafts
 from public_site.models import RequestDraft
 from public_site.presenting import screen_url, way_of

@@ -16,9 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from cases.questions.answers import CleanResult, holds
 from cases.questions.definition import Condition, Question, QuestionType, ShowIf, Step
+from cases.questions.widgets import offered_branches, widget_for
 from cms.core.translated import translated
-from public_site.forms.base import PublicForm
-from public_site.forms.widgets import offered_branches, widget_for
 
 Answers = Mapping[str, Any]
 Cleaner = Callable[[Answers], CleanResult]
@@ -58,7 +57,7 @@ def unknown_branches(questions: Iterable[Question], values: Answers) -> list[str
     return [key for key in named if values[key] not in offered]
 
 
-class QuestionsForm(PublicForm):
+class QuestionsForm(forms.Form):
     """The questions of one screen; `known` are valid answers of the screens before it.
 
     Without a script a question that depends on an answer of the same screen comes up after
@@ -66,6 +65,8 @@ class QuestionsForm(PublicForm):
 
     In: `typed`, what was sent before and kept, judged anew here; `data`, what is being sent now.
     """
+
+    use_required_attribute = False
 
     def __init__(
         self,
@@ -83,7 +84,7 @@ class QuestionsForm(PublicForm):
         self._questions = [q for q in self._here.values() if self._may_come_up(q)]
         self._shown = set(data.getlist(SHOWN)) if data is not None else set()
         self.appeared: set[str] = set()
-        super().__init__(data, initial=dict(typed))
+        super().__init__(data, initial=dict(typed), label_suffix="")
         for question in self._questions:
             if question.type is not QuestionType.INFORMATION:
                 self.fields[question.key] = _field(question)

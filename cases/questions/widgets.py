@@ -40,7 +40,7 @@ def offered_branches() -> list[tuple[str, str]]:
 class IdentifierWidget(forms.MultiWidget):
     """The kind of document and its number, asked together."""
 
-    template_name = "public_site/widgets/identifier.html"
+    template_name = "cases/widgets/identifier.html"
     use_fieldset = True
 
     def __init__(self, kinds: list[str]) -> None:
