@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cases.models import DocumentFile
+from cases.models import DocumentFile, LetterScan
 from cms.core.uploads import PrivateStorage
 from public_site.models import DraftFile
 
@@ -42,6 +42,6 @@ def _known_in(folder: str) -> set[str]:
     start = f"{folder}/"
     return {
         name
-        for model in (DraftFile, DocumentFile)
+        for model in (DraftFile, DocumentFile, LetterScan)
         for name in model.objects.filter(file__startswith=start).values_list("file", flat=True)
     }

@@ -1,5 +1,7 @@
 """Cases: what people ask for, and everything that happens to it."""
 
+from cases.models.appointments import Appointment
+from cases.models.assistance import Assistance
 from cases.models.case import Case, CaseEvent, CaseView, WindowPause
 from cases.models.committee import Committee, CommitteeMembership, Decision, Vote
 from cases.models.configuration import (
@@ -10,12 +12,16 @@ from cases.models.configuration import (
     Workflow,
     WorkflowVersion,
 )
+from cases.models.contacts import Contact
 from cases.models.handling import Assignment, CaseMessage, Delivery, Registration, Study
 from cases.models.intake import CaseDocument, Consent, Declaration, DocumentFile
+from cases.models.letters import Letter, LetterAnnotation, LetterCounter, LetterScan
 from cases.models.person import Person
 
 __all__ = [
+    "Appointment",
     "Assignment",
+    "Assistance",
     "Case",
     "CaseDocument",
     "CaseEvent",
@@ -24,11 +30,16 @@ __all__ = [
     "Committee",
     "CommitteeMembership",
     "Consent",
+    "Contact",
     "Decision",
     "Declaration",
     "Delivery",
     "DocumentFile",
     "FormVersion",
+    "Letter",
+    "LetterAnnotation",
+    "LetterCounter",
+    "LetterScan",
     "Person",
     "Registration",
     "RoutingRule",
