@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from cases.enums import DocumentState, Evidence, Purpose, SignatureMode
-from cms.core.encryption import EncryptedTextField
+from cms.core.encryption import EncryptedJSONField, EncryptedTextField
 from cms.core.translated import TranslatedField
 from cms.core.uploads import PrivateStorage
 
@@ -101,6 +101,20 @@ class Declaration(models.Model):
     name = EncryptedTextField(_("name"))
     language = models.CharField(_("language"), max_length=8)
     given_at = models.DateTimeField(_("given"), auto_now_add=True)
+    witnesses = EncryptedJSONField(_("witnesses"), default=list, blank=True)
+    note = EncryptedTextField(_("how it was given"), blank=True, default="")
+    #: The drawn or scanned signature: private like any paper, served by permission.
+    evidence = models.FileField(storage=PrivateStorage(), max_length=120, blank=True, default="")
+    evidence_type = models.CharField(max_length=60, blank=True, default="")
+    evidence_sha256 = models.CharField(max_length=64, blank=True, default="")
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("taken by"),
+    )
     voided_at = models.DateTimeField(_("voided"), null=True, blank=True)
     wagtail_reference_index_ignore = True
 

@@ -1,7 +1,5 @@
 """A request comes in: everything about it is stored in one transaction, or nothing is."""
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,13 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import DocumentState, EventKind, Evidence, PersonKind, Purpose, SignatureMode
+from cases.enums import DocumentState, EventKind, Evidence, PersonKind, Purpose
 from cases.models import (
     Case,
     CaseDocument,
     Consent,
-    Declaration,
-    DocumentFile,
     FormVersion,
     Person,
     Service,
@@ -26,6 +22,13 @@ from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement
 from cases.selectors.contact import bound_values, other_contact
 from cases.services.clock import recompute_window
+from cases.services.declarations import (
+    DeclarationGiven,
+    answers_hash,
+    check_declaration,
+    keep_declaration,
+)
+from cases.services.files import SubmittedFile, store_files
 from cases.services.moves import enter_stage
 from cases.services.people import person_from_answers
 from cases.services.saving import save_case, save_tracked
@@ -37,26 +40,15 @@ from cms.association.models import Branch
 from cms.association.selectors import current_association
 from cms.core.references import new_code, new_reference
 
-
-@dataclass(frozen=True)
-class DeclarationGiven:
-    """The applicant's word: how it was given, under which name, over which version of the text."""
-
-    mode: SignatureMode
-    name: str
-    text_version: str
-
-
-@dataclass(frozen=True)
-class SubmittedFile:
-    """A file already stored privately under `name`, with the facts its inspection found."""
-
-    document_key: str
-    name: str
-    original_name: str
-    content_type: str
-    size: int
-    sha256: str
+__all__ = [
+    "DeclarationGiven",
+    "RequestForm",
+    "Submission",
+    "SubmittedFile",
+    "answers_hash",
+    "store_files",
+    "submit_request",
+]
 
 
 @dataclass(frozen=True)
@@ -85,7 +77,7 @@ def submit_request(form: RequestForm, *, acting_user: User | None) -> Submission
 
     Raises ValidationError when the service is closed or the declaration is missing.
     """
-    _refuse_if_impossible(form)
+    _refuse_if_impossible(form, acting_user)
     existing = Case.objects.filter(form_key=form.form_key).first()
     if existing:
         return Submission(existing, created=False)
@@ -100,15 +92,10 @@ def submit_request(form: RequestForm, *, acting_user: User | None) -> Submission
         return Submission(winner, created=False)
 
 
-def _refuse_if_impossible(form: RequestForm) -> None:
+def _refuse_if_impossible(form: RequestForm, acting_user: User | None) -> None:
     if not form.service.is_open:
         raise ValidationError(_("This service does not take requests at the moment."))
-    if not form.service.declaration_text:
-        return
-    if form.declaration is None:
-        raise ValidationError(_("Confirm the declaration to send the request."))
-    if form.declaration.text_version != form.service.declaration_version:
-        raise ValidationError(_("The declaration has changed. Read it and confirm it again."))
+    check_declaration(form.service, form.declaration, acting_user=acting_user)
 
 
 def _store(form: RequestForm, acting_user: User | None) -> Case:
@@ -117,7 +104,7 @@ def _store(form: RequestForm, acting_user: User | None) -> Case:
     )
     case = _new_case(form, person, acting_user)
     _store_documents(case, form, acting_user)
-    _store_word(case, form)
+    _store_word(case, form, acting_user)
     if _nothing_missing(case):
         case.complete_at = case.submitted_at
     recompute_window(case)
@@ -224,47 +211,14 @@ def _first_state(requirement: DocumentRequirement, files: list[SubmittedFile]) -
     return DocumentState.SHOW_LATER
 
 
-def store_files(
-    document: CaseDocument, files: list[SubmittedFile], *, acting_user: User | None
-) -> None:
-    """Hang stored files on a checklist line."""
-    for upload in files:
-        DocumentFile.objects.create(
-            document=document,
-            file=upload.name,
-            original_name=upload.original_name,
-            content_type=upload.content_type,
-            size=upload.size,
-            sha256=upload.sha256,
-            uploaded_by=acting_user,
-        )
-
-
-def _store_word(case: Case, form: RequestForm) -> None:
+def _store_word(case: Case, form: RequestForm, acting_user: User | None) -> None:
     version = current_association().privacy_notice_version
     for purpose, is_given in form.consents.items():
         Consent.objects.create(
             case=case, purpose=purpose, is_given=is_given, method=form.medium, text_version=version
         )
-    if form.declaration is None:
-        return
-    text = form.service.declaration_text.in_language(form.language)
-    Declaration.objects.create(
-        case=case,
-        text_version=form.declaration.text_version,
-        text=text,
-        text_hash=hashlib.sha256(text.encode()).hexdigest(),
-        answers_hash=answers_hash(form.answers),
-        mode=form.declaration.mode,
-        name=form.declaration.name,
-        language=form.language,
-    )
-
-
-def answers_hash(answers: dict[str, Any]) -> str:
-    """Return the digest a declaration vouches for."""
-    canonical = json.dumps(answers, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    if form.declaration is not None:
+        keep_declaration(case, form.declaration, language=form.language, acting_user=acting_user)
 
 
 def _nothing_missing(case: Case) -> bool:

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Purpose, SignatureMode
+from cases.enums import Purpose
 from cases.models import Service
+from cases.services.declarations import allowed_modes
 from cases.services.intake import DeclarationGiven
 from cms.core.hygiene import clean_text
 from public_site.forms.base import PublicForm
@@ -69,6 +70,7 @@ class DeclarationForm(PublicForm):
 
     def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.service = service
         if not service.declaration_text:
             self.fields.clear()
 
@@ -79,4 +81,5 @@ class DeclarationForm(PublicForm):
         if not self.fields:
             return None
         given = self.cleaned_data
-        return DeclarationGiven(SignatureMode.TICK, given["name"], given["version"])
+        mode = allowed_modes(self.service)[0]
+        return DeclarationGiven(mode, given["name"], given["version"], later=True)

@@ -12,7 +12,7 @@ from cases.models import Case
 from cases.permissions import may_move, may_note
 from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement
-from cases.services.intake import DeclarationGiven, RequestForm, SubmittedFile, submit_request
+from cases.services.intake import RequestForm, SubmittedFile, submit_request
 from cases.services.messages import add_note, receive_message
 from cases.services.moves import move_case
 from cases.services.withdrawal import withdraw_case
@@ -30,6 +30,7 @@ from cms.setup.demo.papers import invented_paper
 from cms.setup.demo.plan import STEADY_PACE, Leg, Story
 from cms.setup.demo.pools import texts
 from cms.setup.demo.ways import next_move
+from cms.setup.demo.words import invented_word
 from cms.setup.timetravel import Clock
 
 _WORKING_DAY = 480  # minutes
@@ -118,7 +119,7 @@ class Teller:
             language=self._language(who),
             medium=medium,
             consents=self._consents(story),
-            declaration=self._declaration(story, who),
+            declaration=invented_word(story.service, who.name, medium=medium, clerk=clerk),
             files=self._files(story, answers),
         )
         with transaction.atomic():
@@ -153,12 +154,6 @@ class Teller:
         if story.service.is_sensitive:
             consents[Purpose.SENSITIVE] = True
         return consents
-
-    def _declaration(self, story: Story, who: Someone) -> DeclarationGiven | None:
-        service = story.service
-        if not service.declaration_text:
-            return None
-        return DeclarationGiven(service.signature_modes[0], who.name, service.declaration_version)
 
     def _files(self, story: Story, answers: dict[str, object]) -> list[SubmittedFile]:
         """Copies that came with the request; some stories begin with one missing."""
