@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('association', '0001_initial'),
-        ('cases', '0004_concerned_request'),
+        ('cases', '0005_declaration_word'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
