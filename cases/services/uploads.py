@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from cases.services.intake import SubmittedFile
+from cases.services.files import SubmittedFile
 from cms.core.uploads import PrivateStorage, display_name, inspect_upload
 
 
