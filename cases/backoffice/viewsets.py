@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cases.backoffice import listings
+from cases.backoffice.desk.intake import DeskViewSet
 from cases.backoffice.messages import MessageViewSet
 from cases.backoffice.names import named_cases
 from cases.backoffice.queue import CaseIndexView
@@ -120,6 +121,7 @@ class PaperViewSet(OfACaseViewSet):
 class CasesGroup(SnippetViewSetGroup):
     items = (
         CaseViewSet,
+        DeskViewSet,
         PersonViewSet,
         PaperViewSet,
         DecisionViewSet,

@@ -155,18 +155,25 @@ class QuestionsForm(forms.Form):
         counted: dict[str, Any] = dict(self._known)
         asked = []
         for question in self._questions:
-            is_open = holds(question.show_if, counted)
+            is_open = self._is_open(question, counted)
             if is_open and question.key in values:
                 counted[question.key] = values[question.key]
             field = self[question.key] if question.key in self.fields else None
             asked.append(AskedQuestion(question, field, is_open, self._condition(question)))
         return asked
 
+    def _is_open(self, question: Question, counted: Answers) -> bool:
+        return holds(question.show_if, counted)
+
     def _condition(self, question: Question) -> str:
         if question.show_if is None or not self._hangs_on_this_screen(question):
             return ""
-        rules = [self._rule(condition) for condition in question.show_if.conditions]
-        return json.dumps({"every": bool(question.show_if.all), "rules": rules})
+        return self.for_the_browser(question.show_if)
+
+    def for_the_browser(self, show_if: ShowIf) -> str:
+        """Return a condition as the script reads it, which shows and hides at once."""
+        rules = [self._rule(condition) for condition in show_if.conditions]
+        return json.dumps({"every": bool(show_if.all), "rules": rules})
 
     def _rule(self, condition: Condition) -> dict[str, Any]:
         """Return a comparison for the browser; what earlier screens decide arrives decided."""

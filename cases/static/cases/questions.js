@@ -53,4 +53,9 @@
 
   document.querySelectorAll("form[data-questions]").forEach(watchQuestions);
   document.querySelectorAll("form[data-once]").forEach(sendOnce);
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  });
+  document.getElementById("error-summary")?.focus();
 })();

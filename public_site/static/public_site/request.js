@@ -28,9 +28,4 @@
 
   document.querySelectorAll("[data-copy]").forEach(offerCopying);
   document.querySelectorAll("[data-quick-exit]").forEach(leaveAtOnce);
-  document.querySelectorAll("[data-print]").forEach((button) => {
-    button.hidden = false;
-    button.addEventListener("click", () => print());
-  });
-  document.getElementById("error-summary")?.focus();
 })();
