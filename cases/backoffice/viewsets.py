@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cases.backoffice import listings
+from cases.backoffice.desk.appointments import AppointmentViewSet
+from cases.backoffice.desk.contacts import ContactViewSet
 from cases.backoffice.desk.intake import DeskViewSet
+from cases.backoffice.desk.letters import LetterViewSet
 from cases.backoffice.messages import MessageViewSet
 from cases.backoffice.names import named_cases
 from cases.backoffice.queue import CaseIndexView
@@ -122,6 +125,9 @@ class CasesGroup(SnippetViewSetGroup):
     items = (
         CaseViewSet,
         DeskViewSet,
+        ContactViewSet,
+        AppointmentViewSet,
+        LetterViewSet,
         PersonViewSet,
         PaperViewSet,
         DecisionViewSet,

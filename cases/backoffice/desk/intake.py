@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from cases.backoffice.cells import reference_link, stage_tag
+from cases.backoffice.desk.base import DeskScreen, known_persons
 from cases.backoffice.desk.taking import Known, Taking
 from cases.backoffice.filters import matching_persons
 from cases.backoffice.names import named_cases
@@ -25,7 +23,6 @@ from cases.models import Case, Person, Service
 from cases.permissions import may_enter
 from cases.selectors import missing_documents, visible_cases
 from cases.selectors.desk import enterable_services, visible_contacts
-from cms.accounts.models import User
 
 FOUND_AT_MOST = 8
 #: Reference and code are shown to who entered the request, for as long as handing them over takes.
@@ -33,20 +30,11 @@ SLIP_MINUTES = 15
 _SLIPS = "desk_slips"
 
 
-class DeskView(WagtailAdminTemplateMixin, TemplateView):
-    """A screen of the desk: for whoever takes requests down, and not kept by the browser."""
+class IntakeView(DeskScreen):
+    """A screen of taking a request down."""
 
     header_icon = "plus"
     page_title = _("New request")
-    user: User
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.user = request.user  # type: ignore[assignment]  # the admin lets in accounts only
-        if not self.is_allowed():
-            raise PermissionDenied
-        response = super().dispatch(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        return response
 
     def is_allowed(self) -> bool:
         return may_enter(self.user)
@@ -57,28 +45,12 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
 
     def known(self) -> Known:
         """Return the person and the contact that the address names, both within sight."""
-        contact = self._row(visible_contacts(user=self.user), "contact")
-        person = self._row(known_persons(self.user), "person")
+        contact = self.named(visible_contacts(user=self.user), "contact")
+        person = self.named(known_persons(self.user), "person")
         return Known(person or (contact.person if contact else None), contact)
 
-    def _row(self, rows: QuerySet[Any], name: str) -> Any:
-        pk = self.request.GET.get(name, "")
-        if not pk:
-            return None
-        return get_object_or_404(rows, pk=pk) if pk.isascii() and pk.isdigit() else _none()
 
-
-def _none() -> Any:
-    raise Http404
-
-
-def known_persons(user: Any) -> QuerySet[Person]:
-    """Return the people whose name this reader may read, found through their cases."""
-    cases = visible_cases(user=user).filter(named_cases(user))
-    return Person.objects.filter(pk__in=cases.values("person"))
-
-
-class StartView(DeskView):
+class StartView(IntakeView):
     """Who it is for, if we know them, and what they ask for. Searched for by POST: no name in an
     address."""
 
@@ -124,7 +96,7 @@ def _by_kind(services: QuerySet[Service]) -> list[tuple[str, list[Service]]]:
     return [(str(label), rows) for label, rows in groups if rows]
 
 
-class TakeView(DeskView):
+class TakeView(IntakeView):
     """One request on one screen; mistakes bring it back with everything as typed."""
 
     template_name = "cases/backoffice/desk/take.html"
@@ -161,7 +133,7 @@ def _remember_slip(request: HttpRequest, case: Case) -> None:
     request.session[_SLIPS] = {**slips, str(case.pk): timezone.now().timestamp()}
 
 
-class SlipView(DeskView):
+class SlipView(IntakeView):
     """Reference and code on a slip to print or to copy by hand: once, to who entered it."""
 
     template_name = "cases/backoffice/desk/slip.html"

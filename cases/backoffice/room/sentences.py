@@ -5,16 +5,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from cases.backoffice.room.desk_sentences import ABOUT_THE_DESK
+from cases.backoffice.room.saying import say
 from cases.enums import (
     DecisionResult,
     DocumentState,
     EventKind,
     Outcome,
     Recommendation,
+    Relation,
 )
 from cases.models import Assignment, CaseEvent, Person
 from cases.selectors.contact import SAFE_FIELDS
@@ -58,20 +61,14 @@ def sentence(event: CaseEvent, words: Vocabulary) -> SafeString:
     return tell(event.data, words) if tell else conditional_escape(event.get_kind_display())
 
 
-def say(text: str, **values: Any) -> SafeString:
-    """Put isolated values into an already translated sentence."""
-    inserted = {
-        name: value if isinstance(value, SafeString) else format_html("<bdi>{}</bdi>", value)
-        for name, value in values.items()
-    }
-    return mark_safe(conditional_escape(text) % inserted)  # noqa: S308 (both sides are escaped)
-
-
 Data = dict[str, Any]
 
 
 def _submitted(data: Data, _words: Vocabulary) -> SafeString:
     medium = dict(Medium.choices).get(data.get("medium", ""), "—")
+    if relation := data.get("relation"):
+        text = _("took the request down for the person; channel: %(medium)s; speaking: %(who)s")
+        return say(text, medium=medium, who=Relation(relation).label)
     return say(_("sent the request; channel: %(medium)s"), medium=medium)
 
 
@@ -176,6 +173,7 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.CLOSED: _closed,
     EventKind.CONTACT_CHANGED: _contact_changed,
     EventKind.CONTACT_KEPT: _contact_kept,
+    **ABOUT_THE_DESK,
 }
 
 

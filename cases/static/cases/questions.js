@@ -51,8 +51,20 @@
     addEventListener("pageshow", () => delete form.dataset.sent);
   };
 
+  const offerCopying = (button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      const said = document.querySelector("[data-copied]");
+      said.textContent = said.dataset.copied;
+      button.firstChild.textContent = said.dataset.copied;
+    });
+  };
+
   document.querySelectorAll("form[data-questions]").forEach(watchQuestions);
   document.querySelectorAll("form[data-once]").forEach(sendOnce);
+  document.querySelectorAll("[data-copy]").forEach(offerCopying);
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => print());

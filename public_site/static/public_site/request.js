@@ -1,17 +1,6 @@
 /* Conveniences of the request door. Every page works the same without them. */
 "use strict";
 (() => {
-  const offerCopying = (button) => {
-    if (!navigator.clipboard) return;
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-      const said = document.querySelector("[data-copied]");
-      said.textContent = said.dataset.copied;
-      button.firstChild.textContent = said.dataset.copied;
-    });
-  };
-
   const leaveAtOnce = (link) => {
     const leave = (event) => {
       event.preventDefault();
@@ -26,6 +15,5 @@
     });
   };
 
-  document.querySelectorAll("[data-copy]").forEach(offerCopying);
   document.querySelectorAll("[data-quick-exit]").forEach(leaveAtOnce);
 })();
