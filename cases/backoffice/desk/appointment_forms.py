@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.backoffice.desk.fields import ClockField, WhenForm
+from cases.backoffice.desk.fields import ClockField, DeskForm, WhenForm
 from cases.backoffice.room.forms import DayField, LineField
 from cases.enums import AppointmentKind
 from cases.selectors.desk import colleagues_of_the_desk, desk_branches
@@ -50,7 +50,6 @@ class AppointmentForm(WhenForm):
     )
 
     def __init__(self, *args: Any, user: User, is_known: bool, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         every = Branch.objects.filter(is_active=True)
         branch: Any = self.fields["branch"]
@@ -81,11 +80,11 @@ class AppointmentForm(WhenForm):
         )
 
 
-class SettleForm(forms.Form):
+class SettleForm(DeskForm):
     """They came, or they did not."""
 
 
-class CancelForm(forms.Form):
+class CancelForm(DeskForm):
     reason = LineField(
         label=_("Why it is cancelled"),
         error_messages={"required": _("Write why it is cancelled.")},

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.backoffice.desk.fields import ClockField, WhenForm
+from cases.backoffice.desk.fields import ClockField, DeskForm, WhenForm
 from cases.backoffice.room.forms import DayField, LineField, TextField
 from cases.enums import ContactKind, ContactOutcome, Direction, Relation
 from cases.selectors.desk import colleagues_of_the_desk
@@ -17,6 +17,14 @@ _ANSWERED = [("", _("Not asked")), ("yes", _("Yes")), ("no", _("No"))]
 
 
 class ContactForm(WhenForm):
+    shown_when = {
+        "call_back_on": ("outcome", (ContactOutcome.CALL_BACK.value,)),
+        "call_back_clock": ("outcome", (ContactOutcome.CALL_BACK.value,)),
+        "call_back_by": ("outcome", (ContactOutcome.CALL_BACK.value,)),
+        "present": ("kind", (ContactKind.VISIT.value, ContactKind.INTERVIEW.value)),
+        "private_room": ("kind", (ContactKind.VISIT.value, ContactKind.INTERVIEW.value)),
+    }
+
     kind = forms.ChoiceField(
         label=_("How we were in touch"), choices=ContactKind.choices, widget=forms.RadioSelect
     )
@@ -52,7 +60,6 @@ class ContactForm(WhenForm):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         by: Any = self.fields["call_back_by"]
         by.queryset, by.empty_label = colleagues_of_the_desk(), str(user)
@@ -83,7 +90,7 @@ class ContactForm(WhenForm):
         )
 
 
-class CallBackForm(forms.Form):
+class CallBackForm(DeskForm):
     """The call we promised, and how it went."""
 
     outcome = forms.ChoiceField(

@@ -1,8 +1,10 @@
 """Fields of the desk's forms: a moment in either calendar, a colleague, a branch."""
 
+import json
 import re
+from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -37,7 +39,37 @@ class ClockField(forms.CharField):
         return {**super().widget_attrs(widget), "dir": "ltr", "autocomplete": "off"}
 
 
-class WhenForm(forms.Form):
+@dataclass(frozen=True)
+class Row:
+    """A field on the screen; under a condition the script hides it at once."""
+
+    field: forms.BoundField
+    condition: str
+
+
+class DeskForm(forms.Form):
+    """A part of a screen: its mistakes are worded by the server, its labels bear no colon."""
+
+    use_required_attribute = False
+    #: Field → the field it hangs on and the answers it is for. Without a script all are there.
+    shown_when: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    def rows(self) -> list[Row]:
+        return [Row(field, self._condition(field.name)) for field in self.visible_fields()]
+
+    def _condition(self, name: str) -> str:
+        if name not in self.shown_when:
+            return ""
+        other, values = self.shown_when[name]
+        rule = {"question": self.add_prefix(other), "op": "in", "values": values}
+        return json.dumps({"every": True, "rules": [rule]})
+
+
+class WhenForm(DeskForm):
     """Base of forms with a day and a time of day that make one moment."""
 
     def moment(self, day: str, clock: str) -> datetime | None:

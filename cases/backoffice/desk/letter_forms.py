@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.backoffice.desk.fields import DeskForm
 from cases.backoffice.room.forms import CodeField, DayField, LineField, TextField
 from cases.enums import Direction, LetterDelivery, LetterKind
 from cases.models import Case
@@ -22,7 +23,7 @@ class ReferenceField(CodeField):
         return parse_reference(text) if text else ""
 
 
-class LetterForm(forms.Form):
+class LetterForm(DeskForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=LetterKind.choices, widget=forms.RadioSelect)
     correspondent = LineField(label=_("From whom, or to whom"))
     subject = LineField(label=_("Subject"))
@@ -34,7 +35,6 @@ class LetterForm(forms.Form):
     )
 
     def __init__(self, *args: Any, direction: Direction, case: Case | None, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.direction = direction
         is_incoming = direction == Direction.IN
@@ -56,7 +56,7 @@ class LetterForm(forms.Form):
         )
 
 
-class AnnotationForm(forms.Form):
+class AnnotationForm(DeskForm):
     text = TextField(
         label=_("Annotation"),
         rows=2,
@@ -64,7 +64,7 @@ class AnnotationForm(forms.Form):
     )
 
 
-class DeliveryForm(forms.Form):
+class DeliveryForm(DeskForm):
     how = forms.ChoiceField(
         label=_("How it was delivered"),
         choices=[choice for choice in LetterDelivery.choices if choice[0]],
@@ -74,11 +74,11 @@ class DeliveryForm(forms.Form):
     proof = LineField(label=_("Who signed for it, or the number of the receipt"))
 
 
-class ScanForm(forms.Form):
+class ScanForm(DeskForm):
     scan = forms.FileField(label=_("Scan"), help_text=_("PDF or picture; kept privately."))
 
 
-class TieForm(forms.Form):
+class TieForm(DeskForm):
     reference = ReferenceField(label=_("Reference of the request"))
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.backoffice.desk.fields import ClockField
+from cases.backoffice.desk.fields import ClockField, DeskForm
 from cases.backoffice.room.forms import CodeField, DayField, LineField, TextField
 from cases.enums import Evidence, Purpose, Relation, SignatureMode
 from cases.models import Service
@@ -30,16 +30,6 @@ from cms.core.translated import translated
 Part = dict[str, Any]
 
 
-class DeskForm(forms.Form):
-    """A part of the screen: its mistakes are worded by the server, its labels bear no colon."""
-
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-
-
 class ChannelField(forms.ModelChoiceField):
     widget = forms.RadioSelect
 
@@ -49,6 +39,8 @@ class ChannelField(forms.ModelChoiceField):
 
 class WhereFromForm(DeskForm):
     """Through which channel, who speaks, who is by, in which language we write back."""
+
+    shown_when = {"speaker": ("relation", tuple(sorted(set(Relation.values) - {"self"})))}
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     channel = ChannelField(
@@ -80,7 +72,7 @@ class WhereFromForm(DeskForm):
     language = forms.ChoiceField(label=_("We write to them in"), choices=settings.LANGUAGES)
 
     def __init__(self, data: Any = None, *, user: User, asks_branch: bool, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+        super().__init__(data, prefix="where", **kwargs)
         self.fields["channel"].queryset = assisted_channels()  # type: ignore[attr-defined]
         if asks_branch:
             del self.fields["branch"]
@@ -244,6 +236,14 @@ _BEFORE_STAFF = {
 
 class WordForm(DeskForm):
     """The declaration, read out and given in one of the ways the service allows (clause 6.4)."""
+
+    shown_when = {
+        "witness_1": ("mode", (SignatureMode.THUMBPRINT.value,)),
+        "witness_2": ("mode", (SignatureMode.THUMBPRINT.value,)),
+        "note": ("mode", (SignatureMode.VERBAL.value,)),
+        "sheet": ("mode", (SignatureMode.PAPER.value,)),
+        "later": ("mode", (SignatureMode.PAPER.value,)),
+    }
 
     mode = forms.ChoiceField(
         label=_("How they gave their word"),
