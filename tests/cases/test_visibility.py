@@ -44,7 +44,7 @@ def _stages(user):
         (Role.OFFICER, set(EVERY_STAGE)),
         (Role.RESEARCHER, {"clarify", "study"}),
         (Role.DELIVERY, {"registration", "delivery"}),
-        (Role.REPRESENTATIVE, set()),
+        (Role.REPRESENTATIVE, set(EVERY_STAGE)),
         (Role.MEMBER, set()),
         (Role.CHAIR, set()),
         (Role.SECRETARY, {"committee"}),

@@ -21,7 +21,7 @@ from cases.backoffice.names import named_cases
 from cases.enums import ServiceKind
 from cases.models import Case, Person, Service
 from cases.permissions import may_enter
-from cases.selectors import missing_documents, visible_cases
+from cases.selectors import missing_documents, visible_cases, waits_for_papers
 from cases.selectors.desk import enterable_services, visible_contacts
 
 FOUND_AT_MOST = 8
@@ -147,9 +147,15 @@ class SlipView(IntakeView):
             messages.info(request, _("This slip was shown already; it is not shown again."))
             return redirect("cases:inspect", case.pk) if is_visible else redirect("desk:new")
         context = self.get_context_data(
-            case=case, missing=missing_documents(case), is_visible=is_visible
+            case=case,
+            missing=missing_documents(case),
+            waits=waits_for_papers(case),
+            is_visible=is_visible,
         )
         return self.render_to_response(context)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def _is_fresh(self, case: Case) -> bool:
         shown_at = self.request.session.get(_SLIPS, {}).get(str(case.pk), 0)
