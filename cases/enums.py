@@ -265,6 +265,10 @@ class EventKind(TextChoices):
     PERSON_UPDATED = "person_updated", _("Person's file changed")
     PERSON_MERGED = "person_merged", _("Files of the person merged")
     PERSON_PARTED = "person_parted", _("Files of the person parted again")
+    CONTACT_LOGGED = "contact_logged", _("Contact logged")
+    APPOINTMENT_BOOKED = "appointment_booked", _("Appointment booked")
+    APPOINTMENT_SETTLED = "appointment_settled", _("Appointment settled")
+    LETTER_REGISTERED = "letter_registered", _("Letter registered")
 
 
 class ContactChannel(TextChoices):
@@ -283,3 +287,72 @@ class Purpose(TextChoices):
     VERIFICATION = "verification", _("Checking with authorities")
     SURVEY = "survey", _("Satisfaction survey")
     STORY = "story", _("Telling the story")
+
+
+class Direction(TextChoices):
+    """Whether something came to us or left us."""
+
+    IN = "in", pgettext_lazy("direction", "Incoming")
+    OUT = "out", pgettext_lazy("direction", "Outgoing")
+
+
+class Relation(TextChoices):
+    """Who speaks for the person of a request."""
+
+    SELF = "self", _("The person in person")
+    RELATIVE = "relative", _("A relative")
+    GUARDIAN = "guardian", _("Guardian or agent")
+    TRUSTED = "trusted", _("Somebody the person trusts")
+    AUTHORITY = "authority", _("An authority or another association")
+    OTHER = "other", _("Somebody else")
+
+
+class ContactKind(TextChoices):
+    """How we were in touch with somebody; letters have a register of their own."""
+
+    CALL = "call", _("Telephone call")
+    VISIT = "visit", pgettext_lazy("contact", "Visit")
+    INTERVIEW = "interview", pgettext_lazy("contact", "Interview")
+    SOCIAL = "social", _("Social-media message")
+    EMAIL = "email", pgettext_lazy("contact", "E-mail")
+
+
+class ContactOutcome(TextChoices):
+    """How a contact ended."""
+
+    ANSWERED = "answered", pgettext_lazy("contact", "Answered")
+    REQUEST = "request", _("A request is to be entered")
+    REFERRED = "referred", pgettext_lazy("contact", "Referred to a colleague or elsewhere")
+    CALL_BACK = "call_back", _("We call back")
+    NO_ANSWER = "no_answer", pgettext_lazy("contact", "Nobody answered")
+    NOT_DISCLOSED = "not_disclosed", _("Identity not shown: attempt noted, nothing disclosed")
+
+
+class AppointmentKind(TextChoices):
+    VISIT = "visit", _("Visit to our office")
+    INTERVIEW = "interview", pgettext_lazy("appointment", "Interview")
+
+
+class AppointmentState(TextChoices):
+    BOOKED = "booked", pgettext_lazy("appointment", "Booked")
+    CAME = "came", pgettext_lazy("appointment", "Came")
+    MISSED = "missed", pgettext_lazy("appointment", "Did not come")
+    CANCELLED = "cancelled", pgettext_lazy("appointment", "Cancelled")
+
+
+class LetterKind(TextChoices):
+    """What stands in the register (clauses 4.4)."""
+
+    LETTER = "letter", _("Letter")
+    AUTHORITY = "authority", _("Correspondence with an authority")
+    ENTITY = "entity", _("Correspondence with another body")
+
+
+class LetterDelivery(TextChoices):
+    """How an outgoing letter reached its reader."""
+
+    NONE = "", pgettext_lazy("letter", "Not yet")
+    HAND = "hand", _("By hand, signed for")
+    POST = "post", _("Registered post")
+    EMAIL = "email", pgettext_lazy("letter", "E-mail, receipt kept")
+    PLATFORM = "platform", _("An official platform")

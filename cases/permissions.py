@@ -14,6 +14,7 @@ from cases.models import Assignment, Case, CommitteeMembership, Person, Service,
 from cases.workflow import Move
 from cms.accounts.models import User
 from cms.accounts.roles import Role
+from cms.association.models import Branch
 
 NOTHING = Q(pk__in=[])
 #: Keep people's files: contact, household, details, renewal.
@@ -44,8 +45,9 @@ def _delivered_in_my_branches(user: User) -> Q:
     return _in_my_branches(user) & Q(stage_kind__in=kinds)
 
 
-def _entered_by_me(user: User) -> Q:
-    return Q(entered_by=user)
+def _entered_by_me_or_in_my_branches(user: User) -> Q:
+    """A representative's own area, and whatever they took down themselves (C26)."""
+    return _in_my_branches(user) | Q(entered_by=user)
 
 
 def _before_my_committee(user: User) -> Q:
@@ -77,7 +79,7 @@ SCOPES: dict[str, Callable[[User], Q]] = {
     Role.OFFICER: _in_my_branches,
     Role.RESEARCHER: _studied_in_my_branches,
     Role.DELIVERY: _delivered_in_my_branches,
-    Role.REPRESENTATIVE: _entered_by_me,
+    Role.REPRESENTATIVE: _entered_by_me_or_in_my_branches,
     Role.MEMBER: _before_my_committee,
     Role.CHAIR: _before_my_committee,
     Role.SECRETARY: _before_any_committee,
@@ -138,7 +140,7 @@ ROOM_PARTS: dict[str, frozenset[RoomPart]] = {
     Role.SECRETARY: _MASKED,
     # Brings what was decided to somebody: who, where, how to call safely.
     Role.DELIVERY: frozenset({RoomPart.PERSON, RoomPart.NUMBERS}),
-    # Entered the request for somebody, and follows it.
+    # Takes requests down in one area, and follows them there.
     Role.REPRESENTATIVE: frozenset({RoomPart.PERSON, RoomPart.ANSWERS, RoomPart.PAPERS}),
     # These three answer for who looked at what.
     Role.DIRECTOR: _ALL | {RoomPart.LOOKS},
@@ -301,3 +303,51 @@ def may_merge(user: User, *people: Person) -> bool:
     seen = Case.objects.filter(scope_of(user)).values("pk")
     hidden = Case.objects.filter(person__in=people).exclude(pk__in=Subquery(seen))
     return all(may_see_person(user, person) for person in people) and not hidden.exists()
+
+
+#: Take down requests, calls and visits for people.
+DESK_ROLES = (Role.RECEPTIONIST, Role.OFFICER, Role.REPRESENTATIVE)
+#: Keep the register of letters.
+LETTER_ROLES = (Role.RECEPTIONIST, Role.OFFICER, Role.BOARD_SECRETARY)
+#: Answer for the whole house: they read every desk.
+OVERSEERS = (Role.DIRECTOR, Role.AUDITOR, Role.PRIVACY_OFFICER)
+
+
+def may_enter(user: User) -> bool:
+    """Take down a request for somebody."""
+    return user.has_role(*DESK_ROLES)
+
+
+def may_enter_for(user: User, branch: Branch | None) -> bool:
+    """A representative enters for their own branch or site only (C26)."""
+    if user.has_role(Role.RECEPTIONIST, Role.OFFICER):
+        return True
+    is_own = branch is not None and user.branches.filter(pk=branch.pk).exists()
+    return is_own and user.has_role(Role.REPRESENTATIVE)
+
+
+def may_log_contact(user: User) -> bool:
+    return user.has_role(*DESK_ROLES, Role.RESEARCHER)
+
+
+def may_book(user: User) -> bool:
+    return user.has_role(*DESK_ROLES, Role.RESEARCHER)
+
+
+def may_keep_letters(user: User) -> bool:
+    return user.has_role(*LETTER_ROLES)
+
+
+def desk_scope(user: User, mine: Q, *roles: Role) -> Q:
+    """Return which rows of a desk this person sees: their own, and those of their branches.
+
+    A row about a case is seen with its case only, except by who has to do with the row itself.
+    """
+    if user.has_role(*OVERSEERS):
+        of_the_house = ~NOTHING
+    elif user.has_role(*roles):
+        of_the_house = Q(branch__in=Subquery(user.branches.values("pk")))
+    else:
+        return NOTHING
+    seen = Case.objects.filter(scope_of(user)).values("pk")
+    return mine | (of_the_house & (Q(case__isnull=True) | Q(case__in=Subquery(seen))))

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 from cases.models import Case, CaseDocument, Service
 from cases.selectors import get_case_by_tracking, released_decision
 from cases.services.documents import attach_file
+from cases.services.files import kept_upload
 from cases.services.messages import receive_message
 from cms.core.references import normalize_code
 from public_site import limits
 from public_site.forms.track import LONGEST_KEY
 from public_site.tracking import is_repeated, objection_door
-from public_site.uploads import kept_upload
 
 #: One sentence for everything wrong: it must not tell whether the reference exists (S16).
 NOT_FOUND = gettext_lazy(

@@ -18,12 +18,12 @@ from cases.models import Case, FormVersion, Service
 from cases.questions.answers import clean_answers
 from cases.questions.definition import Question, QuestionType
 from cases.selectors.objecting import objection_answers
+from cases.services.files import kept_upload
 from cases.services.intake import DeclarationGiven, RequestForm, SubmittedFile, submit_request
 from cms.association.selectors import current_association
 from cms.core.uploads import PrivateStorage
 from public_site.models import DraftFile, RequestDraft, ResumeKey
 from public_site.progress import Progress
-from public_site.uploads import kept_upload
 
 #: An untouched draft and its files are destroyed after this (S33).
 KEPT_FOR = timedelta(days=2)

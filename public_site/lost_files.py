@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cases.models import Declaration, DocumentFile
+from cases.models import Declaration, DocumentFile, LetterScan
 from cms.core.uploads import PrivateStorage
 from public_site.models import DraftFile
 
@@ -40,7 +40,12 @@ def _folders(storage: PrivateStorage) -> Iterator[tuple[str, list[str]]]:
 
 def _known_in(folder: str) -> set[str]:
     start = f"{folder}/"
-    fields = ((DraftFile, "file"), (DocumentFile, "file"), (Declaration, "evidence"))
+    fields = (
+        (DraftFile, "file"),
+        (DocumentFile, "file"),
+        (LetterScan, "file"),
+        (Declaration, "evidence"),
+    )
     return {
         name
         for model, field in fields

@@ -12,9 +12,9 @@ from cases.questions.conditions import condition_in_words
 from cases.questions.definition import Column, FormDefinition, Question, QuestionType
 from cases.questions.labels import COLUMN_LABELS
 from cases.questions.numbering import NumberedQuestion, numbered
+from cases.questions.widgets import offered_branches
 from cms.core.identifiers import IdentifierKind
 from cms.core.translated import translated
-from public_site.forms.widgets import offered_branches
 
 #: Rows for people on paper; who has more goes on on another sheet.
 _ROWS, _MOST_ROWS = 8, 20

@@ -16,9 +16,11 @@ from wagtail.admin.views.home import (
 
 from cases.backoffice.cells import number, reference_link, stage_tag, tag
 from cases.backoffice.clock_words import clock_of
+from cases.backoffice.desk.today import DeskTodayPanel
 from cases.backoffice.queue import TAB_LABELS, late_first, listed
 from cases.permissions import SCOPES
 from cases.selectors import open_tabs, queue, queue_counts
+from cases.selectors.desk import RECEIVING_ROLES
 from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
 
@@ -86,5 +88,7 @@ def arrange_homepage(request: HttpRequest, panels: list[Any]) -> None:
     user: Any = request.user
     if user.has_role(*SCOPES):
         panels.append(MyWorkPanel())
+        if user.has_role(*RECEIVING_ROLES):
+            panels.append(DeskTodayPanel())
         if not user.has_role(Role.EDITOR, Role.PUBLISHER):
             panels[:] = [panel for panel in panels if not isinstance(panel, _PAGE_PANELS)]

@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cases.backoffice import listings
+from cases.backoffice.desk.appointments import AppointmentViewSet
+from cases.backoffice.desk.contacts import ContactViewSet
+from cases.backoffice.desk.intake import DeskViewSet
+from cases.backoffice.desk.letters import LetterViewSet
 from cases.backoffice.messages import MessageViewSet
 from cases.backoffice.persons.comparing import CompareView
 from cases.backoffice.persons.deeds import DEEDS, person_urlpatterns
@@ -126,6 +130,10 @@ class PaperViewSet(OfACaseViewSet):
 class CasesGroup(SnippetViewSetGroup):
     items = (
         CaseViewSet,
+        DeskViewSet,
+        ContactViewSet,
+        AppointmentViewSet,
+        LetterViewSet,
         PersonViewSet,
         PaperViewSet,
         DecisionViewSet,

@@ -72,11 +72,6 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, default='', editable=False, max_length=260),
         ),
         migrations.AlterField(
-            model_name='caseevent',
-            name='kind',
-            field=models.CharField(choices=[('submitted', 'Request submitted'), ('routed', 'Assigned'), ('stage_moved', 'Stage changed'), ('missing_requested', 'Papers requested'), ('missing_completed', 'Papers complete'), ('document_received', 'Paper received'), ('document_checked', 'Paper checked'), ('message_received', 'Message received'), ('message_sent', 'Message sent'), ('note_added', 'Note added'), ('study_saved', 'Study saved'), ('vote_cast', 'Vote cast'), ('decision_recorded', 'Decision recorded'), ('decision_released', 'Decision released'), ('window_overridden', 'Release brought forward'), ('registered', 'Registered'), ('delivery_planned', 'Delivery arranged'), ('delivered', 'Delivered'), ('delivery_failed', 'Delivery failed'), ('withdrawn', 'Withdrawn'), ('closed', 'Closed'), ('contact_changed', 'Contact details changed'), ('contact_kept', 'Contact details kept'), ('restricted', 'Access restricted'), ('person_updated', "Person's file changed"), ('person_merged', 'Files of the person merged'), ('person_parted', 'Files of the person parted again')], max_length=24, verbose_name='event'),
-        ),
-        migrations.AlterField(
             model_name='historicalregistration',
             name='number',
             field=models.CharField(db_index=True, max_length=20, validators=[cases.models.handling.validate_file_number], verbose_name='file number'),

@@ -1,5 +1,7 @@
 """Cases: what people ask for, and everything that happens to it."""
 
+from cases.models.appointments import Appointment
+from cases.models.assistance import Assistance
 from cases.models.case import Case, CaseEvent, CaseView, WindowPause
 from cases.models.committee import Committee, CommitteeMembership, Decision, Vote
 from cases.models.configuration import (
@@ -10,15 +12,19 @@ from cases.models.configuration import (
     Workflow,
     WorkflowVersion,
 )
+from cases.models.contacts import Contact
 from cases.models.file import DistinctPersons, PersonLook, PersonMerge, PersonRole
 from cases.models.handling import Assignment, CaseMessage, Delivery, Registration, Study
 from cases.models.household import HouseholdMember
 from cases.models.intake import CaseDocument, Consent, Declaration, DocumentFile
+from cases.models.letters import Letter, LetterAnnotation, LetterCounter, LetterScan
 from cases.models.person import Person
 from cases.models.signing import SigningCode
 
 __all__ = [
+    "Appointment",
     "Assignment",
+    "Assistance",
     "Case",
     "CaseDocument",
     "CaseEvent",
@@ -27,6 +33,7 @@ __all__ = [
     "Committee",
     "CommitteeMembership",
     "Consent",
+    "Contact",
     "Decision",
     "Declaration",
     "Delivery",
@@ -34,6 +41,10 @@ __all__ = [
     "DocumentFile",
     "FormVersion",
     "HouseholdMember",
+    "Letter",
+    "LetterAnnotation",
+    "LetterCounter",
+    "LetterScan",
     "Person",
     "PersonLook",
     "PersonMerge",

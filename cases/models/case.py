@@ -123,6 +123,11 @@ class Case(models.Model):
         return self.workflow_version.document.stage(self.stage)
 
     @property
+    def is_assisted(self) -> bool:
+        """Whether a member of staff took it down for the person (C20, C26)."""
+        return self.entered_by_id is not None
+
+    @property
     def expects_papers(self) -> bool:
         """Whether papers are still asked for, brought and checked."""
         return self.is_open and self.workflow_version.document.expects_papers(self.stage)

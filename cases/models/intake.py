@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from simple_history.models import HistoricalRecords
@@ -137,7 +138,9 @@ class Consent(models.Model):
     is_given = models.BooleanField(_("given"))
     method = models.CharField(_("method"), max_length=16, default="web")
     text_version = models.CharField(_("version of the text"), max_length=20)
-    given_at = models.DateTimeField(_("at"), auto_now_add=True)
+    #: Who heard a verbal consent, or saw a written one, beside the one who took it down.
+    witness = EncryptedTextField(_("witness"), blank=True, default="")
+    given_at = models.DateTimeField(_("at"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     wagtail_reference_index_ignore = True
 

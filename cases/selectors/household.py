@@ -1,6 +1,7 @@
 """The household of a person: who lives there, and what a request says about it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,8 +13,17 @@ from cms.core.arabic import name_tokens
 from cms.core.digits import to_ascii_digits
 from cms.core.identifiers import IdentifierKind, validate_identifier
 
-#: A request lists its household in a table; this many rows are read of it.
-MOST_ROWS = 40
+#: Relation in a form's table → relation in the file, and the sex it tells. Anything else that the
+#: file does not know is "another relative", for the colleague to ask.
+_RELATIONS: dict[str, tuple[HouseholdRelation, str]] = {
+    **{relation.value: (relation, "") for relation in HouseholdRelation},
+    "son": (HouseholdRelation.CHILD, Sex.MALE),
+    "daughter": (HouseholdRelation.CHILD, Sex.FEMALE),
+    "father": (HouseholdRelation.PARENT, Sex.MALE),
+    "mother": (HouseholdRelation.PARENT, Sex.FEMALE),
+    "brother": (HouseholdRelation.SIBLING, Sex.MALE),
+    "sister": (HouseholdRelation.SIBLING, Sex.FEMALE),
+}
 _LONGEST_NAME = 200
 
 
@@ -40,7 +50,7 @@ def stated_household(case: Case) -> list[dict[str, Any]]:
     rows = bound_values(case.form_version.document, case.answers or {}).get("household")
     if not isinstance(rows, list):
         return []
-    return [row for row in rows if isinstance(row, dict)][:MOST_ROWS]
+    return [row for row in rows if isinstance(row, dict)]
 
 
 def household_proposals(person: Person, rows: list[dict[str, Any]]) -> list[Proposal]:
@@ -60,18 +70,27 @@ def household_proposals(person: Person, rows: list[dict[str, Any]]) -> list[Prop
 
 def _values(row: dict[str, Any]) -> dict[str, Any]:
     """Read a row as far as it can be understood; what cannot is left for the colleague to ask."""
-    relation = str(row.get("relation") or "")
-    known = relation in HouseholdRelation.values
-    gender = str(row.get("gender") or "")
+    stated = str(row.get("relation") or "")
+    relation, sex = _RELATIONS.get(stated, (HouseholdRelation.RELATIVE, ""))
+    gender = str(row.get("gender") or sex)
+    born_on = _day(row.get("birth_date"))
     kind, number = _identifier(row.get("identifier"))
     return {
         "name": str(row.get("name") or "").strip()[:_LONGEST_NAME],
-        "relation": relation if known else HouseholdRelation.RELATIVE.value,
-        "birth_year": _year(row.get("birth_year")),
+        "relation": relation.value,
+        "birth_year": None if born_on else _year(row.get("birth_year")),
+        "born_on": born_on,
         "gender": gender if gender in Sex.values else "",
         "identifier_kind": kind,
         "identifier": number,
     }
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None
 
 
 def _year(value: Any) -> int | None:
@@ -104,7 +123,7 @@ def _is_same(member: HouseholdMember, values: dict[str, Any]) -> bool:
 
 def _differences(member: HouseholdMember, values: dict[str, Any]) -> tuple[str, ...]:
     """Return the fields where the request says something else, or says what we do not know."""
-    fields = ("relation", "birth_year", "gender", "identifier")
+    fields = ("relation", "birth_year", "born_on", "gender", "identifier")
     differing = [name for name in fields if values[name] and values[name] != getattr(member, name)]
     if member.born_on and "birth_year" in differing:
         differing.remove("birth_year")  # we know the day

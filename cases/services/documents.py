@@ -16,11 +16,11 @@ from cases.selectors.asking import standing_request, wanted_documents
 from cases.selectors.gates import missing_documents
 from cases.services.clock import pause_clock, recompute_window, resume_clock
 from cases.services.files import SubmittedFile, refuse_unchecked, store_files
+from cases.services.identity import expected_digits, refuse_other_digits
 from cases.services.moves import advance
 from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
-from cms.core.identifiers import IdentifierKind
 
 CHECKED = (
     DocumentState.ACCEPTED,
@@ -28,14 +28,6 @@ CHECKED = (
     DocumentState.REJECTED,
     DocumentState.WAIVED,
 )
-#: Key of a paper → the identifiers it shows; a paper may bear a kind's own key. Others say nothing
-#: of the number we hold (a family record, "passport or identity card").
-_CARD = (IdentifierKind.NATIONAL_ID, IdentifierKind.IQAMA)
-_SHOWS: dict[str, tuple[str, ...]] = {
-    **{kind: (kind,) for kind in (*_CARD, IdentifierKind.PASSPORT)},
-    "id_card": _CARD,
-    "identity": _CARD,
-}
 
 
 @dataclass(frozen=True)
@@ -114,7 +106,7 @@ def _refuse_bad_check(case: Case, document: CaseDocument, check: DocumentCheck) 
         raise ValidationError(
             {"expires_on": _("This paper had expired when the request was submitted. Return it.")}
         )
-    _refuse_other_digits(check.last_four)
+    refuse_other_digits(check.last_four)
     expected = expected_digits(document) if approving and check.last_four else ""
     if expected and check.last_four.upper() != expected:
         raise ValidationError(
@@ -125,20 +117,6 @@ def _refuse_bad_check(case: Case, document: CaseDocument, check: DocumentCheck) 
                 )
             }
         )
-
-
-def expected_digits(document: CaseDocument) -> str:
-    """Return how the number on this paper must end; empty where we hold no number it shows."""
-    person = document.case.person
-    shown = person.identifier_kind in _SHOWS.get(document.key, ())
-    return person.identifier[-4:].upper() if shown else ""
-
-
-def _refuse_other_digits(last_four: str) -> None:
-    """Four characters with a digit among them: a passport may end in letters."""
-    plain = last_four.isascii() and last_four.isalnum() and len(last_four) == 4
-    if last_four and not (plain and any(sign.isdigit() for sign in last_four)):
-        raise ValidationError({"last_four": _("Write the last four digits only.")})
 
 
 def _was_valid(case: Case, check: DocumentCheck) -> bool | None:

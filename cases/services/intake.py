@@ -25,6 +25,7 @@ from cases.questions.definition import DocumentRequirement
 from cases.selectors.contact import bound_values, other_contact
 from cases.selectors.declarations import answers_hash
 from cases.selectors.repeats import same_again
+from cases.services.assisted import Assisted, PaperSeen, note_assistance, note_seen
 from cases.services.clock import recompute_window
 from cases.services.declarations import DeclarationGiven, check_declaration, keep_declaration
 from cases.services.files import SubmittedFile, store_files
@@ -52,7 +53,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class RequestForm:
-    """One filled form. `form_key` makes it single: sent twice, it is still one request."""
+    """One filled form. `form_key` makes it single: sent twice, it is still one request.
+
+    `assisted` is there when staff took it down for somebody.
+    """
 
     form_key: UUID
     service: Service
@@ -63,6 +67,7 @@ class RequestForm:
     consents: dict[Purpose, bool] = field(default_factory=dict)
     declaration: DeclarationGiven | None = None
     files: list[SubmittedFile] = field(default_factory=list)
+    assisted: Assisted | None = None
 
 
 @dataclass(frozen=True)
@@ -104,12 +109,16 @@ def _store(form: RequestForm, acting_user: User | None) -> Case:
     case = _new_case(form, person, acting_user)
     _store_documents(case, form, acting_user)
     _store_word(case, form, acting_user)
+    if form.assisted:
+        note_assistance(case, form.assisted)
     if _nothing_missing(case):
         case.complete_at = case.submitted_at
     recompute_window(case)
     save_case(case, acting_user=acting_user)
     by = "staff" if acting_user else "person"
     data: dict[str, Any] = {"service": form.service.slug, "medium": form.medium}
+    if form.assisted:
+        data["relation"] = form.assisted.relation
     stated = bound_values(form.form_version.document, form.answers)
     if other := [change.field for change in other_contact(person, stated)]:
         data["other_contact"] = other
@@ -165,7 +174,7 @@ def _free_reference() -> str:
 
 
 def _branch(form: RequestForm, person: Person) -> Branch | None:
-    """Return the branch the form names, else the person's, else the main one."""
+    """Return the branch the form names, else the desk's, the person's, or the main one."""
     keys = [
         form.answers.get(question.key)
         for question in form.form_version.document.questions
@@ -173,7 +182,8 @@ def _branch(form: RequestForm, person: Person) -> Branch | None:
     ]
     branches = Branch.objects.filter(is_active=True)
     named = branches.filter(key__in=[key for key in keys if key]).first()
-    return named or person.branch or branches.filter(is_main=True).first()
+    desk = form.assisted.branch if form.assisted else None
+    return named or desk or person.branch or branches.filter(is_main=True).first()
 
 
 def _concerned_case(form: RequestForm) -> Case | None:
@@ -194,7 +204,8 @@ def _store_documents(case: Case, form: RequestForm, acting_user: User | None) ->
     by_key: dict[str, list[SubmittedFile]] = {}
     for upload in form.files:
         by_key.setdefault(upload.document_key, []).append(upload)
-    add_documents(case, acting_user=acting_user, files=by_key)
+    seen = form.assisted.seen if form.assisted else {}
+    add_documents(case, acting_user=acting_user, files=by_key, seen=seen)
 
 
 def add_documents(
@@ -202,8 +213,12 @@ def add_documents(
     *,
     acting_user: User | None,
     files: Mapping[str, list[SubmittedFile]] | None = None,
+    seen: Mapping[str, PaperSeen] | None = None,
 ) -> None:
-    """Put every paper these answers ask for on the checklist, unless it stands there already."""
+    """Put every paper these answers ask for on the checklist, unless it stands there already.
+
+    `files` and `seen` are keyed by paper: what came with the request, what was shown at the desk.
+    """
     requirements = [validated(DocumentRequirement, item) for item in case.service.documents]
     known = set(case.documents.values_list("key", flat=True))
     for order, requirement in enumerate(required_documents(requirements, case.answers)):
@@ -221,6 +236,8 @@ def add_documents(
             state=_first_state(requirement, uploads),
             order=order,
         )
+        if seen and requirement.key in seen:
+            note_seen(document, seen[requirement.key], acting_user=acting_user)
         save_tracked(document, acting_user=acting_user)
         store_files(document, uploads, acting_user=acting_user)
 
@@ -235,9 +252,17 @@ def _first_state(requirement: DocumentRequirement, files: list[SubmittedFile]) -
 
 def _store_word(case: Case, form: RequestForm, acting_user: User | None) -> None:
     version = current_association().privacy_notice_version
+    taken = form.assisted.consents if form.assisted else {}
     for purpose, is_given in form.consents.items():
+        how = taken.get(purpose)
         Consent.objects.create(
-            case=case, purpose=purpose, is_given=is_given, method=form.medium, text_version=version
+            case=case,
+            purpose=purpose,
+            is_given=is_given,
+            method=how.method if how else form.medium,
+            witness=how.witness if how else "",
+            given_at=how.at if how else timezone.now(),
+            text_version=version,
         )
     if form.declaration is not None:
         keep_declaration(case, form.declaration, language=form.language, acting_user=acting_user)

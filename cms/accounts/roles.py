@@ -50,6 +50,9 @@ CASE_ROLES = (
 
 _ADMIN_DOOR = ("wagtailadmin.access_admin",)
 _READ_CASES = ("cases.view_case", "cases.view_person")
+#: The desk: calls and visits, appointments; letters are a register of their own.
+_DESK = ("cases.view_contact", "cases.view_appointment")
+_LETTERS = ("cases.view_letter",)
 _CONFIGURE = tuple(
     f"{app}.{action}_{model}"
     for app, model in (
@@ -76,23 +79,27 @@ _OPEN_SERVICES = (*_BUILD_SERVICES, "cases.open_service")
 ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
     Role.EDITOR: (*_ADMIN_DOOR, *_BUILD_FORMS, *_BUILD_SERVICES, "cases.view_workflow"),
     Role.PUBLISHER: (*_ADMIN_DOOR, *_PUBLISH_FORMS, *_OPEN_SERVICES, "cases.view_workflow"),
-    Role.RECEPTIONIST: (*_ADMIN_DOOR, *_READ_CASES),
+    Role.RECEPTIONIST: (*_ADMIN_DOOR, *_READ_CASES, *_DESK, *_LETTERS),
     Role.OFFICER: (
         *_ADMIN_DOOR,
         *_READ_CASES,
+        *_DESK,
+        *_LETTERS,
         "notices.view_notice",
         "notices.change_notice",  # send again, or give up; never the text
         "surveys.view_survey",
     ),
-    Role.RESEARCHER: (*_ADMIN_DOOR, *_READ_CASES),
+    Role.RESEARCHER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK),
     Role.MEMBER: (*_ADMIN_DOOR, "cases.view_case"),
     Role.CHAIR: (*_ADMIN_DOOR, "cases.view_case"),
     Role.SECRETARY: (*_ADMIN_DOOR, "cases.view_case"),
     Role.DELIVERY: (*_ADMIN_DOOR, *_READ_CASES),
-    Role.REPRESENTATIVE: (*_ADMIN_DOOR, *_READ_CASES),
+    Role.REPRESENTATIVE: (*_ADMIN_DOOR, *_READ_CASES, *_DESK),
     Role.DIRECTOR: (
         *_ADMIN_DOOR,
         *_READ_CASES,
+        *_DESK,
+        *_LETTERS,
         "notices.view_notice",
         "notices.change_notice",
         "surveys.view_survey",
@@ -100,9 +107,16 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "cases.view_serviceform",
         "cases.view_workflow",
     ),
-    Role.BOARD_SECRETARY: (*_ADMIN_DOOR, "cases.view_case"),
-    Role.AUDITOR: (*_ADMIN_DOOR, *_READ_CASES, "notices.view_notice", "surveys.view_survey"),
-    Role.PRIVACY_OFFICER: (*_ADMIN_DOOR, *_READ_CASES),
+    Role.BOARD_SECRETARY: (*_ADMIN_DOOR, "cases.view_case", *_LETTERS),
+    Role.AUDITOR: (
+        *_ADMIN_DOOR,
+        *_READ_CASES,
+        *_DESK,
+        *_LETTERS,
+        "notices.view_notice",
+        "surveys.view_survey",
+    ),
+    Role.PRIVACY_OFFICER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK, *_LETTERS),
     Role.ADMIN: (
         *_ADMIN_DOOR,
         *_CONFIGURE,

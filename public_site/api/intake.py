@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case, FormVersion, Service
 from cases.questions.answers import clean_answers
 from cases.questions.definition import FormDefinition
+from cases.questions.form import UNKNOWN_BRANCH, unknown_branches
 from cases.selectors.objecting import objection_answers
 from cases.services.intake import DeclarationGiven, RequestForm, submit_request
 from public_site.api.inputs import ConsentsIn, DeclarationIn, FormIn
@@ -25,7 +26,6 @@ from public_site.api.problems import (
     pointer,
 )
 from public_site.forms.declaration import DeclarationForm, api_modes
-from public_site.forms.questions import UNKNOWN_BRANCH, unknown_branches
 from public_site.forms.request import ConsentForm
 from public_site.selectors import open_form_version
 

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from cases.models import Service
 from cases.questions.definition import FormDefinition
-from public_site.forms.questions import BlankStep, blank_step
+from cases.questions.form import BlankStep, blank_step
 from public_site.selectors import (
     ServiceCard,
     list_asking_services,

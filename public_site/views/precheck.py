@@ -10,10 +10,10 @@ from django.views import View
 
 from cases.models import Service
 from cases.questions.answers import clean_answers
+from cases.questions.form import QuestionsForm
 from cases.questions.precheck import Precheck, Verdict, advise
 from cms.core.decorators import personal_page
 from cms.core.translated import translated
-from public_site.forms.questions import QuestionsForm
 from public_site.selectors import get_service, open_form_version
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from cases.questions.answers import CleanResult, clean_step
 from cases.questions.definition import Step
+from cases.questions.form import QuestionsForm
 from cms.core.translated import translated
 from public_site import drafts, limits, robots
-from public_site.forms.questions import QuestionsForm
 from public_site.forms.request import ConsentForm
 from public_site.holding import held_confirmation, held_draft, hold_draft
 from public_site.models import RequestDraft

@@ -6,9 +6,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from cases.models import Case
+from cases.questions.form import KEPT_NUMBER
 from cases.selectors import missing_documents
 from public_site import drafts
-from public_site.forms.questions import KEPT_NUMBER
 from public_site.holding import held_confirmation, held_draft
 from public_site.presenting import way_of
 from public_site.selectors import case_promise

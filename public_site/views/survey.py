@@ -11,9 +11,9 @@ from django.views import View
 
 from cases.questions.answers import CleanResult, clean_answers
 from cases.questions.definition import FormDefinition, Question, ShowIf
+from cases.questions.form import Answers, QuestionsForm
 from cms.core.decorators import personal_page
 from public_site import limits
-from public_site.forms.questions import Answers, QuestionsForm
 from public_site.refused import send_back, sent_back
 from public_site.views.refusals import too_many
 from surveys.exceptions import InvitationClosed, NothingAnswered

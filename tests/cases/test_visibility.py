@@ -44,7 +44,7 @@ def _stages(user):
         (Role.OFFICER, set(EVERY_STAGE)),
         (Role.RESEARCHER, {"clarify", "study"}),
         (Role.DELIVERY, {"registration", "delivery"}),
-        (Role.REPRESENTATIVE, set()),
+        (Role.REPRESENTATIVE, set(EVERY_STAGE)),
         (Role.MEMBER, set()),
         (Role.CHAIR, set()),
         (Role.SECRETARY, {"committee"}),
@@ -129,11 +129,13 @@ def test_who_once_had_a_case_still_reads_it(branch):
     assert case in visible_cases(user=researcher)
 
 
-def test_a_representative_sees_what_they_entered(branch):
+def test_a_representative_sees_their_own_area_and_what_they_entered(branch):
     representative = UserFactory(role="representative", branch=branch)
-    mine = CaseFactory(branch=branch, entered_by=representative)
-    CaseFactory(branch=branch)
-    assert list(visible_cases(user=representative)) == [mine]
+    of_the_branch = CaseFactory(branch=branch)
+    mine = CaseFactory(entered_by=representative)
+    CaseFactory()
+    CaseFactory(branch=branch, is_restricted=True)
+    assert set(visible_cases(user=representative)) == {of_the_branch, mine}
 
 
 def test_people_and_papers_are_seen_through_cases_only(cases, branch):

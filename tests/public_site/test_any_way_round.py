@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cases.models import Case, Service
 from cases.questions.answers import clean_step, visible_questions
+from cases.questions.form import SHOWN, QuestionsForm
 from public_site import drafts, resuming
-from public_site.forms.questions import SHOWN, QuestionsForm
 from public_site.models import RequestDraft
 from public_site.progress import Progress
 from tests.factories.cases import ServiceFactory, ServiceFormFactory

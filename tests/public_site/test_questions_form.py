@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 
 from cases.questions.answers import clean_answers, clean_step
 from cases.questions.definition import FormDefinition, QuestionType
+from cases.questions.form import QuestionsForm
 from cms.core.references import numbered_reference
-from public_site.forms.questions import QuestionsForm
 from tests.factories.association import BranchFactory
 from tests.factories.definitions import text
 from tests.public_site.conftest import Visitor, text_of

@@ -8,7 +8,7 @@ import pytest
 from cases.enums import ServiceKind
 from cases.models import Service
 from cases.questions.definition import Question
-from public_site.forms.questions import KEPT_NUMBER, _field
+from cases.questions.form import KEPT_NUMBER, _field
 from tests.factories.cases import PersonFactory, ServiceFactory
 from tests.public_site.conftest import NEED, SIGNED, YOU, Visitor, text_of
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.backoffice.cells import news_tag, stage_tag
 from cases.backoffice.clock_words import Clock, clock_of, needed_by
 from cases.backoffice.room import forms
+from cases.backoffice.room.desk import DeskPart
 from cases.backoffice.room.file import FilePart
 from cases.backoffice.room.giving import GivingPart
 from cases.backoffice.room.looks import Look, looks_at
@@ -55,7 +56,7 @@ class NextStep:
     form: forms.MoveForm
 
 
-class Room(PersonPart, FilePart, WordPart, GivingPart):
+class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart):
     """The whole screen: header, next step, words and memory around the file and the decision."""
 
     @cached_property

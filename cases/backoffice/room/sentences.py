@@ -5,17 +5,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.backoffice.room.desk_sentences import ABOUT_THE_DESK
+from cases.backoffice.room.saying import say
 from cases.enums import (
     DecisionResult,
     DocumentState,
     EventKind,
     Outcome,
     Recommendation,
+    Relation,
     SignatureMode,
 )
 from cases.models import Assignment, CaseEvent, Person
@@ -60,20 +63,14 @@ def sentence(event: CaseEvent, words: Vocabulary) -> SafeString:
     return tell(event.data, words) if tell else conditional_escape(event.get_kind_display())
 
 
-def say(text: str, **values: Any) -> SafeString:
-    """Put isolated values into an already translated sentence."""
-    inserted = {
-        name: value if isinstance(value, SafeString) else format_html("<bdi>{}</bdi>", value)
-        for name, value in values.items()
-    }
-    return mark_safe(conditional_escape(text) % inserted)  # noqa: S308 (both sides are escaped)
-
-
 Data = dict[str, Any]
 
 
 def _submitted(data: Data, _words: Vocabulary) -> SafeString:
     medium = dict(Medium.choices).get(data.get("medium", ""), "—")
+    if relation := data.get("relation"):
+        text = _("took the request down for the person; channel: %(medium)s; speaking: %(who)s")
+        return say(text, medium=medium, who=Relation(relation).label)
     return say(_("sent the request; channel: %(medium)s"), medium=medium)
 
 
@@ -215,6 +212,7 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.PERSON_UPDATED: _file_changed,
     EventKind.PERSON_MERGED: _plain(lambda: _("merged a second file of the person into this one")),
     EventKind.PERSON_PARTED: _plain(lambda: _("took a merge back: the files are apart again")),
+    **ABOUT_THE_DESK,
 }
 
 

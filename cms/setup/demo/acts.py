@@ -45,9 +45,9 @@ from cases.services.documents import (
     DocumentCheck,
     attach_file,
     check_document,
-    expected_digits,
     request_missing,
 )
+from cases.services.identity import expected_digits
 from cases.services.messages import send_message
 from cases.services.registration import register_person
 from cases.services.study import StudyFindings, save_study

@@ -11,6 +11,7 @@ from django.db import connection
 from cases.models import Case
 from cms.accounts.models import User
 from cms.setup.demo.accounts import load_accounts
+from cms.setup.demo.desk import load_desk
 from cms.setup.demo.files import furnish_files
 from cms.setup.demo.plan import plan_stories
 from cms.setup.demo.telling import Teller, story_key
@@ -42,6 +43,7 @@ def load_demo(profile: Profile, *, seed: int = SEED) -> DemoReport:
     known = Case.objects.filter(form_key=story_key(code, seed, 0)).exists()
     told = 0 if known else _tell_all(code, staff, seed)
     furnish_files(staff, Random(f"{code}:{seed}:files"))  # noqa: S311 (invention, not secrecy)
+    load_desk(staff)
     return DemoReport(len(staff), told, Case.objects.count() - told)
 
 

@@ -9,55 +9,6 @@
   const PAUSES = [2, 5, 10]; // seconds before each new try
   const all = (selector, root = document) => root.querySelectorAll(selector);
   const one = (selector, root = document) => root.querySelector(selector);
-  const asciiDigits = (text) =>
-    text.replace(/[٠-٩]/g, (d) => d.charCodeAt(0) - 0x660).replace(/[۰-۹]/g, (d) => d.charCodeAt(0) - 0x6f0);
-
-  /* --- Questions that depend on another answer of the same screen: shown and hidden at once --- */
-
-  const answersOf = (form, name) =>
-    [...form.elements]
-      .filter((input) => input.name === name || input.name.startsWith(`${name}_`))
-      .filter((input) => !input.matches(":disabled") && (!/^(radio|checkbox)$/.test(input.type) || input.checked))
-      .map((input) => input.value.trim())
-      .filter(Boolean);
-
-  /* A household counts its people, as the server does; everything else is what was written. */
-  const countOf = (form, name, given) => {
-    const people = form.querySelector(`[data-people="${name}"]`);
-    if (!people) return Number(asciiDigits(given[0]));
-    const isFilled = (person) => [...person.querySelectorAll("[data-cell]")].some((cell) => cell.value.trim());
-    return [...people.querySelectorAll("[data-person]")].filter(isFilled).length;
-  };
-
-  const compare = {
-    eq: (given, wanted) => given.includes(wanted[0]),
-    ne: (given, wanted) => !given.includes(wanted[0]),
-    in: (given, wanted) => wanted.some((value) => given.includes(value)),
-    gt: (given, wanted, count) => count > Number(wanted[0]),
-    lt: (given, wanted, count) => count < Number(wanted[0]),
-  };
-
-  const ruleHolds = (form, rule) => {
-    if ("holds" in rule) return rule.holds;
-    const given = answersOf(form, rule.question);
-    if (rule.op === "filled" || rule.op === "empty") return given.length > 0 === (rule.op === "filled");
-    if (!given.length) return rule.op === "ne";
-    return compare[rule.op](given, rule.values, countOf(form, rule.question, given));
-  };
-
-  const watchQuestions = (form) => {
-    const refresh = () => {
-      for (const box of all("[data-show-if]", form)) {
-        const condition = JSON.parse(box.dataset.showIf);
-        const test = (rule) => ruleHolds(form, rule);
-        const holds = condition.every ? condition.rules.every(test) : condition.rules.some(test);
-        box.hidden = box.disabled = !holds;
-      }
-    };
-    form.addEventListener("input", refresh);
-    form.addEventListener("change", refresh);
-    refresh();
-  };
 
   /* --- One line at the foot of the screen: how the connection is, how far the files are --- */
 
@@ -162,15 +113,10 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.matches("[data-step]")) {
-      event.preventDefault();
-      send(form, event.submitter);
-    } else if (form.matches("[data-once]")) {
-      if (form.dataset.sent) event.preventDefault();
-      form.dataset.sent = "yes";
-    }
+    if (!form.matches("[data-step]")) return;
+    event.preventDefault();
+    send(form, event.submitter);
   });
-  addEventListener("pageshow", () => all("form[data-once]").forEach((form) => delete form.dataset.sent));
   addEventListener("popstate", () => {
     if (location.pathname + location.search === shown) return; // only the anchor changed
     ask("GET", location.href).then(show, () => location.reload());
@@ -234,19 +180,6 @@
     });
   };
 
-  /* --- Small things --- */
-
-  const offerCopying = (button) => {
-    if (!navigator.clipboard) return;
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-      const said = one("[data-copied]");
-      said.textContent = said.dataset.copied;
-      button.firstChild.textContent = said.dataset.copied;
-    });
-  };
-
   const leave = (event, link) => {
     event.preventDefault();
     location.replace(link.href); // "back" does not lead here again
@@ -263,18 +196,9 @@
     if (escapes.length >= 3) leave(event, link);
   });
 
-  const prepare = () => {
-    all("form[data-questions]").forEach(watchQuestions);
-    all("main .upload:has(input[multiple])").forEach(chooseFiles);
-    all("[data-copy]").forEach(offerCopying);
-    all("[data-print]").forEach((button) => {
-      button.hidden = false;
-      button.addEventListener("click", () => print());
-    });
-  };
+  const prepare = () => all("main .upload:has(input[multiple])").forEach(chooseFiles);
 
   prepare();
-  document.getElementById("error-summary")?.focus();
   const closing = one("[data-closes-in]");
   if (closing) setTimeout(() => tell("closing"), (closing.dataset.closesIn - 3) * 60000);
 })();

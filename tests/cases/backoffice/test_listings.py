@@ -11,6 +11,7 @@ from cases.models import Decision, Delivery, Registration
 from cms.accounts.roles import Role
 from tests.cases.backoffice.conftest import IDENTIFIER, MOBILE, NAME
 from tests.factories.cases import CaseFactory
+from tests.factories.desk import AppointmentFactory, ContactFactory, LetterFactory
 
 
 def _given(office, number):
@@ -25,11 +26,17 @@ def _given(office, number):
         Registration.objects.create(
             person=case.person, number=f"TST-F{case.pk:05d}", registered_on=timezone.localdate()
         )
+        for factory in (ContactFactory, LetterFactory):
+            factory(case=case, branch=office.branch)
+        AppointmentFactory(case=case, branch=office.branch, at=timezone.now())
         made.append(case)
     return made
 
 
-@pytest.mark.parametrize("namespace", ["persons", "papers", "decisions", "deliveries"])
+LISTS = ("persons", "papers", "decisions", "deliveries", "contacts", "appointments", "letters")
+
+
+@pytest.mark.parametrize("namespace", LISTS)
 def test_a_page_costs_the_same_with_two_rows_and_with_twenty(office, namespace):
     url, client = reverse(f"{namespace}:list"), office.client(Role.OFFICER)
     _given(office, 2)

@@ -12,14 +12,41 @@ import pytest
 
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.enums import DecisionResult
-from cases.models import Case, CaseDocument, CaseView, Decision, Delivery, DocumentFile, Person
+from cases.models import (
+    Appointment,
+    Case,
+    CaseDocument,
+    CaseView,
+    Contact,
+    Decision,
+    Delivery,
+    DocumentFile,
+    Letter,
+    Person,
+)
 from cms.accounts.roles import Role
 from cms.notices.models import Notice
 from tests.cases.backoffice.conftest import IDENTIFIER, MOBILE, NAME
 from tests.factories.cases import CaseFactory, ServiceFactory
+from tests.factories.desk import (
+    AppointmentFactory,
+    ContactFactory,
+    LetterFactory,
+    LetterScanFactory,
+)
 
-NAMESPACES = ("cases", "persons", "papers", "decisions", "deliveries", "messages")
-PEOPLES_MODELS = [Case, Person, CaseDocument, Decision, Delivery, Notice]
+NAMESPACES = (
+    *("cases", "persons", "papers", "decisions", "deliveries", "messages"),
+    *("contacts", "appointments", "letters"),
+)
+PEOPLES_MODELS = [
+    *(Case, Person, CaseDocument, Decision, Delivery, Notice),
+    *(Contact, Appointment, Letter),
+]
+#: Filled in where an address names something that is not a record of its own.
+_PLAIN = {"tab": "all", "span": "coming", "way": "in"}
+#: The way to one thing done with a record of the desk.
+_DEED = {"contacts": "call_back", "appointments": "cancel", "letters": "annotate"}
 #: Sees no case anywhere, whatever the branch.
 WITHOUT_CASES = (Role.EDITOR, Role.PUBLISHER, Role.ADMIN)
 #: Works in one branch, or on what comes before them, and on nothing else.
@@ -43,11 +70,25 @@ def _object_urls(office, case):
         "cases": {"pk": case.pk, "file_pk": file.pk},
         "persons": {"pk": case.person_id, "other": office.case.person_id},
         "messages": {"pk": _notice(case).pk},
+        **_desk_of(case),
     }
     for namespace in NAMESPACES:
         for name, keys in _patterns(namespace):
-            if keys and "tab" not in keys:
+            if keys and not _PLAIN.keys() & set(keys):
                 yield reverse(f"{namespace}:{name}", kwargs={k: values[namespace][k] for k in keys})
+
+
+def _desk_of(case):
+    """A contact, an appointment and a letter with a scan about a case, and their keys."""
+    contact = ContactFactory(case=case, person=case.person, speaker=NAME, branch=case.branch)
+    booked = AppointmentFactory(case=case, person=case.person, branch=case.branch)
+    letter = LetterFactory(case=case, branch=case.branch, correspondent=NAME)
+    scan = LetterScanFactory(letter=letter)
+    return {
+        "contacts": {"pk": contact.pk, "deed": _DEED["contacts"]},
+        "appointments": {"pk": booked.pk, "deed": _DEED["appointments"]},
+        "letters": {"pk": letter.pk, "file_pk": scan.pk, "deed": _DEED["letters"]},
+    }
 
 
 def _notice(case):
@@ -67,8 +108,8 @@ def _list_urls():
         for name, keys in _patterns(namespace):
             if not keys:
                 yield reverse(f"{namespace}:{name}")
-            elif "tab" in keys:
-                yield reverse(f"{namespace}:{name}", kwargs={"tab": "all"})
+            elif plain := {key: _PLAIN[key] for key in keys if key in _PLAIN}:
+                yield reverse(f"{namespace}:{name}", kwargs=plain)
 
 
 def _patterns(namespace):

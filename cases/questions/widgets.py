@@ -44,7 +44,7 @@ def offered_branches() -> list[tuple[str, str]]:
 class IdentifierWidget(forms.MultiWidget):
     """The kind of document and its number, asked together."""
 
-    template_name = "public_site/widgets/identifier.html"
+    template_name = "cases/widgets/identifier.html"
     use_fieldset = True
 
     def __init__(self, kinds: list[str]) -> None:
@@ -77,7 +77,7 @@ class IdentifierWidget(forms.MultiWidget):
 class HouseholdWidget(forms.Widget):
     """One group of inputs for each person. Without a script a button asks for one more."""
 
-    template_name = "public_site/widgets/household.html"
+    template_name = "cases/widgets/household.html"
     use_fieldset = True
 
     def __init__(self, question: Question) -> None:
@@ -140,7 +140,7 @@ class HouseholdWidget(forms.Widget):
 class PlaceWidget(forms.MultiWidget):
     """A place: from the phone, as numbers or a link, and in words. No map is fetched."""
 
-    template_name = "public_site/widgets/place.html"
+    template_name = "cases/widgets/place.html"
     use_fieldset = True
 
     def __init__(self) -> None:

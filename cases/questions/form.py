@@ -16,9 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from cases.questions.answers import CleanResult, holds
 from cases.questions.definition import Condition, Question, QuestionType, ShowIf, Step
+from cases.questions.widgets import HouseholdWidget, offered_branches, widget_for
 from cms.core.translated import translated
-from public_site.forms.base import PublicForm
-from public_site.forms.widgets import HouseholdWidget, offered_branches, widget_for
 
 Answers = Mapping[str, Any]
 Cleaner = Callable[[Answers], CleanResult]
@@ -58,7 +57,7 @@ def unknown_branches(questions: Iterable[Question], values: Answers) -> list[str
     return [key for key in named if values[key] not in offered]
 
 
-class QuestionsForm(PublicForm):
+class QuestionsForm(forms.Form):
     """The questions of one screen; `known` are valid answers of the screens before it.
 
     Without a script a question that depends on an answer of the same screen comes up after
@@ -66,6 +65,8 @@ class QuestionsForm(PublicForm):
 
     In: `typed`, what was sent before and kept, judged anew here; `data`, what is being sent now.
     """
+
+    use_required_attribute = False
 
     def __init__(
         self,
@@ -83,7 +84,7 @@ class QuestionsForm(PublicForm):
         self._questions = [q for q in self._here.values() if self._may_come_up(q)]
         self._shown = set(data.getlist(SHOWN)) if data is not None else set()
         self.appeared: set[str] = set()
-        super().__init__(data, initial=dict(typed))
+        super().__init__(data, initial=dict(typed), label_suffix="")
         for question in self._questions:
             if question.type is not QuestionType.INFORMATION:
                 self.fields[question.key] = _field(question)
@@ -167,18 +168,25 @@ class QuestionsForm(PublicForm):
         counted: dict[str, Any] = dict(self._known)
         asked = []
         for question in self._questions:
-            is_open = holds(question.show_if, counted)
+            is_open = self._is_open(question, counted)
             if is_open and question.key in values:
                 counted[question.key] = values[question.key]
             field = self[question.key] if question.key in self.fields else None
             asked.append(AskedQuestion(question, field, is_open, self._condition(question)))
         return asked
 
+    def _is_open(self, question: Question, counted: Answers) -> bool:
+        return holds(question.show_if, counted)
+
     def _condition(self, question: Question) -> str:
         if question.show_if is None or not self._hangs_on_this_screen(question):
             return ""
-        rules = [self._rule(condition) for condition in question.show_if.conditions]
-        return json.dumps({"every": bool(question.show_if.all), "rules": rules})
+        return self.for_the_browser(question.show_if)
+
+    def for_the_browser(self, show_if: ShowIf) -> str:
+        """Return a condition as the script reads it, which shows and hides at once."""
+        rules = [self._rule(condition) for condition in show_if.conditions]
+        return json.dumps({"every": bool(show_if.all), "rules": rules})
 
     def _rule(self, condition: Condition) -> dict[str, Any]:
         """Return a comparison for the browser; what earlier screens decide arrives decided."""

@@ -1,0 +1,91 @@
+"""Booking a time, and saying what became of it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.backoffice.desk.fields import ClockField, DeskForm, WhenForm
+from cases.backoffice.room.forms import DayField, LineField
+from cases.enums import AppointmentKind
+from cases.selectors.desk import colleagues_of_the_desk, desk_branches
+from cases.services.appointments import Booking
+from cms.accounts.models import Gender, User
+from cms.accounts.roles import Role
+from cms.association.models import Branch
+
+_LENGTHS = [
+    (15, _("15 minutes")),
+    (30, _("30 minutes")),
+    (45, _("45 minutes")),
+    (60, _("An hour")),
+    (90, _("An hour and a half")),
+]
+
+
+class AppointmentForm(WhenForm):
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=AppointmentKind.choices, widget=forms.RadioSelect
+    )
+    visitor = LineField(label=_("Who comes"), required=False)
+    handle = LineField(
+        label=_("Their telephone"), required=False, help_text=_("To tell them if it is cancelled.")
+    )
+    branch = forms.ModelChoiceField(label=_("Where"), queryset=Branch.objects.none())
+    day = DayField(label=_("Day"), error_messages={"required": _("Write the day.")})
+    clock = ClockField(label=_("Time"), error_messages={"required": _("Write the time.")})
+    minutes = forms.TypedChoiceField(
+        label=_("How long it is kept free"), choices=_LENGTHS, coerce=int, initial=30
+    )
+    private_room = forms.BooleanField(label=_("In the private room"), required=False)
+    woman_officer = forms.BooleanField(label=_("They wish for a woman officer"), required=False)
+    received_by = forms.ModelChoiceField(
+        label=_("Who receives them"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Whoever is on duty"),
+    )
+    purpose = LineField(
+        label=_("What it is about"), error_messages={"required": _("Write what it is about.")}
+    )
+
+    def __init__(self, *args: Any, user: User, is_known: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = Branch.objects.filter(is_active=True)
+        branch: Any = self.fields["branch"]
+        branch.queryset = every if user.has_role(Role.RESEARCHER) else desk_branches(user)
+        by: Any = self.fields["received_by"]
+        by.queryset = colleagues_of_the_desk()
+        if is_known:
+            del self.fields["visitor"], self.fields["handle"]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        by = values.get("received_by")
+        if values.get("woman_officer") and by is not None and by.gender != Gender.WOMAN:
+            self.add_error("received_by", _("They wish for a woman: choose a woman colleague."))
+        return values
+
+    def booking(self) -> Booking:
+        values = self.cleaned_data
+        at = self.moment("day", "clock")
+        assert at is not None  # noqa: S101 (both are required)
+        names = ("branch", "minutes", "private_room", "woman_officer", "received_by", "purpose")
+        return Booking(
+            at=at,
+            kind=AppointmentKind(values["kind"]),
+            visitor=values.get("visitor", ""),
+            handle=values.get("handle", ""),
+            **{name: values[name] for name in names},
+        )
+
+
+class SettleForm(DeskForm):
+    """They came, or they did not."""
+
+
+class CancelForm(DeskForm):
+    reason = LineField(
+        label=_("Why it is cancelled"),
+        error_messages={"required": _("Write why it is cancelled.")},
+    )

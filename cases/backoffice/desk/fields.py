@@ -1,0 +1,87 @@
+"""Fields of the desk's forms: a moment in either calendar, a colleague, a branch."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.core.digits import to_ascii_digits
+
+_CLOCK = re.compile(r"([0-9]{1,2})[:.٫]([0-9]{2})")
+
+
+class ClockField(forms.CharField):
+    """A time of day on a 24-hour clock, in digits of any script."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("Hours and minutes: 9:30 or 14:05"))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = to_ascii_digits(str(super().to_python(value) or "")).strip()
+        if not text:
+            return None
+        found = _CLOCK.fullmatch(text)
+        if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+            raise ValidationError(_("Write the time as hours and minutes, like 9:30 or 14:05."))
+        return time(int(found[1]), int(found[2]))
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%H:%M}" if isinstance(value, time) else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "dir": "ltr", "autocomplete": "off"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A field on the screen; under a condition the script hides it at once."""
+
+    field: forms.BoundField
+    condition: str
+
+
+class DeskForm(forms.Form):
+    """A part of a screen: its mistakes are worded by the server, its labels bear no colon."""
+
+    use_required_attribute = False
+    #: Field → the field it hangs on and the answers it is for. Without a script all are there.
+    shown_when: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    def rows(self) -> list[Row]:
+        return [Row(field, self._condition(field.name)) for field in self.visible_fields()]
+
+    def _condition(self, name: str) -> str:
+        if name not in self.shown_when:
+            return ""
+        other, values = self.shown_when[name]
+        rule = {"question": self.add_prefix(other), "op": "in", "values": values}
+        return json.dumps({"every": True, "rules": [rule]})
+
+
+class WhenForm(DeskForm):
+    """Base of forms with a day and a time of day that make one moment."""
+
+    def moment(self, day: str, clock: str) -> datetime | None:
+        """Return the moment of two cleaned fields on our wall clock; None while one is missing."""
+        on, at = self.cleaned_data.get(day), self.cleaned_data.get(clock)
+        if on is None or at is None:
+            return None
+        return timezone.make_aware(datetime.combine(on, at))
+
+    def require_both(self, day: str, clock: str) -> None:
+        """A day without its time, or a time without its day, says no moment."""
+        values = self.cleaned_data
+        for given, other in ((day, clock), (clock, day)):
+            if values.get(given) and not values.get(other) and other not in self.errors:
+                self.add_error(other, _("Write both the day and the time."))

@@ -1,0 +1,193 @@
+"""“New request”: find the person, choose the service, take it down, hand over the slip."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
+
+from cases.backoffice.cells import reference_link, stage_tag
+from cases.backoffice.desk.base import DeskScreen, known_persons
+from cases.backoffice.desk.taking import Known, Taking
+from cases.backoffice.filters import matching_persons
+from cases.backoffice.names import named_cases
+from cases.enums import ServiceKind
+from cases.models import Case, Person, Service
+from cases.permissions import may_enter
+from cases.selectors import missing_documents, visible_cases, waits_for_papers
+from cases.selectors.desk import enterable_services, visible_contacts
+
+FOUND_AT_MOST = 8
+#: Reference and code are shown to who entered the request, for as long as handing them over takes.
+SLIP_MINUTES = 15
+_SLIPS = "desk_slips"
+
+
+class IntakeView(DeskScreen):
+    """A screen of taking a request down."""
+
+    header_icon = "plus"
+    page_title = _("New request")
+
+    def is_allowed(self) -> bool:
+        return may_enter(self.user)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        start = {"url": reverse("desk:new"), "label": _("New request")}
+        return [*self.breadcrumbs_items, start]
+
+    def known(self) -> Known:
+        """Return the person and the contact that the address names, both within sight."""
+        contact = self.named(visible_contacts(user=self.user), "contact")
+        person = self.named(known_persons(self.user), "person")
+        return Known(person or (contact.person if contact else None), contact)
+
+
+class StartView(IntakeView):
+    """Who it is for, if we know them, and what they ask for. Searched for by POST: no name in an
+    address."""
+
+    template_name = "cases/backoffice/desk/start.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        words = request.POST.get("q", "")[:80]
+        found = list(self._find(words)) if words.strip() else []
+        context = self.get_context_data(words=words, found=found, has_searched=bool(words.strip()))
+        return self.render_to_response(context)
+
+    def _find(self, words: str) -> QuerySet[Person]:
+        people = known_persons(self.user).filter(matching_persons(words))
+        return people.select_related("registration")[: FOUND_AT_MOST + 1]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        known = self.known()
+        return super().get_context_data(
+            known=known,
+            open_requests=self._open_requests(known.person),
+            kinds=_by_kind(enterable_services()),
+            at_most=FOUND_AT_MOST,
+            query=self.request.GET.urlencode(),
+            **kwargs,
+        )
+
+    def _open_requests(self, person: Person | None) -> list[dict[str, Any]]:
+        """What the person has running already, so that nothing is entered twice."""
+        if person is None:
+            return []
+        mine = visible_cases(user=self.user).filter(named_cases(self.user))
+        cases = mine.filter(person=person, is_open=True).select_related("service")
+        rows = cases.prefetch_related("workflow_version").defer("answers").order_by("-submitted_at")
+        return [
+            {"reference": reference_link(case), "service": case.service, "stage": stage_tag(case)}
+            for case in rows[:FOUND_AT_MOST]
+        ]
+
+
+def _by_kind(services: QuerySet[Service]) -> list[tuple[str, list[Service]]]:
+    found = list(services)
+    groups = [(kind.label, [s for s in found if s.kind == kind.value]) for kind in ServiceKind]
+    return [(str(label), rows) for label, rows in groups if rows]
+
+
+class TakeView(IntakeView):
+    """One request on one screen; mistakes bring it back with everything as typed."""
+
+    template_name = "cases/backoffice/desk/take.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.service = get_object_or_404(enterable_services(), slug=kwargs["slug"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._show(Taking(self.service, self.user, self.known()))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        known = self.known()
+        taking = Taking(self.service, self.user, known, request.POST, request.FILES)
+        submission = taking.send() if taking.is_valid() else None
+        if submission is None:
+            return self._show(taking, status=422)
+        _remember_slip(request, submission.case)
+        return redirect("desk:slip", pk=submission.case.pk)
+
+    def _show(self, taking: Taking, status: int = 200) -> HttpResponse:
+        context = self.get_context_data(taking=taking, service=self.service)
+        return self.render_to_response(context, status=status)
+
+    def get_page_title(self) -> str:
+        return str(self.service.name)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": str(self.service.name)}]
+
+
+def _remember_slip(request: HttpRequest, case: Case) -> None:
+    slips = request.session.get(_SLIPS, {})
+    request.session[_SLIPS] = {**slips, str(case.pk): timezone.now().timestamp()}
+
+
+class SlipView(IntakeView):
+    """Reference and code on a slip to print or to copy by hand: once, to who entered it."""
+
+    template_name = "cases/backoffice/desk/slip.html"
+    page_title = _("The slip")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        entered = Case.objects.filter(entered_by=self.user).select_related("service", "branch")
+        case = get_object_or_404(entered, pk=kwargs["pk"])
+        is_visible = visible_cases(user=self.user).filter(pk=case.pk).exists()
+        if not self._is_fresh(case):
+            messages.info(request, _("This slip was shown already; it is not shown again."))
+            return redirect("cases:inspect", case.pk) if is_visible else redirect("desk:new")
+        context = self.get_context_data(
+            case=case,
+            missing=missing_documents(case),
+            waits=waits_for_papers(case),
+            is_visible=is_visible,
+        )
+        return self.render_to_response(context)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def _is_fresh(self, case: Case) -> bool:
+        shown_at = self.request.session.get(_SLIPS, {}).get(str(case.pk), 0)
+        return timezone.now().timestamp() - shown_at < SLIP_MINUTES * 60
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """It was handed over: the code is not shown again."""
+        slips = request.session.get(_SLIPS, {})
+        slips.pop(str(kwargs["pk"]), None)
+        request.session[_SLIPS] = slips
+        seen = visible_cases(user=self.user).filter(pk=kwargs["pk"], entered_by=self.user)
+        return redirect("cases:inspect", kwargs["pk"]) if seen.exists() else redirect("desk:new")
+
+
+class NewRequestItem(MenuItem):
+    """Shown to whoever takes requests down."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        user: Any = request.user
+        return may_enter(user)
+
+
+class DeskViewSet(ViewSet):
+    name = "new-request"
+    url_namespace = "desk"
+    icon = "plus"
+    menu_label = _("New request")
+    menu_item_class = NewRequestItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", StartView.as_view(), name="new"),
+            path("slip/<int:pk>/", SlipView.as_view(), name="slip"),
+            path("<slug:slug>/", TakeView.as_view(), name="take"),
+        ]

@@ -1,0 +1,273 @@
+"""One request being taken down: its parts on the screen, and the one form they make."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from cases.backoffice.desk.taking_forms import ConsentsForm, PapersForm, WhereFromForm, WordForm
+from cases.enums import Relation
+from cases.models import Contact, FormVersion, Person, Service
+from cases.permissions import RoomPart, parts_for
+from cases.questions.answers import required_documents
+from cases.questions.definition import DocumentRequirement, Question, QuestionType
+from cases.questions.whole import WholeForm
+from cases.selectors.desk import assisted_channels, desk_branches
+from cases.services.assisted import Assisted
+from cases.services.desk import enter_request
+from cases.services.files import SubmittedFile, kept_upload
+from cases.services.intake import RequestForm, Submission
+from cases.workflow import validated
+from cms.accounts.models import User
+from cms.association.enums import Medium
+from cms.core.identifiers import IdentifierKind
+
+#: Only who reads numbers in the case room gets them filled in.
+_NUMBERS = ("identifier", "mobile", "email")
+_MEDIA = {
+    "call": Medium.PHONE,
+    "visit": Medium.VISIT,
+    "interview": Medium.INTERVIEW,
+    "social": Medium.SOCIAL,
+    "email": Medium.EMAIL,
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known before anything is typed: the person, and the contact it came by."""
+
+    person: Person | None = None
+    contact: Contact | None = None
+
+
+class _SentBefore(Exception):
+    """The same form came twice; what came with the second one is not needed."""
+
+    def __init__(self, submission: Submission) -> None:
+        super().__init__()
+        self.submission = submission
+
+
+class Taking:
+    """The screen of one service for one member of staff."""
+
+    def __init__(
+        self, service: Service, user: User, known: Known, data: Any = None, files: Any = None
+    ) -> None:
+        self.service, self.user, self.known = service, user, known
+        self._data, self._files = data, files
+        version = service.form.current_version
+        assert version is not None  # noqa: S101 (only enterable services come here)
+        self.version: FormVersion = version
+
+    @cached_property
+    def branch_question(self) -> Question | None:
+        return self.version.document.bound("case.branch")
+
+    @cached_property
+    def where(self) -> WhereFromForm:
+        return WhereFromForm(
+            self._data,
+            user=self.user,
+            asks_branch=self.branch_question is not None,
+            initial={"form_key": uuid.uuid4(), **self._from_contact()},
+        )
+
+    @cached_property
+    def answers(self) -> WholeForm:
+        form = WholeForm(self.version.document, typed=self._prefilled(), data=self._data)
+        form.propose()
+        self._offer_own_branches(form)
+        return form
+
+    @cached_property
+    def papers(self) -> PapersForm:
+        asked = [validated(DocumentRequirement, item) for item in self.service.documents]
+        return PapersForm(asked, self._data, self._files)
+
+    @cached_property
+    def consents(self) -> ConsentsForm:
+        return ConsentsForm(self.service, self._data)
+
+    @cached_property
+    def word(self) -> WordForm:
+        name = self.known.person.name if self.known.person else ""
+        initial = {"version": self.service.declaration_version, "name": name}
+        return WordForm(self.service, self._data, self._files, initial=initial)
+
+    @property
+    def paper_lines(self) -> list[Any]:
+        return list(self.papers.lines(self.answers))
+
+    @property
+    def parts(self) -> list[forms.Form]:
+        return [self.where, self.answers, self.papers, self.consents, self.word]
+
+    def is_valid(self) -> bool:
+        """Every part is judged, so that all mistakes show at once."""
+        judged = [part.is_valid() for part in self.parts]
+        return all(judged) and self.answers.is_answered()
+
+    def mistakes(self) -> Iterator[tuple[str, str, str]]:
+        """Yield each mistake with its field's id and label, in the order of the screen."""
+        for part in self.parts:
+            for name, faults in part.errors.items() if part.is_bound else ():
+                field = part[name] if name in part.fields else None
+                for fault in faults:
+                    yield (
+                        field.auto_id if field else "",
+                        str(field.label if field else ""),
+                        str(fault),
+                    )
+
+    def send(self) -> Submission | None:
+        """Store the request; None when a rule refused it, which then stands beside its field.
+
+        Files that no case took are dropped: whatever leaves the block by an exception takes its
+        files along.
+        """
+        try:
+            with ExitStack() as files:
+                submission = self._enter(files)
+                if not submission.created:
+                    raise _SentBefore(submission)
+                return submission
+        except _SentBefore as before:
+            return before.submission
+        except ValidationError as error:
+            self._show(error)
+            return None
+
+    def _enter(self, files: ExitStack) -> Submission:
+        copies = [
+            files.enter_context(kept_upload(file, key))
+            for key, file in self.papers.copies()
+            if key in self._wanted
+        ]
+        sheet = self.word.cleaned_data.get("sheet")
+        kept = files.enter_context(kept_upload(sheet, "declaration")) if sheet else None
+        form = self._request(copies, kept)
+        return enter_request(form, acting_user=self.user, contact=self.known.contact)
+
+    @cached_property
+    def _wanted(self) -> set[str]:
+        """The papers these answers ask for."""
+        asked = required_documents(self.papers.asked, self.answers.cleaned_data)
+        return {paper.key for paper in asked}
+
+    def _request(self, copies: list[SubmittedFile], sheet: SubmittedFile | None) -> RequestForm:
+        where = self.where.cleaned_data
+        return RequestForm(
+            form_key=where["form_key"],
+            service=self.service,
+            form_version=self.version,
+            answers=self.answers.cleaned_data,
+            language=where["language"],
+            medium=Medium(where["channel"].medium),
+            consents=self.consents.given(),
+            declaration=self.word.given(sheet),
+            files=copies,
+            assisted=self._assisted(),
+        )
+
+    def _assisted(self) -> Assisted:
+        where = self.where.cleaned_data
+        return Assisted(
+            channel=where["channel"],
+            branch=where.get("branch"),
+            relation=Relation(where["relation"]),
+            speaker=where["speaker"],
+            handle=where["handle"],
+            present=where["present"],
+            private_room=where["private_room"],
+            read_back_at=timezone.now(),
+            consents=self.consents.taken(),
+            seen={key: seen for key, seen in self.papers.seen().items() if key in self._wanted},
+        )
+
+    # --- What is known before, and what is refused after ---------------------------------------
+
+    def _from_contact(self) -> dict[str, Any]:
+        contact = self.known.contact
+        if contact is None:
+            return {}
+        media = assisted_channels().filter(medium=_MEDIA[contact.kind])
+        is_other = contact.relation != Relation.SELF
+        return {
+            "channel": media.first(),
+            "handle": contact.handle,
+            "relation": contact.relation,
+            "speaker": contact.speaker if is_other else "",
+            "present": contact.present,
+            "private_room": contact.private_room,
+        }
+
+    def _prefilled(self) -> dict[str, Any]:
+        """What we hold of a person we know, as far as the reader may read it in whole."""
+        if self.known.person is None:
+            contact = self.known.contact
+            name = contact.speaker if contact and contact.relation == Relation.SELF else ""
+            return self._bound({"name": name})
+        person = self.known.person
+        held: dict[str, Any] = {
+            "name": person.name,
+            "gender": person.gender,
+            "contact_by": person.contact_by,
+            **person.safe_contact,
+        }
+        if RoomPart.NUMBERS in parts_for(self.user):
+            held |= {"mobile": person.mobile, "email": person.email}
+            if person.identifier_kind != IdentifierKind.NONE:
+                kind, number = person.identifier_kind, person.identifier
+                held["identifier"] = {"kind": kind, "number": number}
+        if person.branch:
+            held["branch"] = person.branch.key
+        return self._bound(held)
+
+    def _bound(self, held: dict[str, Any]) -> dict[str, Any]:
+        """Return values by the question that asks for them; what no question asks is left out."""
+        found: dict[str, Any] = {}
+        for question in self.version.document.questions:
+            field = (question.binds or "").rpartition(".")[2]
+            if held.get(field):
+                found[question.key] = _as_typed(question, held[field])
+        return found
+
+    def _offer_own_branches(self, form: WholeForm) -> None:
+        """Whoever enters for some branches only is offered only those."""
+        question = self.branch_question
+        if question is None or question.key not in form.fields:
+            return
+        own = set(desk_branches(self.user).values_list("key", flat=True))
+        widget: Any = form.fields[question.key].widget
+        widget.choices = [choice for choice in widget.choices if choice[0] in own]
+
+    def _show(self, error: ValidationError) -> None:
+        """Put each message beside its field; what has no field here stands on top."""
+        faults = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+        for name, messages in faults.items():
+            part, field = self._place(name)
+            part.add_error(field, messages)
+
+    def _place(self, name: str) -> tuple[forms.Form, str | None]:
+        if name == "branch" and self.branch_question:
+            return self.answers, self.branch_question.key
+        parts = (self.where, self.papers, self.consents, self.answers)
+        found = next((part for part in parts if name in part.fields), None)
+        return (found, name) if found else (self.word, None)
+
+
+def _as_typed(question: Question, value: Any) -> Any:
+    """Return a kept value as somebody would type or tap it."""
+    if question.type is QuestionType.YES_NO:
+        return "yes" if value else "no"
+    if question.type is QuestionType.IDENTIFIER and len(question.identifier_kinds) < 2:
+        return value["number"]
+    return value

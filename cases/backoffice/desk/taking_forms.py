@@ -1,0 +1,305 @@
+"""The fixed parts of taking a request down: where from, what was shown, what was agreed, the word.
+
+Rules live in the services; these only read what was typed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.backoffice.desk.fields import ClockField, DeskForm
+from cases.backoffice.room.forms import CodeField, DayField, LineField, TextField
+from cases.enums import Evidence, Purpose, Relation, SignatureMode
+from cases.models import Service
+from cases.questions.definition import DocumentRequirement
+from cases.questions.whole import WholeForm
+from cases.selectors.desk import assisted_channels, desk_branches
+from cases.services.assisted import ConsentTaken, PaperSeen
+from cases.services.declarations import DeclarationGiven, allowed_modes
+from cases.services.files import SubmittedFile
+from cms.accounts.models import User
+from cms.association.models import Branch, Channel
+from cms.core.translated import translated
+
+Part = dict[str, Any]
+
+
+class ChannelField(forms.ModelChoiceField):
+    widget = forms.RadioSelect
+
+    def label_from_instance(self, obj: Channel) -> str:
+        return str(obj.name)
+
+
+class WhereFromForm(DeskForm):
+    """Through which channel, who speaks, who is by, in which language we write back."""
+
+    shown_when = {"speaker": ("relation", tuple(sorted(set(Relation.values) - {"self"})))}
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    channel = ChannelField(
+        label=_("How the request reaches us"),
+        queryset=Channel.objects.none(),
+        empty_label=None,
+        error_messages={"required": _("Choose how the request reaches us.")},
+    )
+    handle = LineField(
+        label=_("Account, address or number they wrote or called from"),
+        required=False,
+        help_text=_("Kept encrypted. Never copy a private message into a public place."),
+    )
+    branch = forms.ModelChoiceField(
+        label=_("Branch or site"),
+        queryset=Branch.objects.none(),
+        error_messages={"required": _("Choose the branch or site.")},
+    )
+    relation = forms.ChoiceField(
+        label=_("Who speaks"), choices=Relation.choices, initial=Relation.SELF
+    )
+    speaker = LineField(
+        label=_("Name of who speaks"),
+        required=False,
+        help_text=_("Only where it is not the person."),
+    )
+    present = LineField(label=_("Who else is present"), required=False)
+    private_room = forms.BooleanField(label=_("In a private room"), required=False)
+    language = forms.ChoiceField(label=_("We write to them in"), choices=settings.LANGUAGES)
+
+    def __init__(self, data: Any = None, *, user: User, asks_branch: bool, **kwargs: Any) -> None:
+        super().__init__(data, prefix="where", **kwargs)
+        self.fields["channel"].queryset = assisted_channels()  # type: ignore[attr-defined]
+        if asks_branch:
+            del self.fields["branch"]
+            return
+        branches = list(desk_branches(user))
+        field: Any = self.fields["branch"]
+        field.queryset = desk_branches(user)
+        if len(branches) == 1:
+            field.initial, field.widget = branches[0], forms.HiddenInput()
+
+    def clean(self) -> Part:
+        values = super().clean() or self.cleaned_data
+        if values.get("relation") not in (None, Relation.SELF) and not values.get("speaker"):
+            self.add_error("speaker", _("Write the name of who speaks for the person."))
+        return values
+
+
+class PapersForm(DeskForm):
+    """Papers of identity are seen and noted, others copied now or later; nothing is required."""
+
+    def __init__(self, asked: list[DocumentRequirement], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="papers", **kwargs)
+        self.asked = asked
+        for paper in asked:
+            if paper.evidence == Evidence.COPY:
+                self.fields[f"{paper.key}.copy"] = forms.FileField(
+                    label=_("Copy, if it is here now"), required=False
+                )
+                continue
+            self.fields[f"{paper.key}.seen"] = forms.BooleanField(
+                label=_("I saw the original; no copy is made"), required=False
+            )
+            self.fields[f"{paper.key}.last_four"] = CodeField(
+                label=_("Last four digits"), required=False, max_length=4
+            )
+            self.fields[f"{paper.key}.expires_on"] = DayField(label=_("Expires"), required=False)
+
+    def clean(self) -> Part:
+        """Digits without the tick are a paper nobody says they saw."""
+        values = super().clean() or self.cleaned_data
+        for paper in self.asked:
+            noted = values.get(f"{paper.key}.last_four") or values.get(f"{paper.key}.expires_on")
+            if noted and not values.get(f"{paper.key}.seen"):
+                self.add_error(f"{paper.key}.seen", _("Tick that you saw it, or leave it empty."))
+        return values
+
+    def seen(self) -> dict[str, PaperSeen]:
+        values = self.cleaned_data
+        return {
+            paper.key: PaperSeen(
+                values.get(f"{paper.key}.last_four") or "", values.get(f"{paper.key}.expires_on")
+            )
+            for paper in self.asked
+            if values.get(f"{paper.key}.seen")
+        }
+
+    def copies(self) -> list[tuple[str, Any]]:
+        found = ((paper.key, self.cleaned_data.get(f"{paper.key}.copy")) for paper in self.asked)
+        return [(key, file) for key, file in found if file]
+
+    def lines(self, answers: WholeForm) -> Iterator["PaperLine"]:
+        for paper in self.asked:
+            condition, is_open = answers.waits_for(paper.show_if)
+            names = [name for name in self.fields if name.startswith(f"{paper.key}.")]
+            label, hint = str(translated(paper.label)), str(translated(paper.hint or {}))
+            yield PaperLine(label, hint, [self[name] for name in names], is_open, condition)
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    label: str
+    hint: str
+    fields: list[forms.BoundField]
+    is_open: bool
+    condition: str
+
+
+_ASKED = {
+    Purpose.PROCESSING: _("“May we use what you tell us to handle this request?”"),
+    Purpose.SENSITIVE: _(
+        "“Some of it is sensitive. May we use that for this request, and for nothing else?”"
+    ),
+    Purpose.VERIFICATION: _("“May we check it with the authorities concerned?”"),
+}
+_NEEDED = (Purpose.PROCESSING, Purpose.SENSITIVE)
+_NO = "no"
+
+
+class ConsentsForm(DeskForm):
+    """Each purpose is asked by itself, none is answered beforehand (PDPL art. 5–7, reg. 11)."""
+
+    clock = ClockField(label=_("When, if it was earlier today"), required=False)
+    witness = LineField(label=_("Who heard or saw it besides you"), required=False)
+    no_survey = forms.BooleanField(
+        label=_("They do not want to be asked afterwards how satisfied they were"), required=False
+    )
+
+    def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="consent", **kwargs)
+        asked = {
+            purpose: words
+            for purpose, words in _ASKED.items()
+            if purpose is not Purpose.SENSITIVE or service.is_sensitive
+        }
+        self.purposes = list(asked)
+        choices = [
+            ("verbal", _("Agreed by word of mouth")),
+            ("written", _("Agreed in writing")),
+            (_NO, _("Does not agree")),
+        ]
+        questions: dict[str, forms.Field] = {
+            purpose.value: forms.ChoiceField(
+                label=purpose.label,
+                help_text=words,
+                choices=choices,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Ask, and mark what they answered.")},
+            )
+            for purpose, words in asked.items()
+        }
+        self.fields = {**questions, **self.fields}
+
+    def clean(self) -> Part:
+        values = super().clean() or self.cleaned_data
+        for purpose in self.purposes:
+            if purpose in _NEEDED and values.get(purpose.value) == _NO:
+                self.add_error(
+                    purpose.value, _("Without this consent the request cannot be taken down.")
+                )
+        if values.get("clock") and self.at() > timezone.now():
+            self.add_error("clock", _("This time has not come yet."))
+        return values
+
+    def at(self) -> datetime:
+        clock = self.cleaned_data.get("clock")
+        if clock is None:
+            return timezone.now()
+        return timezone.make_aware(datetime.combine(timezone.localdate(), clock))
+
+    def given(self) -> dict[Purpose, bool]:
+        asked = {purpose: self.cleaned_data[purpose.value] != _NO for purpose in self.purposes}
+        return {**asked, Purpose.SURVEY: False} if self.cleaned_data["no_survey"] else asked
+
+    def taken(self) -> dict[Purpose, ConsentTaken]:
+        at, witness = self.at(), self.cleaned_data["witness"]
+        return {
+            purpose: ConsentTaken(self.cleaned_data[purpose.value], at, witness)
+            for purpose in self.purposes
+            if self.cleaned_data[purpose.value] != _NO
+        }
+
+
+#: How somebody gives their word before a member of staff.
+_BEFORE_STAFF = {
+    SignatureMode.TICK: _("They heard the text and agreed; I tick it for them"),
+    SignatureMode.PAPER: _("They signed it on paper"),
+    SignatureMode.THUMBPRINT: _("They set their thumb mark before two witnesses"),
+    SignatureMode.VERBAL: _("They said it; how is written down"),
+}
+
+
+class WordForm(DeskForm):
+    """The declaration, read out and given in one of the ways the service allows (clause 6.4)."""
+
+    shown_when = {
+        "witness_1": ("mode", (SignatureMode.THUMBPRINT.value,)),
+        "witness_2": ("mode", (SignatureMode.THUMBPRINT.value,)),
+        "note": ("mode", (SignatureMode.VERBAL.value,)),
+        "sheet": ("mode", (SignatureMode.PAPER.value,)),
+        "later": ("mode", (SignatureMode.PAPER.value,)),
+    }
+
+    mode = forms.ChoiceField(
+        label=_("How they gave their word"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the declaration was given.")},
+    )
+    name = LineField(label=_("Name under the declaration"))
+    witness_1 = LineField(label=_("First witness"), required=False)
+    witness_2 = LineField(
+        label=_("Second witness"), required=False, help_text=_("Neither you nor the person.")
+    )
+    note = TextField(
+        label=_("How it was given"),
+        required=False,
+        rows=2,
+        help_text=_("Needed for a word by mouth: where, and that it was read back."),
+    )
+    sheet = forms.FileField(label=_("Scan of the signed sheet"), required=False)
+    later = forms.BooleanField(label=_("The signed sheet comes later"), required=False)
+    version = forms.CharField(widget=forms.HiddenInput)
+    read_back = forms.BooleanField(
+        label=_("I read everything back to them, and they said it is right"),
+        error_messages={"required": _("Read the answers back before you send.")},
+    )
+
+    def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="word", **kwargs)
+        self.service = service
+        self.modes = [mode for mode in allowed_modes(service) if mode in _BEFORE_STAFF]
+        if not service.declaration_text:
+            self.fields = {"read_back": self.fields["read_back"]}
+            return
+        field: Any = self.fields["mode"]
+        field.choices = [(mode.value, _BEFORE_STAFF[mode]) for mode in self.modes]
+        needs = {
+            SignatureMode.THUMBPRINT: ("witness_1", "witness_2"),
+            SignatureMode.VERBAL: ("note",),
+            SignatureMode.PAPER: ("sheet", "later"),
+        }
+        for mode, names in needs.items():
+            for name in names if mode not in self.modes else ():
+                del self.fields[name]
+
+    def given(self, sheet: SubmittedFile | None) -> DeclarationGiven | None:
+        values = self.cleaned_data
+        if "mode" not in values:
+            return None
+        mode = SignatureMode(values["mode"])
+        is_thumb, is_paper = mode == SignatureMode.THUMBPRINT, mode == SignatureMode.PAPER
+        witnesses = (values.get("witness_1", ""), values.get("witness_2", ""))
+        return DeclarationGiven(
+            mode,
+            values["name"],
+            values["version"],
+            witnesses=witnesses if is_thumb else (),
+            evidence=sheet if is_paper else None,
+            note=values.get("note", ""),
+            later=is_paper and sheet is None and bool(values.get("later")),
+        )

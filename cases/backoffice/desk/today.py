@@ -1,0 +1,35 @@
+"""The desk on the first screen of the day: who comes today, whom we promised to call."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from wagtail.admin.ui.components import Component
+
+from cases.backoffice.desk.appointments import state_tag
+from cases.backoffice.desk.contacts import outcome_tag
+from cases.backoffice.desk.words import clock_words, with_names
+from cases.selectors.desk import appointments_on, open_call_backs
+
+ROWS = 8
+
+
+class DeskTodayPanel(Component):
+    """Today's appointments and my open call-backs; each a step from its record."""
+
+    name = "desk_today"
+    order = 11
+    template_name = "cases/backoffice/desk/today.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        user = parent_context["request"].user
+        today = with_names(appointments_on(timezone.localdate(), user=user), user)
+        calls = with_names(open_call_backs(user), user)
+        return {
+            "appointments": [
+                {"row": row, "time": clock_words(row.at), "state": state_tag(row)}
+                for row in today.order_by("at").select_related("branch")[:ROWS]
+            ],
+            "calls": [{"row": row, "state": outcome_tag(row)} for row in calls[:ROWS]],
+        }

@@ -1,0 +1,44 @@
+"""Moments in words, and whose name a list of the desk shows."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case as Either
+from django.db.models import F, QuerySet, Value, When
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from cases.backoffice.clock_words import short_date
+from cases.backoffice.names import named_cases
+from cases.selectors import visible_cases
+from cms.core.digits import current_style, localize_digits
+
+
+def clock_words(moment: datetime) -> str:
+    """Return the time of day, in the reader's digits."""
+    text = formats.time_format(timezone.localtime(moment), "H:i")
+    return localize_digits(text, current_style.get())
+
+
+def day_words(moment: datetime) -> str:
+    """Return yesterday, today or tomorrow, else the day of the month."""
+    day, today = timezone.localdate(moment), timezone.localdate()
+    near = {
+        today - timedelta(days=1): _("yesterday"),
+        today: _("today"),
+        today + timedelta(days=1): _("tomorrow"),
+    }
+    return near.get(day) or short_date(day)
+
+
+def moment_words(moment: datetime) -> SafeString:
+    return format_html('{} <bdi dir="ltr">{}</bdi>', day_words(moment), clock_words(moment))
+
+
+def with_names(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
+    """Add `shown_name`: the name of a known person, where this reader may read it in a list."""
+    named = visible_cases(user=user).filter(named_cases(user)).values("person")
+    shown = Either(When(person__in=named, then=F("person__name")), default=Value(""))
+    return rows.annotate(shown_name=shown)

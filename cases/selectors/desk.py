@@ -1,0 +1,104 @@
+"""Reads of the desk: contacts, appointments and letters, each within what its reader may see."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cases.enums import AppointmentState
+from cases.models import Appointment, Contact, Letter, Service
+from cases.permissions import DESK_ROLES, LETTER_ROLES, desk_scope
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+from cms.association.enums import ChannelKind, Medium
+from cms.association.models import Branch, Channel
+
+#: Ways in which staff take something down for somebody; the rest people use by themselves.
+ASSISTED_MEDIA = (
+    Medium.PHONE,
+    Medium.VISIT,
+    Medium.INTERVIEW,
+    Medium.LETTER,
+    Medium.SOCIAL,
+    Medium.EMAIL,
+    Medium.REPRESENTATIVE,
+)
+#: Who receives people, and so who is seen in a list of colleagues to give a call or a visitor to.
+RECEIVING_ROLES = (*DESK_ROLES, Role.RESEARCHER)
+
+
+def enterable_services() -> QuerySet[Service]:
+    """Return the open services whose form and workflow are published, of every kind."""
+    ready = Service.objects.filter(
+        is_open=True, form__versions__isnull=False, workflow__versions__isnull=False
+    )
+    return ready.distinct().order_by("order", "id")
+
+
+def assisted_channels() -> QuerySet[Channel]:
+    """Return the enabled channels through which staff take requests down."""
+    return Channel.objects.filter(
+        is_enabled=True, kind=ChannelKind.CHANNEL, medium__in=ASSISTED_MEDIA
+    )
+
+
+def desk_branches(user: User) -> QuerySet[Branch]:
+    """Return the branches this person may enter for, their own ones first for everybody."""
+    own = user.branches.filter(is_active=True)
+    if user.has_role(Role.RECEPTIONIST, Role.OFFICER):
+        return Branch.objects.filter(is_active=True)
+    return own
+
+
+def home_branch(user: User) -> Branch | None:
+    return user.branches.filter(is_active=True).order_by("-is_main", "order", "pk").first()
+
+
+def colleagues_of_the_desk() -> QuerySet[User]:
+    able = User.objects.filter(is_active=True, groups__name__in=RECEIVING_ROLES).distinct()
+    return able.order_by("first_name", "last_name", "pk")
+
+
+def visible_contacts(*, user: Any) -> QuerySet[Contact]:
+    if not isinstance(user, User):
+        return Contact.objects.none()
+    mine = Q(logged_by=user) | Q(call_back_by=user)
+    return Contact.objects.filter(desk_scope(user, mine, *RECEIVING_ROLES))
+
+
+def visible_appointments(*, user: Any) -> QuerySet[Appointment]:
+    if not isinstance(user, User):
+        return Appointment.objects.none()
+    mine = Q(booked_by=user) | Q(received_by=user)
+    return Appointment.objects.filter(desk_scope(user, mine, *RECEIVING_ROLES))
+
+
+def visible_letters(*, user: Any) -> QuerySet[Letter]:
+    if not isinstance(user, User):
+        return Letter.objects.none()
+    return Letter.objects.filter(desk_scope(user, Q(registered_by=user), *LETTER_ROLES))
+
+
+def open_call_backs(user: User) -> QuerySet[Contact]:
+    """Return the calls this person promised and has not made, the next first."""
+    waiting = visible_contacts(user=user).filter(call_back_by=user, called_back_at__isnull=True)
+    return waiting.filter(call_back_at__isnull=False).order_by("call_back_at", "pk")
+
+
+def appointments_on(day: date, *, user: User) -> QuerySet[Appointment]:
+    """Return the appointments of one day of our wall clock, cancelled ones left out."""
+    start = day_start(day)
+    rows = visible_appointments(user=user).exclude(state=AppointmentState.CANCELLED)
+    return rows.filter(at__gte=start, at__lt=start + timedelta(days=1))
+
+
+def day_start(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def taken_by(appointment: Appointment) -> QuerySet[Appointment]:
+    """Return the booked appointments of the same branch that overlap this one in time."""
+    booked = Appointment.objects.filter(branch=appointment.branch, state=AppointmentState.BOOKED)
+    others = booked.exclude(pk=appointment.pk) if appointment.pk else booked
+    return others.filter(at__lt=appointment.ends_at, ends_at__gt=appointment.at)

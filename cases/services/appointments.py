@@ -1,0 +1,134 @@
+"""Appointments: one private room is given to one visit at a time (C19)."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.enums import AppointmentKind, AppointmentState, EventKind
+from cases.models import Appointment, Case, Person
+from cases.permissions import may_book, may_enter_for, may_see
+from cases.selectors.desk import taken_by, visible_appointments
+from cases.services.saving import save_tracked
+from cases.services.timeline import lock_case, record_event
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+from cms.association.models import Branch
+
+LONGEST = 240
+#: A visit may be written down while it begins.
+_GRACE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Booking:
+    """Who comes where and when."""
+
+    branch: Branch
+    at: datetime
+    purpose: str
+    kind: AppointmentKind = AppointmentKind.INTERVIEW
+    minutes: int = 30
+    private_room: bool = False
+    woman_officer: bool = False
+    received_by: User | None = None
+    visitor: str = ""
+    handle: str = ""
+
+
+@transaction.atomic
+def book_appointment(
+    booking: Booking,
+    *,
+    acting_user: User,
+    case: Case | None = None,
+    person: Person | None = None,
+) -> Appointment:
+    """Keep a time free for somebody.
+
+    Raises ValidationError when the private room, or the colleague, is taken at that time. The
+    branch is held meanwhile, so that two desks never give one room twice.
+    """
+    _refuse_foreign(booking, acting_user, case)
+    Branch.objects.select_for_update().get(pk=booking.branch.pk)
+    values = {field.name: getattr(booking, field.name) for field in fields(booking)}
+    appointment = Appointment(**values, case=case, booked_by=acting_user)
+    appointment.person = case.person if case else person
+    appointment.ends_at = booking.at + timedelta(minutes=booking.minutes)
+    _refuse_impossible(appointment)
+    save_tracked(appointment, acting_user=acting_user)
+    _tell_case(appointment, EventKind.APPOINTMENT_BOOKED, acting_user)
+    return appointment
+
+
+def _refuse_foreign(booking: Booking, acting_user: User, case: Case | None) -> None:
+    if not may_book(acting_user) or (case and not may_see(acting_user, case)):
+        raise PermissionDenied
+    is_bound = not acting_user.has_role(Role.RESEARCHER)
+    if is_bound and not may_enter_for(acting_user, booking.branch):
+        raise ValidationError({"branch": _("You book for your own branch or site only.")})
+
+
+def _refuse_impossible(appointment: Appointment) -> None:
+    if not appointment.person_id and not appointment.visitor.strip():
+        raise ValidationError({"visitor": _("Write who comes.")})
+    if appointment.at < timezone.now() - _GRACE:
+        raise ValidationError({"at": _("This time is over. Choose a coming one.")})
+    if not 5 <= appointment.minutes <= LONGEST:
+        raise ValidationError({"minutes": _("Write between 5 and 240 minutes.")})
+    overlapping = list(taken_by(appointment))
+    if appointment.private_room and any(other.private_room for other in overlapping):
+        raise ValidationError(
+            {"at": _("The private room of this branch is taken at that time. Choose another time.")}
+        )
+    host = appointment.received_by_id
+    if host and any(other.received_by_id == host for other in overlapping):
+        raise ValidationError(
+            {"at": _("This colleague receives somebody else at that time. Choose another time.")}
+        )
+
+
+@transaction.atomic
+def settle_appointment(
+    appointment: Appointment, *, state: AppointmentState, acting_user: User, reason: str = ""
+) -> Appointment:
+    """Say that somebody came or did not, or cancel; once settled it stays so.
+
+    Raises ValidationError for a cancellation without its reason, and for a visit of another day.
+    """
+    seen = visible_appointments(user=acting_user).filter(pk=appointment.pk)
+    if not may_book(acting_user) or not seen.exists():
+        raise PermissionDenied
+    held = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    if held.state == state:
+        return held
+    if held.state != AppointmentState.BOOKED or state == AppointmentState.BOOKED:
+        raise ValidationError(_("A colleague has settled this appointment already."))
+    _refuse_settling(held, state, reason)
+    held.state, held.reason = state, reason.strip()
+    save_tracked(held, acting_user=acting_user)
+    _tell_case(held, EventKind.APPOINTMENT_SETTLED, acting_user)
+    return held
+
+
+def _refuse_settling(appointment: Appointment, state: AppointmentState, reason: str) -> None:
+    if state == AppointmentState.CANCELLED:
+        if not reason.strip():
+            raise ValidationError({"reason": _("Write why it is cancelled.")})
+    elif timezone.localdate(appointment.at) > timezone.localdate():
+        raise ValidationError(_("This day has not come yet."))
+
+
+def _tell_case(appointment: Appointment, kind: EventKind, acting_user: User) -> None:
+    if appointment.case is None:
+        return
+    data = {
+        "appointment": appointment.pk,
+        "kind": appointment.kind,
+        "at": appointment.at.isoformat(),
+        "state": appointment.state,
+    }
+    record_event(lock_case(appointment.case), kind, acting_user=acting_user, data=data)

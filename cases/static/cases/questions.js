@@ -1,0 +1,162 @@
+/* Forms of questions, at the public door and at the desk. Every page works the same without them. */
+"use strict";
+(() => {
+  const all = (selector) => document.querySelectorAll(selector);
+  const asciiDigits = (text) =>
+    text.replace(/[٠-٩]/g, (d) => d.charCodeAt(0) - 0x660).replace(/[۰-۹]/g, (d) => d.charCodeAt(0) - 0x6f0);
+
+  /* Questions that depend on another answer of the same screen: shown and hidden at once. */
+
+  const answersOf = (form, name) =>
+    [...form.elements]
+      .filter((input) => input.name === name || input.name.startsWith(`${name}_`))
+      .filter((input) => !input.matches(":disabled") && (!/^(radio|checkbox)$/.test(input.type) || input.checked))
+      .map((input) => input.value.trim())
+      .filter(Boolean);
+
+  /* A household counts its people, as the server does; everything else is what was written. */
+  const countOf = (form, name, given) => {
+    const people = form.querySelector(`[data-people="${name}"]`);
+    if (!people) return Number(asciiDigits(given[0]));
+    const isFilled = (person) => [...person.querySelectorAll("[data-cell]")].some((cell) => cell.value.trim());
+    return [...people.querySelectorAll("[data-person]")].filter(isFilled).length;
+  };
+
+  const compare = {
+    eq: (given, wanted) => given.includes(wanted[0]),
+    ne: (given, wanted) => !given.includes(wanted[0]),
+    in: (given, wanted) => wanted.some((value) => given.includes(value)),
+    gt: (given, wanted, count) => count > Number(wanted[0]),
+    lt: (given, wanted, count) => count < Number(wanted[0]),
+  };
+
+  const ruleHolds = (form, rule) => {
+    if ("holds" in rule) return rule.holds;
+    const given = answersOf(form, rule.question);
+    if (rule.op === "filled" || rule.op === "empty") return given.length > 0 === (rule.op === "filled");
+    if (!given.length) return rule.op === "ne";
+    return compare[rule.op](given, rule.values, countOf(form, rule.question, given));
+  };
+
+  const watchQuestions = (form) => {
+    const refresh = () => {
+      for (const box of form.querySelectorAll("[data-show-if]")) {
+        const condition = JSON.parse(box.dataset.showIf);
+        const test = (rule) => ruleHolds(form, rule);
+        const holds = condition.every ? condition.rules.every(test) : condition.rules.some(test);
+        box.hidden = box.disabled = !holds;
+      }
+    };
+    form.addEventListener("input", refresh);
+    form.addEventListener("change", refresh);
+    refresh();
+  };
+
+  /* People in rows: added and taken away in place, numbered as they stand. */
+  const growInPlace = (people) => {
+    const more = people.querySelector("[data-person-more]");
+    const said = people.querySelector("[data-people-said]");
+    const rows = () => [...people.querySelectorAll("[data-person]")];
+    let next = rows().length; // a number never used again, so that no two inputs share a name
+
+    const renumber = () => {
+      for (const [at, row] of rows().entries()) {
+        const shown = row.querySelector("[data-person-number]");
+        shown.textContent = inDigitsOf(shown.textContent, at + 1);
+        row.querySelector("[data-person-remove]").hidden = rows().length < 2;
+      }
+      if (more) more.hidden = rows().length >= Number(people.dataset.most);
+    };
+
+    const addRow = () => {
+      const row = rows().at(-1).cloneNode(true);
+      const title = row.querySelector(".person-title");
+      title.id = `${people.dataset.people}_person_new_${next}`;
+      row.setAttribute("aria-labelledby", title.id);
+      for (const cell of row.querySelectorAll("[data-cell]")) {
+        const label = row.querySelector(`label[for="${cell.id}"]`);
+        cell.name = `${people.dataset.people}_${next}_${cell.dataset.cell}`;
+        cell.id = label.htmlFor = `id_${cell.name}`;
+        cell.value = "";
+      }
+      next += 1;
+      rows().at(-1).after(row);
+      renumber();
+      row.querySelector("[data-cell]").focus();
+      said.textContent = said.dataset.added;
+    };
+
+    more?.addEventListener("click", (event) => {
+      event.preventDefault();
+      addRow();
+    });
+    people.addEventListener("click", (event) => {
+      const remove = event.target.closest("[data-person-remove]");
+      if (!remove || rows().length < 2) return;
+      remove.closest("[data-person]").remove();
+      renumber();
+      people.dispatchEvent(new Event("change", { bubbles: true }));
+      rows().at(-1).querySelector("[data-cell]").focus();
+      said.textContent = said.dataset.removed;
+    });
+    renumber();
+  };
+
+  const inDigitsOf = (shown, number) =>
+    /[٠-٩]/.test(shown) ? String(number).replace(/[0-9]/g, (d) => String.fromCharCode(0x660 + Number(d))) : String(number);
+
+  /* The phone is asked where it is only when somebody taps the button. */
+  const offerLocation = (place) => {
+    if (!navigator.geolocation || !isSecureContext) return;
+    const button = place.querySelector("[data-place-here]");
+    const said = place.querySelector("[data-place-said]");
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => {
+          const point = place.querySelector("input[type=text]");
+          point.value = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)}`;
+          point.dispatchEvent(new Event("input", { bubbles: true }));
+          said.textContent = said.dataset.found;
+        },
+        () => (said.textContent = said.dataset.refused),
+        { enableHighAccuracy: true, timeout: 20000 },
+      );
+    });
+  };
+
+  /* One click sends once; the server would answer a second click the same way. */
+  const ONCE = "form[data-once]:not([data-step])";
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches(ONCE)) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  addEventListener("pageshow", () => all(ONCE).forEach((form) => delete form.dataset.sent));
+
+  const offerCopying = (button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      const said = document.querySelector("[data-copied]");
+      said.textContent = said.dataset.copied;
+      button.firstChild.textContent = said.dataset.copied;
+    });
+  };
+
+  const prepare = () => {
+    all("form[data-questions]").forEach(watchQuestions);
+    all("[data-people]").forEach(growInPlace);
+    all("[data-place]").forEach(offerLocation);
+    all("[data-copy]").forEach(offerCopying);
+    all("[data-print]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => print());
+    });
+  };
+  prepare();
+  document.addEventListener("sila:page", prepare); // a step put in place without a reload
+  document.getElementById("error-summary")?.focus();
+})();

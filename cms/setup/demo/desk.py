@@ -1,0 +1,104 @@
+"""The desk of the demonstration: calls, visitors and letters of these days, all invented."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from itertools import cycle
+from typing import Any
+
+from django.utils import timezone
+
+from cases.enums import (
+    AppointmentKind,
+    ContactKind,
+    ContactOutcome,
+    Direction,
+    LetterDelivery,
+    LetterKind,
+    Relation,
+)
+from cases.models import Case, Contact
+from cases.selectors import visible_cases
+from cases.services.appointments import Booking, book_appointment
+from cases.services.contacts import ContactNotes, log_contact
+from cases.services.letters import LetterEntry, ProofOfPost, prove_delivery, register_letter
+from cms.accounts.models import User
+from cms.association.models import Branch
+from cms.setup.demo.accounts import Staff
+from cms.setup.demo.pools import texts
+from cms.setup.timetravel import travelling
+
+_CASES = 6
+
+
+def load_desk(staff: Staff) -> None:
+    """Fill the desk once; when anything stands on it, it is left as it is."""
+    if Contact.objects.exists():
+        return
+    officer, desk = staff["officer"], texts()["desk"]
+    cases = _cases(officer)
+    for line in desk["contacts"]:
+        _contact(line, officer, next(cases) if line.get("case") else None)
+    for line in desk["appointments"]:
+        _appointment(line, officer, next(cases) if line.get("case") else None)
+    with travelling() as clock:
+        for line in sorted(desk["letters"], key=lambda line: int(line["days"])):
+            clock.set(clock.today + timedelta(days=line["days"]))
+            _letter(line, officer, next(cases) if line.get("case") else None)
+
+
+def _cases(officer: User) -> Iterator[Case | None]:
+    open_now = visible_cases(user=officer).filter(is_open=True, is_restricted=False)
+    found = list(open_now.select_related("person", "branch").order_by("-pk")[:_CASES])
+    return cycle(found or [None])
+
+
+def _contact(line: dict[str, Any], officer: User, case: Case | None) -> None:
+    promised = line.get("hours")
+    notes = ContactNotes(
+        kind=ContactKind(line["kind"]),
+        outcome=ContactOutcome(line["outcome"]),
+        relation=Relation(line["relation"]),
+        at=timezone.now() + timedelta(days=line["days"]),
+        all_answered=line.get("answered"),
+        call_back_at=timezone.now() + timedelta(hours=promised) if promised else None,
+        topic=line["topic"],
+        **{name: line.get(name, "") for name in ("speaker", "handle", "summary")},
+    )
+    log_contact(notes, acting_user=officer, case=case)
+
+
+def _appointment(line: dict[str, Any], officer: User, case: Case | None) -> None:
+    """A time of today that is over is kept for tomorrow: nobody is booked into the past."""
+    day = timezone.localdate() + timedelta(days=line["days"])
+    at = timezone.make_aware(datetime.combine(day, time.fromisoformat(line["clock"])))
+    if at < timezone.now():
+        at += timedelta(days=1)
+    branch = officer.branches.order_by("-is_main", "order").first() or Branch.objects.get(
+        is_main=True
+    )
+    booking = Booking(
+        branch=branch,
+        at=at,
+        kind=AppointmentKind(line["kind"]),
+        private_room=line.get("private_room", False),
+        woman_officer=line.get("woman_officer", False),
+        received_by=officer if line.get("woman_officer") else None,
+        purpose=line["purpose"],
+        visitor=line.get("visitor", "" if case else "زائر"),
+        handle=line.get("handle", ""),
+    )
+    book_appointment(booking, acting_user=officer, case=case)
+
+
+def _letter(line: dict[str, Any], officer: User, case: Case | None) -> None:
+    entry = LetterEntry(
+        direction=Direction(line["direction"]),
+        kind=LetterKind(line["kind"]),
+        correspondent=line["correspondent"],
+        subject=line["subject"],
+        their_number=line.get("their_number", ""),
+    )
+    letter = register_letter(entry, acting_user=officer, case=case)
+    if how := line.get("delivery"):
+        proof = ProofOfPost(LetterDelivery(how), timezone.localdate(), line["proof"])
+        prove_delivery(letter, proof=proof, acting_user=officer)

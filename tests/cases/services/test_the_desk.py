@@ -1,0 +1,266 @@
+"""Contacts, appointments and letters: what is promised is kept, what is given once stays."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.utils import timezone
+
+import pytest
+
+from cases.enums import (
+    AppointmentState,
+    ContactKind,
+    ContactOutcome,
+    Direction,
+    EventKind,
+    LetterDelivery,
+)
+from cases.models import Appointment, Contact, Letter
+from cases.selectors.desk import (
+    open_call_backs,
+    visible_appointments,
+    visible_contacts,
+    visible_letters,
+)
+from cases.services.appointments import Booking, book_appointment, settle_appointment
+from cases.services.contacts import ContactNotes, call_back, log_contact
+from cases.services.letters import (
+    LetterEntry,
+    ProofOfPost,
+    annotate_letter,
+    prove_delivery,
+    register_letter,
+)
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+from cms.core.dates import hijri
+from tests.factories.accounts import UserFactory
+from tests.factories.association import BranchFactory
+from tests.factories.cases import CaseFactory, ServiceFactory
+from tests.factories.desk import AppointmentFactory, ContactFactory, LetterFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def branch():
+    return BranchFactory()
+
+
+@pytest.fixture
+def officer(branch):
+    return UserFactory(role=Role.OFFICER, branch=branch)
+
+
+def _soon(**more):
+    return timezone.now() + timedelta(**(more or {"days": 1}))
+
+
+def _notes(**changes):
+    values = {"kind": ContactKind.CALL, "topic": "سؤال", "outcome": ContactOutcome.ANSWERED}
+    return ContactNotes(**{**values, **changes})
+
+
+def _letter(**changes):
+    values = {"direction": Direction.IN, "correspondent": "المحكمة", "subject": "إفادة"}
+    return LetterEntry(**{**values, **changes})
+
+
+# --- Contacts -------------------------------------------------------------------------------
+
+
+def test_a_contact_about_a_case_is_a_line_of_its_timeline(branch, officer):
+    case = CaseFactory(branch=branch)
+    contact = log_contact(_notes(summary="سرّ"), acting_user=officer, case=case)
+    assert (contact.person, contact.branch, contact.logged_by) == (case.person, branch, officer)
+    event = case.events.get(kind=EventKind.CONTACT_LOGGED)
+    assert event.data["contact"] == contact.pk
+    assert "سرّ" not in str(event.data)
+
+
+def test_an_attempt_to_ask_about_a_case_is_noted_with_who_tried(branch, officer):
+    case = CaseFactory(branch=branch)
+    secret = _notes(outcome=ContactOutcome.NOT_DISCLOSED)
+    with pytest.raises(ValidationError) as refusal:
+        log_contact(secret, acting_user=officer, case=case)
+    assert "speaker" in refusal.value.error_dict
+    tried = _notes(outcome=ContactOutcome.NOT_DISCLOSED, speaker="قريب")
+    log_contact(tried, acting_user=officer, case=case)
+    assert case.events.get(kind=EventKind.CONTACT_LOGGED).data["outcome"] == "not_disclosed"
+
+
+def test_a_promised_call_waits_until_it_is_made(officer):
+    with pytest.raises(ValidationError):
+        log_contact(_notes(outcome=ContactOutcome.CALL_BACK), acting_user=officer)
+    promise = _notes(outcome=ContactOutcome.CALL_BACK, call_back_at=_soon())
+    contact = log_contact(promise, acting_user=officer)
+    assert list(open_call_backs(officer)) == [contact]
+    missed = _notes(outcome=ContactOutcome.NO_ANSWER, direction=Direction.OUT)
+    call_back(contact, acting_user=officer, notes=missed)
+    assert list(open_call_backs(officer)) == [contact]
+    call_back(contact, acting_user=officer, notes=_notes(direction=Direction.OUT))
+    assert not open_call_backs(officer).exists()
+    with pytest.raises(ValidationError):
+        call_back(contact, acting_user=officer, notes=_notes(direction=Direction.OUT))
+    assert Contact.objects.count() == 3
+
+
+def test_who_may_not_see_the_case_logs_nothing_about_it(officer):
+    with pytest.raises(PermissionDenied):
+        log_contact(_notes(), acting_user=officer, case=CaseFactory())
+
+
+def test_nothing_in_a_contact_measures_an_employee():
+    """Courtesy and enough time: no duration, no count by person (clause 6.1, C34)."""
+    names = {field.name for field in Contact._meta.fields}
+    assert not {name for name in names if "duration" in name or "seconds" in name}
+
+
+# --- Appointments ---------------------------------------------------------------------------
+
+
+def _booking(branch, **changes):
+    return Booking(**{"branch": branch, "at": _soon(), "purpose": "مقابلة", **changes})
+
+
+def test_the_private_room_is_given_once(branch, officer):
+    case, at = CaseFactory(branch=branch), _soon()
+    first = _booking(branch, at=at, private_room=True)
+    booked = book_appointment(first, acting_user=officer, case=case)
+    assert case.events.get(kind=EventKind.APPOINTMENT_BOOKED).data["appointment"] == booked.pk
+    within = _booking(branch, at=at + timedelta(minutes=20), private_room=True, visitor="هدى")
+    with pytest.raises(ValidationError) as refusal:
+        book_appointment(within, acting_user=officer)
+    assert "at" in refusal.value.error_dict
+    after = _booking(branch, at=at + timedelta(minutes=30), private_room=True, visitor="هدى")
+    book_appointment(after, acting_user=officer)
+    settle_appointment(
+        booked, state=AppointmentState.CANCELLED, acting_user=officer, reason="سافرت"
+    )
+    book_appointment(first, acting_user=officer, case=case)
+
+
+def test_a_colleague_receives_one_person_at_a_time(branch, officer):
+    at = _soon()
+    taken = _booking(branch, at=at, received_by=officer, visitor="هدى")
+    book_appointment(taken, acting_user=officer)
+    with pytest.raises(ValidationError):
+        book_appointment(
+            _booking(branch, at=at, received_by=officer, visitor="منى"), acting_user=officer
+        )
+
+
+def test_nobody_is_booked_into_the_past_or_without_a_name(branch, officer):
+    for wrong in (_booking(branch, visitor=""), _booking(branch, at=_soon(days=-1), visitor="هدى")):
+        with pytest.raises(ValidationError):
+            book_appointment(wrong, acting_user=officer)
+
+
+def test_a_representative_books_in_their_own_branch(branch):
+    representative = UserFactory(role=Role.REPRESENTATIVE, branch=branch)
+    with pytest.raises(ValidationError) as refusal:
+        book_appointment(_booking(BranchFactory(), visitor="هدى"), acting_user=representative)
+    assert "branch" in refusal.value.error_dict
+
+
+def test_what_is_settled_stays_so(branch, officer):
+    booked = AppointmentFactory(branch=branch)
+    with pytest.raises(ValidationError):
+        settle_appointment(booked, state=AppointmentState.CAME, acting_user=officer)  # tomorrow's
+    with pytest.raises(ValidationError):
+        settle_appointment(booked, state=AppointmentState.CANCELLED, acting_user=officer)
+    gone = {"state": AppointmentState.CANCELLED, "acting_user": officer, "reason": "سافرت"}
+    settle_appointment(booked, **gone)
+    settle_appointment(booked, **gone)  # twice is once
+    with pytest.raises(ValidationError):
+        settle_appointment(booked, state=AppointmentState.MISSED, acting_user=officer)
+
+
+# --- Letters --------------------------------------------------------------------------------
+
+
+def test_each_direction_counts_from_one_in_its_hijri_year(branch, officer):
+    numbers = [
+        register_letter(_letter(direction=way), acting_user=officer).serial
+        for way in (Direction.IN, Direction.OUT, Direction.IN)
+    ]
+    assert numbers == [1, 1, 2]
+    letter = Letter.objects.first()
+    assert letter.registered_on == timezone.localdate()
+    assert letter.number.startswith(f"{hijri(letter.registered_on).year}/")
+
+
+def test_a_letter_that_was_not_stored_leaves_no_gap(officer):
+    register_letter(_letter(), acting_user=officer)
+    with pytest.raises(ValidationError):
+        register_letter(_letter(subject=""), acting_user=officer)
+    assert register_letter(_letter(), acting_user=officer).serial == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_desks_that_register_at_once_get_neighbouring_numbers():
+    officer = UserFactory(role=Role.OFFICER, branch=BranchFactory())
+
+    def register(_turn):
+        try:
+            user = User.objects.get(pk=officer.pk)
+            return register_letter(_letter(), acting_user=user).serial
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as desks:
+        assert sorted(desks.map(register, range(8))) == list(range(1, 9))
+
+
+def test_number_and_day_never_change(officer):
+    letter = register_letter(_letter(), acting_user=officer)
+    for name, value in (("serial", 9), ("registered_on", timezone.localdate() - timedelta(1))):
+        changed = Letter.objects.get(pk=letter.pk)
+        setattr(changed, name, value)
+        with pytest.raises(ValueError, match="never change"):
+            changed.save()
+    annotate_letter(letter, text="الصواب: وزارة العدل", acting_user=officer)
+    assert letter.annotations.get().by == officer
+
+
+def test_an_outgoing_letter_keeps_one_proof_of_delivery(officer):
+    proof = ProofOfPost(LetterDelivery.HAND, timezone.localdate(), "وقّع المستلم")
+    incoming = register_letter(_letter(), acting_user=officer)
+    with pytest.raises(ValidationError):
+        prove_delivery(incoming, proof=proof, acting_user=officer)
+    outgoing = register_letter(_letter(direction=Direction.OUT), acting_user=officer)
+    assert prove_delivery(outgoing, proof=proof, acting_user=officer).delivery == "hand"
+    with pytest.raises(ValidationError):
+        prove_delivery(outgoing, proof=proof, acting_user=officer)
+
+
+# --- Who sees what --------------------------------------------------------------------------
+
+
+def test_a_desk_sees_its_branch_and_a_case_only_with_the_case(branch, officer):
+    restricted = CaseFactory(branch=branch, service=ServiceFactory(restricted=True))
+    for factory, visible in (
+        (ContactFactory, visible_contacts),
+        (AppointmentFactory, visible_appointments),
+        (LetterFactory, visible_letters),
+    ):
+        ours = factory(branch=branch)
+        factory()
+        factory(branch=branch, case=restricted)
+        assert list(visible(user=officer)) == [ours]
+        assert visible(user=UserFactory(role=Role.DIRECTOR)).count() == 3
+
+
+def test_a_representative_sees_no_letter_and_nothing_of_another_branch(branch):
+    here = UserFactory(role=Role.REPRESENTATIVE, branch=branch)
+    there = UserFactory(role=Role.REPRESENTATIVE, branch=BranchFactory())
+    contact = ContactFactory(branch=branch)
+    AppointmentFactory(branch=branch)
+    LetterFactory(branch=branch)
+    assert list(visible_contacts(user=here)) == [contact]
+    assert not visible_letters(user=here).exists()
+    assert not visible_contacts(user=there).exists()
+    assert not visible_appointments(user=there).exists()
+    assert Appointment.objects.count() == 1
