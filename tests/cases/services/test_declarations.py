@@ -1,6 +1,7 @@
 """The applicant's word: which ways a service takes it and what each needs (C38, clause 6.4)."""
 
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 import pytest
 
@@ -24,9 +25,11 @@ def _given(mode, **parts):
 
 
 def _refusal(given, *, service=None, by=None):
-    with pytest.raises(ValidationError) as refused:
-        check_declaration(service or _service(), given, acting_user=by)
-    return refused.value.messages[0]
+    service = service or _service()
+    with translation.override("en"):
+        with pytest.raises(ValidationError) as refused:
+            check_declaration(service, given, acting_user=by)
+        return refused.value.messages[0]
 
 
 def test_a_tick_is_no_signature_where_one_is_required_and_there_is_another_way():
