@@ -128,15 +128,20 @@
     say(page.title);
   };
 
+  /* Nothing is pressed twice while a page is on its way; the way out stays open. */
+  const freeze = (on) => {
+    one("main").setAttribute("aria-busy", on);
+    all("main .page > :not(.quick-exit)").forEach((part) => (part.inert = on));
+  };
+
   const send = async (form, submitter) => {
     if (busy) return; // one tap sends once; the server would answer a second the same way
     busy = true;
     await Promise.all(underway);
-    const main = one("main");
     for (const seconds of [...PAUSES, 0]) {
       const body = new FormData(form); // anew: while we waited, more may have been typed
       if (submitter?.name) body.append(submitter.name, submitter.value);
-      main.inert = true;
+      freeze(true);
       say(words.working);
       const url = form.getAttribute("action") || location.href;
       const answer = await ask("POST", url, body).catch(() => null);
@@ -144,7 +149,7 @@
         await show(answer).catch(() => location.assign(answer.responseURL));
         break;
       }
-      main.inert = false;
+      freeze(false);
       submitter?.focus();
       tell(!navigator.onLine ? "offline" : seconds ? "again" : "failed");
       if (seconds) await pause(seconds);
@@ -157,6 +162,9 @@
     if (form.matches("[data-step]")) {
       event.preventDefault();
       send(form, event.submitter);
+    } else if (underway.size) {
+      event.preventDefault();
+      Promise.all(underway).then(() => form.requestSubmit(event.submitter));
     } else if (form.matches("[data-once]")) {
       if (form.dataset.sent) event.preventDefault();
       form.dataset.sent = "yes";
