@@ -23,6 +23,9 @@ def pages(visitor: Visitor, service: Service) -> dict[str, Any]:
     visitor.fill()
     for name in ("need/", "attach-documents/", "check-answers/"):
         found[name] = visitor.get(f"request/food-basket/{name}")
+    found["later"] = visitor.get("request/food-basket/finish-later/")
+    saved = visitor.post("request/food-basket/finish-later/", {"mobile": "0500000001"})
+    found["saved"] = visitor.after(saved)
     visitor.send()
     found["done"] = visitor.get("request/food-basket/done/")
     found["track"] = visitor.get("track/")

@@ -52,7 +52,7 @@ SEND = ".form-actions .button:not(.button-quiet)"
 def send(page: "Page") -> None:
     """Press the button and wait for the page it leads to, which comes without a reload."""
     page.click(SEND)
-    page.wait_for_selector("main:not([inert])")
+    page.wait_for_selector("main:not([aria-busy=true])")
 
 
 def test_a_request_is_sent_and_found_again_by_keyboard_alone(page: "Page", start: str) -> None:
@@ -209,6 +209,12 @@ def walk(page: "Page", start: str) -> Any:
     page.fill("#id_income", "2500")
     send(page)
     yield "papers"
+    page.goto(f"{start}finish-later/")
+    yield "later"
+    page.fill("#id_mobile", "0500000001")
+    send(page)
+    yield "saved"
+    page.goto(f"{start}attach-documents/")
     send(page)
     yield "review"
     page.check("#id_agreed")

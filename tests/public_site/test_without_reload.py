@@ -123,8 +123,21 @@ def test_files_gather_can_be_taken_away_and_large_photos_travel_light(
     kept = {file.original_name: file for file in DraftFile.objects.all()}
     assert set(kept) == {"wide.jpg", "one.png"}
     assert kept["wide.jpg"].size < len(big) / 2
-    with Image.open(kept["wide.jpg"].file) as picture:
+    with Image.open(kept["wide.jpg"].file.path) as picture:
         assert max(picture.size) == 2400
+
+
+def test_the_way_out_stays_open_while_a_page_is_on_its_way(page: "Page", start: str) -> None:
+    go_to_need(page, start)
+    page.wait_for_selector("input[name=has_income]")
+    page.check("input[name=has_income][value=no]")
+    page.route(
+        "**/need/", lambda route: None if route.request.method == "POST" else route.fallback()
+    )
+    page.click(SEND)
+    page.wait_for_selector("main[aria-busy=true]")
+    assert page.locator("[data-quick-exit]").evaluate("link => !link.closest('[inert]')")
+    assert page.locator(SEND).evaluate("button => !!button.closest('[inert]')")
 
 
 def test_a_request_goes_all_the_way_without_one_reload(page: "Page", start: str) -> None:

@@ -7,6 +7,7 @@ of mistakes; until then this shows honestly what people are told, and the public
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.panels import Panel
@@ -66,7 +67,12 @@ def _rule_row(rule: Rule, names: Names) -> RuleRow:
 def _lines(when: ShowIf | None, names: Names) -> list[str]:
     signs = dict(COMPARISONS)
     return [
-        f"{names.of(line.question)} {signs[line.op]} {names.written(line.question, line.value)}"
+        gettext("“%(question)s” %(sign)s “%(value)s”")
+        % {
+            "question": names.of(line.question),
+            "sign": signs[line.op],
+            "value": names.written(line.question, line.value),
+        }
         for line in (when.conditions if when else [])
     ]
 

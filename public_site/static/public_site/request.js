@@ -87,15 +87,20 @@
     say(page.title);
   };
 
+  /* Nothing is pressed twice while a page is on its way; the way out stays open. */
+  const freeze = (on) => {
+    one("main").setAttribute("aria-busy", on);
+    all("main .page > :not(.quick-exit)").forEach((part) => (part.inert = on));
+  };
+
   const send = async (form, submitter) => {
     if (busy) return; // one tap sends once; the server would answer a second the same way
     busy = true;
     await Promise.all(underway);
-    const main = one("main");
     for (const seconds of [...PAUSES, 0]) {
       const body = new FormData(form); // anew: while we waited, more may have been typed
       if (submitter?.name) body.append(submitter.name, submitter.value);
-      main.inert = true;
+      freeze(true);
       say(words.working);
       const url = form.getAttribute("action") || location.href;
       const answer = await ask("POST", url, body).catch(() => null);
@@ -103,7 +108,7 @@
         await show(answer).catch(() => location.assign(answer.responseURL));
         break;
       }
-      main.inert = false;
+      freeze(false);
       submitter?.focus();
       tell(!navigator.onLine ? "offline" : seconds ? "again" : "failed");
       if (seconds) await pause(seconds);
@@ -111,12 +116,17 @@
     busy = false;
   };
 
-  document.addEventListener("submit", (event) => {
+  /* Before any other script hears of it: a form waits for its photos, a step is sent by us. */
+  const takeOver = (event) => {
     const form = event.target;
-    if (!form.matches("[data-step]")) return;
+    const isStep = form.matches("[data-step]");
+    if (!isStep && !underway.size) return;
     event.preventDefault();
-    send(form, event.submitter);
-  });
+    event.stopPropagation();
+    if (isStep) send(form, event.submitter);
+    else Promise.all(underway).then(() => form.requestSubmit(event.submitter));
+  };
+  document.addEventListener("submit", takeOver, true);
   addEventListener("popstate", () => {
     if (location.pathname + location.search === shown) return; // only the anchor changed
     ask("GET", location.href).then(show, () => location.reload());
