@@ -1,6 +1,7 @@
 """The applicant's word: which ways a service takes it and what each needs (C38, clause 6.4)."""
 
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 import pytest
 
@@ -13,6 +14,12 @@ from tests.factories.cases import ServiceFactory
 pytestmark = pytest.mark.django_db
 ALL = [mode.value for mode in SignatureMode]
 SHEET = SubmittedFile("", "ab/cd/x.png", "sheet.png", "image/png", 10, "0" * 64)
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 def _service(*modes, required=True):
