@@ -61,6 +61,21 @@ def api_modes(service: Service) -> list[SignatureMode]:
 _EASIEST = (SignatureMode.TICK, SignatureMode.PAPER, SignatureMode.DRAWN)
 
 
+class _Way(forms.ChoiceField):
+    """Shown as a question to answer; who does not answer it gets the easiest way."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
+class _Code(forms.CharField):
+    """To be written only by who signs with a code."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is wrong with an empty field before the way to sign is known."""
+
+
 class DeclarationForm(PublicForm):
     """Name and tick under a text, and the signature. Empty where a service asks for none."""
 
@@ -74,15 +89,13 @@ class DeclarationForm(PublicForm):
         label=_("I declare this, and I am responsible for it"),
         error_messages={"required": _("Tick the box to confirm the declaration.")},
     )
-    mode = forms.ChoiceField(
+    mode = _Way(
         label=_("How do you sign?"),
-        required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("You cannot sign this way here. Choose another way.")},
     )
-    code = forms.CharField(
+    code = _Code(
         label=_("The code from the message"),
-        required=False,
         max_length=20,
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "ltr"}

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.selectors import owes_declaration
+from cases.selectors.contact import bound_values
 from cases.services.declarations import renew_declaration, signing_mobile, signing_subject
 from public_site.forms.declaration import DeclarationForm, online_modes
 from public_site.presenting import corrected_sections
@@ -71,7 +72,14 @@ class ConfirmView(GrantedView):
     def _form(self, data: QueryDict | None = None) -> DeclarationForm:
         service, mobile = self.case.service, signing_mobile(self.case)
         files = self.request.FILES if data is self.request.POST else None
-        return DeclarationForm(service, data, files, modes=online_modes(service, mobile=mobile))
+        stated = bound_values(self.case.form_version.document, self.case.answers or {})
+        return DeclarationForm(
+            service,
+            data,
+            files,
+            modes=online_modes(service, mobile=mobile),
+            initial={"name": stated.get("name", "")},
+        )
 
     def _remembered(self, data: QueryDict | None) -> DeclarationForm:
         form = self._form()

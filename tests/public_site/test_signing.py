@@ -107,7 +107,8 @@ def test_the_number_is_that_of_the_answers(signer: Visitor) -> None:
 def test_a_drawing_is_kept_as_a_private_picture(signer: Visitor, private_files: Any) -> None:
     signer.post(PAGE, {**DRAWN, "drawing": drawing()})
     word = Case.objects.get().declarations.get()
-    assert Image.open(word.evidence.open()).size == (300, 100)
+    with word.evidence.open() as picture:
+        assert Image.open(picture).size == (300, 100)
     assert len(stored_files(private_files)) == 1
     with time_machine.travel("2030-01-01", tick=False):
         assert sweep_lost_files() == 0

@@ -30,6 +30,7 @@ class Difference:
     label: str
     before: str
     after: str
+    is_sensitive: bool = False
 
 
 class WordPart(RoomBase):
@@ -83,6 +84,7 @@ class WordPart(RoomBase):
             str(translated(question.label)),
             display_answer(question, before, language),
             display_answer(question, after, language),
+            question.sensitive,
         )
 
 

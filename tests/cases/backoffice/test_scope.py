@@ -66,8 +66,11 @@ def _object_urls(office, case):
         size=1,
         sha256="0" * 64,
     )
+    word = case.declarations.create(
+        text_version="1", text="أقر", mode="drawn", name=NAME, language="ar", evidence="a/b.png"
+    )
     values = {
-        "cases": {"pk": case.pk, "file_pk": file.pk},
+        "cases": {"pk": case.pk, "file_pk": file.pk, "word_pk": word.pk},
         "persons": {"pk": case.person_id, "other": office.case.person_id},
         "messages": {"pk": _notice(case).pk},
         **_desk_of(case),

@@ -1,6 +1,7 @@
 """Correcting answers: the old ones are kept, the word over them falls (C38)."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import translation
 
 import pytest
 
@@ -18,6 +19,12 @@ from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -16,6 +16,12 @@ ALL = [mode.value for mode in SignatureMode]
 SHEET = SubmittedFile("", "ab/cd/x.png", "sheet.png", "image/png", 10, "0" * 64)
 
 
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
 def _service(*modes, required=True):
     return ServiceFactory(signature_modes=modes or ALL, signature_required=required)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 import pytest
 import time_machine
@@ -18,6 +19,12 @@ from cms.notices.models import MessageTemplate, Notice
 pytestmark = pytest.mark.django_db
 MOBILE, OTHER = "+966500000001", "+966500000002"
 START = "2026-11-22T09:00:00+03:00"
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
