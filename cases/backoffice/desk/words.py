@@ -33,6 +33,11 @@ def day_words(moment: datetime) -> str:
     return near.get(day) or short_date(day)
 
 
+def moment_text(moment: datetime) -> str:
+    """Return the moment as plain text, for what stands in an attribute as well."""
+    return f"{day_words(moment)} {clock_words(moment)}"
+
+
 def moment_words(moment: datetime) -> SafeString:
     return format_html('{} <bdi dir="ltr">{}</bdi>', day_words(moment), clock_words(moment))
 
