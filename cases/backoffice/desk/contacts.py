@@ -54,6 +54,8 @@ def outcome_tag(contact: Contact) -> Any:
         return tag(words, "late" if contact.call_back_at < timezone.now() else "soon")
     if contact.called_back_at:
         return tag(_("Called back"), "good")
+    if contact.outcome == ContactOutcome.NOT_DISCLOSED:
+        return tag(_("Nothing disclosed"), "late")
     return tag(contact.get_outcome_display(), OUTCOME_TONES[ContactOutcome(contact.outcome)])
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import View
 
 from wagtail.admin.filters import WagtailFilterSet
@@ -92,8 +93,14 @@ class LetterIndexView(ListingView):
     header_icon = "mail"
     is_searchable = True
     list_display = [
-        CellColumn("number", letter_link, label=_("Number"), classname="title"),
-        CellColumn("day", lambda row: short_date(row.registered_on), label=_("Registered")),
+        CellColumn(
+            "number", letter_link, label=pgettext_lazy("letter", "Number"), classname="title"
+        ),
+        CellColumn(
+            "day",
+            lambda row: short_date(row.registered_on),
+            label=pgettext_lazy("letter", "Registered"),
+        ),
         CellColumn(
             "correspondent",
             lambda row: isolated(row.correspondent),
