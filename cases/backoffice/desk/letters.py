@@ -90,7 +90,7 @@ class LetterIndexView(ListingView):
     """Found by its number, by the number it bears, or by the request it is about."""
 
     filterset_class = LetterFilterSet
-    header_icon = "mail"
+    header_icon = "doc-full-inverse"
     is_searchable = True
     list_display = [
         CellColumn(
@@ -146,7 +146,7 @@ class LetterIndexView(ListingView):
 
 class RegisterView(DeskFormView):
     form_class = LetterForm
-    header_icon = "mail"
+    header_icon = "doc-full-inverse"
     submit = _("Give it a number")
 
     def is_allowed(self) -> bool:
@@ -210,7 +210,7 @@ def _tie(letter: Letter, user: Any, values: dict[str, Any]) -> None:
 
 class LetterView(RecordView):
     template_name = "cases/backoffice/desk/letter.html"
-    header_icon = "mail"
+    header_icon = "doc-full-inverse"
     called = "letter"
     deeds = {
         "annotate": Deed(AnnotationForm, _annotate, _("The annotation stands beside the line.")),
@@ -279,7 +279,7 @@ class LetterViewSet(ScopedSnippetViewSet):
     model = Letter
     admin_url_namespace = "letters"
     base_url_path = "letters"
-    icon = "mail"
+    icon = "doc-full-inverse"
     menu_label = _("Letters")
     index_view_class = LetterIndexView
     inspect_view_class = LetterView
