@@ -341,7 +341,8 @@ def may_keep_letters(user: User) -> bool:
 def desk_scope(user: User, mine: Q, *roles: Role) -> Q:
     """Return which rows of a desk this person sees: their own, and those of their branches.
 
-    A row about a case is seen with its case only, except by who has to do with the row itself.
+    A row about a case is seen with its case only, and names people: of a restricted case it is for
+    its owner alone. Who has to do with the row itself sees it in any case.
     """
     if user.has_role(*OVERSEERS):
         of_the_house = ~NOTHING
@@ -349,5 +350,6 @@ def desk_scope(user: User, mine: Q, *roles: Role) -> Q:
         of_the_house = Q(branch__in=Subquery(user.branches.values("pk")))
     else:
         return NOTHING
-    seen = Case.objects.filter(scope_of(user)).values("pk")
+    is_named = Q(is_restricted=False) | Q(owner=user)
+    seen = Case.objects.filter(scope_of(user), is_named).values("pk")
     return mine | (of_the_house & (Q(case__isnull=True) | Q(case__in=Subquery(seen))))

@@ -129,6 +129,6 @@ def _tell_case(appointment: Appointment, kind: EventKind, acting_user: User) -> 
         "appointment": appointment.pk,
         "kind": appointment.kind,
         "at": appointment.at.isoformat(),
-        "state": appointment.state,
+        "became": appointment.state,
     }
     record_event(lock_case(appointment.case), kind, acting_user=acting_user, data=data)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.backoffice.desk.fields import ClockField, DeskForm, WhenForm
 from cases.backoffice.room.forms import DayField, LineField
@@ -33,7 +34,10 @@ class AppointmentForm(WhenForm):
     )
     branch = forms.ModelChoiceField(label=_("Where"), queryset=Branch.objects.none())
     day = DayField(label=_("Day"), error_messages={"required": _("Write the day.")})
-    clock = ClockField(label=_("Time"), error_messages={"required": _("Write the time.")})
+    clock = ClockField(
+        label=pgettext_lazy("appointment", "Time"),
+        error_messages={"required": _("Write the time.")},
+    )
     minutes = forms.TypedChoiceField(
         label=_("How long it is kept free"), choices=_LENGTHS, coerce=int, initial=30
     )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets.button import HeaderButton
@@ -107,7 +108,7 @@ class AppointmentIndexView(ListingView):
     filterset_class = AppointmentFilterSet
     header_icon = "calendar-alt"
     list_display = [
-        CellColumn("at", _when, label=_("Time"), classname="title"),
+        CellColumn("at", _when, label=pgettext_lazy("appointment", "Time"), classname="title"),
         CellColumn("day", lambda row: day_words(row.at), label=_("Day")),
         CellColumn(
             "who",

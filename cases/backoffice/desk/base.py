@@ -28,7 +28,7 @@ def known_persons(user: Any) -> QuerySet[Person]:
 
 
 class DeskScreen(WagtailAdminTemplateMixin, TemplateView):
-    """One screen of the desk; the browser keeps nothing of it."""
+    """One screen of the desk; the admin's pages are kept by no browser."""
 
     user: User
 
@@ -39,9 +39,7 @@ class DeskScreen(WagtailAdminTemplateMixin, TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not self.is_allowed():
             raise PermissionDenied
-        response = super().dispatch(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return super().dispatch(request, *args, **kwargs)
 
     @abstractmethod
     def is_allowed(self) -> bool:

@@ -18,7 +18,7 @@ import django_filters
 from cases.backoffice.cells import EMPTY, CellColumn, isolated, reference_link, tag
 from cases.backoffice.desk.base import Deed, DeskFormView, RecordView
 from cases.backoffice.desk.contact_forms import CallBackForm, ContactForm
-from cases.backoffice.desk.words import moment_words, with_names
+from cases.backoffice.desk.words import moment_text, moment_words, with_names
 from cases.backoffice.filters import matching_cases, matching_persons
 from cases.backoffice.listings import ListingView
 from cases.backoffice.names import named_cases
@@ -50,10 +50,12 @@ def kind_words(contact: Contact) -> str:
 
 def outcome_tag(contact: Contact) -> Any:
     if contact.awaits_call_back and contact.call_back_at:
-        words = format_html("{} {}", _("Call back"), moment_words(contact.call_back_at))
+        words = f"{_('Call back')} {moment_text(contact.call_back_at)}"
         return tag(words, "late" if contact.call_back_at < timezone.now() else "soon")
     if contact.called_back_at:
         return tag(_("Called back"), "good")
+    if contact.outcome == ContactOutcome.NOT_DISCLOSED:
+        return tag(_("Nothing disclosed"), "late")
     return tag(contact.get_outcome_display(), OUTCOME_TONES[ContactOutcome(contact.outcome)])
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import View
 
 from wagtail.admin.filters import WagtailFilterSet
@@ -89,11 +90,17 @@ class LetterIndexView(ListingView):
     """Found by its number, by the number it bears, or by the request it is about."""
 
     filterset_class = LetterFilterSet
-    header_icon = "mail"
+    header_icon = "doc-full-inverse"
     is_searchable = True
     list_display = [
-        CellColumn("number", letter_link, label=_("Number"), classname="title"),
-        CellColumn("day", lambda row: short_date(row.registered_on), label=_("Registered")),
+        CellColumn(
+            "number", letter_link, label=pgettext_lazy("letter", "Number"), classname="title"
+        ),
+        CellColumn(
+            "day",
+            lambda row: short_date(row.registered_on),
+            label=pgettext_lazy("letter", "Registered"),
+        ),
         CellColumn(
             "correspondent",
             lambda row: isolated(row.correspondent),
@@ -139,7 +146,7 @@ class LetterIndexView(ListingView):
 
 class RegisterView(DeskFormView):
     form_class = LetterForm
-    header_icon = "mail"
+    header_icon = "doc-full-inverse"
     submit = _("Give it a number")
 
     def is_allowed(self) -> bool:
@@ -203,7 +210,7 @@ def _tie(letter: Letter, user: Any, values: dict[str, Any]) -> None:
 
 class LetterView(RecordView):
     template_name = "cases/backoffice/desk/letter.html"
-    header_icon = "mail"
+    header_icon = "doc-full-inverse"
     called = "letter"
     deeds = {
         "annotate": Deed(AnnotationForm, _annotate, _("The annotation stands beside the line.")),
@@ -272,7 +279,7 @@ class LetterViewSet(ScopedSnippetViewSet):
     model = Letter
     admin_url_namespace = "letters"
     base_url_path = "letters"
-    icon = "mail"
+    icon = "doc-full-inverse"
     menu_label = _("Letters")
     index_view_class = LetterIndexView
     inspect_view_class = LetterView

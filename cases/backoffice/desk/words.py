@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet, Value, When
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases.backoffice.clock_words import short_date
 from cases.backoffice.names import named_cases
@@ -26,11 +26,16 @@ def day_words(moment: datetime) -> str:
     """Return yesterday, today or tomorrow, else the day of the month."""
     day, today = timezone.localdate(moment), timezone.localdate()
     near = {
-        today - timedelta(days=1): _("yesterday"),
-        today: _("today"),
-        today + timedelta(days=1): _("tomorrow"),
+        today - timedelta(days=1): pgettext("day", "yesterday"),
+        today: pgettext("day", "today"),
+        today + timedelta(days=1): pgettext("day", "tomorrow"),
     }
     return near.get(day) or short_date(day)
+
+
+def moment_text(moment: datetime) -> str:
+    """Return the moment as plain text, for what stands in an attribute as well."""
+    return f"{day_words(moment)} {clock_words(moment)}"
 
 
 def moment_words(moment: datetime) -> SafeString:

@@ -36,7 +36,7 @@ def _booked(data: Data, _words: Any) -> SafeString:
 
 
 def _settled(data: Data, _words: Any) -> SafeString:
-    state = AppointmentState(data["state"]).label
+    state = AppointmentState(data["became"]).label
     at = moment_words(datetime.fromisoformat(data["at"]))
     return say(_("settled the appointment of %(at)s: %(state)s"), at=at, state=state)
 

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from itertools import cycle
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from cases.enums import (
@@ -43,13 +44,20 @@ def load_desk(staff: Staff) -> None:
     with travelling() as clock:
         for line in sorted(desk["letters"], key=lambda line: int(line["days"])):
             clock.set(clock.today + timedelta(days=line["days"]))
-            _letter(line, officer, next(cases) if line.get("case") else None)
+            _letter(line, officer, _quiet_case(officer) if line.get("case") else None)
 
 
 def _cases(officer: User) -> Iterator[Case | None]:
     open_now = visible_cases(user=officer).filter(is_open=True, is_restricted=False)
     found = list(open_now.select_related("person", "branch").order_by("-pk")[:_CASES])
     return cycle(found or [None])
+
+
+def _quiet_case(officer: User) -> Case | None:
+    """Return a case in which nothing has happened since: its timeline goes forward only."""
+    told = visible_cases(user=officer).annotate(last=Max("events__at"))
+    quiet = told.filter(is_restricted=False, last__lt=timezone.now())
+    return quiet.select_related("person", "branch").order_by("-last", "pk").first()
 
 
 def _contact(line: dict[str, Any], officer: User, case: Case | None) -> None:

@@ -250,7 +250,10 @@ def test_a_desk_sees_its_branch_and_a_case_only_with_the_case(branch, officer):
         factory()
         factory(branch=branch, case=restricted)
         assert list(visible(user=officer)) == [ours]
-        assert visible(user=UserFactory(role=Role.DIRECTOR)).count() == 3
+        assert visible(user=UserFactory(role=Role.DIRECTOR)).count() == 2
+        restricted.owner = UserFactory(role=Role.DIRECTOR)
+        restricted.save()
+        assert visible(user=restricted.owner).count() == 3
 
 
 def test_a_representative_sees_no_letter_and_nothing_of_another_branch(branch):

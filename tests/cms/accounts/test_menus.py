@@ -18,9 +18,11 @@ from tests.factories.roles import make_roles
 pytestmark = pytest.mark.django_db
 
 FILES = ["Papers", "Decisions", "Deliveries"]
-CASES = ("Cases", ["Queue", "People", *FILES])
+CALLS = ["Contacts & calls", "Appointments"]
+DESK = ["New request", *CALLS]
 CASES_WITHOUT_PEOPLE = ("Cases", ["Queue", *FILES])
-CASES_AND_MESSAGES = ("Cases", ["Queue", "People", *FILES, "Messages"])
+#: Read every desk, and take nothing down at one.
+OVERSEEN = ["Queue", *CALLS, "Letters", "People", *FILES]
 PAGES = ["Pages", "Images", "Documents", ("Configuration", ["Services", "Forms", "Workflows"])]
 SETTINGS = [
     "Images",
@@ -37,18 +39,21 @@ REPORTS = "Reports"
 MENUS: dict[Role, list[Any]] = {
     Role.EDITOR: PAGES,
     Role.PUBLISHER: PAGES,
-    Role.RECEPTIONIST: [CASES],
-    Role.OFFICER: [CASES_AND_MESSAGES],
-    Role.RESEARCHER: [CASES],
+    Role.RECEPTIONIST: [("Cases", ["Queue", *DESK, "Letters", "People", *FILES])],
+    Role.OFFICER: [("Cases", ["Queue", *DESK, "Letters", "People", *FILES, "Messages"])],
+    Role.RESEARCHER: [("Cases", ["Queue", *CALLS, "People", *FILES])],
     Role.MEMBER: [CASES_WITHOUT_PEOPLE],
     Role.CHAIR: [CASES_WITHOUT_PEOPLE],
     Role.SECRETARY: [CASES_WITHOUT_PEOPLE],
     Role.DELIVERY: [("Cases", ["Queue", "People", "Decisions", "Deliveries"])],
-    Role.REPRESENTATIVE: [CASES],
-    Role.DIRECTOR: [CASES_AND_MESSAGES, ("Configuration", ["Services", "Forms", "Workflows"])],
-    Role.BOARD_SECRETARY: [CASES_WITHOUT_PEOPLE],
-    Role.AUDITOR: [CASES_AND_MESSAGES],
-    Role.PRIVACY_OFFICER: [CASES],
+    Role.REPRESENTATIVE: [("Cases", ["Queue", *DESK, "People", *FILES])],
+    Role.DIRECTOR: [
+        ("Cases", [*OVERSEEN, "Messages"]),
+        ("Configuration", ["Services", "Forms", "Workflows"]),
+    ],
+    Role.BOARD_SECRETARY: [("Cases", ["Queue", "Letters", *FILES])],
+    Role.AUDITOR: [("Cases", [*OVERSEEN, "Messages"])],
+    Role.PRIVACY_OFFICER: [("Cases", OVERSEEN)],
     Role.ADMIN: [("Cases", ["Messages"]), *SETTINGS],  # those kept on this machine
 }
 

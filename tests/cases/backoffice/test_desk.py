@@ -1,0 +1,160 @@
+"""The screens of the desk: found before typed, nothing typed is lost, the slip is shown once."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+import pytest
+
+from cases.models import Appointment, Case, Contact, Letter
+from cms.accounts.roles import Role
+from tests.cases.backoffice.conftest import NAME
+from tests.factories.accounts import UserFactory
+from tests.factories.definitions import ANSWERS
+from tests.factories.desk import ContactFactory, channel
+
+NEW = "/admin/new-request/"
+
+
+def _typed(office, **changes):
+    """What a browser sends for the factory's form."""
+    return {
+        "where-form_key": "00000000-0000-4000-8000-000000000001",
+        "where-channel": str(channel().pk),
+        "where-branch": str(office.branch.pk),
+        "where-relation": "self",
+        "where-language": "ar",
+        "name": ANSWERS["name"],
+        "identifier_kind": "national_id",
+        "identifier_number": "١٠٠٠٠٠٠٠٠٨",
+        "mobile": "٠٥٠٠٠٠٠٠٠١",
+        "has_income": "no",
+        "story": "قصة طويلة",
+        "papers-identity.seen": "on",
+        "papers-identity.last_four": "٠٠٠٨",
+        "consent-processing": "verbal",
+        "consent-verification": "no",
+        "word-mode": "tick",
+        "word-name": ANSWERS["name"],
+        "word-version": "1",
+        "word-read_back": "on",
+        **changes,
+    }
+
+
+@pytest.fixture
+def take(office):
+    channel()
+    return reverse("desk:take", args=[office.case.service.slug])
+
+
+def test_who_takes_requests_down_finds_the_door_and_nobody_else(office):
+    for role in (Role.RECEPTIONIST, Role.OFFICER, Role.REPRESENTATIVE):
+        page = office.client(role).get(NEW)
+        assert office.case.service.slug in page.content.decode()
+        assert "no-store" in page["Cache-Control"]
+    for role in (Role.MEMBER, Role.AUDITOR, Role.EDITOR):
+        assert office.client(role).get(NEW)["Location"] == reverse("wagtailadmin_home")
+
+
+def test_a_known_person_is_found_within_sight_and_filled_in(office, take):
+    client, person = office.client(Role.OFFICER), office.case.person
+    found = client.post(NEW, {"q": person.name[:4]}).content.decode()
+    assert f"?person={person.pk}" in found
+    assert person.mobile not in found
+    assert NAME not in client.post(NEW, {"q": NAME}).content.decode().replace(f'value="{NAME}"', "")
+    page = client.get(take, {"person": person.pk}).content.decode()
+    assert person.name in page
+    assert person.mobile in page
+    assert client.get(take, {"person": office.elsewhere.person_id}).status_code == 404
+
+
+def test_who_reads_no_numbers_gets_none_filled_in(office, take):
+    page = office.client(Role.REPRESENTATIVE).get(take, {"person": office.case.person_id})
+    assert office.case.person.mobile not in page.content.decode()
+
+
+def test_a_mistake_brings_everything_back_as_typed(office, take):
+    client = office.client(Role.RECEPTIONIST)
+    answer = client.post(take, _typed(office, **{"papers-identity.last_four": "0009"}))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for typed in ("قصة طويلة", "١٠٠٠٠٠٠٠٠٨", "00000000-0000-4000-8000-000000000001"):
+        assert typed in page
+    assert 'id="id_papers-identity.last_four"' in page
+    assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize("text", ["\x00", "‮abc", "' OR 1=1 --"])
+def test_any_text_is_answered_in_words(office, take, text):
+    changes = {"where-present": text, "story": text, "word-name": text}
+    assert office.client(Role.OFFICER).post(take, _typed(office, **changes)).status_code in (
+        *(422, 302),
+    )
+
+
+def test_sent_twice_it_is_one_case_and_one_slip(office, take):
+    client = office.client(Role.RECEPTIONIST)
+    first, second = (client.post(take, _typed(office)) for _time in range(2))
+    case = Case.objects.get(entered_by=office.people[Role.RECEPTIONIST])
+    assert first["Location"] == second["Location"] == reverse("desk:slip", args=[case.pk])
+    slip = client.get(first["Location"]).content.decode()
+    assert case.reference in slip
+    assert case.tracking_code in slip
+    assert case.consents.get(purpose="verification").is_given is False
+    client.post(first["Location"])
+    assert client.get(first["Location"])["Location"] == reverse("cases:inspect", args=[case.pk])
+
+
+def test_the_slip_is_for_who_entered_it_alone(office, take):
+    url = office.client(Role.RECEPTIONIST).post(take, _typed(office))["Location"]
+    assert office.client(Role.OFFICER).get(url).status_code == 404
+    other = UserFactory(role=Role.REPRESENTATIVE, branch=office.elsewhere.branch)
+    office.people["other"] = other
+    assert office.client("other").get(url).status_code == 404
+
+
+def test_a_representative_is_offered_their_own_branch_alone(office, take):
+    client = office.client(Role.REPRESENTATIVE)
+    page = client.get(take).content.decode()
+    assert f'type="hidden" name="where-branch" value="{office.branch.pk}"' in page
+    foreign = _typed(office, **{"where-branch": str(office.elsewhere.branch_id)})
+    assert client.post(take, foreign).status_code == 422
+    assert not Case.objects.filter(entered_by__isnull=False).exists()
+
+
+def test_a_contact_becomes_a_request(office, take):
+    contact = ContactFactory(branch=office.branch, speaker="هدى الرمثي", handle="@account")
+    client = office.client(Role.OFFICER)
+    page = client.get(take, {"contact": contact.pk}).content.decode()
+    assert "هدى الرمثي" in page
+    client.post(f"{take}?contact={contact.pk}", _typed(office))
+    contact.refresh_from_db()
+    assert contact.case.entered_by == office.people[Role.OFFICER]
+
+
+def test_the_desk_hangs_on_the_case_room(office):
+    client = office.client(Role.OFFICER)
+    contact = {"kind": "call", "direction": "in", "relation": "self", "topic": "موضوع المكالمة"}
+    client.post(f"/admin/contacts/new/?case={office.case.pk}", {**contact, "outcome": "answered"})
+    day = timezone.localdate() + timedelta(days=1)
+    booking = {"kind": "interview", "branch": office.branch.pk, "day": f"{day:%d/%m/%Y}"}
+    booking |= {"clock": "١٠:٣٠", "minutes": "30", "purpose": "موضوع المقابلة"}
+    client.post(f"/admin/appointments/new/?case={office.case.pk}", booking)
+    letter = {"kind": "letter", "correspondent": "جهة", "subject": "موضوع الخطاب"}
+    client.post(f"/admin/letters/new/in/?case={office.case.pk}", letter)
+    assert [model.objects.get().case for model in (Contact, Appointment, Letter)] == (
+        [office.case] * 3
+    )
+    room = client.get(reverse("cases:inspect", args=[office.case.pk])).content.decode()
+    for topic in ("موضوع المكالمة", "موضوع المقابلة", "موضوع الخطاب", "قيّد خطابًا واردًا"):
+        assert topic in room
+
+
+def test_a_promised_call_stands_on_the_first_screen_of_who_promised_it(office):
+    officer = office.people[Role.OFFICER]
+    ContactFactory(promised=True, logged_by=officer, branch=office.branch, speaker="سعد الأثلي")
+    home = reverse("wagtailadmin_home")
+    assert "سعد الأثلي" in office.client(Role.OFFICER).get(home).content.decode()
+    assert "سعد الأثلي" not in office.client(Role.RECEPTIONIST).get(home).content.decode()
