@@ -181,7 +181,9 @@ class MemberForm(DeedForm):
     keyed_by = "member"
     member = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = LineField(label=_("Name"))
-    relation = forms.ChoiceField(label=_("Relation to the head"), choices=HouseholdRelation.choices)
+    relation = forms.ChoiceField(
+        label=_("Relation to the head"), choices=[("", "—"), *HouseholdRelation.choices]
+    )
     born = BornField(
         label=_("Born"),
         required=False,

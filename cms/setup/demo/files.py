@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -86,10 +87,14 @@ def _renewals(known: list[Person], officer: User, why: str) -> None:
 
 def _second_files(known: list[Person], staff: Staff, why: dict[str, str]) -> None:
     """One pair to be judged, one that was made one file."""
-    mine, other, third, fourth = _alone(known)[-4:]
+    alone = _alone(known)[-4:]
+    if len(alone) < 4:
+        return
+    mine, other, third, fourth = alone
     officer = staff["officer"]
-    first, *_between, family = mine.name.split()
-    changes = {"name": _otherwise(f"{first} {family}"), "mobile": mine.mobile}
+    parts = mine.name.split()
+    name = _otherwise(f"{parts[0]} {parts[-1]}")
+    changes: dict[str, Any] = {"name": name, "mobile": mine.mobile}
     changes["attributes"] = texts()["details"][other.kind]
     change_person(other, changes=changes, acting_user=officer, reason=why["call"])
     changes = {"name": _otherwise(third.name), "mobile": third.mobile}

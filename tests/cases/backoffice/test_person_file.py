@@ -188,3 +188,19 @@ def test_a_file_costs_the_same_however_much_is_in_it(office, person):
     for _time in range(3):
         more()
     assert cost() == first
+
+
+def test_the_household_a_request_states_is_taken_over_line_by_line_in_the_room(
+    office, person, monkeypatch
+):
+    rows = [{"name": "فهد سالم", "relation": "child"}, {"name": "منى سالم", "relation": "child"}]
+    for module in ("backoffice.room.person", "backoffice.room.forms", "services.household"):
+        monkeypatch.setattr(f"cases.{module}.stated_household", lambda _case: rows)
+    client = office.client(Role.OFFICER)
+    room = reverse("cases:inspect", args=[office.case.pk])
+    assert "فهد سالم" in _text(client.get(room))
+    answer = client.post(reverse("cases:take-household", args=[office.case.pk]), {"rows": ["0"]})
+    assert answer.status_code == 302
+    assert [member.name for member in person.household.all()] == ["فهد سالم"]
+    again = client.post(reverse("cases:take-household", args=[office.case.pk]), {"rows": ["0"]})
+    assert again.status_code == 422
