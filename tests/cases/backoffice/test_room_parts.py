@@ -170,6 +170,7 @@ def test_an_association_that_goes_to_people_asks_where_they_are(code: str):
     assert any(question.binds == "case.place" for form in forms for question in form.questions)
 
 
+@pytest.mark.django_db
 def test_the_number_of_a_relative_is_covered_like_the_persons_own():
     """A child's number is as much nobody's business as the applicant's."""
     form = ServiceFormFactory(definition=HOME_FORM)
@@ -182,6 +183,7 @@ def test_the_number_of_a_relative_is_covered_like_the_persons_own():
         assert "نورة" in said
 
 
+@pytest.mark.django_db
 def test_without_the_persons_name_a_household_is_told_without_names_and_the_place_not_at_all():
     definition = deepcopy(HOME_FORM)
     del definition["steps"][2]["questions"][0]["binds"]
