@@ -245,3 +245,31 @@ COMPLAINT = {
         },
     ]
 }
+
+#: The form above, and answers in several parts: who lives there, and where it is.
+HOME_FORM: dict[str, Any] = {
+    "steps": [
+        *FORM["steps"],
+        {
+            "key": "home",
+            "title": text("البيت", "Home"),
+            "questions": [
+                {
+                    "key": "family",
+                    "type": "household",
+                    "label": text("من يسكن معكم؟", "Who lives with you?"),
+                    "columns": ["name", "relation", "birth", "identifier", "note"],
+                    "binds": "person.household",
+                    "sensitive": True,
+                },
+                {
+                    "key": "place",
+                    "type": "map_point",
+                    "label": text("أين البيت؟", "Where is the house?"),
+                    "required": False,
+                    "sensitive": True,
+                },
+            ],
+        },
+    ]
+}

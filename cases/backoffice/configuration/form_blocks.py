@@ -102,7 +102,10 @@ class QuestionBlock(blocks.StructBlock):
         default=500, min_value=1, max_value=5000, label=_("Longest text, in characters")
     )
     identifier_kinds = blocks.MultipleChoiceBlock(
-        choices=IdentifierKind.choices, required=False, label=_("Papers that may be shown")
+        choices=IdentifierKind.choices,
+        required=False,
+        label=_("Papers that may be shown"),
+        widget=forms.CheckboxSelectMultiple,
     )
     binds = blocks.ChoiceBlock(
         choices=list(BINDING_LABELS.items()),

@@ -20,6 +20,7 @@ _FROM_THE_LEFT = (
     QuestionType.SHORT_ADDRESS,
     QuestionType.REFERENCE,
 )
+_NOT_TELLING = ("relation", "birth_year", "birth_date")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def answered_steps(case: Case, *, names_person: bool, whole_numbers: bool) -> li
         AnsweredStep(
             str(translated(step.title)),
             [
-                _answer(case, question, whole_numbers)
+                _answer(case, question, whole_numbers, names_person)
                 for question in _shown(step, visible, names_person)
             ],
         )
@@ -65,8 +66,16 @@ def _shown(step: Step, visible: set[str], names_person: bool) -> list[Question]:
         for question in step.questions
         if question.key in visible
         and question.type is not QuestionType.INFORMATION
-        and (names_person or not (question.binds or "").startswith("person."))
+        and (names_person or not _tells_who(question))
     ]
+
+
+def _tells_who(question: Question) -> bool:
+    """A household is told without its names; a place on the map leads to one door."""
+    if question.type is QuestionType.HOUSEHOLD:
+        return False
+    is_bound = (question.binds or "").startswith("person.")
+    return is_bound or question.type is QuestionType.MAP_POINT
 
 
 def places_in(case: Case) -> list[Answer]:
@@ -97,8 +106,12 @@ def _asking_for_hours(version: FormVersion, value: Any) -> Question | None:
     return next((q for q in asking if value in {choice.value for choice in q.choices}), None)
 
 
-def _answer(case: Case, question: Question, whole_numbers: bool) -> Answer:
+def _answer(
+    case: Case, question: Question, whole_numbers: bool, names_person: bool = True
+) -> Answer:
     value = (case.answers or {}).get(question.key)
+    if question.type is QuestionType.HOUSEHOLD and value and not names_person:
+        value = [_nameless(row) for row in value]
     shown = value if whole_numbers else masked_answer(question, value)
     if case.branch and (question.type, value) == (QuestionType.BRANCH, case.branch.key):
         words = str(case.branch.name)  # at hand
@@ -110,3 +123,8 @@ def _answer(case: Case, question: Question, whole_numbers: bool) -> Answer:
         is_sensitive=question.sensitive,
         is_ltr=question.type in _FROM_THE_LEFT,
     )
+
+
+def _nameless(row: dict[str, Any]) -> dict[str, Any]:
+    """How old and how related: what a decision may need of people it does not know."""
+    return {name: cell for name, cell in row.items() if name in _NOT_TELLING}

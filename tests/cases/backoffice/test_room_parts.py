@@ -1,12 +1,14 @@
 """Need to know: which parts of the room a role is shown, from the one table that says so."""
 
 import re
+from copy import deepcopy
 
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
 import pytest
 
+from cases.backoffice.room.answers import answered_steps
 from cases.enums import EventKind, MessageKind, VoteChoice
 from cases.models import CaseMessage, Decision, DocumentFile, Study
 from cases.permissions import ROOM_PARTS, SCOPES, RoomPart, may_see, parts_for
@@ -17,8 +19,8 @@ from cms.core.uploads import PrivateStorage
 from cms.setup.profiles import read_profile
 from tests.cases.backoffice.conftest import Office
 from tests.factories.accounts import UserFactory
-from tests.factories.cases import CaseFactory, ServiceFormFactory, seats_of
-from tests.factories.definitions import ANSWERS, FORM, text
+from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory, seats_of
+from tests.factories.definitions import ANSWERS, FORM, HOME_FORM, text
 
 STUDY, GROUNDS, LETTER, NOTE = "بيت بلا سقف", "يزيد الدخل على الحد", "رسالة قديمة", "ملاحظة قديمة"
 ROLES = list(SCOPES)
@@ -166,3 +168,31 @@ def test_who_reads_no_answer_but_goes_to_the_person_reads_where_to_go(office: Of
 def test_an_association_that_goes_to_people_asks_where_they_are(code: str):
     forms = read_profile(code).profile.forms.values()
     assert any(question.binds == "case.place" for form in forms for question in form.questions)
+
+
+@pytest.mark.django_db
+def test_the_number_of_a_relative_is_covered_like_the_persons_own():
+    """A child's number is as much nobody's business as the applicant's."""
+    form = ServiceFormFactory(definition=HOME_FORM)
+    row = {"name": "نورة", "identifier": {"kind": "national_id", "number": "1000000008"}}
+    case = CaseFactory(service=ServiceFactory(form=form), answers={"family": [row]})
+    for whole in (True, False):
+        steps = answered_steps(case, names_person=True, whole_numbers=whole)
+        said = " ".join(answer.value for step in steps for answer in step.answers)
+        assert ("1000000008" in said) is whole
+        assert "نورة" in said
+
+
+@pytest.mark.django_db
+def test_without_the_persons_name_a_household_is_told_without_names_and_the_place_not_at_all():
+    definition = deepcopy(HOME_FORM)
+    del definition["steps"][2]["questions"][0]["binds"]
+    row = {"name": "نورة", "relation": "daughter", "birth_year": 1440, "note": "ضيفة"}
+    answers = {"family": [row], "place": {"lat": 24.7, "lon": 46.6}}
+    form = ServiceFormFactory(definition=definition)
+    case = CaseFactory(service=ServiceFactory(form=form), answers=answers)
+    said = str(answered_steps(case, names_person=False, whole_numbers=True))
+    assert "ابنة" in said
+    assert "1440" in said
+    for hidden in ("نورة", "ضيفة", "24.7"):
+        assert hidden not in said

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from cases.models import Case, Service
 from public_site.models import RequestDraft
 from public_site.progress import Progress
-from tests.public_site.api.conftest import Caller, body_of, problem_of
-from tests.public_site.conftest import SIGNED, Visitor
+from tests.factories.cases import ServiceFactory, ServiceFormFactory
+from tests.factories.definitions import HOME_FORM
+from tests.public_site.api.conftest import ANSWERS, Caller, body_of, problem_of
+from tests.public_site.conftest import NEED, SIGNED, YOU, Visitor
 
 pytestmark = pytest.mark.django_db
 BAD = [
@@ -94,3 +96,74 @@ def test_both_doors_store_the_same_answers_or_say_the_same(
 ) -> None:
     settings.PUBLIC_LIMITS = {"start_address": 10**6}
     assert over_the_api(raw) == on_the_website(raw)
+
+
+# --- Answers in several parts ---------------------------------------------------------------------
+
+CELLS: dict[str, list[str]] = {
+    "name": ["نورة", " سالم  علي ", "کریم", ""],
+    "relation": ["son", "daughter", "neighbour", ""],
+    "birth": ["١٤٤٠", "2015", "1/9/1447", "2090", "12", ""],
+    "identifier": ["1000000008", "٢٠٠٠٠٠٠٠٠٦", "1000000000", ""],
+    "note": ["", "ضيف"],
+}
+ROW = st.fixed_dictionaries(
+    {name: st.sampled_from([*cells, *BAD]) for name, cells in CELLS.items()}
+)
+GOOD_ROW = st.just({"name": "نورة", "relation": "daughter", "birth": "1440"})
+POINTS = ["24.7136, 46.6753", "٢٤٫٧، ٤٦٫٦", "46.6, 24.7", "raaa2919", "https://maps.app.goo.gl/x"]
+PLACE = st.fixed_dictionaries(
+    {
+        "point": st.sampled_from([*POINTS, *BAD]),
+        "text": st.sampled_from(["خلف المسجد", "سطر\r\nثانٍ", *BAD]),
+    }
+)
+
+
+def home_on_the_website(
+    rows: list[dict[str, str]], place: dict[str, str]
+) -> tuple[dict[str, Any] | None, dict[str, list[str]]]:
+    visitor = Visitor()
+    visitor.begin("home")
+    cells = {f"family_{at}_{name}": c for at, row in enumerate(rows) for name, c in row.items()}
+    visitor.post("request/home/you/", YOU)
+    visitor.post("request/home/need/", NEED)
+    visitor.post("request/home/home/", {**cells, **{f"place_{k}": v for k, v in place.items()}})
+    draft = RequestDraft.objects.latest("created_at")
+    with translation.override("ar"):
+        errors = Progress(draft).result.errors
+    if errors:
+        return None, errors
+    visitor.post("request/home/check-answers/", SIGNED)
+    draft.refresh_from_db()
+    assert draft.case is not None
+    return draft.case.answers, {}
+
+
+def home_over_the_api(
+    rows: list[dict[str, str]], place: dict[str, str]
+) -> tuple[dict[str, Any] | None, dict[str, list[str]]]:
+    body = body_of(service="home", answers={**ANSWERS, "family": rows, "place": place})
+    response = Caller(language="ar").ask(body)
+    if response.status_code == 201:
+        return Case.objects.get(reference=response.json()["reference"]).answers, {}
+    errors: dict[str, list[str]] = {}
+    for error in problem_of(response, 422, "invalid")["errors"]:
+        errors.setdefault(error["pointer"].removeprefix("/answers/"), []).append(error["message"])
+    return None, errors
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(rows=st.lists(GOOD_ROW | ROW, max_size=3), place=PLACE)
+def test_both_doors_agree_on_people_and_places(
+    association: Any, settings: Any, rows: list[dict[str, str]], place: dict[str, str]
+) -> None:
+    settings.PUBLIC_LIMITS = {"start_address": 10**6}
+    if not Service.objects.filter(slug="home").exists():
+        form = ServiceFormFactory(definition=HOME_FORM)
+        ServiceFactory(slug="home", form=form, documents=[])
+    assert home_over_the_api(rows, place) == home_on_the_website(rows, place)

@@ -7,14 +7,16 @@ from django.urls import reverse
 import pytest
 
 from cases.backoffice.configuration.steps_field import StepsField
+from cases.backoffice.room.answers import answered_steps
 from cases.models import FormVersion, ServiceForm
+from cases.questions.definition import FormDefinition
 from cms.accounts.roles import Role
 from cms.pages.services import moderate
 from public_site.models import RequestDraft
 from tests.factories.accounts import UserFactory
 from tests.factories.blocks import posted
-from tests.factories.cases import ServiceFactory, ServiceFormFactory
-from tests.factories.definitions import FORM
+from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory
+from tests.factories.definitions import FORM, HOME_FORM
 from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +154,50 @@ def test_a_published_version_tells_what_it_changed(as_role):
     assert "قصتكم: نص السؤال" in html
     first = client.get(reverse("forms:inspect", args=[form.pk]), {"version": 1}).content.decode()
     assert "نص السؤال" not in first
+
+
+def test_a_question_may_go_and_what_was_begun_or_sent_still_shows_it(as_role):
+    """Publishing freezes: an old request renders with the form that it answered (C32)."""
+    case = CaseFactory()
+    form = case.service.form
+    without = deepcopy(FORM)
+    del without["steps"][1]["questions"][2]
+    case.service.documents = []
+    case.service.save()
+    client = as_role(Role.PUBLISHER)
+    client.post(_edit(form), _post(without, **{"action-publish": "1"}))
+    assert [q.key for q in form.current_version.document.questions].count("story") == 0
+    case.answers = {**case.answers, "story": "قصة قديمة"}
+    shown = answered_steps(case, names_person=True, whole_numbers=True)
+    assert ("اشرحوا حاجتكم", "قصة قديمة") in [(a.label, a.value) for s in shown for a in s.answers]
+    html = client.get(reverse("forms:inspect", args=[form.pk])).content.decode()
+    assert "اشرحوا حاجتكم" in html  # named among what was removed
+
+
+def test_households_places_and_prefilling_survive_the_builder(as_role):
+    definition = deepcopy(HOME_FORM)
+    family, place = definition["steps"][2]["questions"]
+    family |= {"minimum": 1.0, "maximum": 9.0, "prefill": True}
+    place["area"] = {"south": 20.0, "west": 38.0, "north": 23.0, "east": 42.0}
+    client = as_role(Role.EDITOR)
+    response = client.post(reverse("forms:add"), _post(definition))
+    assert response.status_code == 302
+    kept = ServiceForm.objects.get().latest_revision.as_object().definition
+    assert FormDefinition.model_validate(kept) == FormDefinition.model_validate(definition)
+
+
+def test_a_new_household_asks_for_the_usual_and_is_sensitive(as_role):
+    definition = deepcopy(FORM)
+    new = {"key": "x", "type": "household", "label": {"ar": "أسرتكم"}}
+    definition["steps"][1]["questions"].append(new)
+    posted = _post(definition)
+    posted = {name: "" if value == "x" else value for name, value in posted.items()}
+    as_role(Role.EDITOR).post(reverse("forms:add"), posted)
+    kept = ServiceForm.objects.get().latest_revision.as_object().definition
+    question = FormDefinition.model_validate(kept).questions[-1]
+    assert question.sensitive
+    assert question.binds == "person.household"
+    assert [str(column) for column in question.columns] == ["name", "relation", "birth"]
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.RESEARCHER, Role.MEMBER, Role.AUDITOR])
