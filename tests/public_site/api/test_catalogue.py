@@ -68,6 +68,7 @@ def test_a_service_tells_all_that_is_needed_to_build_its_form(
     assert told["declaration"] == {
         "version": "1",
         "text": {"ar": "أقر بصحة البيانات.", "en": "The data are correct."},
+        "modes": ["tick"],
     }
     assert told["decided_by"] == "Research committee"
 
