@@ -40,8 +40,13 @@ class _Engine:
     """WeasyPrint, imported when the first page is set: importing it needs Pango."""
 
     def __init__(self) -> None:
+        from PIL import ImageFile
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+        # Importing it tells Pillow to put up with cut-off pictures, everywhere; ours are whole, and
+        # people's photos are to be refused when they are not (cms.core.uploads).
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
 
         class OwnFiles(URLFetcher):
             def fetch(self, url: str, headers: Any = None) -> Any:

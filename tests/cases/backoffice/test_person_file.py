@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from cases.models import (
     Registration,
 )
 from cms.accounts.roles import Role
+from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, PersonFactory, ServiceFactory
 
 WHY = "تحققنا من هويتها"
@@ -66,7 +68,14 @@ def test_each_role_reads_its_part(office, person):
     assert "نورة سالم" in sees[Role.OFFICER]
     assert "looks-section" in sees[Role.DIRECTOR]
     assert "looks-section" not in sees[Role.OFFICER]
-    assert person.name not in sees[Role.REPRESENTATIVE]
+    assert person.name in sees[Role.REPRESENTATIVE]  # of the same branch
+
+
+def test_a_representative_of_another_branch_opens_no_file(office, person):
+    stranger = UserFactory(role=Role.REPRESENTATIVE, branch=office.elsewhere.branch)
+    client = Client()
+    client.force_login(stranger)
+    assert client.get(_url(person)).status_code == 404
 
 
 def test_deeds_are_done_with_a_reason_and_told_in_the_history_with_numbers_masked(office, person):

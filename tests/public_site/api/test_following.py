@@ -180,7 +180,7 @@ def test_a_request_asks_the_database_as_often_for_much_as_for_little(
         holder.get(path(case))
 
 
-REQUEST_QUERIES = 11
+REQUEST_QUERIES = 12
 
 
 # --- Papers --------------------------------------------------------------------------------------
