@@ -63,14 +63,14 @@ class WordPart(RoomBase):
         return [(event, self._differences(event, versions)) for event in reversed(events)]
 
     def _differences(self, event: Any, versions: dict[int, Any]) -> list[Difference]:
-        number = event.data.get("version", 0)
+        number = event.data["version"]
         after = versions.get(number) or {}
         earlier = [version for version in versions if version < number]
         before = versions[max(earlier)] if earlier else {}
         return [
             self._difference(question, before.get(question.key), after.get(question.key))
             for question in self.case.form_version.document.questions
-            if question.key in event.data.get("questions", ()) and self._may_read(question)
+            if question.key in event.data["questions"] and self._may_read(question)
         ]
 
     def _may_read(self, question: Question) -> bool:

@@ -254,6 +254,10 @@ def test_every_kind_of_event_is_said_in_words(office):
         "delivery": 1,
         "message": 1,
         "registration": 1,
+        "mode": "otp",
+        "fields": ["mobile"],
+        "version": 1,
+        "questions": ["name"],
     }
     for kind in EventKind:
         record_event(office.case, kind, by="clock", data=data)
