@@ -10,16 +10,17 @@ from wagtail.admin.ui.components import Component
 from cases.backoffice.desk.appointments import state_tag
 from cases.backoffice.desk.contacts import outcome_tag
 from cases.backoffice.desk.words import clock_words, with_names
+from cases.permissions import may_enter
 from cases.selectors.desk import appointments_on, open_call_backs
 
 ROWS = 8
 
 
 class DeskTodayPanel(Component):
-    """Today's appointments and my open call-backs; each a step from its record."""
+    """What one does at the desk all day, who comes today, whom I promised to call."""
 
     name = "desk_today"
-    order = 11
+    order = 5
     template_name = "cases/backoffice/desk/today.html"
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,6 +28,7 @@ class DeskTodayPanel(Component):
         today = with_names(appointments_on(timezone.localdate(), user=user), user)
         calls = with_names(open_call_backs(user), user)
         return {
+            "may_enter": may_enter(user),
             "appointments": [
                 {"row": row, "time": clock_words(row.at), "state": state_tag(row)}
                 for row in today.order_by("at").select_related("branch")[:ROWS]
