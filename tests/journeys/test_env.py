@@ -20,7 +20,7 @@ def test_a_place_in_an_activity_is_asked_for_confirmed_and_taken(
     keys = office.submit(visitor, asked)
     officer = office.at_desk("officer")
     officer.open_case(keys.reference)
-    office.outsider_sees_nothing(officer.page.url, outsider="representative2")
+    office.outsider_sees_nothing(officer.page.url, outsider="board_secretary")
     officer.move(asked.slug, "receive", to="participate")
     visitor.follow(keys)
     visitor.stands_at(stage_of("env", asked.slug, "participate").public_name["ar"])
