@@ -113,7 +113,9 @@ def _contact_kept(data: Data, _words: Vocabulary) -> SafeString:
 
 
 def _file_changed(data: Data, _words: Vocabulary) -> SafeString:
-    return say(_("changed the person's file: %(fields)s"), fields=file_names(data.get("fields", ())))
+    return say(
+        _("changed the person's file: %(fields)s"), fields=file_names(data.get("fields", ()))
+    )
 
 
 def file_names(fields: list[str]) -> str:
