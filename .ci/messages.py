@@ -2,7 +2,7 @@
 
     python .ci/messages.py compile    # write the .mo files that are missing or older than their .po
     python .ci/messages.py update     # collect every sentence of the source into the catalogues
-    python .ci/messages.py check      # fail when a sentence has no Arabic, or doubtful Arabic
+    python .ci/messages.py check      # fail when a sentence has no Arabic, doubtful or two Arabics
 
 Every app keeps its own catalogue, `<app>/locale/ar`; sentences of `templates/` live in
 `templates/locale`. Sentences that Django or Wagtail translate already are not asked for again.
@@ -11,7 +11,7 @@ Every app keeps its own catalogue, `<app>/locale/ar`; sentences of `templates/` 
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -194,7 +194,29 @@ def check() -> list[str]:
         faults += [
             f"{name}: fuzzy: {message.id!r}" for message in catalog if message.fuzzy and message.id
         ]
-    return faults
+    return faults + list(disagreements(owners))
+
+
+def disagreements(owners: Iterable[Owner]) -> Iterator[str]:
+    """Name each sentence with two Arabics: Django merges the catalogues, so one of them is lost."""
+    first: dict[tuple[str, str | None], tuple[Path, tuple[str, ...]]] = {}
+    for owner in owners:
+        for message in owner.read():
+            if not message.id or not any(message.string):
+                continue
+            words = message.string
+            arabic = (words,) if isinstance(words, str) else tuple(words)
+            key = (_key(message.id), message.context)
+            other, theirs = first.setdefault(key, (owner.po, arabic))
+            if theirs != arabic:
+                yield (
+                    f"{_short(owner.po)}: {key[0]!r} is «{arabic[0]}» here and «{theirs[0]}» in"
+                    f" {_short(other)}; agree on one, or give one place a context"
+                )
+
+
+def _short(po: Path) -> Path:
+    return po.relative_to(ROOT) if po.is_relative_to(ROOT) else po
 
 
 def _faults(message: Message | None, identity: MessageId) -> Iterator[str]:

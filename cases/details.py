@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic import ValidationError as Mistakes
@@ -136,7 +137,7 @@ class ParticipantDetails(Details):
 
 
 class EntityDetails(Details):
-    representative: Annotated[Words, Shown(_("Representative"))] = ""
+    representative: Annotated[Words, Shown(pgettext_lazy("entity", "Representative"))] = ""
     office: Annotated[Words, Shown(_("Their office"))] = ""
     representative_mobile: Annotated[Mobile, Shown(_("Their mobile"), Entry.MOBILE)] = ""
     activity: Annotated[Words, Shown(_("Activity"))] = ""

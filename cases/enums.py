@@ -218,7 +218,7 @@ class DeliveryState(TextChoices):
 
 
 class DeliveryProof(TextChoices):
-    NONE = "", _("None yet")
+    NONE = "", pgettext_lazy("proof", "None yet")
     CODE = "code", _("Code told by the person")
     SIGNATURE = "signature", _("Signed receipt")
     BANK = "bank", _("Bank transfer reference")

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView
 
 from wagtail.admin.menu import MenuItem
@@ -149,7 +150,7 @@ class SurveyViewSet(ConfigurationViewSet):
     add_to_admin_menu = False
     list_display = [
         "title",
-        Column("trigger", accessor="get_trigger_display", label=_("Sent")),
+        Column("trigger", accessor="get_trigger_display", label=pgettext_lazy("survey", "Sent")),
         Column("delay_days", label=_("Days after")),
         Column("answer_within_days", label=_("Open for days")),
     ]

@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SurveyTrigger(TextChoices):
@@ -9,9 +10,9 @@ class SurveyTrigger(TextChoices):
 
 
 class InvitationState(TextChoices):
-    PLANNED = "planned", _("Planned")
+    PLANNED = "planned", pgettext_lazy("invitation", "Planned")
     SENT = "sent", _("Sent")
-    ANSWERED = "answered", _("Answered")
+    ANSWERED = "answered", pgettext_lazy("invitation", "Answered")
     CANCELLED = "cancelled", _("Cancelled")
     EXPIRED = "expired", _("Expired")
 

@@ -4,6 +4,7 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from simple_history.models import HistoricalRecords
 
@@ -37,7 +38,10 @@ class Survey(models.Model):
     intro = TranslatedField(_("introduction"), multiline=True, blank=True)
     definition = models.JSONField(_("questions"))
     trigger = models.CharField(
-        _("sent"), max_length=16, choices=SurveyTrigger, default=SurveyTrigger.AFTER_CLOSURE
+        pgettext_lazy("survey", "sent"),
+        max_length=16,
+        choices=SurveyTrigger,
+        default=SurveyTrigger.AFTER_CLOSURE,
     )
     delay_days = models.PositiveSmallIntegerField(_("days after"), default=2)
     answer_within_days = models.PositiveSmallIntegerField(_("open for days"), default=30)

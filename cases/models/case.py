@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from simple_history.models import HistoricalRecords
 
@@ -79,9 +80,13 @@ class Case(models.Model):
     is_urgent = models.BooleanField(_("urgent"), default=False)
     is_restricted = models.BooleanField(_("restricted"), default=False)
 
-    is_open = models.BooleanField(_("open"), default=True)
+    is_open = models.BooleanField(pgettext_lazy("case", "open"), default=True)
     outcome = models.CharField(
-        _("outcome"), max_length=16, choices=Outcome, blank=True, default=Outcome.NONE
+        pgettext_lazy("case", "outcome"),
+        max_length=16,
+        choices=Outcome,
+        blank=True,
+        default=Outcome.NONE,
     )
     submitted_at = models.DateTimeField(_("submitted"), default=timezone.now)
     stage_since = models.DateTimeField(_("in this stage since"), default=timezone.now)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wagtail.models import (
     DraftStateMixin,
@@ -138,7 +139,7 @@ class WorkflowVersion(models.Model):
 class Service(models.Model):
     """Something people can ask for; its public page is built from this row (C12)."""
 
-    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    slug = models.SlugField(pgettext_lazy("website", "address"), max_length=60, unique=True)
     kind = models.CharField(_("kind"), max_length=16, choices=ServiceKind, default=ServiceKind.HELP)
     name = TranslatedField(_("name"))
     summary = TranslatedField(_("summary"), blank=True)

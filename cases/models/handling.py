@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from simple_history.models import HistoricalRecords
 
@@ -133,7 +134,7 @@ class Registration(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        verbose_name = _("registration")
+        verbose_name = pgettext_lazy("person", "registration")
         verbose_name_plural = _("registrations")
 
     def __str__(self) -> str:

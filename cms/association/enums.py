@@ -1,11 +1,12 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class BeneficiaryType(TextChoices):
     """Who is served; it switches identity rules and sections of the file (domain A8-7)."""
 
-    HOUSEHOLD = "household", _("Household")
+    HOUSEHOLD = "household", pgettext_lazy("kind of beneficiary", "Household")
     MOSQUE = "mosque", _("Mosque")
     PILGRIM = "pilgrim", _("Pilgrim or visitor")
     PARTICIPANT = "participant", _("Participant")

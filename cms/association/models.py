@@ -11,6 +11,7 @@ from django.core.validators import (
 )
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -220,7 +221,7 @@ class Branch(models.Model):
 
     class Meta:
         ordering = ["order", "id"]
-        verbose_name = _("branch")
+        verbose_name = pgettext_lazy("one of them", "branch")
         verbose_name_plural = _("branches")
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 MAX_ATTEMPTS = 5
 FIRST_DELAY = timedelta(seconds=30)
@@ -32,7 +33,7 @@ class WorkState(models.TextChoices):
     RUNNING = "running", _("Being done")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("work", "Cancelled")
 
 
 OPEN_STATES = (WorkState.PENDING, WorkState.RUNNING)

@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NoticeEvent(TextChoices):
@@ -7,13 +8,13 @@ class NoticeEvent(TextChoices):
 
     ACKNOWLEDGEMENT = "acknowledgement", _("Request received")
     MISSING_ITEMS = "missing_items", _("Papers still needed")
-    MISSING_COMPLETED = "missing_completed", _("Papers complete")
+    MISSING_COMPLETED = "missing_completed", pgettext_lazy("notice", "Papers complete")
     DECISION_ACCEPTED = "decision_accepted", _("Decision: accepted")
     DECISION_PARTLY = "decision_partly", _("Decision: accepted in part")
     DECISION_REFUSED = "decision_refused", _("Decision: refused")
     DECISION_POSTPONED = "decision_postponed", _("Decision: postponed")
     REGISTERED = "registered", _("Registration completed")
-    DELIVERY_READY = "delivery_ready", _("Delivery arranged")
+    DELIVERY_READY = "delivery_ready", pgettext_lazy("notice", "Delivery arranged")
     NEW_MESSAGE = "new_message", _("Message from the association")
     WITHDRAWN = "withdrawn", _("Request withdrawn")
     ANSWERED = "answered", _("Answer")
@@ -31,7 +32,7 @@ class NoticeChannel(TextChoices):
 class AttemptOutcome(TextChoices):
     """How one try ended."""
 
-    ACCEPTED = "accepted", _("Handed over")
+    ACCEPTED = "accepted", pgettext_lazy("attempt", "Handed over")
     TEMPORARY = "temporary", _("Not now")
     PERMANENT = "permanent", _("Refused for good")
     RETRIED = "retried", _("Tried again by hand")

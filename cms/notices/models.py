@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from simple_history.models import HistoricalRecords
 
@@ -16,7 +17,7 @@ from cms.notices.rendering import unknown_placeholders
 class MessageTemplate(models.Model):
     """What is said on one event, over one channel, in one language. Staff edit it."""
 
-    event = models.CharField(_("event"), max_length=24, choices=NoticeEvent)
+    event = models.CharField(pgettext_lazy("notice", "event"), max_length=24, choices=NoticeEvent)
     channel = models.CharField(_("channel"), max_length=8, choices=NoticeChannel)
     language = models.CharField(_("language"), max_length=8)
     subject = models.CharField(_("subject"), max_length=160, blank=True)
@@ -60,7 +61,7 @@ class Notice(ClaimableWork):
     """
 
     key = models.CharField(max_length=120, unique=True)
-    event = models.CharField(_("event"), max_length=24, choices=NoticeEvent)
+    event = models.CharField(pgettext_lazy("notice", "event"), max_length=24, choices=NoticeEvent)
     channel = models.CharField(_("channel"), max_length=8, choices=NoticeChannel)
     language = models.CharField(_("language"), max_length=8, default="ar")
     subject_kind = models.CharField(max_length=24, blank=True)

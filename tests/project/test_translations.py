@@ -1,7 +1,13 @@
 """Every sentence a person can read has its Arabic."""
 
+import importlib.util
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
 
 from tests.project.repository import ROOT, tracked_files
 
@@ -14,6 +20,29 @@ def messages(*arguments: str) -> "subprocess.CompletedProcess[str]":
         text=True,
         check=False,
     )
+
+
+@pytest.fixture(scope="module")
+def catalogues() -> Iterator[ModuleType]:
+    spec = importlib.util.spec_from_file_location("sila_messages", ROOT / ".ci" / "messages.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # its dataclasses look their module up
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[spec.name]
+
+
+def written(folder: Path, *entries: str) -> Path:
+    po = folder / "locale" / "ar" / "LC_MESSAGES" / "django.po"
+    po.parent.mkdir(parents=True)
+    po.write_text("\n\n".join(('msgid ""\nmsgstr "Language: ar\\n"', *entries)) + "\n")
+    return folder
+
+
+HOUSE = 'msgid "Home"\nmsgstr "بيت"'
+START = 'msgid "Home"\nmsgstr "الرئيسية"'
 
 
 def test_every_sentence_has_its_arabic() -> None:
@@ -29,3 +58,34 @@ def test_no_catalogue_is_out_of_reach() -> None:
             parts = path.relative_to(ROOT).parts
             assert parts[0] in owners
             assert parts[-4:] == ("locale", "ar", "LC_MESSAGES", "django.po")
+
+
+def test_one_sentence_has_one_arabic_in_all_catalogues(
+    catalogues: ModuleType, tmp_path: Path
+) -> None:
+    """Django merges them, so the second would never be read."""
+    folders = [written(tmp_path / "one", HOUSE), written(tmp_path / "two", START)]
+    (fault,) = catalogues.disagreements(catalogues.Owner(folder) for folder in folders)
+    assert "'Home'" in fault
+    for said in ("one/locale", "two/locale", "بيت", "الرئيسية"):
+        assert said in fault
+
+
+def test_a_context_keeps_two_meanings_apart(catalogues: ModuleType, tmp_path: Path) -> None:
+    icon = f'msgctxt "icon"\n{HOUSE}'
+    folders = [written(tmp_path / "one", icon), written(tmp_path / "two", START)]
+    assert not list(catalogues.disagreements(catalogues.Owner(folder) for folder in folders))
+
+
+def test_each_plural_form_is_the_same_in_all_catalogues(
+    catalogues: ModuleType, tmp_path: Path
+) -> None:
+    entry = 'msgid "%(n)s row"\nmsgid_plural "%(n)s rows"\n'
+    forms = [f'msgstr[{form}] "{words}"' for form, words in enumerate(("لا سطر", "سطر", "سطران"))]
+    other = [*forms[:2], 'msgstr[2] "صفان"']
+    folders = [
+        written(tmp_path / "one", entry + "\n".join(forms)),
+        written(tmp_path / "two", entry + "\n".join(other)),
+    ]
+    (fault,) = catalogues.disagreements(catalogues.Owner(folder) for folder in folders)
+    assert "%(n)s row" in fault

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wagtail import blocks
 
@@ -65,7 +66,7 @@ class ConditionBlock(blocks.StructBlock):
     op = blocks.ChoiceBlock(choices=COMPARISONS, default="eq", label=_("Comparison"))
     value = blocks.CharBlock(
         required=False,
-        label=_("Answer"),
+        label=pgettext_lazy("form", "Answer"),
         help_text=_("As it is offered; yes or no; a number. Several with commas between."),
     )
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wagtail import blocks
 
@@ -35,7 +36,7 @@ class ChoiceLineBlock(blocks.StructBlock):
     value = KeyBlock()
 
     class Meta:
-        label = _("Answer")
+        label = pgettext_lazy("form", "Answer")
         form_layout = blocks.BlockGroup(["label"], settings=["sms_to", "value"])
 
 

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ServiceIcon(TextChoices):
@@ -23,7 +24,7 @@ class ServiceIcon(TextChoices):
     RESCUE = "rescue", _("Rescue")
     TENT = "tent", _("Shelter")
     COMPASS = "compass", _("Guidance")
-    HOME = "home", _("Home")
+    HOME = "home", pgettext_lazy("icon", "Home")
     MOSQUE = "mosque", _("Mosque")
     CARPET = "carpet", _("Carpet")
     AIR = "air", _("Air conditioning")

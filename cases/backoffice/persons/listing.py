@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wagtail.admin.filters import WagtailFilterSet
 
@@ -51,7 +51,7 @@ class PersonFilterSet(WagtailFilterSet):
         label=gettext_lazy("Kind"), choices=PersonKind.choices, widget=CheckboxSelectMultiple
     )
     role = django_filters.MultipleChoiceFilter(
-        label=gettext_lazy("Role"),
+        label=pgettext_lazy("person", "Role"),
         method="is_also",
         choices=RoleOfPerson.choices,
         widget=CheckboxSelectMultiple,

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import DecisionResult, DeliveryProof, Recommendation, VoteChoice
@@ -225,7 +225,7 @@ class DocumentCheckForm(ActionForm):
 class StudyForm(ActionForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     visited_on = DayField(label=_("Visited on"), required=False)
-    visit_note = TextField(label=_("Visit"), required=False)
+    visit_note = TextField(label=pgettext_lazy("study", "Visit"), required=False)
     findings = TextField(label=_("Findings"), rows=5)
     recommendation = forms.ChoiceField(
         label=_("Recommendation"), choices=Recommendation.choices, required=False
