@@ -46,7 +46,7 @@ def _delivered_in_my_branches(user: User) -> Q:
 
 
 def _entered_by_me_or_in_my_branches(user: User) -> Q:
-    """A representative's own area, and whatever they took down themselves (C26)."""
+    """One's own area, and whatever one took down oneself, restricted or not (C20, C26)."""
     return _in_my_branches(user) | Q(entered_by=user)
 
 
@@ -75,8 +75,8 @@ def _everything(_user: User) -> Q:
 
 #: Role → the cases it works on. A role that is not here sees no case (editor, publisher, admin).
 SCOPES: dict[str, Callable[[User], Q]] = {
-    Role.RECEPTIONIST: _in_my_branches,
-    Role.OFFICER: _in_my_branches,
+    Role.RECEPTIONIST: _entered_by_me_or_in_my_branches,
+    Role.OFFICER: _entered_by_me_or_in_my_branches,
     Role.RESEARCHER: _studied_in_my_branches,
     Role.DELIVERY: _delivered_in_my_branches,
     Role.REPRESENTATIVE: _entered_by_me_or_in_my_branches,

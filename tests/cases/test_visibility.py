@@ -170,3 +170,12 @@ def test_a_vote_waits_again_when_the_case_comes_back_for_another_round():
     Decision.objects.create(case=case, round=1, result="accept")
     assert list(queue(seats[1], "votes")) == [case]
     assert queue_counts(seats[1]) == {tab: queue(seats[1], tab).count() for tab in TABS}
+
+
+@pytest.mark.parametrize("role", ["receptionist", "officer", "representative"])
+def test_who_took_a_request_down_follows_it_even_when_it_is_restricted(role):
+    branch = BranchFactory()
+    taker, colleague = (UserFactory(role=role, branch=branch) for _ in range(2))
+    case = CaseFactory(branch=branch, is_restricted=True, entered_by=taker)
+    assert list(visible_cases(user=taker)) == [case]
+    assert not visible_cases(user=colleague).exists()
