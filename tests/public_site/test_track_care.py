@@ -132,3 +132,14 @@ def test_without_a_complaint_service_the_phone_takes_the_objection(
     ServiceFactory(slug="complain", kind="complaint", closed=True)
     decision = text_of(holder.get("track/case/")).split('aria-labelledby="decision"')[1]
     assert 'href="tel:920000000"' in decision.split("</section>")[0]
+
+
+@pytest.mark.parametrize("path", ["track/", "request/food-basket/"])
+def test_a_page_that_may_be_looked_at_over_the_shoulder_does_not_say_whom_we_serve(
+    visitor: Visitor, service: Service, association: Association, path: str
+) -> None:
+    association.purpose = {"ar": "رعاية السجناء وأسرهم", "en": "Prisoners and their families"}
+    association.quick_exit_url = "https://www.example.com/"
+    association.save()
+    assert "السجناء" not in visitor.get(path).content.decode()
+    assert "السجناء" in visitor.get("services/food-basket/").content.decode()
