@@ -76,14 +76,16 @@ def test_data_of_another_association_is_not_served_by_mistake(tmp_path: Path, se
 
 
 @pytest.mark.django_db
-def test_the_second_start_sets_nothing_up(tmp_path: Path, settings, monkeypatch) -> None:
+def test_the_second_start_sets_nothing_up_but_brings_the_roles_up_to_date(
+    tmp_path: Path, settings, monkeypatch
+) -> None:
     settings.STATIC_ROOT = tmp_path / "static"
     called: list[str] = []
     monkeypatch.setattr("tasks.house.call_command", lambda name, *_, **__: called.append(name))
     address = Address(8000, tmp_path, "mam")
     prepare(address, say=silent)
     prepare(address, say=silent)
-    assert called == ["migrate", "setup_association", "migrate"]
+    assert called == ["migrate", "setup_association", "migrate", "sync_roles"]
 
 
 def test_the_brokers_password_is_in_a_private_file_and_not_on_its_command_line(

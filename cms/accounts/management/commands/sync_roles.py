@@ -9,11 +9,13 @@ from cms.accounts.services import RoleDifference, sync_roles
 class Command(BaseCommand):
     help = "Give every role the permissions of cms/accounts/roles.py, and say what differed."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         try:
             differences = sync_roles()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from None
+        if not options["verbosity"]:
+            return
         if not differences:
             self.stdout.write("Every role has exactly its permissions.")
         for difference in differences:
