@@ -237,6 +237,7 @@ class Staff:
         whole = self.panel("Timeline").get_by_role("link", name=said("Show the whole timeline"))
         if whole.is_visible():
             whole.click()
+            whole.wait_for(state="detached")  # a click does not wait for the page it leads to
         return self.panel("Timeline").inner_text()
 
     def notice(self, event: NoticeEvent) -> Locator:
