@@ -18,8 +18,9 @@ from cases.models import Case, FormVersion, Service
 from cases.questions.answers import clean_answers
 from cases.questions.definition import Question, QuestionType
 from cases.selectors.objecting import objection_answers
-from cases.services.files import kept_upload
-from cases.services.intake import DeclarationGiven, RequestForm, SubmittedFile, submit_request
+from cases.services.declarations import DeclarationGiven
+from cases.services.files import SubmittedFile, kept_upload
+from cases.services.intake import RequestForm, submit_request
 from cms.association.selectors import current_association
 from cms.core.uploads import PrivateStorage
 from public_site.models import DraftFile, RequestDraft, ResumeKey

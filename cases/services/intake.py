@@ -23,7 +23,6 @@ from cases.models import (
 from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement
 from cases.selectors.contact import bound_values, other_contact
-from cases.selectors.declarations import answers_hash
 from cases.selectors.repeats import same_again
 from cases.services.assisted import Assisted, PaperSeen, note_assistance, note_seen
 from cases.services.clock import recompute_window
@@ -39,16 +38,6 @@ from cms.association.enums import Medium
 from cms.association.models import Branch
 from cms.association.selectors import current_association
 from cms.core.references import new_code, new_reference
-
-__all__ = [
-    "DeclarationGiven",
-    "RequestForm",
-    "Submission",
-    "SubmittedFile",
-    "answers_hash",
-    "store_files",
-    "submit_request",
-]
 
 
 @dataclass(frozen=True)

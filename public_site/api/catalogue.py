@@ -11,11 +11,12 @@ from ninja import Router
 from cases.models import FormVersion, Service
 from cms.association.models import Association, Branch
 from cms.association.selectors import branches, current_association, public_channels
+from cms.core.translated import in_all_languages
 from cms.pages.contacts import contact_card
 from public_site.api.contract import described, may_answer
 from public_site.api.outputs import AssociationOut, ServiceOut, ServicesOut
 from public_site.api.problems import NO_SUCH_SERVICE, Problem
-from public_site.api.texts import in_all_languages, lines, window_out
+from public_site.api.texts import lines, window_out
 from public_site.forms.declaration import api_modes
 from public_site.forms.request import ConsentForm
 from public_site.presenting import way_ahead

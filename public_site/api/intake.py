@@ -14,7 +14,8 @@ from cases.questions.answers import clean_answers
 from cases.questions.definition import FormDefinition
 from cases.questions.form import UNKNOWN_BRANCH, unknown_branches
 from cases.selectors.objecting import objection_answers
-from cases.services.intake import DeclarationGiven, RequestForm, submit_request
+from cases.services.declarations import DeclarationGiven
+from cases.services.intake import RequestForm, submit_request
 from public_site.api.inputs import ConsentsIn, DeclarationIn, FormIn
 from public_site.api.problems import (
     INVALID,

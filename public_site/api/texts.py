@@ -5,10 +5,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from cms.core.translated import in_all_languages
 from public_site.selectors import Promise
-
-__all__ = ["in_all_languages", "lines", "promise_words", "window_out"]
 
 
 def lines(text: object) -> list[str]:

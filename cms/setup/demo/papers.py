@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.files.base import ContentFile
 
-from cases.services.intake import SubmittedFile
+from cases.services.files import SubmittedFile
 from cms.core.uploads import PrivateStorage, inspect_upload
 
 _PAGE = b"BT /F1 16 Tf 60 760 Td (%s) Tj ET"

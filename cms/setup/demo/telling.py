@@ -12,7 +12,8 @@ from cases.models import Case
 from cases.permissions import may_move, may_note
 from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement
-from cases.services.intake import RequestForm, SubmittedFile, submit_request
+from cases.services.files import SubmittedFile
+from cases.services.intake import RequestForm, submit_request
 from cases.services.messages import add_note, receive_message
 from cases.services.moves import move_case
 from cases.services.withdrawal import withdraw_case

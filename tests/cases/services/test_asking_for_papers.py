@@ -17,7 +17,7 @@ from cases.selectors import (
     words_of_asking,
 )
 from cases.services.documents import DocumentCheck, attach_file, check_document, request_missing
-from cases.services.intake import SubmittedFile
+from cases.services.files import SubmittedFile
 from cases.workflow import WorkflowDefinition
 from cms.setup.profiles import read_profile
 from tests.factories.accounts import UserFactory

@@ -10,7 +10,8 @@ from cases.enums import EventKind
 from cases.models import Case, Person
 from cases.permissions import SCOPES
 from cases.selectors.contact import contact_changes
-from cases.services.intake import DeclarationGiven, RequestForm, submit_request
+from cases.services.declarations import DeclarationGiven
+from cases.services.intake import RequestForm, submit_request
 from cases.services.people import settle_contact
 from cases.services.timeline import verify_timeline
 from cms.accounts.roles import Role

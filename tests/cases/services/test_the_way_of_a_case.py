@@ -30,9 +30,11 @@ from cases.services.committee import (
     record_decision,
     release_decision,
 )
+from cases.services.declarations import DeclarationGiven
 from cases.services.delivery import DeliveryPlan, ProofOfDelivery, complete_delivery, plan_delivery
 from cases.services.documents import DocumentCheck, attach_file, check_document, request_missing
-from cases.services.intake import DeclarationGiven, RequestForm, SubmittedFile, submit_request
+from cases.services.files import SubmittedFile
+from cases.services.intake import RequestForm, submit_request
 from cases.services.moves import move_case
 from cases.services.registration import register_person
 from cases.services.routing import route_case
