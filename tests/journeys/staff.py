@@ -236,8 +236,7 @@ class Staff:
         """Return the whole timeline as it reads."""
         whole = self.panel("Timeline").get_by_role("link", name=said("Show the whole timeline"))
         if whole.is_visible():
-            whole.click()
-            whole.wait_for(state="detached")  # a click does not wait for the page it leads to
+            self._send(whole)
         return self.panel("Timeline").inner_text()
 
     def notice(self, event: NoticeEvent) -> Locator:
