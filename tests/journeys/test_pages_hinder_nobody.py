@@ -6,7 +6,7 @@ from tests.journeys import requests
 from tests.journeys.office import Office
 from tests.journeys.visitor import CONTINUE
 from tests.journeys.watching import hinders_nobody
-from tests.journeys.words import profile, said, steps_of
+from tests.journeys.words import profile, said, starting, steps_of
 
 pytestmark = [
     pytest.mark.parametrize("house", ["mam"], indirect=True),
@@ -47,6 +47,32 @@ def test_every_screen_of_a_request_and_its_survey(office: Office, language: str)
     visitor.follow(keys)
     hinders_nobody(visitor.page)
     visitor.page.get_by_role("link", name=visitor.said("Withdraw the request")).click()
+    hinders_nobody(visitor.page)
+
+
+def test_the_ways_beside_the_form(office: Office, language: str) -> None:
+    """The pre-check, the form on paper, going on later, the sheet to sign, and parting with it."""
+    asked = requests.MAM
+    visitor = office.new_visitor(language)
+    visitor.go(f"services/{asked.slug}/form/")
+    hinders_nobody(visitor.page)
+    visitor.go(f"services/{asked.slug}/check/")
+    hinders_nobody(visitor.page)
+    visitor.page.get_by_role("radio").first.check()
+    visitor.press("Show the answer")
+    hinders_nobody(visitor.page)
+    visitor.begin(asked.slug)
+    visitor.press("Save and finish later")
+    hinders_nobody(visitor.page)
+    visitor.press("Give me a code")
+    hinders_nobody(visitor.page)
+    mobile = visitor.page.get_by_role("textbox", name=starting(visitor.said("Your mobile number")))
+    mobile.fill("0500000001")
+    visitor.press("Give me a code")
+    hinders_nobody(visitor.page)
+    visitor.go("request/resume/")
+    hinders_nobody(visitor.page)
+    visitor.go(f"request/{asked.slug}/declaration-sheet/")
     hinders_nobody(visitor.page)
 
 
