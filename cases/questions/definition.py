@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from cases.enums import Evidence
+from cases.kinship import USUAL_KIN
 from cases.questions.mistakes import mistake
 
 
@@ -49,18 +50,6 @@ class Column(StrEnum):
 #: More people than this in one table are a mistake, whatever the form allows.
 MOST_ROWS = 200
 _MUST = (Column.NAME, Column.RELATION)
-#: Offered where a household question names no relations of its own.
-_RELATIONS = (
-    ("spouse", "زوج أو زوجة", "Husband or wife"),
-    ("son", "ابن", "Son"),
-    ("daughter", "ابنة", "Daughter"),
-    ("father", "أب", "Father"),
-    ("mother", "أم", "Mother"),
-    ("brother", "أخ", "Brother"),
-    ("sister", "أخت", "Sister"),
-    ("grandchild", "حفيد أو حفيدة", "Grandchild"),
-    ("other", "صلة أخرى", "Someone else"),
-)
 
 
 #: Where an answer also belongs: a property of the person, or of the case.
@@ -196,7 +185,7 @@ class Question(Part):
             return data
         columns = data.get("columns") or [Column.NAME, Column.RELATION, Column.BIRTH]
         needed = data.get("required_columns") or [c for c in _MUST if c in columns]
-        usual = [{"value": v, "label": {"ar": ar, "en": en}} for v, ar, en in _RELATIONS]
+        usual = [{"value": kin.word, "label": {"ar": kin.ar, "en": kin.en}} for kin in USUAL_KIN]
         relations = data.get("choices") or (usual if Column.RELATION in columns else [])
         return {**data, "columns": columns, "required_columns": needed, "choices": relations}
 
