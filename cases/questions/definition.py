@@ -52,7 +52,8 @@ MOST_ROWS = 200
 _MUST = (Column.NAME, Column.RELATION)
 
 
-#: Where an answer also belongs: a property of the person, or of the case.
+#: Where an answer also belongs: a property of the person, a detail of the person's file (proposed
+#: there as `cases.details` keeps it, never written by itself), or a property of the case.
 #: `case.concerns` is the reference of another request; the first condition under which it is asked
 #: is the answer that objects to a decision.
 Binding = Literal[
@@ -66,6 +67,19 @@ Binding = Literal[
     "person.safe_words",
     "person.woman_officer",
     "person.household",
+    "file.speaks",
+    "file.needs",
+    "file.district",
+    "file.housing",
+    "file.birth_year",
+    "file.nationality",
+    "file.companions",
+    "file.declarant",
+    "file.office",
+    "file.worshippers",
+    "file.representative",
+    "file.activity",
+    "file.school",
     "case.branch",
     "case.place",
     "case.needed_on",

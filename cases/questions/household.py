@@ -69,6 +69,17 @@ def clean_household(question: Question, raw: Any) -> list[Row]:
     return rows
 
 
+def wrong_cells(question: Question, raw: Any) -> list[CellMistake]:
+    """Return what is wrong cell by cell; nothing when the rows are good or wrong as a whole."""
+    try:
+        clean_household(question, raw)
+    except WrongCells as wrong:
+        return wrong.cells
+    except ValidationError:
+        pass
+    return []
+
+
 def is_blank_row(row: Any) -> bool:
     """Whether nothing was written in a row; an empty row is nobody."""
     return isinstance(row, Mapping) and not any(str(cell or "").strip() for cell in row.values())

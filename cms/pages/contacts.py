@@ -1,6 +1,7 @@
 """How a channel is offered to a visitor: a number to dial, an address to write to, a page."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -38,6 +39,12 @@ def contact_card(channel: Channel) -> ContactCard:
         hours=str(channel.hours),
         note=str(channel.note),
     )
+
+
+def usual_hours(hours: list[str]) -> str:
+    """Return the opening hours that most share, to be said once; empty when none are shared."""
+    (most, count), *_rest = Counter(said for said in hours if said).most_common(1) or [("", 0)]
+    return most if count > 1 else ""
 
 
 def contact_href(medium: str, contact: str) -> str:

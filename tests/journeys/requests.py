@@ -62,7 +62,7 @@ IRT = Asked(
         "branch": "main",
         "members": "5",
         "vulnerable": ["infant"],
-        "housing": "relatives",
+        "housing": "shared",
         "monthly_income": "1800",
         "landmark": "بعد المسجد بمئة متر",
         "water_now": "bought",

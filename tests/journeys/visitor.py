@@ -97,7 +97,7 @@ class Visitor:
     def begin(self, slug: str) -> None:
         self.find_service(slug)
         self.words = door_words(self.code, slug)
-        self.page.get_by_role("link", name=self.said(self.words["start"])).click()
+        self.page.get_by_role("link", name=self.said(self.words["start"])).first.click()
         self.agree()
 
     def fill(self, slug: str, answers: Answers) -> None:
