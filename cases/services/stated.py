@@ -1,4 +1,4 @@
-"""Taking over into a person's file what a request states: confirmed by somebody, with its source."""
+"""Taking over into a file what a request states: confirmed by somebody, with its source."""
 
 from collections.abc import Collection
 
