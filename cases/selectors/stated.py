@@ -86,7 +86,7 @@ def stated_facts(case: Case, person: Person) -> list[StatedFact]:
     }
     if not asked:
         return []
-    models = (Circumstances, details_for(person.kind))
+    models: tuple[type[Details], ...] = (Circumstances, details_for(person.kind))
     return [
         fact
         for document, model in zip(_DOCUMENTS, models, strict=True)

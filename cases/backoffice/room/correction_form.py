@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.forms import ActionForm, TextField
@@ -114,7 +115,7 @@ class CorrectionForm(ActionForm):
     def _sent(question: Question, data: Any) -> Any:
         name = _PREFIX + question.key
         if question.type in _IN_PARTS:
-            return widget_for(question).value_from_datadict(data, {}, name)
+            return widget_for(question).value_from_datadict(data, MultiValueDict(), name)
         if question.type is QuestionType.MANY:
             return data.getlist(name)
         if question.type is QuestionType.IDENTIFIER and data.get(name):
@@ -142,7 +143,7 @@ class CorrectionForm(ActionForm):
 def _was_sent(question: Question, data: Any) -> bool:
     name = _PREFIX + question.key
     if question.type in _IN_PARTS:
-        return not widget_for(question).value_omitted_from_data(data, {}, name)
+        return not widget_for(question).value_omitted_from_data(data, MultiValueDict(), name)
     return name in data
 
 

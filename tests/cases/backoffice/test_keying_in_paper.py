@@ -9,6 +9,7 @@ from cases.models import Case
 from cases.questions.numbering import numbered
 from cms.association.enums import Medium
 from tests.cases.backoffice.test_desk import _typed
+from tests.cms.core.test_uploads import pdf
 from tests.factories.association import ChannelFactory
 from tests.factories.desk import channel
 
@@ -43,7 +44,7 @@ def test_the_letter_and_the_signed_sheet_are_what_is_kept(office, sheet):
     chosen = client.get(sheet).context["taking"]
     assert chosen.where.initial["channel"].medium == Medium.LETTER
     assert chosen.word["mode"].initial == "paper"
-    scan = SimpleUploadedFile("sheet.pdf", b"%PDF-1.4\n%%EOF", content_type="application/pdf")
+    scan = SimpleUploadedFile("sheet.pdf", pdf(), content_type="application/pdf")
     more = {"where-channel": str(letter.pk), "word-mode": "paper", "word-sheet": scan}
     answer = client.post(sheet, {**_typed(office), **more, "consent-processing": "written"})
     assert answer.status_code == 302, list(answer.context["taking"].mistakes())
