@@ -133,7 +133,7 @@ class TakeView(IntakeView):
         return str(_("Key in a paper form: %(service)s") % {"service": name})
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": str(self.service.name)}]
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
 
 def _remember_slip(request: HttpRequest, case: Case) -> None:

@@ -91,6 +91,6 @@ class ContactPage(EditorialPage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         channels: list[ContactCard] = [contact_card(channel) for channel in public_channels()]
         places = list(branches())
-        hours = usual_hours([*(c.hours for c in channels), *(str(b.hours) for b in places)])
+        hours = usual_hours(places, channels)
         context.update(channels=channels, branches=places, usual_hours=hours)
         return context

@@ -51,9 +51,8 @@ def test_the_letter_and_the_signed_sheet_are_what_is_kept(office, sheet):
     case = Case.objects.exclude(pk__in=[office.case.pk, office.elsewhere.pk]).get()
     assert case.medium == Medium.LETTER
     assert case.assistance.read_back_at is None
-    word = case.declarations.get()
-    assert word.mode == "paper"
-    assert word.evidence
+    assert case.declarations.get().mode == "paper"
+    assert case.documents.get(files__original_name="sheet.pdf").state == "received"
 
 
 def test_nothing_is_sent_before_the_answers_are_compared_with_the_sheet(office, sheet):
