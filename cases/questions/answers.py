@@ -22,7 +22,7 @@ from cases.questions.definition import (
     ShowIf,
     Step,
 )
-from cases.questions.household import clean_household, is_blank_row
+from cases.questions.household import CellMistake, WrongCells, clean_household, is_blank_row
 from cases.questions.places import clean_place, is_blank_place
 from cms.core.dates import parse_date
 from cms.core.digits import to_ascii_digits
@@ -39,10 +39,14 @@ _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?")
 
 @dataclass
 class CleanResult:
-    """`values`: JSON-ready answers of visible questions; `errors`: messages by question key."""
+    """`values`: JSON-ready answers of visible questions; `errors`: messages by question key.
+
+    `cells`: where in a household the mistakes are, by its key.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
+    cells: dict[str, list[CellMistake]] = field(default_factory=dict)
 
     @property
     def is_valid(self) -> bool:
@@ -141,6 +145,8 @@ def _clean_questions(questions: Iterable[Question], raw: Answers, result: CleanR
             _refuse_unreachable(question, value, result.values)
         except ValidationError as error:
             result.errors[question.key] = [str(message) for message in error.messages]
+            if isinstance(error, WrongCells):
+                result.cells[question.key] = error.cells
         else:
             if value is not None:
                 result.values[question.key] = value

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from cases.enums import Evidence
+from cases.kinship import USUAL_KIN
 from cases.questions.mistakes import mistake
 
 
@@ -49,21 +50,10 @@ class Column(StrEnum):
 #: More people than this in one table are a mistake, whatever the form allows.
 MOST_ROWS = 200
 _MUST = (Column.NAME, Column.RELATION)
-#: Offered where a household question names no relations of its own.
-_RELATIONS = (
-    ("spouse", "زوج أو زوجة", "Husband or wife"),
-    ("son", "ابن", "Son"),
-    ("daughter", "ابنة", "Daughter"),
-    ("father", "أب", "Father"),
-    ("mother", "أم", "Mother"),
-    ("brother", "أخ", "Brother"),
-    ("sister", "أخت", "Sister"),
-    ("grandchild", "حفيد أو حفيدة", "Grandchild"),
-    ("other", "صلة أخرى", "Someone else"),
-)
 
 
-#: Where an answer also belongs: a property of the person, or of the case.
+#: Where an answer also belongs: a property of the person, a detail of the person's file (proposed
+#: there as `cases.details` keeps it, never written by itself), or a property of the case.
 #: `case.concerns` is the reference of another request; the first condition under which it is asked
 #: is the answer that objects to a decision.
 Binding = Literal[
@@ -77,6 +67,19 @@ Binding = Literal[
     "person.safe_words",
     "person.woman_officer",
     "person.household",
+    "file.speaks",
+    "file.needs",
+    "file.district",
+    "file.housing",
+    "file.birth_year",
+    "file.nationality",
+    "file.companions",
+    "file.declarant",
+    "file.office",
+    "file.worshippers",
+    "file.representative",
+    "file.activity",
+    "file.school",
     "case.branch",
     "case.place",
     "case.needed_on",
@@ -196,7 +199,7 @@ class Question(Part):
             return data
         columns = data.get("columns") or [Column.NAME, Column.RELATION, Column.BIRTH]
         needed = data.get("required_columns") or [c for c in _MUST if c in columns]
-        usual = [{"value": v, "label": {"ar": ar, "en": en}} for v, ar, en in _RELATIONS]
+        usual = [{"value": kin.word, "label": {"ar": kin.ar, "en": kin.en}} for kin in USUAL_KIN]
         relations = data.get("choices") or (usual if Column.RELATION in columns else [])
         return {**data, "columns": columns, "required_columns": needed, "choices": relations}
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.questions.answers import CleanResult, holds
 from cases.questions.definition import Condition, Question, QuestionType, ShowIf, Step
+from cases.questions.household import CellMistake
 from cases.questions.widgets import HouseholdWidget, offered_branches, widget_for
 from cms.core.translated import translated
 
@@ -139,7 +140,14 @@ class QuestionsForm(forms.Form):
         for name, messages in result.errors.items():
             if name in self.fields and name not in self.appeared:
                 self.add_error(name, messages)
+                self._mark_cells(name, result.cells.get(name, []))
         self._refuse_unknown_branches()
+
+    def _mark_cells(self, name: str, cells: list[CellMistake]) -> None:
+        """A mistake in a table is said at its row and field."""
+        widget = self.fields[name].widget
+        if isinstance(widget, HouseholdWidget):
+            widget.wrong = cells
 
     def _is_news(self, question: Question, values: Answers) -> bool:
         """A question that was hidden when the screen was sent, and was not answered earlier."""

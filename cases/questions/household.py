@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,32 @@ from cms.core.hygiene import clean_text
 from cms.core.identifiers import IdentifierKind, validate_identifier
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CellMistake:
+    """What is wrong in one cell; `row` counts the rows as they were sent, from 0."""
+
+    row: int
+    column: Column
+    message: str
+
+    @property
+    def sentence(self) -> str:
+        """The mistake with its place, for whoever does not see the table."""
+        place = {"row": self.row + 1, "column": COLUMN_LABELS[self.column]}
+        where = _("Person %(row)s, “%(column)s”:") % place
+        return f"{where} {self.message}"
+
+
+class WrongCells(ValidationError):
+    """The mistakes of a table, each still knowing its row and column."""
+
+    def __init__(self, cells: list[CellMistake]) -> None:
+        super().__init__([cell.sentence for cell in cells])
+        self.cells = cells
+
+
 _YEAR = re.compile(r"[0-9]{4}")
 _FIRST_HIJRI_YEAR, _FIRST_GREGORIAN_YEAR, _LAST_HIJRI_YEAR = 1300, 1880, 1600
 _LONGEST_NAME, _LONGEST_NOTE = 200, 300
@@ -23,23 +50,34 @@ _USUAL_KINDS = [IdentifierKind.NATIONAL_ID, IdentifierKind.IQAMA]
 
 
 def clean_household(question: Question, raw: Any) -> list[Row]:
-    """Return the rows that say something; raise ValidationError naming row and column.
+    """Return the rows that say something; raise WrongCells, or ValidationError of the whole table.
 
     A cell is text, as the website sends it, or already clean: a row kept is kept again unchanged.
     """
     if len(raw) > MOST_ROWS:
         raise ValidationError(_("At most %(limit)s people fit here.") % {"limit": MOST_ROWS})
     rows: list[Row] = []
-    errors: list[str] = []
-    for number, given in enumerate(raw, start=1):
+    wrong: list[CellMistake] = []
+    for number, given in enumerate(raw):
         if not isinstance(given, Mapping):
             raise ValidationError(_("This answer has another shape than its question."))
         if not is_blank_row(given):
-            rows.append(_clean_row(question, given, number, errors))
-    if errors:
-        raise ValidationError(errors)
+            rows.append(_clean_row(question, given, number, wrong))
+    if wrong:
+        raise WrongCells(wrong)
     _check_count(question, len(rows))
     return rows
+
+
+def wrong_cells(question: Question, raw: Any) -> list[CellMistake]:
+    """Return what is wrong cell by cell; nothing when the rows are good or wrong as a whole."""
+    try:
+        clean_household(question, raw)
+    except WrongCells as wrong:
+        return wrong.cells
+    except ValidationError:
+        pass
+    return []
 
 
 def is_blank_row(row: Any) -> bool:
@@ -55,15 +93,15 @@ def written(row: Mapping[str, Any], column: Column) -> Any:
     return cell.get("number", "") if isinstance(cell, Mapping) else cell
 
 
-def _clean_row(question: Question, given: Mapping[str, Any], number: int, errors: list[str]) -> Row:
+def _clean_row(
+    question: Question, given: Mapping[str, Any], number: int, wrong: list[CellMistake]
+) -> Row:
     row: Row = {}
     for column in question.columns:
         try:
             row |= _clean_cell(question, column, given)
         except ValidationError as error:
-            place = {"row": number, "column": COLUMN_LABELS[column]}
-            where = _("Person %(row)s, “%(column)s”:") % place
-            errors += [f"{where} {message}" for message in error.messages]
+            wrong += [CellMistake(number, column, message) for message in error.messages]
     return row
 
 

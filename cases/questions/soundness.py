@@ -148,13 +148,16 @@ class Mistake:
     message: str
 
 
-def mistakes_in(definition: Mapping[str, Any]) -> list[Mistake]:
-    """Return everything that keeps a form from being answered; nothing when it is good."""
+def mistakes_in(definition: Mapping[str, Any], *, is_request: bool = True) -> list[Mistake]:
+    """Return everything that keeps a form from being answered; nothing when it is good.
+
+    A request must say who asks; a pre-check (`is_request=False`) must not.
+    """
     try:
         document = FormDefinition.model_validate(definition)
     except ValidationError as error:
         return [_mistake(details, definition) for details in error.errors()]
-    if lacking := lacking_of(document):
+    if is_request and (lacking := lacking_of(document)):
         return [Mistake(None, None, None, mistakes.sentence(name)) for name in lacking]
     asked = {question.key: str(translated(question.label)) for question in document.questions}
     return [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.questions.definition import MOST_ROWS, Column, Question, QuestionType
-from cases.questions.household import written
+from cases.questions.household import CellMistake, written
 from cases.questions.labels import COLUMN_LABELS
 from cases.questions.places import written_point
 from cms.association.selectors import branches
@@ -83,6 +83,16 @@ class HouseholdWidget(forms.Widget):
     def __init__(self, question: Question) -> None:
         super().__init__()
         self.question = question
+        self.wrong: list[CellMistake] = []
+
+    def mistakes(self) -> list[tuple[str, CellMistake]]:
+        """Return every mistake with the end of the id of its input, for the summary to link to."""
+        return [(self._ending(cell.row, cell.column), cell) for cell in self.wrong]
+
+    def _ending(self, row: int, column: Column) -> str:
+        """The first input of the whole table has the id that other links to the question use."""
+        is_first = (row, column) == (0, self.question.columns[0])
+        return "0" if is_first else f"{row}_{column}"
 
     @staticmethod
     def more_name(name: str) -> str:
@@ -117,19 +127,19 @@ class HouseholdWidget(forms.Widget):
         return context
 
     def _row(self, name: str, first: str, at: int, row: Mapping[str, Any]) -> dict[str, Any]:
-        """The first input of the whole table has the id that the summary of mistakes links to."""
         cells = [
             {
                 "column": str(column),
                 "name": f"{name}_{at}_{column}",
-                "id": f"{first}_0" if (at, place) == (0, 0) else f"{first}_{at}_{column}",
+                "id": f"{first}_{self._ending(at, column)}",
+                "mistakes": [w.message for w in self.wrong if (w.row, w.column) == (at, column)],
                 "label": COLUMN_LABELS[column],
                 "value": str(written(row, column)),
                 "is_needed": column in self.question.required_columns,
                 "is_ltr": column in (Column.BIRTH, Column.IDENTIFIER),
                 "options": self._relations() if column is Column.RELATION else [],
             }
-            for place, column in enumerate(self.question.columns)
+            for column in self.question.columns
         ]
         return {"number": at + 1, "cells": cells}
 

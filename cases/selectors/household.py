@@ -7,23 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from cases.enums import HouseholdRelation, MemberStatus, Sex
+from cases.kinship import in_the_file
 from cases.models import Case, HouseholdMember, Person
 from cases.selectors.contact import bound_values
 from cms.core.arabic import name_tokens
 from cms.core.digits import to_ascii_digits
 from cms.core.identifiers import IdentifierKind, validate_identifier
 
-#: Relation in a form's table → relation in the file, and the sex it tells. Anything else that the
-#: file does not know is "another relative", for the colleague to ask.
-_RELATIONS: dict[str, tuple[HouseholdRelation, str]] = {
-    **{relation.value: (relation, "") for relation in HouseholdRelation},
-    "son": (HouseholdRelation.CHILD, Sex.MALE),
-    "daughter": (HouseholdRelation.CHILD, Sex.FEMALE),
-    "father": (HouseholdRelation.PARENT, Sex.MALE),
-    "mother": (HouseholdRelation.PARENT, Sex.FEMALE),
-    "brother": (HouseholdRelation.SIBLING, Sex.MALE),
-    "sister": (HouseholdRelation.SIBLING, Sex.FEMALE),
-}
 _LONGEST_NAME = 200
 
 
@@ -70,8 +60,7 @@ def household_proposals(person: Person, rows: list[dict[str, Any]]) -> list[Prop
 
 def _values(row: dict[str, Any]) -> dict[str, Any]:
     """Read a row as far as it can be understood; what cannot is left for the colleague to ask."""
-    stated = str(row.get("relation") or "")
-    relation, sex = _RELATIONS.get(stated, (HouseholdRelation.RELATIVE, ""))
+    relation, sex = in_the_file(str(row.get("relation") or ""))
     gender = str(row.get("gender") or sex)
     born_on = _day(row.get("birth_date"))
     kind, number = _identifier(row.get("identifier"))

@@ -26,6 +26,7 @@ from cms.core.arabic import fold
 _WISHES = frozenset(
     {"person.contact_by", "person.safe_hours", "person.safe_words", "person.woman_officer"}
 )
+_WORDS_OF_A_ROW = ("name", "note")
 _WRITTEN = (QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT, QuestionType.PERSON_NAME)
 
 
@@ -42,9 +43,19 @@ class Correction:
         """A wish, and another spelling of the same words, change nothing one answers for."""
         if self.question.binds in _WISHES:
             return False
-        if self.question.type in _WRITTEN:
-            return fold(str(self.before or "")) != fold(str(self.after or ""))
-        return True
+        return _meaning(self.question, self.before) != _meaning(self.question, self.after)
+
+
+def _meaning(question: Question, value: Any) -> Any:
+    """Return an answer without what is only spelling, row by row in a household."""
+    if question.type in _WRITTEN:
+        return fold(str(value or ""))
+    if question.type is QuestionType.HOUSEHOLD:
+        return [
+            {**row, **{name: fold(row[name]) for name in _WORDS_OF_A_ROW if row.get(name)}}
+            for row in value or []
+        ]
+    return value
 
 
 def corrected_answers(case: Case, changes: Mapping[str, Any]) -> dict[str, Any]:

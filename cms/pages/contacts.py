@@ -1,13 +1,14 @@
 """How a channel is offered to a visitor: a number to dial, an address to write to, a page."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from django.utils.translation import get_language
 
 from cms.association.enums import Medium
-from cms.association.models import Channel
+from cms.association.models import Branch, Channel
 from cms.core.digits import to_ascii_digits
 from cms.core.phones import display_phone
 
@@ -38,6 +39,13 @@ def contact_card(channel: Channel) -> ContactCard:
         hours=str(channel.hours),
         note=str(channel.note),
     )
+
+
+def usual_hours(places: Sequence[Branch], channels: Sequence[ContactCard]) -> str:
+    """Return the main office's hours when others keep them too: said once, then only named."""
+    main = next((str(place.hours) for place in places if place.is_main), "")
+    kept = [str(place.hours) for place in places] + [channel.hours for channel in channels]
+    return main if kept.count(main) > 1 else ""
 
 
 def contact_href(medium: str, contact: str) -> str:

@@ -34,6 +34,11 @@ MAM = Asked(
         "safe_hours": "any",
         "woman_officer": False,
         "members": "٤",
+        "household": [
+            {"name": "سالم خالد الحربي", "relation": "son", "birth": "١٤٣٥"},
+            {"name": "ريم خالد الحربي", "relation": "daughter", "birth": "12/3/1440"},
+            {"name": "حصة علي", "relation": "mother"},
+        ],
         "children": "2",
         "needs_care": False,
         "has_income": True,
@@ -57,7 +62,7 @@ IRT = Asked(
         "branch": "main",
         "members": "5",
         "vulnerable": ["infant"],
-        "housing": "relatives",
+        "housing": "shared",
         "monthly_income": "1800",
         "landmark": "بعد المسجد بمئة متر",
         "water_now": "bought",
@@ -130,6 +135,7 @@ HUD_AID = Asked(
         "speaks": "ar",
         "branch": "rabigh",
         "people": "3",
+        "companions": [{"name": "سارة سالم", "relation": "sibling"}],
         "need": "نحتاج إلى مبيت ليلة.",
     },
 )

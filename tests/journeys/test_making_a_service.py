@@ -89,7 +89,7 @@ def open_the_service(publisher: Staff) -> None:
 
 def ask_for_it(visitor: Visitor, office: Office) -> None:
     page = visitor.page
-    page.get_by_role("link", name=said("Start the request")).click()
+    page.get_by_role("link", name=said("Start the request")).first.click()
     visitor.agree()
     page.get_by_role("textbox", name=starting("الاسم")).fill("سالم علي")
     page.get_by_role("textbox", name=starting("الجوال")).fill("٠٥٠٠٠٠٠٠٠١")

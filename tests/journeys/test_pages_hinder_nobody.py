@@ -30,7 +30,7 @@ def test_every_screen_of_a_request_and_its_survey(office: Office, language: str)
     asked = requests.MAM
     visitor = office.new_visitor(language)
     visitor.find_service(asked.slug)
-    visitor.page.get_by_role("link", name=visitor.said("Start the request")).click()
+    visitor.page.get_by_role("link", name=visitor.said("Start the request")).first.click()
     visitor.press("Continue")
     hinders_nobody(visitor.page)
     visitor.agree()

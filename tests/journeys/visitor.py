@@ -7,8 +7,16 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from cases.questions.definition import Question, QuestionType, Step
-from tests.journeys.words import door_words, profile, said, service_of, starting, steps_of
+from cases.questions.definition import Column, Question, QuestionType, Step
+from tests.journeys.words import (
+    column_label,
+    door_words,
+    profile,
+    said,
+    service_of,
+    starting,
+    steps_of,
+)
 
 Answers = dict[str, Any]
 
@@ -89,7 +97,7 @@ class Visitor:
     def begin(self, slug: str) -> None:
         self.find_service(slug)
         self.words = door_words(self.code, slug)
-        self.page.get_by_role("link", name=self.said(self.words["start"])).click()
+        self.page.get_by_role("link", name=self.said(self.words["start"])).first.click()
         self.agree()
 
     def fill(self, slug: str, answers: Answers) -> None:
@@ -119,7 +127,9 @@ class Visitor:
     def answer(self, question: Question, value: Any) -> None:
         """Answer one question if it can be seen."""
         label = starting(question.label[self.language])
-        if question.type in CHOSEN:
+        if question.type is QuestionType.HOUSEHOLD:
+            self._name_people(question, self.page.get_by_role("group", name=label), value)
+        elif question.type in CHOSEN:
             group = self.page.get_by_role("group", name=label)
             if group.is_visible():
                 for one in value if isinstance(value, list) else [value]:
@@ -131,6 +141,22 @@ class Visitor:
             box = self.page.get_by_role("textbox", name=label)
             if box.is_visible():
                 box.fill(value)
+
+    def _name_people(self, question: Question, table: Locator, rows: list[dict[str, str]]) -> None:
+        """Write one person in each row, asking for another row where there is none yet."""
+        if not table.is_visible():
+            return
+        called = {choice.value: choice.label[self.language] for choice in question.choices}
+        people = table.get_by_role("group")
+        for number, row in enumerate(rows):
+            if number >= people.count():
+                table.get_by_role("button", name=self.said("Add another person")).click()
+            for column, text in row.items():
+                label = starting(column_label(column, self.language))
+                if column == Column.RELATION:
+                    people.nth(number).get_by_label(label).select_option(label=called[text])
+                else:
+                    people.nth(number).get_by_role("textbox", name=label).fill(text)
 
     def _option(self, question: Question, group: Locator, value: Any) -> Locator:
         role = "checkbox" if question.type is QuestionType.MANY else "radio"

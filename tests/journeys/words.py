@@ -12,7 +12,8 @@ from django.db.models import Choices
 from django.utils import translation
 from django.utils.translation import gettext
 
-from cases.questions.definition import Step
+from cases.questions.definition import Column, Step
+from cases.questions.labels import COLUMN_LABELS
 from cases.workflow import Stage
 from cms.setup.profiles import read_profile
 from cms.setup.schema import Profile, ServicePart
@@ -25,6 +26,12 @@ def said(sentence: str | Choices, language: str = "ar") -> str:
     """Return how the house says a sentence of the code, or one of its choices."""
     with translation.override(language):
         return str(sentence.label) if isinstance(sentence, Choices) else gettext(sentence)
+
+
+def column_label(column: str, language: str) -> str:
+    """Return what stands over one column of a household."""
+    with translation.override(language):
+        return str(COLUMN_LABELS[Column(column)])
 
 
 def starting(text: str) -> "re.Pattern[str]":

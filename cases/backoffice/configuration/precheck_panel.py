@@ -1,8 +1,4 @@
-"""The pre-check of a service, to read: which questions, and what is said on which answers.
-
-It comes with the profile. Building one here would need the form builder's blocks and a second set
-of mistakes; until then this shows honestly what people are told, and the public page tries it out.
-"""
+"""The pre-check of a service as it stands: in words, beside the field that edits it."""
 
 from dataclasses import dataclass
 from typing import Any

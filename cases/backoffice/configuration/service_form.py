@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.backoffice.configuration.conditions import Names
 from cases.backoffice.configuration.fields import DocumentsField, ReasonsField, RowsField
 from cases.backoffice.configuration.icons import ServiceIcon
+from cases.backoffice.configuration.precheck_field import PrecheckField
 from cases.backoffice.configuration.window import WindowFields
 from cases.enums import SignatureMode
 from cases.models import Service, ServiceForm
@@ -40,6 +41,7 @@ class ServiceSettingsForm(WindowFields):
 
     documents = DocumentsField(label=_("Papers"))
     refusal_reasons = ReasonsField(label=_("Reasons for refusal"))
+    precheck = PrecheckField(label=_("Pre-check"))
     signature_modes = forms.MultipleChoiceField(
         label=_("Ways to sign"),
         required=False,
@@ -51,7 +53,7 @@ class ServiceSettingsForm(WindowFields):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            if isinstance(field, RowsField):
+            if isinstance(field, RowsField | PrecheckField):
                 field.before = getattr(self.instance, name)
         for name in self.fields.keys() & _HELP:
             self.fields[name].help_text = _HELP[name]

@@ -140,6 +140,19 @@ _DECLARATION = ObjectList(
     ],
     heading=_("Declaration"),
 )
+_PRECHECK = ObjectList(
+    [
+        HelpPanel(
+            _(
+                "A few questions people may answer before they write a request. Nothing they answer"
+                " is stored, and the advice keeps nobody from asking. Leave it empty for none."
+            )
+        ),
+        "precheck",
+        PrecheckPanel(),
+    ],
+    heading=_("Pre-check"),
+)
 
 
 class ServiceIndexView(ConfigurationIndexView):
@@ -193,7 +206,7 @@ class ServiceViewSet(ConfigurationViewSet):
             _WINDOW,
             _REASONS,
             _DECLARATION,
-            ObjectList([PrecheckPanel()], heading=_("Pre-check")),
+            _PRECHECK,
         ],
         base_form_class=ServiceSettingsForm,
     )

@@ -63,9 +63,9 @@ class StepsField(RowsField):
     def clean(self, value: Any) -> Any:
         steps = [_packed_step(child.value) for child in self.block.clean(value)]
         _settle_new_questions(steps)
-        _give_keys(steps)
+        give_keys(steps)
         definition = {"steps": steps}
-        if mistakes := _resolve(definition) or mistakes_in(definition):
+        if mistakes := resolve(definition) or mistakes_in(definition):
             raise _placed(mistakes)
         document = FormDefinition.model_validate(definition)
         return document.model_dump(mode="json", exclude_defaults=True)
@@ -77,11 +77,11 @@ class StepsField(RowsField):
 def _step_row(step: Step, names: Names) -> Row:
     return {
         **_dumped(step, names),
-        "questions": [_question_row(question, names) for question in step.questions],
+        "questions": [question_row(question, names) for question in step.questions],
     }
 
 
-def _question_row(question: Question, names: Names) -> Row:
+def question_row(question: Question, names: Names) -> Row:
     row = _dumped(question, names)
     return {
         **row,
@@ -107,18 +107,20 @@ def _dumped(part: Step | Question, names: Names) -> Row:
 
 
 def _packed_step(row: Any) -> Row:
-    return _packed({**row, "questions": [_packed_question(line) for line in row["questions"]]})
+    return packed_part({**row, "questions": [_packed_question(line) for line in row["questions"]]})
 
 
 def _packed_question(row: Any) -> Row:
-    choices = [_packed(dict(line)) for line in row["choices"]]
-    packed = _packed({**row, "choices": choices, "area": _packed(dict(row["area"])) or None})
+    choices = [packed_part(dict(line)) for line in row["choices"]]
+    packed = packed_part(
+        {**row, "choices": choices, "area": packed_part(dict(row["area"])) or None}
+    )
     if packed["type"] == QuestionType.HOUSEHOLD:
         return packed
     return {name: value for name, value in packed.items() if name not in _OF_A_HOUSEHOLD}
 
 
-def _packed(row: Row) -> Row:
+def packed_part(row: Row) -> Row:
     texts = {name: words(row[name]) or None for name in _TEXTS if name in row}
     return {name: value for name, value in {**row, **texts}.items() if value not in (None, "")}
 
@@ -140,7 +142,7 @@ def _settle_new_questions(steps: list[Row]) -> None:
             taken.add(home)
 
 
-def _give_keys(steps: list[Row]) -> None:
+def give_keys(steps: list[Row]) -> None:
     """What is new gets a name for the machine: from its English words, or one nobody else has."""
     questions = [question for step in steps for question in step["questions"]]
     _name_lines(steps, "key", "title")
@@ -157,7 +159,7 @@ def _name_lines(rows: list[Row], name: str, text: str) -> None:
             taken.append(row[name])
 
 
-def _resolve(definition: Row) -> list[Mistake]:
+def resolve(definition: Row) -> list[Mistake]:
     """Turn the words of conditions into keys; return those that speak of no question."""
     steps = definition["steps"]
     questions = [question for step in steps for question in step["questions"]]
@@ -207,14 +209,14 @@ def _placed(mistakes: Iterable[Mistake]) -> StreamBlockValidationError:
 
 
 def _step_error(mistakes: list[Mistake]) -> StructBlockValidationError:
-    questions = {m.question: _part_error([m]) for m in mistakes if m.question is not None}
-    error = _part_error([mistake for mistake in mistakes if mistake.question is None])
+    questions = {m.question: part_error([m]) for m in mistakes if m.question is not None}
+    error = part_error([mistake for mistake in mistakes if mistake.question is None])
     if questions:
         error.block_errors["questions"] = ListBlockValidationError(block_errors=questions)
     return error
 
 
-def _part_error(mistakes: list[Mistake]) -> StructBlockValidationError:
+def part_error(mistakes: list[Mistake]) -> StructBlockValidationError:
     fields = {m.field: ValidationError(m.message) for m in mistakes if m.field in _SHOWS_ERRORS}
     rest = [ValidationError(m.message) for m in mistakes if m.field not in _SHOWS_ERRORS]
     return StructBlockValidationError(block_errors=fields, non_block_errors=rest)

@@ -47,7 +47,12 @@ class IntakeView(DeskScreen):
         """Return the person and the contact that the address names, both within sight."""
         contact = self.named(visible_contacts(user=self.user), "contact")
         person = self.named(known_persons(self.user), "person")
-        return Known(person or (contact.person if contact else None), contact)
+        known = person or (contact.person if contact else None)
+        return Known(known, contact, from_paper=self.is_from_paper)
+
+    @property
+    def is_from_paper(self) -> bool:
+        return "paper" in self.request.GET
 
 
 class StartView(IntakeView):
@@ -122,10 +127,13 @@ class TakeView(IntakeView):
         return self.render_to_response(context, status=status)
 
     def get_page_title(self) -> str:
-        return str(self.service.name)
+        name = str(self.service.name)
+        if not self.is_from_paper:
+            return name
+        return str(_("Key in a paper form: %(service)s") % {"service": name})
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": str(self.service.name)}]
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
 
 def _remember_slip(request: HttpRequest, case: Case) -> None:

@@ -11,13 +11,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from cases.backoffice.desk import paper
 from cases.backoffice.desk.taking_forms import ConsentsForm, PapersForm, WhereFromForm, WordForm
 from cases.enums import Relation
 from cases.models import Contact, FormVersion, Person, Service
 from cases.permissions import RoomPart, parts_for
 from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement, Question, QuestionType
-from cases.questions.whole import WholeForm
+from cases.questions.whole import AskedStep, WholeForm
 from cases.selectors.desk import assisted_channels, desk_branches
 from cases.services.assisted import Assisted
 from cases.services.desk import enter_request
@@ -41,10 +42,11 @@ _MEDIA = {
 
 @dataclass(frozen=True)
 class Known:
-    """What is known before anything is typed: the person, and the contact it came by."""
+    """What is known before anything is typed: the person, the contact it came by, the sheet."""
 
     person: Person | None = None
     contact: Contact | None = None
+    from_paper: bool = False
 
 
 class _SentBefore(Exception):
@@ -73,19 +75,29 @@ class Taking:
 
     @cached_property
     def where(self) -> WhereFromForm:
-        return WhereFromForm(
+        form = WhereFromForm(
             self._data,
             user=self.user,
             asks_branch=self.branch_question is not None,
             initial={"form_key": uuid.uuid4(), **self._from_contact()},
         )
+        if self.known.from_paper:
+            paper.came_by_letter(form)
+        return form
 
     @cached_property
     def answers(self) -> WholeForm:
         form = WholeForm(self.version.document, typed=self._prefilled(), data=self._data)
         form.propose()
         self._offer_own_branches(form)
+        if self.known.from_paper:
+            paper.number_questions(form, self.version.document)
         return form
+
+    @property
+    def steps(self) -> list[AskedStep]:
+        steps = self.answers.steps()
+        return paper.numbered_steps(steps) if self.known.from_paper else steps
 
     @cached_property
     def papers(self) -> PapersForm:
@@ -100,7 +112,10 @@ class Taking:
     def word(self) -> WordForm:
         name = self.known.person.name if self.known.person else ""
         initial = {"version": self.service.declaration_version, "name": name}
-        return WordForm(self.service, self._data, self._files, initial=initial)
+        form = WordForm(self.service, self._data, self._files, initial=initial)
+        if self.known.from_paper:
+            paper.signed_on_the_sheet(form)
+        return form
 
     @property
     def paper_lines(self) -> list[Any]:
@@ -187,7 +202,7 @@ class Taking:
             handle=where["handle"],
             present=where["present"],
             private_room=where["private_room"],
-            read_back_at=timezone.now(),
+            read_back_at=None if self.known.from_paper else timezone.now(),
             consents=self.consents.taken(),
             seen={key: seen for key, seen in self.papers.seen().items() if key in self._wanted},
         )

@@ -14,10 +14,16 @@ from cases.backoffice.persons.comparing import CompareView
 from cases.backoffice.persons.file import PersonFile
 from cases.backoffice.persons.views import PersonDeed
 from cases.enums import MemberStatus, RoleOfPerson
-from cases.services.household import add_member, change_member, end_membership
+from cases.models import Case
+from cases.permissions import known_cases
+from cases.selectors import visible_cases
+from cases.selectors.household import household_proposals, stated_household
+from cases.selectors.stated import stated_facts
+from cases.services.household import add_member, change_member, end_membership, take_household
 from cases.services.merging import undo_merge
 from cases.services.persons import NUMBERS, change_person, record_person_look, set_roles, tell_apart
 from cases.services.registration import renew_registration
+from cases.services.stated import take_details
 
 
 class ShowNumbers(PersonDeed):
@@ -113,6 +119,35 @@ class EndMember(PersonDeed):
         )
 
 
+class TakeDetails(PersonDeed):
+    """Details as an open request states them, all of that request at once."""
+
+    action, anchor, form_class = "take-details", "person", forms.StatedForm
+    done = _("The file now says what the request says.")
+
+    def case(self, form: Any) -> Case:
+        mine = visible_cases(user=self.user).filter(known_cases(self.user), person=self.person)
+        rows = mine.select_related("form_version")
+        return get_object_or_404(rows, pk=form.cleaned_data["case"])
+
+    def perform(self, form: Any) -> None:
+        case = self.case(form)
+        names = {fact.name for fact in stated_facts(case, self.person)}
+        take_details(case, names=names, acting_user=self.user)
+
+
+class TakeFamily(TakeDetails):
+    """The rows of an open request's household that the file does not hold like this."""
+
+    action, anchor = "take-family", "household"
+    done = _("The household is kept as the request states it.")
+
+    def perform(self, form: Any) -> None:
+        case = self.case(form)
+        rows = household_proposals(self.person, stated_household(case))
+        take_household(case, keys=[row.key for row in rows], acting_user=self.user)
+
+
 class Renew(PersonDeed):
     action, anchor = "renew", "registration"
     done = _("The file is renewed for a year from today.")
@@ -151,6 +186,8 @@ DEEDS: Sequence[type[PersonDeed]] = (
     AddMember,
     ChangeMember,
     EndMember,
+    TakeDetails,
+    TakeFamily,
     Renew,
     TellApart,
     UndoMerge,

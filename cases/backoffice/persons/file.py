@@ -47,6 +47,7 @@ from cases.permissions import (
 from cases.selectors import named_persons, visible_cases
 from cases.selectors.duplicates import Duplicate, possible_duplicates, told_apart
 from cases.selectors.merging import came_since, what_stands_in_the_way
+from cases.selectors.stated import Stated, stated_by_all
 from cases.services.persons import NUMBERS
 from cms.accounts.models import User
 from cms.association.selectors import work_calendar
@@ -55,7 +56,7 @@ from cms.core.phones import display_phone
 from cms.core.translated import translated
 from cms.notices.recipients import mask_recipient
 
-CASES, LOOKS = 50, 20
+CASES, LOOKS, STATED = 50, 20, 5
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,16 @@ class Member:
     own_file: Person | None
     form: Any
     end_form: Any
+
+
+@dataclass(frozen=True)
+class StatedHere:
+    """What one request proposes, with its reference and the buttons that take it over."""
+
+    stated: Stated
+    reference: SafeString
+    form: Any
+    family_form: Any
 
 
 @dataclass(frozen=True)
@@ -217,6 +228,24 @@ class PersonFile:
         )
         heads = named_persons(user=self.user).filter(pk__in=rows.values("person"))
         return list(heads.exclude(pk=self.person.pk))
+
+    # --- What requests say and the file does not ------------------------------------------------
+
+    @cached_property
+    def stated(self) -> list[StatedHere]:
+        """What open requests state otherwise, for who keeps the file; newest first."""
+        if not self.may_keep:
+            return []
+        mine = visible_cases(user=self.user).filter(known_cases(self.user), person=self.person)
+        rows = mine.filter(is_open=True).select_related("form_version").prefetch_related("events")
+        found = stated_by_all(rows.order_by("-submitted_at")[:STATED], self.person)
+        return [self._stated_here(stated) for stated in found]
+
+    def _stated_here(self, stated: Stated) -> StatedHere:
+        initial = {"case": stated.case.pk}
+        form = self.form(forms.StatedForm, "take-details", initial=initial)
+        family = self.form(forms.StatedForm, "take-family", initial=initial)
+        return StatedHere(stated, reference_link(stated.case), form, family)
 
     # --- Requests, second files, memory --------------------------------------------------------
 

@@ -56,6 +56,13 @@ class PlainForm(DeedForm):
         self.fields.pop("reason", None)
 
 
+class StatedForm(PlainForm):
+    """One button: what a request states becomes what the file says."""
+
+    keyed_by = "case"
+    case = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class DocumentForm(DeedForm):
     """Adds the parts of a document to a form and reads them back."""
 

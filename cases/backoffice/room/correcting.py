@@ -46,6 +46,9 @@ class CorrectAnswers(CaseAction):
         form = self.shown_form = CorrectionForm(request.POST, case=self.case, action=self.action)
         if not self.is_allowed():
             return self.refuse()
+        if form.wants_rows():
+            form.without_complaints()
+            return self.render_to_response(self.get_context_data())
         if not form.is_valid():
             return self._again()
         try:

@@ -6,17 +6,24 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.forms import ActionForm, TextField
 from cases.questions.answers import clean_answers, visible_questions
 from cases.questions.definition import Question, QuestionType
+from cases.questions.household import is_blank_row, written, wrong_cells
+from cases.questions.places import written_point
+from cases.questions.widgets import HouseholdWidget, widget_for
 from cms.association.selectors import branches
 from cms.core.identifiers import IdentifierKind
 from cms.core.translated import translated
 
 _KIND = "__kind"
 _PREFIX = "answer-"
+#: Answers of several inputs: drawn and read by the widgets of the public form.
+_IN_PARTS = (QuestionType.HOUSEHOLD, QuestionType.MAP_POINT)
 _FROM_THE_LEFT = {
     *(QuestionType.NUMBER, QuestionType.MONEY, QuestionType.DATE, QuestionType.IDENTIFIER),
     *(QuestionType.MOBILE, QuestionType.EMAIL, QuestionType.IBAN, QuestionType.SHORT_ADDRESS),
@@ -50,15 +57,15 @@ class CorrectionForm(ActionForm):
         typed = {
             question.key: self._sent(question, sent)
             for question in definition.questions
-            if _PREFIX + question.key in sent
+            if _was_sent(question, sent)
         }
         return visible_questions(definition, clean_answers(definition, {**kept, **typed}).values)
 
     def _add(self, question: Question) -> None:
         field = _FIELDS[question.type](question)
         field.label, field.required = str(translated(question.label)), False
-        kept = (self.case.answers or {}).get(question.key)
-        field.initial = _as_typed(question, kept)
+        kept = self._kept(question)
+        field.initial = kept if question.type in _IN_PARTS else _as_typed(question, kept)
         if question.type in _FROM_THE_LEFT:
             field.widget.attrs |= {"dir": "ltr", "autocomplete": "off"}
         if len(question.identifier_kinds) > 1:
@@ -79,7 +86,24 @@ class CorrectionForm(ActionForm):
             if self._is_changed(question)
         }
 
+    def _kept(self, question: Question) -> Any:
+        return (self.case.answers or {}).get(question.key)
+
+    def wants_rows(self) -> bool:
+        """Whether the button for one more person was pressed; nothing is judged then."""
+        tables = (q for q in self.questions if q.type is QuestionType.HOUSEHOLD)
+        return any(HouseholdWidget.more_name(_PREFIX + q.key) in self.data for q in tables)
+
+    def without_complaints(self) -> "CorrectionForm":
+        """Return the form as typed with nothing said about it yet."""
+        self._errors = ErrorDict()
+        return self
+
     def _is_changed(self, question: Question) -> bool:
+        if question.type in _IN_PARTS:
+            sent = self._sent(question, self.data)
+            is_other = _written(question, sent) != _written(question, self._kept(question))
+            return _was_sent(question, self.data) and is_other
         names = [_PREFIX + question.key, _PREFIX + question.key + _KIND]
         return any(
             self.cleaned_data.get(name, "") != (self.fields[name].initial or "")
@@ -90,6 +114,8 @@ class CorrectionForm(ActionForm):
     @staticmethod
     def _sent(question: Question, data: Any) -> Any:
         name = _PREFIX + question.key
+        if question.type in _IN_PARTS:
+            return widget_for(question).value_from_datadict(data, MultiValueDict(), name)
         if question.type is QuestionType.MANY:
             return data.getlist(name)
         if question.type is QuestionType.IDENTIFIER and data.get(name):
@@ -101,9 +127,33 @@ class CorrectionForm(ActionForm):
         if not hasattr(error, "error_dict"):
             self.add_error(None, error)
             return
+        self._mark_cells()
         for key, errors in error.error_dict.items():
             name = key if key in self.fields else _PREFIX + key
             self.add_error(name if name in self.fields else None, errors)
+
+    def _mark_cells(self) -> None:
+        """What is wrong in a household is said at its row and field."""
+        for question in self.questions:
+            widget = self.fields[_PREFIX + question.key].widget
+            if isinstance(widget, HouseholdWidget):
+                widget.wrong = wrong_cells(question, self._sent(question, self.data))
+
+
+def _was_sent(question: Question, data: Any) -> bool:
+    name = _PREFIX + question.key
+    if question.type in _IN_PARTS:
+        return not widget_for(question).value_omitted_from_data(data, MultiValueDict(), name)
+    return name in data
+
+
+def _written(question: Question, value: Any) -> Any:
+    """Return an answer in several parts as somebody would write it, to be compared."""
+    if question.type is QuestionType.HOUSEHOLD:
+        rows = [row for row in value or [] if not is_blank_row(row)]
+        return [[str(written(row, column)) for column in question.columns] for row in rows]
+    given = value or {}
+    return written_point(given), str(given.get("text") or "")
 
 
 def _as_typed(question: Question, value: Any) -> Any:
@@ -148,10 +198,15 @@ def _branch(_question: Question) -> forms.Field:
     return _one_of([(branch.key, str(branch.name)) for branch in branches()])
 
 
+def _in_parts(question: Question) -> forms.Field:
+    return forms.Field(widget=widget_for(question))
+
+
 #: A kind of question that is not here is shown in the room and corrected elsewhere.
 _FIELDS: dict[QuestionType, Callable[[Question], forms.Field]] = {
     **dict.fromkeys((QuestionType.SHORT_TEXT, QuestionType.PERSON_NAME), _line),
     **dict.fromkeys(_FROM_THE_LEFT, _line),
+    **dict.fromkeys(_IN_PARTS, _in_parts),
     QuestionType.LONG_TEXT: _text,
     QuestionType.CHOICE: _choice,
     QuestionType.MANY: _many,

@@ -78,7 +78,10 @@
         cell.name = `${people.dataset.people}_${next}_${cell.dataset.cell}`;
         cell.id = label.htmlFor = `id_${cell.name}`;
         cell.value = "";
+        cell.removeAttribute("aria-invalid");
+        cell.removeAttribute("aria-describedby");
       }
+      row.querySelectorAll("[data-cell-error]").forEach((error) => error.remove());
       next += 1;
       rows().at(-1).after(row);
       renumber();

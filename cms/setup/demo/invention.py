@@ -18,9 +18,19 @@ from cms.setup.demo.pools import people, texts
 _NUMBERS = {
     "members": (2, 9), "children": (1, 5), "people": (1, 6), "worshippers": (60, 900),
     "users": (50, 900), "area": (80, 900), "seedlings": (3, 40), "attendees": (20, 180),
-    "pupils": (1, 4), "tank_litres": (0, 4000), "well_depth": (20, 120), "hours_a_week": (2, 8),
+    "tank_litres": (0, 4000), "well_depth": (20, 120), "hours_a_week": (2, 8),
     "hours_without": (6, 60), "lost_age": (4, 80), "monthly_income": (900, 6000),
     "yearly_rent": (8000, 22000), "amount_owed": (1500, 9000), "debt_amount": (8000, 90000),
+}  # fmt: skip
+#: The beginning of the degrees round which each house's people live.
+_PLACES = {
+    "eny": ("24.70", "46.70"), "env": ("24.46", "39.60"), "irt": ("24.50", "44.40"),
+    "hud": ("22.79", "39.03"), "mam": ("16.90", "42.55"),
+}  # fmt: skip
+#: Relatives as a family has them: the pool of first names (either, when empty) and their ages.
+_RELATIVES: dict[str, tuple[str, tuple[int, int]]] = {
+    "son": ("men", (1, 22)), "daughter": ("women", (1, 22)), "mother": ("women", (50, 75)),
+    "child": ("", (2, 25)), "parent": ("", (50, 75)), "sibling": ("", (15, 50)),
 }  # fmt: skip
 _PAST_DATES = {"since", "happened_on", "last_supplied", "returned_on"}
 _MOSTLY_YES = {"is_adult", "road_fits", "owner_agrees", "power", "permission", "wants_answer"}
@@ -99,8 +109,8 @@ class Inventor:
         self, form: FormDefinition, who: Someone, *, service: Service, branch: str, day: date
     ) -> dict[str, Any]:
         """Return clean answers to every question that shows."""
-        scene = _Scene(self.rng, self.code, who, service, branch, day)
         given: dict[str, Any] = {}
+        scene = _Scene(self.rng, self.code, who, service, branch, day, given)
         for step in form.steps:
             for question in step.questions if holds(step.show_if, given) else []:
                 if question.type is QuestionType.INFORMATION or not holds(question.show_if, given):
@@ -122,6 +132,7 @@ class _Scene:
     service: Service
     branch: str
     day: date
+    given: dict[str, Any]
 
     def raw_answer(self, question: Question) -> Any:
         if not question.required and self.rng.random() < 0.45:
@@ -206,24 +217,27 @@ class _Scene:
         return self.branch
 
     def household(self, question: Question) -> list[dict[str, str]]:
-        """A family of the size that the form takes, everybody of an age of their own."""
-        least, most = int(question.minimum or 1), int(question.maximum or 5)
-        needed = self.rng.randint(least, max(least, min(most, 5)))
-        return [self._relative(question) for _row in range(needed)]
+        """As many others as were said to live there; without a number, a small family."""
+        least, most = int(question.minimum or 1), int(question.maximum or 8)
+        said = self.given.get("members") or self.given.get("people")
+        needed = int(said) - 1 if said and not question.minimum else self.rng.randint(1, 4)
+        return [self._relative(question) for _row in range(min(max(needed, least), most, 8))]
 
     def _relative(self, question: Question) -> dict[str, str]:
-        pools = people()
-        first = self.rng.choice([*pools["women"], *pools["men"]])
+        offered = [choice.value for choice in question.choices]
+        relation = self.rng.choice([r for r in _RELATIVES if r in offered] or offered or [""])
+        gender, (youngest, oldest) = _RELATIVES.get(relation, ("", (20, 60)))
+        first = self.rng.choice(people()[gender or self.rng.choice(["women", "men"])])
         cells = {
-            "name": f"{first} {self.rng.choice(pools['families'])}",
-            "relation": self.rng.choice([choice.value for choice in question.choices] or [""]),
-            "birth": str(self.day.year - self.rng.randint(2, 60)),
-            "identifier": self.who.identifier(question.identifier_kinds)["number"],
+            "name": f"{first} {self.who.name.split()[-1]}",
+            "relation": relation,
+            "birth": str(self.day.year - self.rng.randint(youngest, oldest)),
         }
         return {column: cells[column] for column in question.columns if column in cells}
 
     def map_point(self, _question: Question) -> str:
-        return f"24.{self.rng.randint(60000, 80000)}, 46.{self.rng.randint(60000, 80000)}"
+        north, east = _PLACES[self.code]
+        return f"{north}{self.rng.randint(100, 999)}, {east}{self.rng.randint(100, 999)}"
 
     def rating(self, _question: Question) -> str:
         return self.rng.choice(["5", "5", "5", "4", "4", "4", "3", "2", "1"])

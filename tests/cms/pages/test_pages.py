@@ -75,6 +75,17 @@ def test_an_unknown_party_shows_the_whole_library(client: Client, party: str) ->
     assert len(answer.context["policies"]) == 1
 
 
+def test_opening_hours_that_many_share_are_said_once(client: Client) -> None:
+    make_site()
+    usual, other = {"ar": "من الثامنة إلى الرابعة"}, {"ar": "على مدار الساعة"}
+    for hours in (usual, other, other):
+        ChannelFactory(hours=hours)
+    BranchFactory(hours=usual, is_main=True)
+    html = read(client, "/ar/contact/")
+    assert html.count(usual["ar"]) == 1
+    assert html.count(other["ar"]) == 2
+
+
 def test_the_contact_page_hides_a_disabled_channel(client: Client) -> None:
     make_site()
     ChannelFactory(name={"ar": "هاتف مفتوح", "en": "Open"}, contact="+966170000000")

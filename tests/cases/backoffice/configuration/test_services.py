@@ -83,7 +83,21 @@ def as_shown(service):
         shown = field.block.get_prep_value(field.prepare_value(getattr(service, name)))
         rows = [item["value"] for item in shown]
         fields |= flat(name, [_plain(row) for row in rows])
+    check = form.fields["precheck"]
+    shown = check.block.get_prep_value(check.prepare_value(service.precheck))
+    fields |= flat("precheck", _unwrapped(shown))
     return {**fields, **window(**form_initial(form))}
+
+
+def _unwrapped(value):
+    """The values of list blocks without their wrapping."""
+    if isinstance(value, list):
+        return [_unwrapped(item["value"]) for item in value]
+    return (
+        {name: _unwrapped(part) for name, part in value.items()}
+        if isinstance(value, dict)
+        else value
+    )
 
 
 def form_initial(form):
@@ -305,7 +319,7 @@ def test_every_service_of_every_profile_is_saved_as_it_stands(client, admin, cod
         assert form.is_valid(), (service.slug, form.errors)
         saved = form.save(commit=False)
         stored = Service.objects.get(pk=service.pk)
-        for name in ("documents", "window", "refusal_reasons"):
+        for name in ("documents", "window", "refusal_reasons", "precheck"):
             assert getattr(saved, name) == getattr(stored, name), (service.slug, name)
 
 
@@ -400,6 +414,56 @@ def test_only_who_may_open_services_arranges_the_catalogue(client):
     service = ServiceFactory(icon="food")
     as_role(client, "editor")
     assert client.post(url("reorder", service.pk) + "?position=0").status_code == 302
+
+
+def words(ar, en=""):
+    return {"ar": ar, "en": en}
+
+
+def check_question(**changes):
+    never = {"match": "all", "conditions": []}
+    values = {"label": words("هل تقيمون هنا؟", "Do you live here?"), "type": "yes_no", "key": "",
+              "choices": [], "hint": words(""), "minimum": "", "maximum": "",
+              "show_if": never}  # fmt: skip
+    return {**values, **changes}
+
+
+def check_rule(advice, ar, *conditions):
+    when = {"match": "all", "conditions": list(conditions)}
+    return {"advice": advice, "when": when, "reason": words(ar), "next_step": words("")}
+
+
+FAR = {"question": "هل تقيمون هنا؟", "op": "eq", "value": "لا"}
+
+
+def test_an_editor_gives_a_service_its_precheck_in_words(client, admin):
+    service = ServiceFactory(icon="food")
+    rules = [check_rule("unlikely", "نخدم أهل المنطقة.", FAR), check_rule("ask", "اسألونا.")]
+    sent = flat("precheck", {"intro": words(""), "questions": [check_question()], "rules": rules})
+    response = post(client, service, **sent)
+    assert response.status_code == 302, errors_of(response)
+    kept = Service.objects.get(pk=service.pk)
+    assert kept.precheck["rules"][0]["when"] == {
+        "all": [{"question": "do_you_live_here", "value": False}]
+    }
+    assert kept.precheck_document.questions[0].label["en"] == "Do you live here?"
+    assert not service.history.earliest().precheck
+
+
+@pytest.mark.parametrize(
+    ("question", "rules"),
+    [
+        (check_question(), [check_rule("ask", "أ"), check_rule("ask", "ب")]),
+        (check_question(), [check_rule("likely", "أ", {**FAR, "question": "غيره"})]),
+        (check_question(type="choice"), [check_rule("ask", "أ")]),
+    ],
+)
+def test_a_precheck_that_could_not_speak_is_refused(client, admin, question, rules):
+    service = ServiceFactory(icon="food")
+    sent = flat("precheck", {"intro": words(""), "questions": [question], "rules": rules})
+    response = post(client, service, **sent)
+    assert list(errors_of(response)) == ["precheck"]
+    assert not Service.objects.get(pk=service.pk).precheck
 
 
 def test_a_precheck_is_shown_in_words_with_the_way_to_try_it(client, admin):
