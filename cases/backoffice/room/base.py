@@ -32,7 +32,7 @@ from cases.models import (
 )
 from cases.permissions import RoomPart, parts_for
 from cases.selectors import visible_cases, with_news
-from cases.services.viewing import NAME
+from cases.services.viewing import NAME, Glance
 from cms.accounts.models import User
 
 
@@ -81,19 +81,21 @@ class Bound:
 
 
 class RoomBase:
-    """`looks` are what the reader has just looked at on purpose (`services.viewing`)."""
+    """`glance` says what the reader has just looked at on purpose, and who else has this case
+    open (`services.viewing`)."""
 
     def __init__(
         self,
         case: Case,
         user: User,
         *,
-        looks: Collection[str] = (),
+        glance: Glance | None = None,
         bound: Bound | None = None,
         limit: int | None = NEWEST,
     ) -> None:
-        self.case, self.user, self.looks = case, user, looks
-        self.bound, self.limit = bound, limit
+        self.case, self.user, self.bound, self.limit = case, user, bound, limit
+        self.looks: Collection[str] = glance.looks if glance else ()
+        self.colleagues = glance.colleagues if glance else []
 
     @cached_property
     def may(self) -> Powers:

@@ -25,7 +25,7 @@ from cases.exceptions import CaseChanged
 from cases.models import Case, DocumentFile
 from cases.permissions import RoomPart, parts_for
 from cases.selectors import visible_cases
-from cases.services.viewing import FILE, record_look
+from cases.services.viewing import FILE, open_case, record_look
 from cms.accounts.models import User
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class CaseRoomView(WagtailAdminTemplateMixin, TemplateView):
         return Room(
             self.case,
             self.user,
-            looks=record_look(self.case, viewer=self.user),
+            glance=open_case(self.case, viewer=self.user),
             bound=self.bound,
             limit=None if whole else NEWEST,
         )
