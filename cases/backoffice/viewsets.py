@@ -20,6 +20,8 @@ from cases.backoffice.persons.listing import PersonIndexView
 from cases.backoffice.persons.views import PersonFileView
 from cases.backoffice.queue import CaseIndexView
 from cases.backoffice.room.actions import ACTIONS, room_urlpatterns
+from cases.backoffice.room.printing import PrintCaseView
+from cases.backoffice.room.toolkit import ToolkitView
 from cases.backoffice.room.views import CaseFileView, CaseRoomView, SignatureView
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.backoffice.views_of_queue import DropView, SaveView
@@ -39,7 +41,7 @@ class CaseViewSet(ScopedSnippetViewSet):
     index_template_name = "cases/backoffice/queue.html"
     index_results_template_name = "cases/backoffice/queue_results.html"
     inspect_view_class = CaseRoomView
-    self_scoped = (CaseRoomView, *ACTIONS, CaseFileView, SignatureView)
+    self_scoped = (*ACTIONS, CaseRoomView, CaseFileView, SignatureView, PrintCaseView, ToolkitView)
 
     def visible(self, user: Any) -> QuerySet[Case]:
         return visible_cases(user=user)

@@ -32,7 +32,7 @@ def test_returned_papers_and_restricted_cases_have_lists_of_their_own(office):
     officer = office.client(Role.OFFICER)
     returned, restricted = _case(office), _case(office, owner=office.people[Role.OFFICER])
     paper = returned.documents.first()
-    paper.state = DocumentState.REJECTED
+    paper.state, paper.reason = DocumentState.REJECTED, "غير واضحة"
     paper.save()
     restricted.is_restricted = True
     restricted.save()
