@@ -356,3 +356,18 @@ class LetterDelivery(TextChoices):
     POST = "post", _("Registered post")
     EMAIL = "email", pgettext_lazy("letter", "E-mail, receipt kept")
     PLATFORM = "platform", _("An official platform")
+
+
+class ExportPurpose(TextChoices):
+    """Why a list leaves the house; the words beside it say for what exactly."""
+
+    FOLLOW_UP = "follow_up", _("Following requests up")
+    REPORT = "report", _("A report to the board or a regulator")
+    AUDIT = "audit", _("An audit")
+    STATISTICS = "statistics", _("Statistics")
+    OTHER = "other", pgettext_lazy("purpose", "Another purpose")
+
+
+class ExportFormat(TextChoices):
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "XLSX"

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from cases.backoffice.bulk import BULK_ACTIONS
 from cases.backoffice.configuration.viewsets import ConfigurationGroup, ServicesItem
 from cases.backoffice.dashboard import arrange_homepage
 from cases.backoffice.scoped import RefusedBulkDeletion
@@ -16,6 +17,8 @@ from cases.backoffice.viewsets import CasesGroup
 register_snippet(CasesGroup)
 register_snippet(ConfigurationGroup)
 
+for deed in BULK_ACTIONS:
+    hooks.register("register_bulk_action", deed)
 # Last, so that it takes the place of the deletion Wagtail registers for every snippet.
 hooks.register("register_bulk_action", RefusedBulkDeletion, order=1000)
 hooks.register("construct_homepage_panels", arrange_homepage)

@@ -14,13 +14,14 @@ from wagtail.admin.views.home import (
     WorkflowObjectsToModeratePanel,
 )
 
-from cases.backoffice.cells import number, reference_link, stage_tag, tag
+from cases.backoffice.cells import number, reference_link, room_url, stage_tag, tag
 from cases.backoffice.clock_words import clock_of
 from cases.backoffice.desk.today import DeskTodayPanel
 from cases.backoffice.queue import TAB_LABELS, late_first, listed
 from cases.permissions import SCOPES
 from cases.selectors import open_tabs, queue, queue_counts
 from cases.selectors.desk import RECEIVING_ROLES
+from cases.selectors.mentions import waiting_mentions
 from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
 
@@ -68,6 +69,27 @@ class MyWorkPanel(Component):
         }
 
 
+class MentionsPanel(Component):
+    """Notes that call for this person, until they open the case."""
+
+    name = "mentions"
+    order = 5
+    template_name = "cases/backoffice/mentions.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "rows": [
+                {
+                    "reference": reference_link(mention.message.case),
+                    "author": mention.message.author,
+                    "at": mention.at,
+                    "url": f"{room_url(mention.message.case_id)}#messages-section",
+                }
+                for mention in waiting_mentions(parent_context["request"].user)[:20]
+            ]
+        }
+
+
 def _rows(user: Any, tab: str) -> list[dict[str, Any]]:
     cases = late_first(listed(queue(user, tab)))
     calendar = work_calendar()
@@ -87,7 +109,7 @@ def arrange_homepage(request: HttpRequest, panels: list[Any]) -> None:
     """Give case roles their work, and spare those without pages the panels about pages."""
     user: Any = request.user
     if user.has_role(*SCOPES):
-        panels.append(MyWorkPanel())
+        panels += [MentionsPanel(), MyWorkPanel()]
         if user.has_role(*RECEIVING_ROLES):
             panels.append(DeskTodayPanel())
         if not user.has_role(Role.EDITOR, Role.PUBLISHER):

@@ -11,11 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
 
+from cases.backoffice.bulk import bulk_buttons
 from cases.backoffice.cells import (
     EMPTY,
     CellColumn,
@@ -26,11 +29,13 @@ from cases.backoffice.cells import (
     tag,
 )
 from cases.backoffice.clock_words import clock_of, needed_by, numeric_date
+from cases.backoffice.exporting import PurposedExport
 from cases.backoffice.filters import CaseFilterSet, matching_cases
 from cases.backoffice.names import shows_name
-from cases.backoffice.scoped import ScopedIndexView
+from cases.backoffice.views_of_queue import kept_query, view_url
 from cases.models import Case, Service
 from cases.selectors import TABS, open_tabs, queue_counts, tab_condition, with_news
+from cases.selectors.queue import saved_views
 from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
 
@@ -39,9 +44,11 @@ TAB_LABELS = {
     "mine": _("Mine"),
     "team": _("My team"),
     "late": _("Late"),
-    "due_soon": _("Due soon"),
+    "due_soon": _("Due in three days"),
     "waiting": _("Waiting for the person"),
+    "returned": _("Papers returned"),
     "unowned": _("Without an owner"),
+    "restricted": _("Restricted"),
     "all": _("All"),
 }
 EMPTY_TABS = {
@@ -51,7 +58,9 @@ EMPTY_TABS = {
     "late": _("Nothing is late."),
     "due_soon": _("Nothing is due in the next three days."),
     "waiting": _("We wait for nobody."),
+    "returned": _("No paper that was sent back is still awaited."),
     "unowned": _("Every open case has an owner."),
+    "restricted": _("No open case you may see is restricted."),
     "all": _("There are no cases you may see."),
 }
 EXPORT_HEADINGS = {
@@ -111,7 +120,21 @@ class PersonColumn(CellColumn):
         return tag(_("Restricted") if instance.is_restricted else _("Name hidden"), "closed")
 
 
+class TickColumn(BulkActionsCheckboxColumn):
+    """Wagtail's tick for deeds on many rows, built in Python like every cell."""
+
+    def render_cell_html(self, instance: Case, parent_context: Mapping[str, Any]) -> SafeString:
+        label = gettext("Choose %(reference)s") % {"reference": instance.reference}
+        return format_html(
+            '<td class="bulk-action-checkbox-cell"><input type="checkbox" data-object-id="{}"'
+            ' data-bulk-action-checkbox class="bulk-action-checkbox" aria-label="{}"></td>',
+            instance.pk,
+            label,
+        )
+
+
 CASE_COLUMNS = [
+    TickColumn("bulk_actions", obj_type="snippet"),
     CellColumn("reference", reference_link, label=_("Reference"), classname="title"),
     PersonColumn("person", str, label=_("Person"), classname="sila-cell-name"),
     CellColumn(
@@ -158,6 +181,15 @@ def listed(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
+def exported(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Bring what leaves in a file and nothing of a person."""
+    names = Service.objects.only("name")
+    return cases.prefetch_related(Prefetch("service", queryset=names), "workflow_version").only(
+        *("reference", "stage", "outcome", "medium", "submitted_at", "due_at", "closed_at"),
+        *("service_id", "workflow_version_id"),
+    )
+
+
 def by_next_date(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Add `next_date`, the nearer of the promised date and the stage's (SQLite's LEAST is null
     as soon as one is)."""
@@ -171,7 +203,7 @@ def late_first(cases: QuerySet[Case]) -> QuerySet[Case]:
     return by_next_date(cases).order_by(running, F("next_date").asc(nulls_last=True), "-id")
 
 
-class CaseIndexView(ScopedIndexView):
+class CaseIndexView(PurposedExport):
     """Opens on my votes or on what is mine, late first; a search looks through all I may see."""
 
     list_display = CASE_COLUMNS
@@ -201,7 +233,8 @@ class CaseIndexView(ScopedIndexView):
 
     def get_base_queryset(self) -> QuerySet[Case]:
         mine = tab_condition(self.request.user, self.shown_tab)
-        return listed(super().get_base_queryset().filter(mine))
+        rows = super().get_base_queryset().filter(mine)
+        return exported(rows) if self.is_export else listed(rows)
 
     def to_row_dict(self, item: Case) -> dict[str, Any]:
         """What leaves in a file: no name, no contact, nothing a person told us."""
@@ -259,4 +292,15 @@ class CaseIndexView(ScopedIndexView):
         ]
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(*args, **kwargs), "tabs": self.tabs}
+        user: Any = self.request.user
+        kept = kept_query(self.request.GET)
+        return {
+            **super().get_context_data(*args, **kwargs),
+            "tabs": self.tabs,
+            "bulk_buttons": bulk_buttons(),
+            "views": [
+                {"name": view.name, "url": view_url(view), "is_shared": bool(view.role)}
+                for view in saved_views(user)
+            ],
+            "save_url": f"{reverse('cases:save_view')}?tab={self.shown_tab}&{kept}",
+        }

@@ -20,8 +20,11 @@ from cases.backoffice.persons.listing import PersonIndexView
 from cases.backoffice.persons.views import PersonFileView
 from cases.backoffice.queue import CaseIndexView
 from cases.backoffice.room.actions import ACTIONS, room_urlpatterns
+from cases.backoffice.room.printing import PrintCaseView
+from cases.backoffice.room.toolkit import ToolkitView
 from cases.backoffice.room.views import CaseFileView, CaseRoomView, SignatureView
 from cases.backoffice.scoped import ScopedSnippetViewSet
+from cases.backoffice.views_of_queue import DropView, SaveView
 from cases.models import Case, CaseDocument, Decision, Delivery, Person
 from cases.permissions import RoomPart, parts_for
 from cases.selectors import named_persons, visible_cases, within_visible_cases
@@ -35,9 +38,10 @@ class CaseViewSet(ScopedSnippetViewSet):
     menu_label = _("Queue")
     index_view_class = CaseIndexView
     list_export = CaseIndexView.list_export
+    index_template_name = "cases/backoffice/queue.html"
     index_results_template_name = "cases/backoffice/queue_results.html"
     inspect_view_class = CaseRoomView
-    self_scoped = (CaseRoomView, *ACTIONS, CaseFileView, SignatureView)
+    self_scoped = (*ACTIONS, CaseRoomView, CaseFileView, SignatureView, PrintCaseView, ToolkitView)
 
     def visible(self, user: Any) -> QuerySet[Case]:
         return visible_cases(user=user)
@@ -53,6 +57,8 @@ class CaseViewSet(ScopedSnippetViewSet):
             path("results/", self.index_results_view, name="list_results"),
             path("queue/<slug:tab>/", self.index_view, name="queue"),
             path("queue/<slug:tab>/results/", self.index_results_view, name="queue_results"),
+            path("views/save/", self.construct_view(SaveView), name="save_view"),
+            path("views/<int:view_pk>/drop/", self.construct_view(DropView), name="drop_view"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
             *room_urlpatterns(self.construct_view),
         ]

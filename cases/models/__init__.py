@@ -19,6 +19,7 @@ from cases.models.household import HouseholdMember
 from cases.models.intake import CaseDocument, Consent, Declaration, DocumentFile
 from cases.models.letters import Letter, LetterAnnotation, LetterCounter, LetterScan
 from cases.models.person import Person
+from cases.models.queues import CaseExport, Mention, SavedView
 from cases.models.signing import SigningCode
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Case",
     "CaseDocument",
     "CaseEvent",
+    "CaseExport",
     "CaseMessage",
     "CaseView",
     "Committee",
@@ -45,12 +47,14 @@ __all__ = [
     "LetterAnnotation",
     "LetterCounter",
     "LetterScan",
+    "Mention",
     "Person",
     "PersonLook",
     "PersonMerge",
     "PersonRole",
     "Registration",
     "RoutingRule",
+    "SavedView",
     "Service",
     "ServiceForm",
     "SigningCode",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -70,14 +71,23 @@ class Duplicate:
 def possible_duplicates(person: Person, *, user: User) -> list[Duplicate]:
     """Return the files within this reader's sight that may be the same person's, likeliest first.
 
-    Three queries, none a candidate: numbers are compared in memory, decrypted only
+    One query, whatever the number of candidates: numbers are compared in memory, decrypted only
     for files the reader may open. Pairs said to be different are left out.
     """
     if not may_look_for_duplicates(user) or person.merged_into_id:
         return []
-    near = named_persons(user=user).exclude(pk=person.pk).exclude(pk__in=told_apart(person))
-    found = {other.pk: other for rows in _candidates(near, person) for other in rows}
-    likely = [Duplicate(other, list(_likenesses(person, other))) for other in found.values()]
+    apart: tuple[QuerySet[Any, Any], ...] = (
+        DistinctPersons.objects.filter(first=person).values("second"),
+        DistinctPersons.objects.filter(second=person).values("first"),
+    )
+    near = named_persons(user=user).exclude(pk=person.pk)
+    for others in apart:
+        near = near.exclude(pk__in=others)
+    found = Q()
+    for rows in _candidates(near, person):
+        found |= Q(pk__in=rows.values("pk"))
+    candidates = Person.objects.filter(found).select_related("registration").order_by("-pk")
+    likely = [Duplicate(other, list(_likenesses(person, other))) for other in candidates]
     worth = [duplicate for duplicate in likely if duplicate.score >= WORTH_A_LOOK]
     return sorted(worth, key=lambda duplicate: (-duplicate.score, duplicate.person.pk))
 
@@ -94,7 +104,7 @@ def _candidates(near: QuerySet[Person], person: Person) -> Iterable[QuerySet[Per
     for name in ("mobile_index", "email_index", "identifier_index"):
         if value := getattr(person, name):
             same |= Q(**{name: value})
-    near = near.select_related("registration").order_by("-pk")
+    near = near.order_by("-pk")
     yield near.filter(same)[:MOST_CANDIDATES]
     parts = name_tokens(person.name)
     if len(parts) > 1:

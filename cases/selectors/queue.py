@@ -5,15 +5,26 @@ from datetime import timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from cases.enums import EventKind, StageKind
-from cases.models import Case, CaseEvent, CommitteeMembership, Decision, Vote
+from cases.enums import DocumentState, EventKind, StageKind
+from cases.models import (
+    Case,
+    CaseDocument,
+    CaseEvent,
+    CommitteeMembership,
+    Decision,
+    SavedView,
+    Vote,
+)
 from cases.permissions import NOTHING
 from cases.querysets import CaseQuerySet
 from cases.selectors.visibility import visible_cases
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 
-TABS = ("votes", "mine", "team", "late", "due_soon", "waiting", "unowned", "all")
+TABS = (
+    *("votes", "mine", "team", "late", "due_soon", "waiting", "returned", "unowned"),
+    *("restricted", "all"),
+)
 _VOTING = (Role.MEMBER, Role.CHAIR)
 DUE_SOON = timedelta(days=3)
 #: Work on the person's file answers nobody who wrote about this case.
@@ -59,10 +70,17 @@ def tab_condition(user: User, tab: str) -> Q:
         "late": running & late,
         "due_soon": running & soon & ~late,
         "waiting": Q(is_open=True, paused_since__isnull=False),
+        "returned": Q(is_open=True) & Q(Exists(_returned_papers())),
         "unowned": Q(is_open=True, owner__isnull=True),
+        "restricted": Q(is_open=True, is_restricted=True),
         "all": Q(),
     }
     return conditions[tab]
+
+
+def _returned_papers() -> QuerySet[CaseDocument]:
+    """Papers that a colleague looked at and sent back, and that have not come again."""
+    return CaseDocument.objects.filter(case=OuterRef("pk"), state=DocumentState.REJECTED)
 
 
 def queue(user: User, tab: str) -> CaseQuerySet:
@@ -87,4 +105,6 @@ def with_news(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.annotate(has_news=Exists(news))
 
 
-__all__ = ["TABS", "open_tabs", "queue", "queue_counts", "tab_condition", "with_news"]
+def saved_views(user: User) -> QuerySet[SavedView]:
+    """Return the views this person saved, and those shared with one of their roles."""
+    return SavedView.objects.filter(Q(owner=user) | Q(role__in=user.roles))

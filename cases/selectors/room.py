@@ -1,6 +1,7 @@
 """Everything the case room shows about one case."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from cases.permissions import may_move
 from cases.selectors.gates import guard_holds, unmet_gates
 from cases.workflow import Move, Stage
 from cms.accounts.models import User
+from cms.core.translated import TranslatedText
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,32 @@ def possible_moves(case: Case, *, user: User) -> list[MoveOption]:
         for move in case.current_stage.moves
         if may_move(user, case, move) and guard_holds(case, move)
     ]
+
+
+def common_moves(cases: Sequence[Case], *, user: User) -> list[MoveOption]:
+    """Return the moves that this person may make now with every one of these cases.
+
+    The same move is one to the stage of the same key and the same name: two workflows may use one
+    key for two stages.
+    """
+    ready = [
+        {
+            (option.target.key, str(TranslatedText(option.target.name))): option
+            for option in possible_moves(case, user=user)
+            if not option.missing
+        }
+        for case in cases
+    ]
+    if not ready:
+        return []
+    shared = set(ready[0]).intersection(*ready)
+    return [_strictest(key, ready) for key in ready[0] if key in shared]
+
+
+def _strictest(key: tuple[str, str], ready: list[dict[tuple[str, str], MoveOption]]) -> MoveOption:
+    """Where one workflow asks for a reason, all of them get it."""
+    options = [options[key] for options in ready]
+    return next((option for option in options if option.move.needs_reason), options[0])
 
 
 def voting_round(case: Case) -> int:

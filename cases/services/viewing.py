@@ -1,5 +1,6 @@
 """The third memory: who looked at a case, at what, and when."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.utils import timezone
@@ -10,22 +11,34 @@ from cms.accounts.models import User
 #: Looking again within this time is the same look.
 SAME_LOOK = timedelta(minutes=10)
 
-ROOM, NAME, FILE, EXPORT = "room", "name", "file", "export"
+ROOM, NAME, FILE, EXPORT, PRINT = "room", "name", "file", "export", "print"
 
 
-def recent_looks(case: Case, *, viewer: User) -> set[str]:
-    """Return what this person has just looked at in this case."""
+@dataclass(frozen=True)
+class Glance:
+    """What one person has just looked at in a case, and which colleagues have it open as well."""
+
+    looks: set[str]
+    colleagues: list[str] = field(default_factory=list)
+
+
+def open_case(case: Case, *, viewer: User, what: str = ROOM) -> Glance:
+    """Note that somebody looked, and say who else did in these minutes, in one query.
+
+    At most one line a person, case, thing and ten minutes: the log says that somebody looked,
+    never how long they worked (C34).
+    """
     since = timezone.now() - SAME_LOOK
-    looks = CaseView.objects.filter(case=case, user=viewer, at__gte=since).order_by()
-    return set(looks.values_list("what", flat=True))
+    rows = CaseView.objects.filter(case=case, at__gte=since).select_related("user")
+    rows = rows.only("what", "user__first_name", "user__last_name", "user__username")
+    recent = list(rows)
+    looks = {row.what for row in recent if row.user_id == viewer.pk}
+    if what not in looks:
+        CaseView.objects.create(case=case, user=viewer, what=what)
+    others = {row.user_id: str(row.user) for row in recent if row.user_id != viewer.pk}
+    return Glance({*looks, what}, list(others.values()))
 
 
 def record_look(case: Case, *, viewer: User, what: str = ROOM) -> set[str]:
-    """Note that somebody looked; at most one line a person, case, thing and ten minutes.
-
-    Returns what the person has looked at in these minutes, this look included.
-    """
-    looks = recent_looks(case, viewer=viewer)
-    if what not in looks:
-        CaseView.objects.create(case=case, user=viewer, what=what)
-    return {*looks, what}
+    """Note that somebody looked; return what the person has looked at in these minutes."""
+    return open_case(case, viewer=viewer, what=what).looks

@@ -3,6 +3,20 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef
+
+from wagtail.models import GroupCollectionPermission, GroupPagePermission
+from wagtail.permission_policies.collections import CollectionPermissionPolicy
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from cms.accounts.models import User
+
+#: What Wagtail asks once a request for the side bar, and where it keeps the answer.
+_TREES = (
+    (GroupPagePermission, PagePermissionPolicy.permission_cache_name),
+    (GroupCollectionPermission, CollectionPermissionPolicy.permission_cache_name),
+)
 
 
 class LiveAccountBackend(ModelBackend):
@@ -15,6 +29,38 @@ class LiveAccountBackend(ModelBackend):
     def user_can_authenticate(self, user: Any) -> bool:
         return bool(user.is_live)
 
+    def get_user(self, user_id: Any) -> User | None:
+        """Bring the account with its preferences: every screen of the back office asks for both."""
+        user = User.objects.select_related("wagtail_userprofile").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
     def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """Nobody holds a right of their own: rights come with roles (`ROLE_PERMISSIONS`)."""
         return set()
+
+    def get_group_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """Read roles, rights and whether any role reaches pages or files, in one query."""
+        if obj is not None or not user_obj.is_active or user_obj.is_superuser:
+            return set(super().get_group_permissions(user_obj, obj))
+        if not hasattr(user_obj, "_group_perm_cache"):
+            user_obj._group_perm_cache = _read_rights(user_obj)
+        return set(user_obj._group_perm_cache)
+
+
+def _read_rights(user: Any) -> set[str]:
+    reaches = {
+        f"reach{place}": Exists(model._default_manager.filter(group=OuterRef("pk")))
+        for place, (model, _cache) in enumerate(_TREES)
+    }
+    rows = list(
+        Group.objects.filter(user=user)
+        .annotate(**reaches)
+        .values_list(
+            *("name", "permissions__content_type__app_label", "permissions__codename"), *reaches
+        )
+    )
+    user.remember_roles({row[0] for row in rows})
+    for place, (model, cache) in enumerate(_TREES):
+        if not any(row[3 + place] for row in rows) and not hasattr(user, cache):
+            setattr(user, cache, model._default_manager.none())
+    return {f"{app}.{codename}" for _name, app, codename, *_reach in rows if codename}

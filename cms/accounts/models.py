@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
@@ -60,6 +61,12 @@ class User(AbstractUser):
         """Names of the roles this person holds; none once the account is closed or has ended."""
         names = set(self.groups.values_list("name", flat=True)) if self.is_live else set()
         return frozenset(names & set(Role.values))
+
+    def remember_roles(self, groups: Iterable[str]) -> None:
+        """Take the names of this person's groups from whoever has just read them."""
+        self.__dict__.setdefault(
+            "roles", frozenset(groups if self.is_live else ()) & set(Role.values)
+        )
 
     @property
     def role_labels(self) -> list[str]:

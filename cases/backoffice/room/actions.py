@@ -12,6 +12,8 @@ from django.views.generic import View
 
 from cases.backoffice.room import forms
 from cases.backoffice.room.correcting import CorrectAnswers
+from cases.backoffice.room.printing import PrintCaseView
+from cases.backoffice.room.toolkit import ToolkitView
 from cases.backoffice.room.views import CaseAction, CaseFileView, SignatureView
 from cases.enums import DecisionResult, DeliveryProof, DocumentState, EventKind, VoteChoice
 from cases.exceptions import CaseChanged
@@ -26,7 +28,8 @@ from cases.services.delivery import (
 )
 from cases.services.documents import DocumentCheck, check_document, request_missing
 from cases.services.household import take_household
-from cases.services.messages import add_note, send_message
+from cases.services.mentions import add_note_calling
+from cases.services.messages import send_message
 from cases.services.moves import move_case
 from cases.services.people import settle_contact
 from cases.services.registration import register_person
@@ -236,11 +239,16 @@ class SendMessage(CaseAction):
 
 
 class AddNote(CaseAction):
-    action, power, anchor, form_class = "add-note", "note", "messages", forms.BodyForm
+    action, power, anchor, form_class = "add-note", "note", "messages", forms.NoteForm
     done = _("The note is added; only staff read it.")
 
     def perform(self, values: Values) -> None:
-        add_note(self.case, body=values["body"], acting_user=self.user)
+        add_note_calling(
+            self.case,
+            body=values["body"],
+            acting_user=self.user,
+            colleagues=[int(key) for key in values["colleagues"]],
+        )
 
 
 ACTIONS: Sequence[type[CaseAction]] = (
@@ -273,4 +281,6 @@ def room_urlpatterns(construct: Callable[[type[View]], Any]) -> list[URLPattern]
     ]
     files = path("<int:pk>/files/<int:file_pk>/", construct(CaseFileView), name="file")
     words = path("<int:pk>/signature/<int:word_pk>/", construct(SignatureView), name="signature")
-    return [*deeds, files, words]
+    papers = path("<int:pk>/print/", construct(PrintCaseView), name="print")
+    toolkit = path("<int:pk>/toolkit/", construct(ToolkitView), name="toolkit")
+    return [*deeds, files, words, papers, toolkit]

@@ -18,7 +18,7 @@ from django.db.models import (
 from cases.backoffice.names import shows_name
 from cases.backoffice.room.forms import ActionForm
 from cases.backoffice.room.powers import Powers
-from cases.backoffice.room.timeline import NEWEST
+from cases.backoffice.room.timeline import Wanted
 from cases.models import (
     Assignment,
     Case,
@@ -29,10 +29,11 @@ from cases.models import (
     Declaration,
     Delivery,
     DocumentFile,
+    Mention,
 )
 from cases.permissions import RoomPart, parts_for
 from cases.selectors import visible_cases, with_news
-from cases.services.viewing import NAME
+from cases.services.viewing import NAME, Glance
 from cms.accounts.models import User
 
 
@@ -45,6 +46,9 @@ def room_cases(user: Any) -> QuerySet[Case]:
     mine = with_news(visible_cases(user=user)).annotate(
         seen_by=Value(user.pk, IntegerField()),
         is_concerned=Exists(Case.objects.filter(concerns=OuterRef("pk"))),
+        is_called=Exists(
+            Mention.objects.filter(user=user, seen_at=None, message__case=OuterRef("pk"))
+        ),
     )
     return mine.select_related(
         *("service__committee", "person__registration", "owner", "branch", "entered_by"),
@@ -81,19 +85,24 @@ class Bound:
 
 
 class RoomBase:
-    """`looks` are what the reader has just looked at on purpose (`services.viewing`)."""
+    """`glance` says what the reader has just looked at on purpose, and who else has this case
+    open (`services.viewing`)."""
 
     def __init__(
         self,
         case: Case,
         user: User,
         *,
-        looks: Collection[str] = (),
+        glance: Glance | None = None,
         bound: Bound | None = None,
-        limit: int | None = NEWEST,
+        wanted: Wanted | None = None,
     ) -> None:
-        self.case, self.user, self.looks = case, user, looks
-        self.bound, self.limit = bound, limit
+        self.case, self.user, self.bound = case, user, bound
+        self.wanted = wanted or Wanted()
+        #: A clause to be quoted in the answer to the person.
+        self.quote = ""
+        self.looks: Collection[str] = glance.looks if glance else ()
+        self.colleagues = glance.colleagues if glance else []
 
     @cached_property
     def may(self) -> Powers:

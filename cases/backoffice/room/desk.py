@@ -13,9 +13,9 @@ from cases.backoffice.desk.contacts import kind_words, outcome_tag
 from cases.backoffice.desk.letters import direction_tag
 from cases.backoffice.desk.words import moment_words
 from cases.backoffice.room.base import RoomBase
-from cases.models import Assistance
+from cases.models import Appointment, Assistance, Contact
 from cases.permissions import RoomPart, may_book, may_keep_letters, may_log_contact
-from cases.selectors.desk import visible_appointments, visible_contacts, visible_letters
+from cases.selectors.touches import touches
 
 
 @dataclass(frozen=True)
@@ -43,55 +43,7 @@ class DeskPart(RoomBase):
         """Contacts, appointments and letters of this case that the reader may read."""
         if not self.names_person:
             return []
-        return [*self._appointments(), *self._contacts(), *self._letters()]
-
-    def _contacts(self) -> list[Touch]:
-        if not self.user.has_perm("cases.view_contact"):
-            return []
-        rows = visible_contacts(user=self.user).filter(case=self.case).order_by("-at")[:20]
-        return [
-            Touch(
-                kind_words(row),
-                moment_words(row.at),
-                row.topic,
-                outcome_tag(row),
-                "contacts:inspect",
-                row.pk,
-            )
-            for row in rows
-        ]
-
-    def _appointments(self) -> list[Touch]:
-        if not self.user.has_perm("cases.view_appointment"):
-            return []
-        rows = visible_appointments(user=self.user).filter(case=self.case).order_by("-at")[:20]
-        return [
-            Touch(
-                str(row.get_kind_display()),
-                moment_words(row.at),
-                row.purpose,
-                state_tag(row),
-                "appointments:inspect",
-                row.pk,
-            )
-            for row in rows
-        ]
-
-    def _letters(self) -> list[Touch]:
-        if not self.user.has_perm("cases.view_letter"):
-            return []
-        rows = visible_letters(user=self.user).filter(case=self.case).order_by("-pk")[:20]
-        return [
-            Touch(
-                _("Letter"),
-                format_html('<bdi dir="ltr">{}</bdi>', row.number),
-                row.subject,
-                direction_tag(row),
-                "letters:inspect",
-                row.pk,
-            )
-            for row in rows
-        ]
+        return [_touch(row) for row in touches(self.case, user=self.user)]
 
     @property
     def may_log_contact(self) -> bool:
@@ -104,3 +56,15 @@ class DeskPart(RoomBase):
     @property
     def may_keep_letters(self) -> bool:
         return self.names_person and may_keep_letters(self.user)
+
+
+def _touch(row: Any) -> Touch:
+    if isinstance(row, Contact):
+        told = (kind_words(row), moment_words(row.at), row.topic, outcome_tag(row))
+    elif isinstance(row, Appointment):
+        kind = str(row.get_kind_display())
+        told = (kind, moment_words(row.at), row.purpose, state_tag(row))
+    else:
+        number = format_html('<bdi dir="ltr">{}</bdi>', row.number)
+        told = (_("Letter"), number, row.subject, direction_tag(row))
+    return Touch(*told, f"{row._meta.model_name}s:inspect", row.pk)

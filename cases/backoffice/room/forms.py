@@ -191,6 +191,34 @@ class BodyForm(ActionForm):
     body = TextField(label=_("Text"))
 
 
+class NoteForm(BodyForm):
+    """An internal note; who has had to do with the case can be called by a tick."""
+
+    colleagues = forms.MultipleChoiceField(
+        label=_("Call to this note"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose among the colleagues of this case.")},
+        help_text=_(
+            "They find it on their first screen. Anybody else: write @ and the user name in the"
+            " text."
+        ),
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        field: Any = self.fields["colleagues"]
+        field.choices = [(str(user.pk), str(user)) for user in _known_here(self.case)]
+
+
+def _known_here(case: Case) -> list[User]:
+    """Who owns it, had it or acted in it, by name; read with the room already."""
+    people = [case.owner, *(line.actor for line in case.events.all())]
+    people += [step.user for step in case.assignments.all()]
+    found = {user.pk: user for user in people if user and user.is_active}
+    return sorted(found.values(), key=str)
+
+
 class MoveForm(ActionForm):
     keyed_by = "to"
     to = forms.CharField(widget=forms.HiddenInput, max_length=40)
@@ -329,6 +357,7 @@ __all__ = [
     "EmptyForm",
     "IdentityCheckForm",
     "MoveForm",
+    "NoteForm",
     "PapersForm",
     "ReasonForm",
     "ReassignForm",

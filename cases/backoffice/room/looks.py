@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseView
-from cases.services.viewing import EXPORT, FILE, NAME, ROOM
+from cases.services.viewing import EXPORT, FILE, NAME, PRINT, ROOM
 from cms.accounts.models import User
 from cms.accounts.roles import labels_of
 
@@ -16,6 +17,7 @@ _WORDS = {
     NAME: _("revealed the name"),
     FILE: _("opened a file"),
     EXPORT: _("exported it"),
+    PRINT: _("printed the file"),
 }
 
 
@@ -31,21 +33,25 @@ class Look:
 
 
 def looks_at(case: Case) -> list[Look]:
-    """Return the looks, newest first, in three queries however often somebody looked."""
-    rows = CaseView.objects.filter(case=case).order_by().values("user", "what")
-    looks = list(rows.annotate(first=Min("at"), last=Max("at")).order_by("-last", "what"))
-    people = User.objects.prefetch_related("groups").in_bulk({row["user"] for row in looks})
-    return [
-        Look(
-            user=str(people[row["user"]]),
-            roles=_roles_of(people[row["user"]]),
-            what=str(_WORDS.get(row["what"], row["what"])),
-            first=row["first"],
-            last=row["last"],
-        )
-        for row in looks
-    ]
+    """Return the looks, newest first, in one query however often and by how many it was seen."""
+    names = [f"user__{name}" for name in ("first_name", "last_name", "username")]
+    rows = CaseView.objects.filter(case=case).order_by()
+    rows = rows.values("user", "what", *names, "user__groups__name")
+    groups: dict[tuple[int, str], set[str]] = {}
+    looks: dict[tuple[int, str], dict[str, Any]] = {}
+    for row in rows.annotate(first=Min("at"), last=Max("at")).order_by("-last", "what"):
+        key = row["user"], row["what"]
+        groups.setdefault(key, set()).add(row["user__groups__name"] or "")
+        looks.setdefault(key, row)
+    return [_look(row, groups[key]) for key, row in looks.items()]
 
 
-def _roles_of(user: User) -> str:
-    return "، ".join(str(label) for label in labels_of({group.name for group in user.groups.all()}))
+def _look(row: dict[str, Any], groups: set[str]) -> Look:
+    user = User(**{name: row[f"user__{name}"] for name in ("first_name", "last_name", "username")})
+    return Look(
+        user=str(user),
+        roles="، ".join(labels_of(groups)),
+        what=str(_WORDS.get(row["what"], row["what"])),
+        first=row["first"],
+        last=row["last"],
+    )

@@ -20,7 +20,7 @@ from cases.backoffice.room.giving import GivingPart
 from cases.backoffice.room.looks import Look, looks_at
 from cases.backoffice.room.person import PersonPart
 from cases.backoffice.room.sentences import why_this_owner
-from cases.backoffice.room.timeline import Memory, Timeline, room_timeline
+from cases.backoffice.room.timeline import BY_WHOM, KINDS, Memory, Timeline, room_timeline
 from cases.backoffice.room.word import WordPart
 from cases.enums import EventKind, MessageKind
 from cases.models import Case, CaseDocument, CaseMessage, Study
@@ -145,11 +145,13 @@ class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart):
 
     @property
     def message_form(self) -> Any:
-        return self.form(forms.BodyForm, "send-message") if self.may.message else None
+        if not self.may.message:
+            return None
+        return self.form(forms.BodyForm, "send-message", body=self.quote)
 
     @property
     def note_form(self) -> Any:
-        return self.form(forms.BodyForm, "add-note") if self.may.note else None
+        return self.form(forms.NoteForm, "add-note") if self.may.note else None
 
     @cached_property
     def notices(self) -> list[Notice]:
@@ -170,4 +172,14 @@ class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart):
         models: list[type[Model]] = [Case, CaseDocument]
         models += [Study] if self.study else []
         memory = Memory(models, hidden)
-        return room_timeline(self.case, self.documents, memory, limit=self.limit)
+        return room_timeline(self.case, self.documents, memory, self.wanted)
+
+    @property
+    def timeline_people(self) -> list[tuple[str, Any]]:
+        """Who has a line in this timeline, for the choice of whose lines to read."""
+        staff = {str(e.actor_id): str(e.actor) for e in self.case.events.all() if e.actor}
+        return [*BY_WHOM, *sorted(staff.items(), key=lambda pair: pair[1])]
+
+    @property
+    def timeline_kinds(self) -> list[tuple[str, Any]]:
+        return list(KINDS.items())

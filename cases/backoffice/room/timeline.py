@@ -1,15 +1,17 @@
 """One timeline from two memories: what happened (events), and what became what (history)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Model
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.changes import Change, changes_of, people_in, recent_versions
 from cases.backoffice.room.sentences import Vocabulary, sentence, who
+from cases.enums import EventKind
 from cases.models import Case, CaseDocument, CaseEvent
 from cms.accounts.models import User
 
@@ -44,11 +46,73 @@ class Timeline:
     has_more: bool
 
 
+KINDS = {
+    "": _("Everything"),
+    "moves": _("Moves and owners"),
+    "messages": _("Messages and notes"),
+    "papers": _("Papers"),
+}
+BY_WHOM = [("", _("Everybody")), ("person", _("The person")), ("clock", _("By itself"))]
+_OF_KIND: dict[str, frozenset[str]] = {
+    "moves": frozenset(
+        {
+            *(EventKind.SUBMITTED, EventKind.ROUTED, EventKind.STAGE_MOVED, EventKind.CLOSED),
+            *(EventKind.WITHDRAWN, EventKind.DECISION_RECORDED, EventKind.DECISION_RELEASED),
+        }
+    ),
+    "messages": frozenset(
+        {
+            *(EventKind.MESSAGE_RECEIVED, EventKind.MESSAGE_SENT, EventKind.NOTE_ADDED),
+            *(EventKind.CONTACT_LOGGED, EventKind.LETTER_REGISTERED),
+        }
+    ),
+    "papers": frozenset(
+        {
+            *(EventKind.MISSING_REQUESTED, EventKind.MISSING_COMPLETED, EventKind.FILE_REFUSED),
+            *(EventKind.DOCUMENT_RECEIVED, EventKind.DOCUMENT_CHECKED),
+        }
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of the timeline is read: how many of the newest lines, of which kind, by whom."""
+
+    limit: int | None = NEWEST
+    kind: str = ""
+    by: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.kind or self.by)
+
+    def wants(self, event: CaseEvent) -> bool:
+        if self.kind and event.kind not in _OF_KIND[self.kind]:
+            return False
+        if not self.by:
+            return True
+        return self.by == (str(event.actor_id) if event.actor_id else event.by)
+
+
+def wanted_of(given: Mapping[str, str]) -> Wanted:
+    """Read from an address what is wanted; what is not known there narrows nothing."""
+    kind, by = given.get("kind", ""), given.get("by", "")
+    is_known = by in dict(BY_WHOM) or (by.isascii() and by.isdigit() and len(by) < 19)
+    limit = None if given.get("timeline") == "all" else NEWEST
+    return Wanted(limit, kind if kind in _OF_KIND else "", by if is_known else "")
+
+
 def room_timeline(
-    case: Case, documents: list[CaseDocument], memory: Memory, *, limit: int | None
+    case: Case, documents: list[CaseDocument], memory: Memory, wanted: Wanted
 ) -> Timeline:
-    """Return the newest `limit` lines, or all; queries do not grow with events or versions."""
+    """Return the newest wanted lines; queries do not grow with events or versions.
+
+    A change that belongs to no deed is a line of its own, in the whole timeline only.
+    """
+    limit = wanted.limit
     lines = [line for line in case.events.all() if line.kind not in memory.hidden]
+    lines = [line for line in lines if wanted.wants(line)]
     events = lines[::-1][: limit + 1 if limit else None]
     has_more = limit is not None and len(events) > limit
     events = events[:limit]
@@ -58,7 +122,7 @@ def room_timeline(
     oldest = entries[-1].at - _SAME_DEED if has_more else None
     for change in changes_of(versions, words):
         if oldest is None or change.at >= oldest:
-            _attach(change, entries)
+            _attach(change, entries, alone=not wanted.is_narrowed)
     return Timeline(sorted(entries, key=_moment, reverse=True), has_more)
 
 
@@ -91,11 +155,13 @@ def _entry(event: CaseEvent, words: Vocabulary) -> Entry:
     )
 
 
-def _attach(change: Change, entries: list[Entry]) -> None:
-    """Put a change under the deed it belongs to; one that belongs to none is a line of its own."""
+def _attach(change: Change, entries: list[Entry], *, alone: bool) -> None:
+    """Put a change under the deed it belongs to; one that belongs to none may stand `alone`."""
     near = [entry for entry in entries if abs(entry.at - change.at) <= _SAME_DEED]
     if near:
         min(near, key=lambda entry: abs(entry.at - change.at)).changes.append(change)
+        return
+    if not alone:
         return
     user = str(change.user) if change.user else ""
     by = "staff" if change.user else "clock"

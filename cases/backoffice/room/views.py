@@ -19,13 +19,15 @@ from cases.backoffice.room.base import Bound, bring_what_hangs_on, room_cases
 from cases.backoffice.room.forms import ActionForm, EmptyForm
 from cases.backoffice.room.powers import Powers
 from cases.backoffice.room.room import Room
-from cases.backoffice.room.timeline import NEWEST, Entry, told
+from cases.backoffice.room.timeline import Entry, told, wanted_of
+from cases.backoffice.room.toolkit import quoted
 from cases.enums import CheckState
 from cases.exceptions import CaseChanged
 from cases.models import Case, DocumentFile
 from cases.permissions import RoomPart, parts_for
 from cases.selectors import visible_cases
-from cases.services.viewing import FILE, record_look
+from cases.services.mentions import mark_seen
+from cases.services.viewing import FILE, open_case, record_look
 from cms.accounts.models import User
 
 logger = logging.getLogger(__name__)
@@ -52,14 +54,17 @@ class CaseRoomView(WagtailAdminTemplateMixin, TemplateView):
     @cached_property
     def room(self) -> Room:
         bring_what_hangs_on(self.case)
-        whole = self.request.GET.get("timeline") == "all"
-        return Room(
+        if getattr(self.case, "is_called", False):
+            mark_seen(self.case, user=self.user)
+        room = Room(
             self.case,
             self.user,
-            looks=record_look(self.case, viewer=self.user),
+            glance=open_case(self.case, viewer=self.user),
             bound=self.bound,
-            limit=None if whole else NEWEST,
+            wanted=wanted_of(self.request.GET),
         )
+        room.quote = quoted(self.request.GET.get("quote", ""))
+        return room
 
     def get_page_title(self) -> str:
         return self.case.reference

@@ -57,7 +57,9 @@ def test_each_tab_counts_what_it_holds(office, officer):
         "late": 0,
         "due_soon": counts["due_soon"],
         "waiting": 1,
+        "returned": 0,
         "unowned": 2,
+        "restricted": 0,
         "all": 3,
     }
     assert set(counts) == set(TABS) - {"votes"}  # an officer has no seat
@@ -213,7 +215,8 @@ def test_what_is_encrypted_is_not_even_read_for_a_list(office, officer):
 
 def test_an_export_holds_no_name_and_no_number(office):
     client = office.client(Role.DIRECTOR)
-    response = client.get(reverse("cases:queue", args=["all"]), {"export": "csv"})
+    url = reverse("cases:queue", args=["all"]) + "?export=csv"
+    response = client.post(url, {"purpose": "report", "note": "تقرير المجلس"})
     body = b"".join(response.streaming_content).decode()
     assert office.case.reference in body
     assert office.elsewhere.reference in body

@@ -1,0 +1,84 @@
+"""A list leaves as a file only for a stated purpose, row by row, and harmless to a spreadsheet."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from cases.backoffice.room.forms import LineField
+from cases.backoffice.scoped import ScopedIndexView
+from cases.enums import ExportPurpose
+from cases.models import Case, CaseExport
+from cases.services.queues import CHUNK, leaving, record_export
+
+#: A cell that begins with one of these is a formula to a spreadsheet.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: Tells a spreadsheet that the letters are UTF-8.
+_MARK = "\ufeff"
+
+
+class PurposeForm(forms.Form):
+    purpose = forms.ChoiceField(
+        label=_("What the file is for"),
+        choices=[("", _("Choose")), *ExportPurpose.choices],
+        error_messages={"required": _("Choose what the file is for.")},
+    )
+    note = LineField(
+        label=_("In a few words"),
+        help_text=_("Who asked for it and where it goes. Kept with your name and the day."),
+        error_messages={"required": _("Write in a few words what it is for.")},
+    )
+
+
+class PurposedExport(ScopedIndexView):
+    """Asks what an export is for, notes it, and only then lets the rows go (PDPL art. 31)."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._ask(PurposeForm()) if self.is_export else super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = PurposeForm(request.POST)
+        if not self.is_export:
+            return self.http_method_not_allowed(request)
+        if not form.is_valid():
+            return self._ask(form, status=422)
+        self.object_list = self.get_queryset()
+        self._record(self.object_list.count(), form.cleaned_data)
+        return self.as_spreadsheet(self.object_list, request.GET["export"])
+
+    def _record(self, rows: int, values: dict[str, Any]) -> None:
+        user: Any = self.request.user
+        file = self.request.GET["export"]
+        export = CaseExport(tab=self.shown_tab, rows=rows, format=file, **values)
+        record_export(export, acting_user=user)
+
+    @property
+    def shown_tab(self) -> str:
+        return ""
+
+    def _ask(self, form: PurposeForm, status: int = 200) -> HttpResponse:
+        context = {"form": form, "back": self.get_index_url(), "format": self.request.GET["export"]}
+        return render(self.request, "cases/backoffice/export.html", context, status=status)
+
+    def stream_csv(self, queryset: Any) -> Iterator[str]:
+        yield _MARK
+        yield from super().stream_csv(self._leaving(queryset))
+
+    def write_xlsx(self, queryset: Any, output: Any) -> None:
+        super().write_xlsx(self._leaving(queryset), output)
+
+    def _leaving(self, queryset: QuerySet[Case]) -> Iterator[Case]:
+        user: Any = self.request.user
+        return leaving(queryset.iterator(chunk_size=CHUNK), acting_user=user)
+
+    def preprocess_field_value(self, field: Any, value: Any, export_format: Any) -> Any:
+        return harmless(super().preprocess_field_value(field, value, export_format))
+
+
+def harmless(value: Any) -> Any:
+    """Keep a text from being run as a formula by whoever opens the file."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -1,0 +1,47 @@
+"""The case file on paper: what the reader may read on the screen, numbers masked, and noted."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.generic import View
+
+from cases.backoffice.room.base import bring_what_hangs_on, room_cases
+from cases.backoffice.room.room import Room
+from cases.backoffice.room.timeline import Wanted
+from cases.services.viewing import PRINT, open_case
+from cms.core.printing import pdf_of
+
+
+class PaperRoom(Room):
+    """Paper lies about: numbers stay masked on it, whoever prints."""
+
+    @property
+    def whole_numbers(self) -> bool:
+        return False
+
+
+class PrintCaseView(View):
+    """The file as a PDF; where none can be made, as a page to print (see `pdf_of`).
+
+    The name stands on it for who reads it anyway, or has just opened it on purpose.
+    """
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user: Any = request.user
+        case = get_object_or_404(room_cases(user), pk=pk)
+        bring_what_hangs_on(case)
+        glance = open_case(case, viewer=user, what=PRINT)
+        room = PaperRoom(case, user, glance=glance, wanted=Wanted(limit=None))
+        context = {"room": room, "case": case, "printed_by": user, "now": timezone.now()}
+        sheet = render_to_string("cases/backoffice/room/print.html", context, request)
+        pdf = pdf_of(sheet)
+        response = HttpResponse(pdf, content_type="application/pdf") if pdf else HttpResponse(sheet)
+        if pdf:
+            response["Content-Disposition"] = f'inline; filename="{case.reference}.pdf"'
+        response["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,93 @@
+"""The toolkit beside a case: what the bylaws and guides in force say, to be quoted in an answer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from cases.models import Case
+from cases.selectors import visible_cases
+from cms.core.arabic import fold
+from cms.policies.blocks import clauses_of
+from cms.policies.models import PolicyPage
+from cms.policies.selectors import list_current_policies
+
+#: As many as a colleague reads at a desk; a narrower word finds the rest.
+MOST = 40
+
+
+@dataclass(frozen=True)
+class Clause:
+    """`key` names it in an address: the page and the number."""
+
+    key: str
+    policy: str
+    number: str
+    title: str
+    text: str
+    url: str
+
+
+def clauses(words: str = "") -> list[Clause]:
+    """Return the clauses in force that hold all of these words; current versions only (C29)."""
+    wanted = fold(words[:200]).split()
+    found = (clause for page in list_current_policies() for clause in _of(page))
+    return [c for c in found if _holds(c, wanted)]
+
+
+def _holds(clause: Clause, wanted: list[str]) -> bool:
+    text = fold(f"{clause.policy} {clause.number} {clause.title} {clause.text}")
+    return all(word in text for word in wanted)
+
+
+def _of(page: PolicyPage) -> list[Clause]:
+    return [
+        Clause(
+            key=f"{page.pk}:{clause['number']}",
+            policy=page.title,
+            number=clause["number"],
+            title=clause["title"],
+            text=" ".join(strip_tags(str(clause["text"]).replace("</p>", " ")).split()),
+            url=f"{page.url}#c-{clause['number']}",
+        )
+        for clause in clauses_of(page.body)
+    ]
+
+
+def quoted(key: str) -> str:
+    """Return a clause as a letter quotes it; empty for one that is not in force."""
+    page, _colon, number = key.partition(":")
+    if not (page.isascii() and page.isdigit() and number):
+        return ""
+    clause = next((clause for clause in clauses() if clause.key == key), None)
+    if clause is None:
+        return ""
+    facts = {"text": clause.text, "number": clause.number, "policy": clause.policy}
+    return _("“%(text)s” (clause %(number)s, %(policy)s)") % facts
+
+
+class ToolkitView(WagtailAdminTemplateMixin, TemplateView):
+    """Opened from a case and leading back to it; outside the reader's scope it does not exist."""
+
+    template_name = "cases/backoffice/room/toolkit.html"
+    page_title = gettext_lazy("Bylaws and guides")
+    header_icon = "openquote"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = visible_cases(user=self.request.user).select_related("service")
+        case: Case = get_object_or_404(rows, pk=self.kwargs["pk"])
+        words = self.request.GET.get("words", "")
+        return super().get_context_data(
+            case=case,
+            clauses=clauses(words)[:MOST],
+            words=words,
+            room_url=reverse("cases:inspect", args=[case.pk]),
+            **kwargs,
+        )

@@ -1,0 +1,167 @@
+"""Working on one case together: who else is here, who is called, what is quoted and printed."""
+
+import re
+
+from django.urls import reverse
+
+import pytest
+
+from cases.enums import EventKind
+from cases.models import Case, CaseMessage, CaseView, HouseholdMember, Mention
+from cases.services.mentions import add_note_calling
+from cases.services.messages import receive_message
+from cases.services.timeline import record_event
+from cases.services.viewing import NAME, PRINT, record_look
+from cms.accounts.roles import Role
+from tests.cases.backoffice.conftest import IDENTIFIER, MOBILE
+from tests.cases.backoffice.conftest import NAME as HIDDEN
+from tests.factories.accounts import UserFactory
+from tests.factories.cases import CaseFactory
+
+
+def _room(office, role, query=""):
+    return office.client(role).get(reverse("cases:inspect", args=[office.case.pk]) + query)
+
+
+def _colleague(office, **more):
+    return UserFactory(username="noura", role=Role.OFFICER, branch=office.branch, **more)
+
+
+# --- Who else is here ---------------------------------------------------------------------------
+
+
+def test_a_colleague_who_has_it_open_is_named_and_oneself_is_not(office):
+    colleague = _colleague(office, first_name="نورة", last_name="السهلي")
+    assert _room(office, Role.OFFICER).context["room"].colleagues == []
+    record_look(office.case, viewer=colleague)
+    page = _room(office, Role.OFFICER)
+    assert page.context["room"].colleagues == [str(colleague)]
+    assert "نورة السهلي" in page.content.decode()
+    assert CaseView.objects.filter(user=colleague).count() == 1  # that, not how long (C34)
+
+
+# --- Called to a note ---------------------------------------------------------------------------
+
+
+def test_a_colleague_is_called_by_at_and_finds_it_until_the_case_is_opened(office):
+    colleague = _colleague(office)
+    url = reverse("cases:add-note", args=[office.case.pk])
+    office.client(Role.OFFICER).post(url, {"body": "انظري الإيجار @noura. شكرًا"})
+    mention = Mention.objects.get()
+    assert (mention.user, mention.seen_at) == (colleague, None)
+    office.people[Role.OFFICER] = colleague
+    home = office.client(Role.OFFICER).get(reverse("wagtailadmin_home")).content.decode()
+    assert 'id="mentions-section"' in home
+    assert office.case.reference in home
+    _room(office, Role.OFFICER)
+    mention.refresh_from_db()
+    assert mention.seen_at
+    home = office.client(Role.OFFICER).get(reverse("wagtailadmin_home")).content.decode()
+    assert 'id="mentions-section"' not in home
+
+
+def test_whoever_had_to_do_with_the_case_is_called_by_a_tick(office):
+    colleague = _colleague(office)
+    record_event(office.case, EventKind.STUDY_SAVED, acting_user=colleague)
+    url = reverse("cases:add-note", args=[office.case.pk])
+    office.client(Role.OFFICER).post(url, {"body": "للعلم", "colleagues": [colleague.pk]})
+    assert Mention.objects.get().user == colleague
+
+
+@pytest.mark.parametrize("name", ["nobody-here", "stranger"])
+def test_who_is_unknown_or_may_not_see_the_case_is_not_called_and_no_note_is_kept(office, name):
+    UserFactory(username="stranger", role=Role.OFFICER)
+    url = reverse("cases:add-note", args=[office.case.pk])
+    response = office.client(Role.OFFICER).post(url, {"body": f"انظر @{name}"})
+    assert response.status_code == 422
+    assert f"@{name}" in response.content.decode()
+    assert not CaseMessage.objects.exists()
+
+
+def test_a_case_that_went_out_of_sight_is_not_named_on_the_first_screen(office):
+    colleague = _colleague(office)
+    add_note_calling(office.case, body="@noura", acting_user=office.people[Role.OFFICER])
+    Case.objects.filter(pk=office.case.pk).update(branch=office.elsewhere.branch)
+    office.people[Role.OFFICER] = colleague
+    home = office.client(Role.OFFICER).get(reverse("wagtailadmin_home")).content.decode()
+    assert office.case.reference not in home
+
+
+# --- The household ------------------------------------------------------------------------------
+
+
+def test_requests_of_the_household_are_listed_within_sight(office):
+    child = office.elsewhere.person
+    HouseholdMember.objects.create(
+        person=office.case.person, name=child.name, relation="child", identifier=child.identifier
+    )
+    near = CaseFactory(branch=office.branch, service=office.case.service, person=child)
+    rows = _room(office, Role.OFFICER).context["room"].household_requests
+    assert [near.reference in row.reference for row in rows] == [True]
+    rows = _room(office, Role.DIRECTOR).context["room"].household_requests
+    assert len(rows) == 2  # the one in another branch as well
+
+
+# --- The timeline -------------------------------------------------------------------------------
+
+
+def test_the_timeline_is_narrowed_by_kind_and_by_whom(office):
+    officer = office.people[Role.OFFICER]
+    receive_message(office.case, body="متى؟")
+    record_event(office.case, EventKind.NOTE_ADDED, acting_user=officer)
+    record_event(office.case, EventKind.ROUTED, by="clock", data={"user": officer.pk})
+
+    def told(query):
+        page = _room(office, Role.OFFICER, query)
+        return [entry.by for entry in page.context["room"].timeline.entries]
+
+    assert sorted(told("?kind=messages")) == ["person", "staff"]
+    assert told("?kind=messages&by=person") == ["person"]
+    assert told(f"?by={officer.pk}") == ["staff"]
+    assert told("?kind=papers") == []
+    assert len(told("?kind=<x>&by=\u0661")) == len(told(""))
+
+
+# --- The toolkit --------------------------------------------------------------------------------
+
+
+def test_the_toolkit_opens_for_who_sees_the_case_and_quotes_nothing_unknown(office):
+    url = reverse("cases:toolkit", args=[office.case.pk])
+    assert office.client(Role.OFFICER).get(url, {"words": "مهلة"}).status_code == 200
+    outside = reverse("cases:toolkit", args=[office.elsewhere.pk])
+    assert office.client(Role.OFFICER).get(outside).status_code == 404
+    for key in ("999:6.5", "x:y", "\u0661:1", "1"):
+        assert _room(office, Role.OFFICER, f"?quote={key}").context["room"].quote == ""
+
+
+# --- On paper -----------------------------------------------------------------------------------
+
+
+def test_the_file_on_paper_masks_numbers_and_is_noted(office, monkeypatch):
+    monkeypatch.setattr("cases.backoffice.room.printing.pdf_of", lambda sheet: None)
+    office.case.person = office.elsewhere.person
+    office.case.save()
+    url = reverse("cases:print", args=[office.case.pk])
+    sheet = office.client(Role.OFFICER).get(url).content.decode()
+    assert office.case.reference in sheet
+    assert HIDDEN in sheet
+    for number in (MOBILE, MOBILE.removeprefix("+966"), IDENTIFIER):
+        assert number not in re.sub(r"\s", "", sheet)
+    assert CaseView.objects.filter(case=office.case, what=PRINT).count() == 1
+
+
+def test_a_name_that_is_hidden_stays_so_on_paper_until_it_was_opened(office, monkeypatch):
+    monkeypatch.setattr("cases.backoffice.room.printing.pdf_of", lambda sheet: None)
+    case = office.elsewhere
+    case.is_restricted = True
+    case.save()
+    url, client = reverse("cases:print", args=[case.pk]), office.client(Role.DIRECTOR)
+    assert HIDDEN not in client.get(url).content.decode()
+    record_look(case, viewer=office.people[Role.DIRECTOR], what=NAME)
+    assert HIDDEN in client.get(url).content.decode()
+
+
+def test_an_outsider_prints_nothing(office):
+    url = reverse("cases:print", args=[office.elsewhere.pk])
+    assert office.client(Role.OFFICER).get(url).status_code == 404
+    assert not CaseView.objects.exists()
