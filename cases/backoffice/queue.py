@@ -141,7 +141,7 @@ CASE_COLUMNS = [
         "service", lambda case: case.service.name, label=_("Service"), classname="sila-cell-name"
     ),
     CellColumn("stage", stage_tag, label=_("Stage"), sort_key="stage_since"),
-    ClockColumn("clock", str, label=_("Clock"), sort_key="next_date"),
+    ClockColumn("clock", str, label=_("Clock"), sort_key="next_date", classname="sila-cell-clock"),
     CellColumn(
         "owner",
         lambda case: isolated(case.owner) if case.owner else EMPTY,

@@ -76,6 +76,10 @@ class SaveView(CaseDoor, WagtailAdminTemplateMixin, FormView):
     page_title = _("Keep this view of the queue")
     header_icon = "folder-open-inverse"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        queue = {"url": reverse("cases:list"), "label": _("Cases")}
+        return [*self.breadcrumbs_items, queue, {"url": "", "label": self.page_title}]
+
     @property
     def tab(self) -> str:
         tab = self.request.GET.get("tab", "")

@@ -80,6 +80,10 @@ class ToolkitView(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Bylaws and guides")
     header_icon = "openquote"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        room = {"url": reverse("cases:inspect", args=[self.kwargs["pk"]]), "label": _("Case")}
+        return [*self.breadcrumbs_items, room, {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = visible_cases(user=self.request.user).select_related("service")
         case: Case = get_object_or_404(rows, pk=self.kwargs["pk"])

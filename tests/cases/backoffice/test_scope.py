@@ -23,10 +23,12 @@ from cases.models import (
     DocumentFile,
     Letter,
     Person,
+    SavedView,
 )
 from cms.accounts.roles import Role
 from cms.notices.models import Notice
 from tests.cases.backoffice.conftest import IDENTIFIER, MOBILE, NAME
+from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, ServiceFactory
 from tests.factories.desk import (
     AppointmentFactory,
@@ -69,8 +71,10 @@ def _object_urls(office, case):
     word = case.declarations.create(
         text_version="1", text="أقر", mode="drawn", name=NAME, language="ar", evidence="a/b.png"
     )
+    view = SavedView.objects.create(owner=UserFactory(), name="لغيرك", tab="all")
+    of_case = {"pk": case.pk, "file_pk": file.pk, "word_pk": word.pk, "view_pk": view.pk}
     values = {
-        "cases": {"pk": case.pk, "file_pk": file.pk, "word_pk": word.pk},
+        "cases": of_case,
         "persons": {"pk": case.person_id, "other": office.case.person_id},
         "messages": {"pk": _notice(case).pk},
         **_desk_of(case),
