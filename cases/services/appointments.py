@@ -12,6 +12,7 @@ from cases.enums import AppointmentKind, AppointmentState, EventKind
 from cases.models import Appointment, Case, Person
 from cases.permissions import may_book, may_enter_for, may_see
 from cases.selectors.desk import taken_by, visible_appointments
+from cases.services.opening import refuse_closed
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
@@ -37,6 +38,8 @@ class Booking:
     received_by: User | None = None
     visitor: str = ""
     handle: str = ""
+    #: Said by who books a time at which we are closed: a field visit may be on a Friday.
+    all_the_same: bool = False
 
 
 @transaction.atomic
@@ -49,16 +52,20 @@ def book_appointment(
 ) -> Appointment:
     """Keep a time free for somebody.
 
-    Raises ValidationError when the private room, or the colleague, is taken at that time. The
-    branch is held meanwhile, so that two desks never give one room twice.
+    Raises ValidationError when the private room, or the colleague, is taken at that time, and for
+    a time at which we are closed unless the booking says that it is meant all the same. The branch
+    is held meanwhile, so that two desks never give one room twice.
     """
     _refuse_foreign(booking, acting_user, case)
     Branch.objects.select_for_update().get(pk=booking.branch.pk)
     values = {field.name: getattr(booking, field.name) for field in fields(booking)}
+    is_meant = values.pop("all_the_same")
     appointment = Appointment(**values, case=case, booked_by=acting_user)
     appointment.person = case.person if case else person
     appointment.ends_at = booking.at + timedelta(minutes=booking.minutes)
     _refuse_impossible(appointment)
+    if not is_meant:
+        refuse_closed(appointment.at, appointment.ends_at)
     save_tracked(appointment, acting_user=acting_user)
     _tell_case(appointment, EventKind.APPOINTMENT_BOOKED, acting_user)
     return appointment

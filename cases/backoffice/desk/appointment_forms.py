@@ -41,6 +41,11 @@ class AppointmentForm(WhenForm):
     minutes = forms.TypedChoiceField(
         label=_("How long it is kept free"), choices=_LENGTHS, coerce=int, initial=30
     )
+    all_the_same = forms.BooleanField(
+        label=_("Book it all the same"),
+        required=False,
+        help_text=_("A field visit may be on a day off."),
+    )
     private_room = forms.BooleanField(label=_("In the private room"), required=False)
     woman_officer = forms.BooleanField(label=_("They wish for a woman officer"), required=False)
     received_by = forms.ModelChoiceField(
@@ -80,6 +85,7 @@ class AppointmentForm(WhenForm):
             kind=AppointmentKind(values["kind"]),
             visitor=values.get("visitor", ""),
             handle=values.get("handle", ""),
+            all_the_same=values["all_the_same"],
             **{name: values[name] for name in names},
         )
 

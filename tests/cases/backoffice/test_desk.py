@@ -141,6 +141,7 @@ def test_the_desk_hangs_on_the_case_room(office):
     day = timezone.localdate() + timedelta(days=1)
     booking = {"kind": "interview", "branch": office.branch.pk, "day": f"{day:%d/%m/%Y}"}
     booking |= {"clock": "١٠:٣٠", "minutes": "30", "purpose": "موضوع المقابلة"}
+    booking["all_the_same"] = "on"
     client.post(f"/admin/appointments/new/?case={office.case.pk}", booking)
     letter = {"kind": "letter", "correspondent": "جهة", "subject": "موضوع الخطاب"}
     client.post(f"/admin/letters/new/in/?case={office.case.pk}", letter)
@@ -150,6 +151,20 @@ def test_the_desk_hangs_on_the_case_room(office):
     room = client.get(reverse("cases:inspect", args=[office.case.pk])).content.decode()
     for topic in ("موضوع المكالمة", "موضوع المقابلة", "موضوع الخطاب", "قيّد خطابًا واردًا"):
         assert topic in room
+
+
+def test_a_closed_hour_is_warned_of_and_booked_by_a_tick(office):
+    client, url = office.client(Role.OFFICER), "/admin/appointments/new/"
+    assert "id_all_the_same" not in client.get(url).content.decode()
+    day = timezone.localdate() + timedelta(days=1)
+    booking = {"kind": "visit", "branch": office.branch.pk, "day": f"{day:%d/%m/%Y}"}
+    booking |= {"clock": "23:30", "minutes": "30", "purpose": "زيارة", "visitor": "هدى"}
+    warned = client.post(url, booking)
+    assert warned.status_code == 422
+    assert 'href="#id_all_the_same"' in warned.content.decode()
+    assert not Appointment.objects.exists()
+    client.post(url, {**booking, "all_the_same": "on"})
+    assert Appointment.objects.get().visitor == "هدى"
 
 
 def test_a_promised_call_stands_on_the_first_screen_of_who_promised_it(office):
