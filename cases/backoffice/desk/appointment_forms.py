@@ -94,6 +94,26 @@ class SettleForm(DeskForm):
     """They came, or they did not."""
 
 
+class MoveForm(WhenForm):
+    """Another time for the same visit; the person is told."""
+
+    day = DayField(label=_("New day"), error_messages={"required": _("Write the day.")})
+    clock = ClockField(
+        label=pgettext_lazy("appointment", "Time"),
+        error_messages={"required": _("Write the time.")},
+    )
+    all_the_same = forms.BooleanField(
+        label=_("Move it there all the same"),
+        required=False,
+        help_text=_("A field visit may be on a day off."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        values["at"] = self.moment("day", "clock")
+        return values
+
+
 class CancelForm(DeskForm):
     reason = LineField(
         label=_("Why it is cancelled"),

@@ -20,7 +20,12 @@ from wagtail.admin.widgets.button import HeaderButton
 import django_filters
 
 from cases.backoffice.cells import EMPTY, CellColumn, isolated, number, reference_link, tag
-from cases.backoffice.desk.appointment_forms import AppointmentForm, CancelForm, SettleForm
+from cases.backoffice.desk.appointment_forms import (
+    AppointmentForm,
+    CancelForm,
+    MoveForm,
+    SettleForm,
+)
 from cases.backoffice.desk.base import Deed, DeskFormView, RecordView
 from cases.backoffice.desk.words import clock_words, day_words, with_names
 from cases.backoffice.listings import ListingView
@@ -31,7 +36,11 @@ from cases.models import Appointment
 from cases.permissions import may_book
 from cases.selectors import visible_cases, wants_woman
 from cases.selectors.desk import day_start, home_branch, visible_appointments
-from cases.services.appointments import book_appointment, settle_appointment
+from cases.services.appointments import (
+    book_appointment,
+    move_appointment,
+    settle_appointment,
+)
 
 STATE_TONES = {
     AppointmentState.BOOKED: "check",
@@ -223,6 +232,11 @@ def _settle(state: AppointmentState) -> Any:
     return settle
 
 
+def _move(appointment: Appointment, user: Any, values: dict[str, Any]) -> Appointment:
+    is_meant = values["all_the_same"]
+    return move_appointment(appointment, values["at"], acting_user=user, all_the_same=is_meant)
+
+
 class AppointmentView(RecordView):
     template_name = "cases/backoffice/desk/appointment.html"
     header_icon = "calendar-alt"
@@ -230,6 +244,7 @@ class AppointmentView(RecordView):
     deeds = {
         "came": Deed(SettleForm, _settle(AppointmentState.CAME), _("They came: noted.")),
         "missed": Deed(SettleForm, _settle(AppointmentState.MISSED), _("Noted: nobody came.")),
+        "move": Deed(MoveForm, _move, _("The appointment is moved.")),
         "cancel": Deed(
             CancelForm, _settle(AppointmentState.CANCELLED), _("The appointment is cancelled.")
         ),
