@@ -49,6 +49,14 @@ class Row:
     condition: str
 
 
+def named_in_summary(field: forms.BoundField | None, about: str = "") -> tuple[str, str]:
+    """Return where a mistake leads and what it is called there; `about` says of which paper."""
+    if field is None:
+        return "", ""
+    label = f"{about} – {field.label}" if about else str(field.label)
+    return field.id_for_label or field.auto_id, label
+
+
 class DeskForm(forms.Form):
     """A part of a screen: its mistakes are worded by the server, its labels bear no colon."""
 
@@ -72,7 +80,7 @@ class DeskForm(forms.Form):
         for name in (NON_FIELD_ERRORS, *self.fields):
             field = self[name] if name in self.fields else None
             for fault in self.errors.get(name, ()):
-                yield field.auto_id if field else "", str(field.label if field else ""), str(fault)
+                yield (*named_in_summary(field), str(fault))
 
     def _condition(self, name: str) -> str:
         if name not in self.shown_when:

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from cases.backoffice.desk.fields import named_in_summary
 from cases.backoffice.desk.taking_forms import ConsentsForm, PapersForm, WhereFromForm, WordForm
 from cases.enums import Relation
 from cases.models import Contact, FormVersion, Person, Service
@@ -121,11 +122,11 @@ class Taking:
             for name, faults in part.errors.items() if part.is_bound else ():
                 field = part[name] if name in part.fields else None
                 for fault in faults:
-                    yield (
-                        field.auto_id if field else "",
-                        str(field.label if field else ""),
-                        str(fault),
-                    )
+                    yield (*named_in_summary(field, self._paper_of(name)), str(fault))
+
+    def _paper_of(self, name: str) -> str:
+        """Return which paper a field is about: several papers expire, each on a day of its own."""
+        return self.papers.labels.get(name, "")
 
     def send(self) -> Submission | None:
         """Store the request; None when a rule refused it, which then stands beside its field.

@@ -110,6 +110,12 @@ class PapersForm(DeskForm):
             )
             self.fields[f"{paper.key}.expires_on"] = DayField(label=_("Expires"), required=False)
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each field's paper is called."""
+        names = {paper.key: str(translated(paper.label)) for paper in self.asked}
+        return {name: names[name.rpartition(".")[0]] for name in self.fields}
+
     def clean(self) -> Part:
         """Digits without the tick are a paper nobody says they saw."""
         values = super().clean() or self.cleaned_data
