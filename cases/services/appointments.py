@@ -19,6 +19,7 @@ from cases.signals import appointment_changed
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.association.models import Branch
+from cms.core.phones import phone_or_text
 
 LONGEST = 240
 #: A visit may be written down while it begins.
@@ -60,6 +61,7 @@ def book_appointment(
     _refuse_foreign(booking, acting_user, case)
     Branch.objects.select_for_update().get(pk=booking.branch.pk)
     values = {field.name: getattr(booking, field.name) for field in fields(booking)}
+    values["handle"] = phone_or_text(booking.handle)
     is_meant = values.pop("all_the_same")
     appointment = Appointment(**values, case=case, booked_by=acting_user)
     appointment.person = case.person if case else person

@@ -17,6 +17,7 @@ from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.association.models import Branch
+from cms.core.phones import phone_or_text
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def log_contact(
 def _values(notes: ContactNotes, acting_user: User) -> dict[str, object]:
     values = {field.name: getattr(notes, field.name) for field in fields(notes)}
     del values["branch"], values["all_the_same"]
+    values["handle"] = phone_or_text(notes.handle)
     values["at"] = notes.at or timezone.now()
     if notes.outcome == ContactOutcome.CALL_BACK:
         values["call_back_by"] = notes.call_back_by or acting_user

@@ -98,6 +98,10 @@ def _wishes(appointment: Appointment) -> Any:
     )
 
 
+def _receiver(appointment: Appointment) -> Any:
+    return isolated(appointment.received_by) if appointment.received_by else EMPTY
+
+
 class AppointmentFilterSet(WagtailFilterSet):
     kind = django_filters.MultipleChoiceFilter(
         label=_("Kind"), choices=AppointmentKind.choices, widget=CheckboxSelectMultiple
@@ -130,8 +134,8 @@ class AppointmentIndexView(ListingView):
         CellColumn("wishes", _wishes, label=_("Wishes")),
         CellColumn(
             "received_by",
-            lambda row: isolated(row.received_by) if row.received_by else EMPTY,
-            label=_("Received by"),
+            _receiver,
+            label=pgettext_lazy("coming", "Received by"),
             classname="sila-cell-name",
         ),
         CellColumn("state", state_tag, label=_("State")),
@@ -154,6 +158,16 @@ class AppointmentIndexView(ListingView):
 
     def get_index_results_url(self) -> str:
         return reverse("appointments:span_results", args=[self.span])
+
+    @property
+    def columns(self) -> list[Any]:
+        """Who receives somebody is a promise; of days that are over it is told."""
+        if self.span != "past":
+            return super().columns
+        told = CellColumn(
+            "received_by", _receiver, label=_("Received by"), classname="sila-cell-name"
+        )
+        return [told if column.name == "received_by" else column for column in super().columns]
 
     @cached_property
     def no_results_message(self) -> Any:
@@ -284,6 +298,7 @@ class AppointmentView(RecordView):
             case_link=reference_link(appointment.case) if sees_case else "",
             may_settle=is_booked and may_book(self.user),
             has_begun=has_begun,
+            is_coming=is_booked and appointment.ends_at > timezone.now(),
             settling=[
                 {"name": name, "label": label, "form": kwargs["deeds"][name]}
                 for name, label in (("came", _("They came")), ("missed", _("They did not come")))

@@ -64,7 +64,9 @@ class ContactForm(WhenForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         by: Any = self.fields["call_back_by"]
-        by.queryset, by.empty_label = colleagues_of_the_desk(), str(user)
+        # Whoever writes it down calls back unless somebody else is chosen: not named twice.
+        by.queryset = colleagues_of_the_desk().exclude(pk=user.pk)
+        by.empty_label = str(user)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

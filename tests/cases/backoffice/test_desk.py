@@ -12,7 +12,7 @@ from cms.accounts.roles import Role
 from tests.cases.backoffice.conftest import NAME
 from tests.factories.accounts import UserFactory
 from tests.factories.definitions import ANSWERS
-from tests.factories.desk import ContactFactory, channel
+from tests.factories.desk import AppointmentFactory, ContactFactory, channel
 
 NEW = "/admin/new-request/"
 
@@ -84,6 +84,15 @@ def test_a_mistake_brings_everything_back_as_typed(office, take):
         assert typed in page
     assert 'id="id_papers-identity.last_four"' in page
     assert Case.objects.count() == 2
+
+
+def test_a_mistake_about_a_paper_names_the_paper_and_leads_to_its_field(office, take):
+    wrong = _typed(office, **{"papers-identity.expires_on": "99/99/2026"})
+    page = office.client(Role.RECEPTIONIST).post(take, wrong).content.decode()
+    summary = page[page.index('id="error-summary"') :]
+    summary = summary[: summary.index("</ul>")]
+    assert 'href="#id_papers-identity.expires_on"' in summary
+    assert "الهوية – تنتهي في" in summary
 
 
 @pytest.mark.parametrize("text", ["\x00", "‮abc", "' OR 1=1 --"])
@@ -165,6 +174,31 @@ def test_a_closed_hour_is_warned_of_and_booked_by_a_tick(office):
     assert not Appointment.objects.exists()
     client.post(url, {**booking, "all_the_same": "on"})
     assert Appointment.objects.get().visitor == "هدى"
+
+
+def test_whom_somebody_expects_is_told_in_the_future_until_it_is_past(office):
+    client = office.client(Role.OFFICER)
+    coming = AppointmentFactory(branch=office.branch)
+    url = reverse("appointments:inspect", args=[coming.pk])
+    assert "يستقبله" in client.get(url).content.decode()
+    past = AppointmentFactory(branch=office.branch, at=timezone.now() - timedelta(days=1))
+    page = client.get(reverse("appointments:inspect", args=[past.pk])).content.decode()
+    assert "استقبله" in page.replace("يستقبله", "")
+    listed = client.get(reverse("appointments:span", args=["past"])).content.decode()
+    assert "استقبله" in listed.replace("يستقبله", "")
+
+
+def test_who_logs_a_contact_is_named_once_among_who_calls_back(office):
+    form = office.client(Role.OFFICER).get(reverse("contacts:new")).context["form"]
+    names = [label for _value, label in form.fields["call_back_by"].choices]
+    assert names.count(str(office.people[Role.OFFICER])) == 1
+
+
+def test_a_wrong_reference_is_worded_for_staff(office):
+    letter = {"kind": "letter", "correspondent": "جهة", "subject": "موضوع", "reference": "TST-1"}
+    page = office.client(Role.OFFICER).post("/admin/letters/new/in/", letter).content.decode()
+    assert "رسالتكم" not in page
+    assert "قارنه بالخطاب" in page
 
 
 def test_a_promised_call_stands_on_the_first_screen_of_who_promised_it(office):

@@ -25,7 +25,12 @@ from cases.selectors.desk import (
     visible_contacts,
     visible_letters,
 )
-from cases.services.appointments import Booking, book_appointment, settle_appointment
+from cases.services.appointments import (
+    Booking,
+    book_appointment,
+    move_appointment,
+    settle_appointment,
+)
 from cases.services.contacts import ContactNotes, call_back, log_contact
 from cases.services.letters import (
     LetterEntry,
@@ -110,6 +115,16 @@ def test_a_promised_call_waits_until_it_is_made(officer):
     assert Contact.objects.count() == 3
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("٠٥٠ ٠٠٠ ٠٠٠١", "+966500000001"), (" @account ", "@account"), ("12", "12")],
+)
+def test_a_telephone_is_kept_as_the_house_keeps_them(branch, officer, typed, kept):
+    assert log_contact(_notes(handle=typed), acting_user=officer).handle == kept
+    booking = _booking(branch, visitor="هدى", handle=typed)
+    assert book_appointment(booking, acting_user=officer).handle == kept
+
+
 def test_who_may_not_see_the_case_logs_nothing_about_it(officer):
     with pytest.raises(PermissionDenied):
         log_contact(_notes(), acting_user=officer, case=CaseFactory())
@@ -167,6 +182,24 @@ def test_a_representative_books_in_their_own_branch(branch):
     with pytest.raises(ValidationError) as refusal:
         book_appointment(_booking(BranchFactory(), visitor="هدى"), acting_user=representative)
     assert "branch" in refusal.value.error_dict
+
+
+def test_a_moved_appointment_keeps_the_rules_of_booking(branch, officer):
+    booked = book_appointment(_booking(branch, visitor="هدى"), acting_user=officer)
+    later = booked.at + timedelta(hours=2)
+    taken = _booking(branch, at=later, private_room=True, visitor="منى")
+    book_appointment(taken, acting_user=officer)
+    mine = _booking(branch, at=later - timedelta(hours=1), private_room=True, visitor="سعاد")
+    private = book_appointment(mine, acting_user=officer)
+    with pytest.raises(ValidationError):
+        move_appointment(private, later, acting_user=officer, all_the_same=True)
+    with pytest.raises(ValidationError):
+        move_appointment(booked, _soon(days=-1), acting_user=officer, all_the_same=True)
+    moved = move_appointment(booked, later, acting_user=officer, all_the_same=True)
+    assert (moved.at, moved.ends_at) == (later, later + timedelta(minutes=30))
+    outsider = UserFactory(role=Role.REPRESENTATIVE, branch=BranchFactory())
+    with pytest.raises(PermissionDenied):
+        move_appointment(moved, _soon(days=3), acting_user=outsider, all_the_same=True)
 
 
 def test_what_is_settled_stays_so(branch, officer):
