@@ -59,7 +59,7 @@ class ChangesPaginator(CountedPaginator):
         return counted(ngettext("%(n)s change", "%(n)s changes", self.count), self.count)
 
 
-class FieldHistoryView(HistoryView):
+class FieldHistoryView(CountedIndex, HistoryView):
     """The object's own history: who changed what, from what, to what, why."""
 
     filterset_class = None
