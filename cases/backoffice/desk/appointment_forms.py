@@ -30,7 +30,9 @@ class AppointmentForm(WhenForm):
     )
     visitor = LineField(label=_("Who comes"), required=False)
     handle = LineField(
-        label=_("Their telephone"), required=False, help_text=_("To tell them if it is cancelled.")
+        label=_("Their telephone"),
+        required=False,
+        help_text=_("We tell them the time, and any change."),
     )
     branch = forms.ModelChoiceField(label=_("Where"), queryset=Branch.objects.none())
     day = DayField(label=_("Day"), error_messages={"required": _("Write the day.")})
