@@ -1,3 +1,5 @@
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -267,6 +269,7 @@ class EventKind(TextChoices):
     PERSON_PARTED = "person_parted", _("Files of the person parted again")
     CONTACT_LOGGED = "contact_logged", _("Contact logged")
     APPOINTMENT_BOOKED = "appointment_booked", _("Appointment booked")
+    APPOINTMENT_MOVED = "appointment_moved", _("Appointment moved")
     APPOINTMENT_SETTLED = "appointment_settled", _("Appointment settled")
     LETTER_REGISTERED = "letter_registered", _("Letter registered")
 
@@ -331,6 +334,14 @@ class ContactOutcome(TextChoices):
 class AppointmentKind(TextChoices):
     VISIT = "visit", _("Visit to our office")
     INTERVIEW = "interview", pgettext_lazy("appointment", "Interview")
+
+
+class AppointmentChange(StrEnum):
+    """What the person is told of an appointment."""
+
+    BOOKED = "booked"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
 
 
 class AppointmentState(TextChoices):

@@ -9,5 +9,9 @@ case_event_recorded = Signal()
 #: (SigningCode), `code`, `mobile`. Whoever listens answers with what it wrote down.
 signing_code_made = Signal()
 
+#: A time was booked, moved or cancelled, inside the transaction; kwargs: `appointment`, `change`
+#: (AppointmentChange).
+appointment_changed = Signal()
+
 #: A file hangs on a case and waits for the scanner, inside the transaction; kwargs: `file`.
 file_awaits_check = Signal()

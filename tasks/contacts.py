@@ -25,9 +25,8 @@ def contacts_of(person: Person) -> list[Contact]:
     return [contact for contact in contacts if contact.recipient or contact.channel == is_call]
 
 
-def next_contact(person: Person, *, after: str) -> Contact | None:
+def next_contact(contacts: list[Contact], *, after: str) -> Contact | None:
     """Return the way that comes after one that refused for good; None when it was the last."""
-    contacts = contacts_of(person)
     channels = [contact.channel for contact in contacts]
     position = channels.index(NoticeChannel(after)) + 1 if after in channels else 0
     return contacts[position] if position < len(contacts) else None

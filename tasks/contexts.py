@@ -37,7 +37,7 @@ def case_context(case: Case, language: str) -> Context:
     """Return the values that every message about a case may use; the language is active."""
     association = current_association()
     return {
-        "association": association.name.in_language(language),
+        **association_context(language),
         "reference": case.reference,
         "service": case.service.name.in_language(language),
         "stage": case.public_stage_name,
@@ -45,6 +45,14 @@ def case_context(case: Case, language: str) -> Context:
         **_promised(case, language, association),
         "file_number": _file_number(case),
         "track_url": public_address(language, "track"),
+    }
+
+
+def association_context(language: str) -> Context:
+    """Return the values that hold for everybody, with a request or without."""
+    association = current_association()
+    return {
+        "association": association.name.in_language(language),
         "phone": display_phone(association.phone) if association.phone else "",
     }
 
@@ -70,10 +78,13 @@ def public_address(language: str, *parts: str) -> str:
 
 
 def _day(value: date | datetime | None, language: str, association: Association) -> str:
-    if value is None:
-        return ""
-    text = format_dual(value, language)
-    return localize_digits(text, association.digit_style) if language == "ar" else text
+    return digits_for(format_dual(value, language), language, association) if value else ""
+
+
+def digits_for(text: str, language: str, association: Association | None = None) -> str:
+    """Return a text with the digits the association's Arabic letters wear."""
+    style = (association or current_association()).digit_style
+    return localize_digits(text, style) if language == "ar" else text
 
 
 def _file_number(case: Case) -> str:

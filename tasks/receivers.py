@@ -7,16 +7,22 @@ from typing import Any
 
 from django.utils import translation
 
-from cases.enums import DecisionResult, EventKind, StageKind
-from cases.models import CaseEvent, DocumentFile, SigningCode
+from cases.enums import AppointmentChange, DecisionResult, EventKind, StageKind
+from cases.models import Appointment, CaseEvent, DocumentFile, SigningCode
 from cases.services.signing import LASTS
-from cases.signals import case_event_recorded, file_awaits_check, signing_code_made
+from cases.signals import (
+    appointment_changed,
+    case_event_recorded,
+    file_awaits_check,
+    signing_code_made,
+)
 from cms.association.selectors import current_association
 from cms.notices.enums import NoticeChannel, NoticeEvent
 from cms.notices.models import Notice
 from cms.notices.services import NoticeDraft, cancel_notices
 from surveys.enums import SurveyTrigger
 from surveys.services import plan_invitations
+from tasks.appointments import tell_of_appointment
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
 from tasks.telling import tell_person
@@ -28,6 +34,12 @@ _RESULTS = {
     DecisionResult.PART: NoticeEvent.DECISION_PARTLY,
     DecisionResult.REFUSE: NoticeEvent.DECISION_REFUSED,
     DecisionResult.POSTPONE: NoticeEvent.DECISION_POSTPONED,
+}
+
+_APPOINTMENTS = {
+    AppointmentChange.BOOKED: NoticeEvent.APPOINTMENT_BOOKED,
+    AppointmentChange.MOVED: NoticeEvent.APPOINTMENT_MOVED,
+    AppointmentChange.CANCELLED: NoticeEvent.APPOINTMENT_CANCELLED,
 }
 
 
@@ -142,7 +154,15 @@ def on_signing_code_made(row: SigningCode, code: str, mobile: str, **_kwargs: An
     )
 
 
+def on_appointment_changed(
+    appointment: Appointment, change: AppointmentChange, **_kwargs: Any
+) -> None:
+    """Whoever is expected is told the time, another time, or that it is off (C19)."""
+    tell_of_appointment(appointment, notice=_APPOINTMENTS[change])
+
+
 def connect() -> None:
+    appointment_changed.connect(on_appointment_changed, dispatch_uid="tasks.receivers.visits")
     file_awaits_check.connect(on_file_awaits_check, dispatch_uid="tasks.receivers.files")
     signing_code_made.connect(on_signing_code_made, dispatch_uid="tasks.receivers.codes")
     case_event_recorded.connect(on_case_event_recorded, dispatch_uid="tasks.receivers")

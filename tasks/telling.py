@@ -1,17 +1,19 @@
 """Saying something to the person of a case, and looking once more before it leaves."""
 
 from cases.enums import Outcome
-from cases.models import Case, CaseEvent
+from cases.models import Appointment, Case, CaseEvent
 from cases.selectors import owes_declaration, released_decision
-from cms.notices.enums import DECISION_EVENTS, NoticeEvent
+from cms.notices.enums import APPOINTMENT_EVENTS, DECISION_EVENTS, NoticeEvent
 from cms.notices.models import Notice
 from cms.notices.services import Escort, NoticeDraft
 from surveys.selectors import why_not_asked
+from tasks.appointments import contacts_for, still_said
 from tasks.contacts import Contact, contacts_of, next_contact
 from tasks.contexts import context_for
 from tasks.outbox import say
 
 CASE = "case"
+_SAID_AFTER_WITHDRAWAL = (NoticeEvent.WITHDRAWN, NoticeEvent.APPOINTMENT_CANCELLED)
 
 
 def tell_person(event: CaseEvent, *, notice: NoticeEvent) -> Notice:
@@ -39,12 +41,14 @@ def _key(cause: str, notice: str, contact: Contact) -> str:
 
 def reason_to_stay(notice: Notice) -> str:
     """Return why a notice must not leave any more: the case or the decision has changed."""
+    if notice.event in APPOINTMENT_EVENTS and not still_said(notice):
+        return "appointment changed"
     if notice.subject_kind != CASE:
         return ""
     case = Case.objects.filter(pk=notice.subject_id or 0).first()
     if case is None:
         return "case gone"
-    if case.outcome == Outcome.WITHDRAWN and notice.event != NoticeEvent.WITHDRAWN:
+    if case.outcome == Outcome.WITHDRAWN and notice.event not in _SAID_AFTER_WITHDRAWAL:
         return "case withdrawn"
     if notice.event == NoticeEvent.SURVEY_INVITATION and why_not_asked(case):
         return "opted out"
@@ -63,10 +67,7 @@ def _still_stands(case: Case, notice: Notice) -> bool:
 
 def fall_back(notice: Notice) -> Notice | None:
     """Say the same thing the next way; a survey's link is never read out by somebody else."""
-    if notice.subject_kind != CASE:
-        return None
-    case = Case.objects.select_related("person").get(pk=notice.subject_id or 0)
-    contact = next_contact(case.person, after=notice.channel)
+    contact = next_contact(_ways(notice), after=notice.channel)
     if contact is None or (_is_private(notice) and contact.channel == "call"):
         return None
     cause = notice.key.rsplit(":", 2)[0]
@@ -78,12 +79,22 @@ def fall_back(notice: Notice) -> Notice | None:
             recipient=contact.recipient,
             language=notice.language,
             context=notice.context,
-            subject=(notice.subject_kind, case.pk),
+            subject=(notice.subject_kind, notice.subject_id or 0),
             cause_id=notice.cause_id,
             is_urgent=notice.is_urgent,
             expires_at=notice.expires_at,
         )
     )
+
+
+def _ways(notice: Notice) -> list[Contact]:
+    """Return the ways to whoever a notice is for."""
+    if notice.event in APPOINTMENT_EVENTS:
+        rows = Appointment.objects.select_related("person")
+        return contacts_for(rows.get(pk=notice.cause_id or 0))
+    if notice.subject_kind != CASE:
+        return []
+    return contacts_of(Case.objects.select_related("person").get(pk=notice.subject_id or 0).person)
 
 
 def _is_private(notice: Notice) -> bool:

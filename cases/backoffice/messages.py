@@ -31,8 +31,9 @@ from cases.backoffice.cells import EMPTY, CellColumn, number, tag
 from cases.backoffice.clock_words import short_date
 from cases.backoffice.listings import ListingView
 from cases.backoffice.scoped import ScopedSnippetViewSet
-from cases.models import Case
+from cases.models import Appointment, Case
 from cases.selectors import visible_cases
+from cases.selectors.desk import visible_appointments
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.core.claims import OPEN_STATES, WorkState
@@ -55,6 +56,8 @@ _GATEWAYS = {
 }
 #: How a notice names a case as what it is about.
 CASE = "case"
+#: The same for the appointment of somebody without a case.
+APPOINTMENT = "appointment"
 NAMESPACE = "messages"
 
 
@@ -67,12 +70,18 @@ def visible_notices(user: Any) -> QuerySet[Notice]:
     if not user.has_perm("notices.view_notice"):
         return Notice.objects.none()
     cases = visible_cases(user=user)
-    seen = Q(subject_id__in=cases.values("pk"))
+    may_see_visits = user.has_perm("cases.view_appointment")
+    visits = visible_appointments(user=user) if may_see_visits else Appointment.objects.none()
+    seen = Q(subject_kind=CASE, subject_id__in=cases.values("pk"))
+    seen |= Q(subject_kind=APPOINTMENT, subject_id__in=visits.values("pk"))
     if keeps_house(user):
         seen |= Q(is_kept_here())
     reference = Case.objects.filter(pk=OuterRef("subject_id")).values("reference")
-    return Notice.objects.filter(seen, subject_kind=CASE).annotate(
-        reference=Subquery(reference), opens_case=Exists(cases.filter(pk=OuterRef("subject_id")))
+    about = Notice.objects.filter(seen, subject_kind__in=(CASE, APPOINTMENT))
+    return about.annotate(
+        reference=Subquery(reference),
+        opens_case=Exists(cases.filter(pk=OuterRef("subject_id"))),
+        opens_visit=Exists(visits.filter(pk=OuterRef("subject_id"))),
     )
 
 
@@ -97,6 +106,11 @@ def _message_link(notice: Any) -> Any:
 
 
 def _case_link(notice: Any) -> Any:
+    if notice.subject_kind == APPOINTMENT:
+        if not notice.opens_visit:
+            return gettext("Appointment")
+        url = reverse("appointments:inspect", args=[notice.subject_id])
+        return format_html('<a href="{}">{}</a>', url, gettext("Appointment"))
     if not notice.opens_case:
         return format_html('<bdi dir="ltr">{}</bdi>', notice.reference)
     url = reverse("cases:inspect", args=[notice.subject_id])

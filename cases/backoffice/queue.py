@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
 
 from cases.backoffice.bulk import bulk_buttons
@@ -38,6 +37,7 @@ from cases.selectors import TABS, open_tabs, queue_counts, tab_condition, with_n
 from cases.selectors.queue import saved_views
 from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
+from cms.core.counting import CountedPaginator
 
 TAB_LABELS = {
     "votes": _("Waiting for your vote"),
@@ -76,15 +76,14 @@ EXPORT_HEADINGS = {
 COUNT_LIMIT = 10_000
 
 
-class CappedPaginator(WagtailPaginator):
+class CappedPaginator(CountedPaginator):
     """Counts no further than a person pages: counting a million rows costs more than the page."""
 
     @property
     def items_count_label(self) -> str:
         if self.count > COUNT_LIMIT:
-            return gettext("more than %(n)s rows") % {"n": number(COUNT_LIMIT)}
-        words = ngettext("%(n)s row", "%(n)s rows", self.count)
-        return words % {"n": number(self.count)}
+            return gettext("more than %(n)s entries") % {"n": number(COUNT_LIMIT)}
+        return super().items_count_label
 
     @cached_property
     def count(self) -> int:

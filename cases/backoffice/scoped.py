@@ -23,6 +23,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from cms.core.counting import CountedIndex
+
 logger = logging.getLogger(__name__)
 
 Visible = Callable[[Any], QuerySet[Any]]
@@ -54,7 +56,7 @@ class SeenThroughSelector(ModelPermissionPolicy):
         return super().users_with_any_permission([a for a in actions if a == "view"])
 
 
-class ScopedIndexView(IndexView):
+class ScopedIndexView(CountedIndex, IndexView):
     """A list without ticks to act on many rows at once.
 
     An export holds the rows of the list; it is for `exporting_roles` only, and logged with ids.
@@ -96,6 +98,7 @@ class ScopedSnippetViewSet(ABC, SnippetViewSet):
 
     auth_model: type[Model] | None = None
     index_view_class = ScopedIndexView
+    index_results_template_name = "core/admin/index_results.html"
     list_per_page = 50
     add_to_reference_index = False
     inspect_view_enabled = True

@@ -8,15 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import AppointmentKind, AppointmentState, EventKind
+from cases.enums import AppointmentChange, AppointmentKind, AppointmentState, EventKind
 from cases.models import Appointment, Case, Person
 from cases.permissions import may_book, may_enter_for, may_see
 from cases.selectors.desk import taken_by, visible_appointments
+from cases.services.opening import refuse_closed
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
+from cases.signals import appointment_changed
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.association.models import Branch
+from cms.core.phones import phone_or_text
 
 LONGEST = 240
 #: A visit may be written down while it begins.
@@ -37,6 +40,8 @@ class Booking:
     received_by: User | None = None
     visitor: str = ""
     handle: str = ""
+    #: Said by who books a time at which we are closed: a field visit may be on a Friday.
+    all_the_same: bool = False
 
 
 @transaction.atomic
@@ -49,18 +54,24 @@ def book_appointment(
 ) -> Appointment:
     """Keep a time free for somebody.
 
-    Raises ValidationError when the private room, or the colleague, is taken at that time. The
-    branch is held meanwhile, so that two desks never give one room twice.
+    Raises ValidationError when the private room, or the colleague, is taken at that time, and for
+    a time at which we are closed unless the booking says that it is meant all the same. The branch
+    is held meanwhile, so that two desks never give one room twice.
     """
     _refuse_foreign(booking, acting_user, case)
     Branch.objects.select_for_update().get(pk=booking.branch.pk)
     values = {field.name: getattr(booking, field.name) for field in fields(booking)}
+    values["handle"] = phone_or_text(booking.handle)
+    is_meant = values.pop("all_the_same")
     appointment = Appointment(**values, case=case, booked_by=acting_user)
     appointment.person = case.person if case else person
     appointment.ends_at = booking.at + timedelta(minutes=booking.minutes)
     _refuse_impossible(appointment)
+    if not is_meant:
+        refuse_closed(appointment.at, appointment.ends_at)
     save_tracked(appointment, acting_user=acting_user)
     _tell_case(appointment, EventKind.APPOINTMENT_BOOKED, acting_user)
+    _tell_person(appointment, AppointmentChange.BOOKED)
     return appointment
 
 
@@ -92,6 +103,35 @@ def _refuse_impossible(appointment: Appointment) -> None:
 
 
 @transaction.atomic
+def move_appointment(
+    appointment: Appointment, at: datetime, *, acting_user: User, all_the_same: bool = False
+) -> Appointment:
+    """Keep another time free instead, under the rules of a booking; the same time is no move."""
+    held = _held(appointment, acting_user)
+    Branch.objects.select_for_update().get(pk=held.branch_id)
+    if held.state != AppointmentState.BOOKED:
+        raise ValidationError(_("A colleague has settled this appointment already."))
+    if held.at == at:
+        return held
+    held.at, held.ends_at = at, at + timedelta(minutes=held.minutes)
+    _refuse_impossible(held)
+    if not all_the_same:
+        refuse_closed(held.at, held.ends_at)
+    save_tracked(held, acting_user=acting_user)
+    _tell_case(held, EventKind.APPOINTMENT_MOVED, acting_user)
+    _tell_person(held, AppointmentChange.MOVED)
+    return held
+
+
+def _held(appointment: Appointment, acting_user: User) -> Appointment:
+    """Return the appointment as it is now, held; only for who sees it and may book."""
+    seen = visible_appointments(user=acting_user).filter(pk=appointment.pk)
+    if not may_book(acting_user) or not seen.exists():
+        raise PermissionDenied
+    return Appointment.objects.select_for_update().get(pk=appointment.pk)
+
+
+@transaction.atomic
 def settle_appointment(
     appointment: Appointment, *, state: AppointmentState, acting_user: User, reason: str = ""
 ) -> Appointment:
@@ -99,10 +139,7 @@ def settle_appointment(
 
     Raises ValidationError for a cancellation without its reason, and for a visit of another day.
     """
-    seen = visible_appointments(user=acting_user).filter(pk=appointment.pk)
-    if not may_book(acting_user) or not seen.exists():
-        raise PermissionDenied
-    held = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    held = _held(appointment, acting_user)
     if held.state == state:
         return held
     if held.state != AppointmentState.BOOKED or state == AppointmentState.BOOKED:
@@ -111,6 +148,8 @@ def settle_appointment(
     held.state, held.reason = state, reason.strip()
     save_tracked(held, acting_user=acting_user)
     _tell_case(held, EventKind.APPOINTMENT_SETTLED, acting_user)
+    if state == AppointmentState.CANCELLED and held.at > timezone.now():
+        _tell_person(held, AppointmentChange.CANCELLED)
     return held
 
 
@@ -120,6 +159,10 @@ def _refuse_settling(appointment: Appointment, state: AppointmentState, reason: 
             raise ValidationError({"reason": _("Write why it is cancelled.")})
     elif timezone.localdate(appointment.at) > timezone.localdate():
         raise ValidationError(_("This day has not come yet."))
+
+
+def _tell_person(appointment: Appointment, change: AppointmentChange) -> None:
+    appointment_changed.send(sender=Appointment, appointment=appointment, change=change)
 
 
 def _tell_case(appointment: Appointment, kind: EventKind, acting_user: User) -> None:

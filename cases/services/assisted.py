@@ -13,6 +13,7 @@ from cases.models import Assistance, Case, CaseDocument
 from cases.services.identity import expected_digits, refuse_other_digits
 from cms.accounts.models import User
 from cms.association.models import Branch, Channel
+from cms.core.phones import phone_or_text
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def note_assistance(case: Case, assisted: Assisted) -> Assistance:
     return Assistance.objects.create(
         case=case,
         channel=assisted.channel,
-        handle=assisted.handle,
+        handle=phone_or_text(assisted.handle),
         relation=assisted.relation,
         speaker=assisted.speaker,
         present=assisted.present,

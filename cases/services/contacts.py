@@ -12,10 +12,12 @@ from cases.enums import ContactKind, ContactOutcome, Direction, EventKind, Relat
 from cases.models import Case, Contact, Person
 from cases.permissions import may_log_contact, may_see
 from cases.selectors.desk import home_branch, visible_contacts
+from cases.services.opening import refuse_closed
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.association.models import Branch
+from cms.core.phones import phone_or_text
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class ContactNotes:
     call_back_at: datetime | None = None
     call_back_by: User | None = None
     branch: Branch | None = None
+    #: Said by who promises a call for a time at which we are closed.
+    all_the_same: bool = False
 
 
 @transaction.atomic
@@ -49,7 +53,8 @@ def log_contact(
 ) -> Contact:
     """Write one contact down; about a case it is a line of its timeline as well.
 
-    Raises PermissionDenied for a case out of the writer's sight.
+    Raises PermissionDenied for a case out of the writer's sight, and ValidationError for a call
+    promised at a time at which we are closed, unless the notes say that it is meant all the same.
     """
     if not may_log_contact(acting_user) or (case and not may_see(acting_user, case)):
         raise PermissionDenied
@@ -66,7 +71,8 @@ def log_contact(
 
 def _values(notes: ContactNotes, acting_user: User) -> dict[str, object]:
     values = {field.name: getattr(notes, field.name) for field in fields(notes)}
-    values.pop("branch")
+    del values["branch"], values["all_the_same"]
+    values["handle"] = phone_or_text(notes.handle)
     values["at"] = notes.at or timezone.now()
     if notes.outcome == ContactOutcome.CALL_BACK:
         values["call_back_by"] = notes.call_back_by or acting_user
@@ -89,6 +95,8 @@ def _refuse_impossible(notes: ContactNotes) -> None:
         errors["speaker"] = _("Write the name the caller gave, or “would not say”.")
     if errors:
         raise ValidationError(errors)
+    if notes.outcome == ContactOutcome.CALL_BACK and notes.call_back_at and not notes.all_the_same:
+        refuse_closed(notes.call_back_at, notes.call_back_at)
 
 
 def _tell_case(contact: Contact, case: Case, acting_user: User) -> None:

@@ -22,6 +22,7 @@ from cms.accounts.forms import StaffCreationForm, StaffEditForm, role_groups
 from cms.accounts.models import User
 from cms.accounts.roles import Role, labels_of
 from cms.accounts.services import record_role_change
+from cms.core.counting import CountedIndex
 from cms.core.home_summary import CountItem
 from cms.core.panels import SPARED_ON_PHONES
 
@@ -66,10 +67,11 @@ class StaffFilterSet(wagtail_users.UserFilterSet):
         self.filters["group"] = RoleFilter()
 
 
-class StaffIndexView(wagtail_users.IndexView):
+class StaffIndexView(CountedIndex, wagtail_users.IndexView):
     """Everyone who may sign in: name, roles, state, last seen."""
 
     template_name = "wagtailadmin/generic/index.html"
+    results_template_name = "core/admin/index_results.html"
     show_other_searches = False
 
     @cached_property

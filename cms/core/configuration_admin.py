@@ -9,10 +9,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
 from wagtail.snippets.views.snippets import (
     HistoryView,
@@ -21,6 +20,7 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSet,
 )
 
+from cms.core.counting import CountedIndex, CountedPaginator, counted
 from cms.core.field_history import changes_of
 
 
@@ -51,14 +51,15 @@ class ChangesColumn(Column):
         return {**context, "changes": changes_of(instance), "why": instance.history_change_reason}
 
 
-class ChangesPaginator(WagtailPaginator):
+class ChangesPaginator(CountedPaginator):
     """Counts changes, not "historical channels"."""
 
-    verbose_name = _("change")
-    verbose_name_plural = _("changes")
+    @property
+    def items_count_label(self) -> str:
+        return counted(ngettext("%(n)s change", "%(n)s changes", self.count), self.count)
 
 
-class FieldHistoryView(HistoryView):
+class FieldHistoryView(CountedIndex, HistoryView):
     """The object's own history: who changed what, from what, to what, why."""
 
     filterset_class = None
@@ -83,7 +84,7 @@ class FieldHistoryView(HistoryView):
         return rows.order_by("-history_date", "-history_id")
 
 
-class ConfigurationIndexView(IndexView):
+class ConfigurationIndexView(CountedIndex, IndexView):
     """A list without ticks: settings are changed one at a time, on purpose."""
 
     @property
@@ -122,6 +123,7 @@ class ConfigurationViewSet(SnippetViewSet):
     """
 
     index_view_class = ConfigurationIndexView
+    index_results_template_name = "core/admin/index_results.html"
     history_view_class = FieldHistoryView
     reorder_view_class = HistoricReorderView
     copy_view_enabled = False

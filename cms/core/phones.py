@@ -81,6 +81,14 @@ def _parse(dialled: str, region: str) -> PhoneNumber:
         raise ValidationError(_TOO_SHORT, code="too_short") from None
 
 
+def phone_or_text(value: str) -> str:
+    """Return a telephone number as E.164 and anything else, an account or an address, as typed."""
+    try:
+        return normalize_phone(value) if value.strip() else ""
+    except ValidationError:
+        return value.strip()
+
+
 def is_saudi_mobile(e164: str) -> bool:
     """True for +9665XXXXXXXX, the only numbers our SMS sender name reaches for certain."""
     return bool(_SAUDI_MOBILE.fullmatch(e164))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 import holidays as public_holidays
@@ -15,6 +16,7 @@ Hours = tuple[time, time]
 
 _DAY = timedelta(days=1)
 _WEEK = 7
+_LOOK_AHEAD = timedelta(days=366)
 _LANGUAGES = {"ar": "ar", "en": "en_US"}
 
 
@@ -95,6 +97,27 @@ def add_working_minutes(start_dt: datetime, minutes: int, cal: WorkCalendar) -> 
             return (now + left).astimezone(cal.tz)
         left -= max(closes - now, timedelta())
     return start_dt.astimezone(cal.tz)
+
+
+def is_open_throughout(start: datetime, end: datetime, cal: WorkCalendar) -> bool:
+    """True when the office is open from `start` to `end` without a break."""
+    return any(opens <= start and end <= closes for opens, closes in _openings_round(start, cal))
+
+
+def next_opening(moment: datetime, cal: WorkCalendar) -> datetime | None:
+    """Return the first opening after `moment`, on the calendar's clock; None for a whole year."""
+    found = (opens for opens, _closes in _openings_round(moment, cal) if opens > moment)
+    opens = next(found, None)
+    return opens and opens.astimezone(cal.tz)
+
+
+def _openings_round(moment: datetime, cal: WorkCalendar) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the openings of the year that follows, the one `moment` may lie in first."""
+    if not any(weekday not in cal.weekend for weekday in cal.week_hours):
+        return iter(())
+    last = moment + _LOOK_AHEAD
+    openings = _openings(moment.astimezone(cal.tz).date(), cal)
+    return takewhile(lambda opening: opening[0] <= last, openings)
 
 
 def _openings(day: date, cal: WorkCalendar) -> Iterator[tuple[datetime, datetime]]:

@@ -21,6 +21,12 @@ class NoticeEvent(TextChoices):
     SURVEY_INVITATION = "survey_invitation", _("Survey invitation")
     CONFIRM_AGAIN = "confirm_again", _("New declaration asked for")
     SIGNING_CODE = "signing_code", _("Code for signing")
+    APPOINTMENT_BOOKED = "appointment_booked", pgettext_lazy("notice", "Appointment made")
+    APPOINTMENT_MOVED = "appointment_moved", pgettext_lazy("notice", "Appointment moved")
+    APPOINTMENT_CANCELLED = (
+        "appointment_cancelled",
+        pgettext_lazy("notice", "Appointment cancelled"),
+    )
 
 
 class NoticeChannel(TextChoices):
@@ -71,6 +77,15 @@ DECISION_EVENTS = frozenset(
     }
 )
 
+#: About a visit or an interview, of somebody with a request or without one.
+APPOINTMENT_EVENTS = frozenset(
+    {
+        NoticeEvent.APPOINTMENT_BOOKED,
+        NoticeEvent.APPOINTMENT_MOVED,
+        NoticeEvent.APPOINTMENT_CANCELLED,
+    }
+)
+
 #: Placeholders every template may use; all are filled for every notice about a case.
 PLACEHOLDERS = frozenset(
     {
@@ -91,6 +106,7 @@ PLACEHOLDERS = frozenset(
         "delivery",
         "delivery_code",
         "signing_code",
+        "appointment",
         "papers_state",
         "message",
         "track_url",

@@ -39,6 +39,8 @@ _OPENED_BY: dict[Gate, tuple[StageKind, ...]] = {
 }
 #: How long a value is at most, for counting the parts of an SMS.
 _LONGEST = {
+    "association": "جمعية الخدمات الأسرية بالمدينة",
+    "appointment": "الثلاثاء 22 نوفمبر 2026م · 10:30 · فرع الأحياء الشمالية",
     "reference": "MAM-7K3QX-9",
     "service": "صيانة الكهرباء والسباكة",
     "due": "",  # one of the two is said, and the other sentence is the longer one

@@ -1,18 +1,13 @@
 """The last screen of a request: the applicant's word, in one of the ways the service takes it."""
 
-import base64
-import binascii
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from io import BytesIO
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
-
-from PIL import Image
 
 from cases.enums import SignatureMode
 from cases.models import Service
@@ -22,6 +17,7 @@ from cases.services.declarations import (
     DeclarationGiven,
     allowed_modes,
 )
+from cases.services.drawing import LARGEST_DRAWING, read_drawing
 from cases.services.files import SubmittedFile, kept_upload
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
@@ -29,19 +25,12 @@ from cms.core.phones import can_receive_sms
 from public_site.forms.base import PublicForm
 from public_site.forms.papers import ACCEPTED
 
-LARGEST_DRAWING = 200_000
-_MOST_PIXELS = 4_000_000
-_LEAST_CONTRAST = 64
-_PNG = "data:image/png;base64,"
-
 _WAYS = {
     SignatureMode.TICK: _("With the tick above"),
     SignatureMode.ONE_TIME_CODE: _("With a code sent to my mobile"),
     SignatureMode.DRAWN: _("I draw my signature here"),
     SignatureMode.PAPER: _("On paper, now or when I show my papers"),
 }
-_EMPTY_DRAWING = _("Draw your signature in the frame, or choose another way.")
-_BAD_DRAWING = _("The drawing did not arrive whole. Draw it again, or choose another way.")
 
 
 def online_modes(service: Service, *, mobile: str = "") -> list[SignatureMode]:
@@ -200,32 +189,3 @@ class DeclarationForm(PublicForm):
         if mode == SignatureMode.DRAWN:
             return "drawing", ContentFile(self.cleaned_data["drawing"], name="signature.png")
         return "sheet", self.cleaned_data["sheet"] if mode == SignatureMode.PAPER else None
-
-
-def read_drawing(text: str) -> bytes:
-    """Return the PNG in a `data:` address; raise ValidationError for none and for an empty one."""
-    if not text:
-        raise ValidationError(_EMPTY_DRAWING)
-    try:
-        content = base64.b64decode(text.removeprefix(_PNG), validate=True)
-    except (binascii.Error, ValueError):
-        raise ValidationError(_BAD_DRAWING) from None
-    if not text.startswith(_PNG) or len(content) > LARGEST_DRAWING:
-        raise ValidationError(_BAD_DRAWING)
-    if not _has_ink(content):
-        raise ValidationError(_EMPTY_DRAWING)
-    return content
-
-
-def _has_ink(content: bytes) -> bool:
-    """Whether anything was drawn: an empty frame is nobody's signature."""
-    try:
-        image = Image.open(BytesIO(content), formats=["PNG"])
-        if image.width * image.height > _MOST_PIXELS:
-            raise ValidationError(_BAD_DRAWING)
-        ink = image.convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning):
-        raise ValidationError(_BAD_DRAWING) from None
-    paper = Image.new("RGBA", ink.size, "white")
-    darkest: Any = Image.alpha_composite(paper, ink).convert("L").getextrema()
-    return bool(darkest[1] - darkest[0] > _LEAST_CONTRAST)

@@ -30,7 +30,9 @@ class AppointmentForm(WhenForm):
     )
     visitor = LineField(label=_("Who comes"), required=False)
     handle = LineField(
-        label=_("Their telephone"), required=False, help_text=_("To tell them if it is cancelled.")
+        label=_("Their telephone"),
+        required=False,
+        help_text=_("We tell them the time, and any change."),
     )
     branch = forms.ModelChoiceField(label=_("Where"), queryset=Branch.objects.none())
     day = DayField(label=_("Day"), error_messages={"required": _("Write the day.")})
@@ -40,6 +42,11 @@ class AppointmentForm(WhenForm):
     )
     minutes = forms.TypedChoiceField(
         label=_("How long it is kept free"), choices=_LENGTHS, coerce=int, initial=30
+    )
+    all_the_same = forms.BooleanField(
+        label=_("Book it all the same"),
+        required=False,
+        help_text=_("A field visit may be on a day off."),
     )
     private_room = forms.BooleanField(label=_("In the private room"), required=False)
     woman_officer = forms.BooleanField(label=_("They wish for a woman officer"), required=False)
@@ -80,12 +87,33 @@ class AppointmentForm(WhenForm):
             kind=AppointmentKind(values["kind"]),
             visitor=values.get("visitor", ""),
             handle=values.get("handle", ""),
+            all_the_same=values["all_the_same"],
             **{name: values[name] for name in names},
         )
 
 
 class SettleForm(DeskForm):
     """They came, or they did not."""
+
+
+class MoveForm(WhenForm):
+    """Another time for the same visit; the person is told."""
+
+    day = DayField(label=_("New day"), error_messages={"required": _("Write the day.")})
+    clock = ClockField(
+        label=pgettext_lazy("appointment", "Time"),
+        error_messages={"required": _("Write the time.")},
+    )
+    all_the_same = forms.BooleanField(
+        label=_("Move it there all the same"),
+        required=False,
+        help_text=_("A field visit may be on a day off."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        values["at"] = self.moment("day", "clock")
+        return values
 
 
 class CancelForm(DeskForm):

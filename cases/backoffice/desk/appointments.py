@@ -20,7 +20,12 @@ from wagtail.admin.widgets.button import HeaderButton
 import django_filters
 
 from cases.backoffice.cells import EMPTY, CellColumn, isolated, number, reference_link, tag
-from cases.backoffice.desk.appointment_forms import AppointmentForm, CancelForm, SettleForm
+from cases.backoffice.desk.appointment_forms import (
+    AppointmentForm,
+    CancelForm,
+    MoveForm,
+    SettleForm,
+)
 from cases.backoffice.desk.base import Deed, DeskFormView, RecordView
 from cases.backoffice.desk.words import clock_words, day_words, with_names
 from cases.backoffice.listings import ListingView
@@ -31,7 +36,11 @@ from cases.models import Appointment
 from cases.permissions import may_book
 from cases.selectors import visible_cases, wants_woman
 from cases.selectors.desk import day_start, home_branch, visible_appointments
-from cases.services.appointments import book_appointment, settle_appointment
+from cases.services.appointments import (
+    book_appointment,
+    move_appointment,
+    settle_appointment,
+)
 
 STATE_TONES = {
     AppointmentState.BOOKED: "check",
@@ -89,6 +98,10 @@ def _wishes(appointment: Appointment) -> Any:
     )
 
 
+def _receiver(appointment: Appointment) -> Any:
+    return isolated(appointment.received_by) if appointment.received_by else EMPTY
+
+
 class AppointmentFilterSet(WagtailFilterSet):
     kind = django_filters.MultipleChoiceFilter(
         label=_("Kind"), choices=AppointmentKind.choices, widget=CheckboxSelectMultiple
@@ -121,8 +134,8 @@ class AppointmentIndexView(ListingView):
         CellColumn("wishes", _wishes, label=_("Wishes")),
         CellColumn(
             "received_by",
-            lambda row: isolated(row.received_by) if row.received_by else EMPTY,
-            label=_("Received by"),
+            _receiver,
+            label=pgettext_lazy("coming", "Received by"),
             classname="sila-cell-name",
         ),
         CellColumn("state", state_tag, label=_("State")),
@@ -145,6 +158,16 @@ class AppointmentIndexView(ListingView):
 
     def get_index_results_url(self) -> str:
         return reverse("appointments:span_results", args=[self.span])
+
+    @property
+    def columns(self) -> list[Any]:
+        """Who receives somebody is a promise; of days that are over it is told."""
+        if self.span != "past":
+            return super().columns
+        told = CellColumn(
+            "received_by", _receiver, label=_("Received by"), classname="sila-cell-name"
+        )
+        return [told if column.name == "received_by" else column for column in super().columns]
 
     @cached_property
     def no_results_message(self) -> Any:
@@ -223,6 +246,11 @@ def _settle(state: AppointmentState) -> Any:
     return settle
 
 
+def _move(appointment: Appointment, user: Any, values: dict[str, Any]) -> Appointment:
+    is_meant = values["all_the_same"]
+    return move_appointment(appointment, values["at"], acting_user=user, all_the_same=is_meant)
+
+
 class AppointmentView(RecordView):
     template_name = "cases/backoffice/desk/appointment.html"
     header_icon = "calendar-alt"
@@ -230,6 +258,7 @@ class AppointmentView(RecordView):
     deeds = {
         "came": Deed(SettleForm, _settle(AppointmentState.CAME), _("They came: noted.")),
         "missed": Deed(SettleForm, _settle(AppointmentState.MISSED), _("Noted: nobody came.")),
+        "move": Deed(MoveForm, _move, _("The appointment is moved.")),
         "cancel": Deed(
             CancelForm, _settle(AppointmentState.CANCELLED), _("The appointment is cancelled.")
         ),
@@ -269,6 +298,7 @@ class AppointmentView(RecordView):
             case_link=reference_link(appointment.case) if sees_case else "",
             may_settle=is_booked and may_book(self.user),
             has_begun=has_begun,
+            is_coming=is_booked and appointment.ends_at > timezone.now(),
             settling=[
                 {"name": name, "label": label, "form": kwargs["deeds"][name]}
                 for name, label in (("came", _("They came")), ("missed", _("They did not come")))

@@ -20,6 +20,7 @@ class ContactForm(WhenForm):
     shown_when = {
         "call_back_on": ("outcome", (ContactOutcome.CALL_BACK.value,)),
         "call_back_clock": ("outcome", (ContactOutcome.CALL_BACK.value,)),
+        "all_the_same": ("outcome", (ContactOutcome.CALL_BACK.value,)),
         "call_back_by": ("outcome", (ContactOutcome.CALL_BACK.value,)),
         "present": ("kind", (ContactKind.VISIT.value, ContactKind.INTERVIEW.value)),
         "private_room": ("kind", (ContactKind.VISIT.value, ContactKind.INTERVIEW.value)),
@@ -55,6 +56,7 @@ class ContactForm(WhenForm):
     )
     call_back_on = DayField(label=_("Call back on"), required=False)
     call_back_clock = ClockField(label=_("At"), required=False)
+    all_the_same = forms.BooleanField(label=_("Promise it all the same"), required=False)
     call_back_by = forms.ModelChoiceField(
         label=_("Who calls back"), queryset=User.objects.none(), required=False
     )
@@ -62,7 +64,9 @@ class ContactForm(WhenForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         by: Any = self.fields["call_back_by"]
-        by.queryset, by.empty_label = colleagues_of_the_desk(), str(user)
+        # Whoever writes it down calls back unless somebody else is chosen: not named twice.
+        by.queryset = colleagues_of_the_desk().exclude(pk=user.pk)
+        by.empty_label = str(user)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -83,6 +87,7 @@ class ContactForm(WhenForm):
             all_answered=answered.get(values["all_answered"]),
             call_back_at=self.moment("call_back_on", "call_back_clock"),
             call_back_by=values["call_back_by"],
+            all_the_same=values["all_the_same"],
             **{
                 name: values[name]
                 for name in ("speaker", "handle", "topic", "summary", "present", "private_room")

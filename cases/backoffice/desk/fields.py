@@ -2,15 +2,17 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.services.opening import ALL_THE_SAME
 from cms.core.digits import to_ascii_digits
 
 _CLOCK = re.compile(r"([0-9]{1,2})[:.٫]([0-9]{2})")
@@ -47,6 +49,14 @@ class Row:
     condition: str
 
 
+def named_in_summary(field: forms.BoundField | None, about: str = "") -> tuple[str, str]:
+    """Return where a mistake leads and what it is called there; `about` says of which paper."""
+    if field is None:
+        return "", ""
+    label = f"{about} – {field.label}" if about else str(field.label)
+    return field.id_for_label or field.auto_id, label
+
+
 class DeskForm(forms.Form):
     """A part of a screen: its mistakes are worded by the server, its labels bear no colon."""
 
@@ -59,7 +69,18 @@ class DeskForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def rows(self) -> list[Row]:
-        return [Row(field, self._condition(field.name)) for field in self.visible_fields()]
+        return [Row(field, self._condition(field.name)) for field in self.asked_fields()]
+
+    def asked_fields(self) -> list[forms.BoundField]:
+        """Return what the screen asks for now."""
+        return self.visible_fields()
+
+    def mistakes(self) -> Iterator[tuple[str, str, str]]:
+        """Yield each mistake with its field's id and label, in the order of the screen."""
+        for name in (NON_FIELD_ERRORS, *self.fields):
+            field = self[name] if name in self.fields else None
+            for fault in self.errors.get(name, ()):
+                yield (*named_in_summary(field), str(fault))
 
     def _condition(self, name: str) -> str:
         if name not in self.shown_when:
@@ -70,7 +91,16 @@ class DeskForm(forms.Form):
 
 
 class WhenForm(DeskForm):
-    """Base of forms with a day and a time of day that make one moment."""
+    """Base of forms with a moment: a day, a time of day, and a word that it is meant though closed.
+
+    A subclass has the field `all_the_same`, where its screen shows it.
+    """
+
+    def asked_fields(self) -> list[forms.BoundField]:
+        """Leave the word about a closed hour out until it is needed."""
+        found = super().asked_fields()
+        is_needed = ALL_THE_SAME in self.errors or bool(self[ALL_THE_SAME].value())
+        return found if is_needed else [row for row in found if row.name != ALL_THE_SAME]
 
     def moment(self, day: str, clock: str) -> datetime | None:
         """Return the moment of two cleaned fields on our wall clock; None while one is missing."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -116,11 +117,25 @@ class TakeView(IntakeView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         known = self.known()
         taking = Taking(self.service, self.user, known, request.POST, request.FILES)
+        if "send_code" in request.POST:
+            return self._send_code(taking)
         submission = taking.send() if taking.is_valid() else None
         if submission is None:
             return self._show(taking, status=422)
         _remember_slip(request, submission.case)
         return redirect("desk:slip", pk=submission.case.pk)
+
+    def _send_code(self, taking: Taking) -> HttpResponse:
+        """The person reads the code out: it signs for who holds the mobile, not for us."""
+        try:
+            taking.send_code()
+        except ValidationError as error:
+            messages.warning(self.request, " ".join(error.messages))
+        else:
+            messages.success(
+                self.request, _("The code is on its way. Ask for it, and write it below.")
+            )
+        return self._show(taking)
 
     def _show(self, taking: Taking, status: int = 200) -> HttpResponse:
         context = self.get_context_data(taking=taking, service=self.service)

@@ -20,7 +20,15 @@ class ReferenceField(CodeField):
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
-        return parse_reference(text) if text else ""
+        try:
+            return parse_reference(text) if text else ""
+        except ValidationError:
+            raise ValidationError(
+                _(
+                    "This reference is incomplete or has a wrong character: compare it with the"
+                    " letter, or find the request and copy it from there."
+                )
+            ) from None
 
 
 class LetterForm(DeskForm):

@@ -8,26 +8,33 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.backoffice.desk import paper
-from cases.backoffice.desk.taking_forms import ConsentsForm, PapersForm, WhereFromForm, WordForm
-from cases.enums import Relation
+from cases.backoffice.desk.fields import named_in_summary
+from cases.backoffice.desk.taking_forms import ConsentsForm, PapersForm, WhereFromForm
+from cases.backoffice.desk.word_form import WordForm
+from cases.enums import Relation, SignatureMode
 from cases.models import Contact, FormVersion, Person, Service
 from cases.permissions import RoomPart, parts_for
 from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement, Question, QuestionType
 from cases.questions.whole import AskedStep, WholeForm
+from cases.selectors.contact import bound_values
 from cases.selectors.desk import assisted_channels, desk_branches
 from cases.services.assisted import Assisted
 from cases.services.desk import enter_request
 from cases.services.files import SubmittedFile, kept_upload
 from cases.services.intake import RequestForm, Submission
+from cases.services.signing import living_code, send_code, verify_code
 from cases.workflow import validated
 from cms.accounts.models import User
 from cms.association.enums import Medium
 from cms.core.identifiers import IdentifierKind
+from cms.core.phones import mask_phone
 
 #: Only who reads numbers in the case room gets them filled in.
 _NUMBERS = ("identifier", "mobile", "email")
@@ -65,6 +72,8 @@ class Taking:
     ) -> None:
         self.service, self.user, self.known = service, user, known
         self._data, self._files = data, files
+        #: Whether the screen says that something is missing: not while a code is only asked for.
+        self.is_refused = data is not None
         version = service.form.current_version
         assert version is not None  # noqa: S101 (only enterable services come here)
         self.version: FormVersion = version
@@ -136,11 +145,11 @@ class Taking:
             for name, faults in part.errors.items() if part.is_bound else ():
                 field = part[name] if name in part.fields else None
                 for fault in faults:
-                    yield (
-                        field.auto_id if field else "",
-                        str(field.label if field else ""),
-                        str(fault),
-                    )
+                    yield (*named_in_summary(field, self._paper_of(name)), str(fault))
+
+    def _paper_of(self, name: str) -> str:
+        """Return which paper a field is about: several papers expire, each on a day of its own."""
+        return self.papers.labels.get(name, "")
 
     def send(self) -> Submission | None:
         """Store the request; None when a rule refused it, which then stands beside its field.
@@ -166,10 +175,53 @@ class Taking:
             for key, file in self.papers.copies()
             if key in self._wanted
         ]
-        sheet = self.word.cleaned_data.get("sheet")
-        kept = files.enter_context(kept_upload(sheet, "declaration")) if sheet else None
-        form = self._request(copies, kept)
+        form = self._request(copies, self.word.kept(files))
+        self._compare_code()
         return enter_request(form, acting_user=self.user, contact=self.known.contact)
+
+    # --- A code, read out by the person --------------------------------------------------------
+
+    def send_code(self) -> None:
+        """Have a code sent to the mobile in the answers; raise ValidationError saying why not.
+
+        The screen comes back as typed, and nothing on it is called a mistake yet.
+        """
+        for part in self.parts:
+            part.is_valid()
+        key, mobile = self.where.cleaned_data.get("form_key"), self._mobile()
+        language = self.where.cleaned_data.get("language") or settings.LANGUAGE_CODE
+        for part in self.parts:
+            part.errors.clear()
+        self.is_refused = False
+        if not key or not mobile:
+            raise ValidationError(_("Write their mobile number among the answers first."))
+        send_code(str(key), mobile=mobile, language=language)
+
+    @property
+    def code_goes_to(self) -> str:
+        """Where the code went that still counts, all but its end hidden; empty without one."""
+        key = self.where.data.get("where-form_key", "")
+        if not key or living_code(key) is None:
+            return ""
+        return mask_phone(self._mobile())
+
+    def _mobile(self) -> str:
+        """The mobile a signature is bound to: the one in the answers, else the one we hold."""
+        if not self.answers.is_bound:
+            return ""
+        stated = bound_values(self.version.document, self.answers.cleaned_data)
+        held = self.known.person.mobile if self.known.person else ""
+        return str(stated.get("mobile") or held)
+
+    def _compare_code(self) -> None:
+        """A wrong try stays counted, whatever becomes of the request."""
+        words = self.word.cleaned_data
+        if words.get("mode") != SignatureMode.ONE_TIME_CODE:
+            return
+        try:
+            verify_code(str(self.where.cleaned_data["form_key"]), words["code"])
+        except ValidationError as error:
+            raise ValidationError({"word-code": error.messages}) from error
 
     @cached_property
     def _wanted(self) -> set[str]:
@@ -274,6 +326,8 @@ class Taking:
     def _place(self, name: str) -> tuple[forms.Form, str | None]:
         if name == "branch" and self.branch_question:
             return self.answers, self.branch_question.key
+        if name.startswith("word-"):
+            return self.word, name.removeprefix("word-")
         parts = (self.where, self.papers, self.consents, self.answers)
         found = next((part for part in parts if name in part.fields), None)
         return (found, name) if found else (self.word, None)

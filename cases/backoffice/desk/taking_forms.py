@@ -14,15 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.desk.fields import ClockField, DeskForm
-from cases.backoffice.room.forms import CodeField, DayField, LineField, TextField
-from cases.enums import Evidence, Purpose, Relation, SignatureMode
+from cases.backoffice.room.forms import CodeField, DayField, LineField
+from cases.enums import Evidence, Purpose, Relation
 from cases.models import Service
 from cases.questions.definition import DocumentRequirement
 from cases.questions.whole import WholeForm
 from cases.selectors.desk import assisted_channels, desk_branches
 from cases.services.assisted import ConsentTaken, PaperSeen
-from cases.services.declarations import DeclarationGiven, allowed_modes
-from cases.services.files import SubmittedFile
 from cms.accounts.models import User
 from cms.association.models import Branch, Channel
 from cms.core.translated import translated
@@ -109,6 +107,12 @@ class PapersForm(DeskForm):
                 label=_("Last four digits"), required=False, max_length=4
             )
             self.fields[f"{paper.key}.expires_on"] = DayField(label=_("Expires"), required=False)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each field's paper is called."""
+        names = {paper.key: str(translated(paper.label)) for paper in self.asked}
+        return {name: names[name.rpartition(".")[0]] for name in self.fields}
 
     def clean(self) -> Part:
         """Digits without the tick are a paper nobody says they saw."""
@@ -223,83 +227,3 @@ class ConsentsForm(DeskForm):
             for purpose in self.purposes
             if self.cleaned_data[purpose.value] != _NO
         }
-
-
-#: How somebody gives their word before a member of staff.
-_BEFORE_STAFF = {
-    SignatureMode.TICK: _("They heard the text and agreed; I tick it for them"),
-    SignatureMode.PAPER: _("They signed it on paper"),
-    SignatureMode.THUMBPRINT: _("They set their thumb mark before two witnesses"),
-    SignatureMode.VERBAL: _("They said it; how is written down"),
-}
-
-
-class WordForm(DeskForm):
-    """The declaration, read out and given in one of the ways the service allows (clause 6.4)."""
-
-    shown_when = {
-        "witness_1": ("mode", (SignatureMode.THUMBPRINT.value,)),
-        "witness_2": ("mode", (SignatureMode.THUMBPRINT.value,)),
-        "note": ("mode", (SignatureMode.VERBAL.value,)),
-        "sheet": ("mode", (SignatureMode.PAPER.value,)),
-        "later": ("mode", (SignatureMode.PAPER.value,)),
-    }
-
-    mode = forms.ChoiceField(
-        label=_("How they gave their word"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose how the declaration was given.")},
-    )
-    name = LineField(label=_("Name under the declaration"))
-    witness_1 = LineField(label=_("First witness"), required=False)
-    witness_2 = LineField(
-        label=_("Second witness"), required=False, help_text=_("Neither you nor the person.")
-    )
-    note = TextField(
-        label=_("How it was given"),
-        required=False,
-        rows=2,
-        help_text=_("Needed for a word by mouth: where, and that it was read back."),
-    )
-    sheet = forms.FileField(label=_("Scan of the signed sheet"), required=False)
-    later = forms.BooleanField(label=_("The signed sheet comes later"), required=False)
-    version = forms.CharField(widget=forms.HiddenInput)
-    read_back = forms.BooleanField(
-        label=_("I read everything back to them, and they said it is right"),
-        error_messages={"required": _("Read the answers back before you send.")},
-    )
-
-    def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="word", **kwargs)
-        self.service = service
-        self.modes = [mode for mode in allowed_modes(service) if mode in _BEFORE_STAFF]
-        if not service.declaration_text:
-            self.fields = {"read_back": self.fields["read_back"]}
-            return
-        field: Any = self.fields["mode"]
-        field.choices = [(mode.value, _BEFORE_STAFF[mode]) for mode in self.modes]
-        needs = {
-            SignatureMode.THUMBPRINT: ("witness_1", "witness_2"),
-            SignatureMode.VERBAL: ("note",),
-            SignatureMode.PAPER: ("sheet", "later"),
-        }
-        for mode, names in needs.items():
-            for name in names if mode not in self.modes else ():
-                del self.fields[name]
-
-    def given(self, sheet: SubmittedFile | None) -> DeclarationGiven | None:
-        values = self.cleaned_data
-        if "mode" not in values:
-            return None
-        mode = SignatureMode(values["mode"])
-        is_thumb, is_paper = mode == SignatureMode.THUMBPRINT, mode == SignatureMode.PAPER
-        witnesses = (values.get("witness_1", ""), values.get("witness_2", ""))
-        return DeclarationGiven(
-            mode,
-            values["name"],
-            values["version"],
-            witnesses=witnesses if is_thumb else (),
-            evidence=sheet if is_paper else None,
-            note=values.get("note", ""),
-            later=is_paper and sheet is None and bool(values.get("later")),
-        )

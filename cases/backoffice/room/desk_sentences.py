@@ -35,6 +35,11 @@ def _booked(data: Data, _words: Any) -> SafeString:
     return say(_("booked an appointment (%(kind)s): %(at)s"), kind=kind, at=at)
 
 
+def _moved(data: Data, _words: Any) -> SafeString:
+    at = moment_words(datetime.fromisoformat(data["at"]))
+    return say(_("moved the appointment; its new time: %(at)s"), at=at)
+
+
 def _settled(data: Data, _words: Any) -> SafeString:
     state = AppointmentState(data["became"]).label
     at = moment_words(datetime.fromisoformat(data["at"]))
@@ -50,6 +55,7 @@ def _letter(data: Data, _words: Any) -> SafeString:
 ABOUT_THE_DESK: dict[str, Callable[[Data, Any], SafeString]] = {
     EventKind.CONTACT_LOGGED: _contact,
     EventKind.APPOINTMENT_BOOKED: _booked,
+    EventKind.APPOINTMENT_MOVED: _moved,
     EventKind.APPOINTMENT_SETTLED: _settled,
     EventKind.LETTER_REGISTERED: _letter,
 }

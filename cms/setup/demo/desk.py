@@ -24,6 +24,8 @@ from cases.services.contacts import ContactNotes, log_contact
 from cases.services.letters import LetterEntry, ProofOfPost, prove_delivery, register_letter
 from cms.accounts.models import User
 from cms.association.models import Branch
+from cms.association.selectors import work_calendar
+from cms.core.workdays import is_working_day
 from cms.setup.demo.accounts import Staff
 from cms.setup.demo.pools import texts
 from cms.setup.timetravel import travelling
@@ -69,6 +71,7 @@ def _contact(line: dict[str, Any], officer: User, case: Case | None) -> None:
         at=timezone.now() + timedelta(days=line["days"]),
         all_answered=line.get("answered"),
         call_back_at=timezone.now() + timedelta(hours=promised) if promised else None,
+        all_the_same=True,
         topic=line["topic"],
         **{name: line.get(name, "") for name in ("speaker", "handle", "summary")},
     )
@@ -76,11 +79,7 @@ def _contact(line: dict[str, Any], officer: User, case: Case | None) -> None:
 
 
 def _appointment(line: dict[str, Any], officer: User, case: Case | None) -> None:
-    """A time of today that is over is kept for tomorrow: nobody is booked into the past."""
-    day = timezone.localdate() + timedelta(days=line["days"])
-    at = timezone.make_aware(datetime.combine(day, time.fromisoformat(line["clock"])))
-    if at < timezone.now():
-        at += timedelta(days=1)
+    at = _open_day(line["days"], time.fromisoformat(line["clock"]))
     branch = officer.branches.order_by("-is_main", "order").first() or Branch.objects.get(
         is_main=True
     )
@@ -94,8 +93,21 @@ def _appointment(line: dict[str, Any], officer: User, case: Case | None) -> None
         purpose=line["purpose"],
         visitor=line.get("visitor", "" if case else "زائر"),
         handle=line.get("handle", ""),
+        all_the_same=True,
     )
     book_appointment(booking, acting_user=officer, case=case)
+
+
+def _open_day(days: int, clock: time) -> datetime:
+    """Return the first such hour, from that day on, that is not over and on which we work.
+
+    In Ramadan an afternoon may be closed on every day: then it is the first working day's.
+    """
+    calendar, day = work_calendar(), timezone.localdate() + timedelta(days=days)
+    at = timezone.make_aware(datetime.combine(day, clock))
+    while at < timezone.now() or not is_working_day(timezone.localdate(at), calendar):
+        at += timedelta(days=1)
+    return at
 
 
 def _letter(line: dict[str, Any], officer: User, case: Case | None) -> None:

@@ -12,7 +12,7 @@ from cms.accounts.roles import Role
 from tests.cases.backoffice.conftest import NAME
 from tests.factories.accounts import UserFactory
 from tests.factories.definitions import ANSWERS
-from tests.factories.desk import ContactFactory, channel
+from tests.factories.desk import AppointmentFactory, ContactFactory, channel
 
 NEW = "/admin/new-request/"
 
@@ -86,6 +86,15 @@ def test_a_mistake_brings_everything_back_as_typed(office, take):
     assert Case.objects.count() == 2
 
 
+def test_a_mistake_about_a_paper_names_the_paper_and_leads_to_its_field(office, take):
+    wrong = _typed(office, **{"papers-identity.expires_on": "99/99/2026"})
+    page = office.client(Role.RECEPTIONIST).post(take, wrong).content.decode()
+    summary = page[page.index('id="error-summary"') :]
+    summary = summary[: summary.index("</ul>")]
+    assert 'href="#id_papers-identity.expires_on"' in summary
+    assert "الهوية – تنتهي في" in summary
+
+
 @pytest.mark.parametrize("text", ["\x00", "‮abc", "' OR 1=1 --"])
 def test_any_text_is_answered_in_words(office, take, text):
     changes = {"where-present": text, "story": text, "word-name": text}
@@ -141,6 +150,7 @@ def test_the_desk_hangs_on_the_case_room(office):
     day = timezone.localdate() + timedelta(days=1)
     booking = {"kind": "interview", "branch": office.branch.pk, "day": f"{day:%d/%m/%Y}"}
     booking |= {"clock": "١٠:٣٠", "minutes": "30", "purpose": "موضوع المقابلة"}
+    booking["all_the_same"] = "on"
     client.post(f"/admin/appointments/new/?case={office.case.pk}", booking)
     letter = {"kind": "letter", "correspondent": "جهة", "subject": "موضوع الخطاب"}
     client.post(f"/admin/letters/new/in/?case={office.case.pk}", letter)
@@ -150,6 +160,45 @@ def test_the_desk_hangs_on_the_case_room(office):
     room = client.get(reverse("cases:inspect", args=[office.case.pk])).content.decode()
     for topic in ("موضوع المكالمة", "موضوع المقابلة", "موضوع الخطاب", "قيّد خطابًا واردًا"):
         assert topic in room
+
+
+def test_a_closed_hour_is_warned_of_and_booked_by_a_tick(office):
+    client, url = office.client(Role.OFFICER), "/admin/appointments/new/"
+    assert "id_all_the_same" not in client.get(url).content.decode()
+    day = timezone.localdate() + timedelta(days=1)
+    booking = {"kind": "visit", "branch": office.branch.pk, "day": f"{day:%d/%m/%Y}"}
+    booking |= {"clock": "23:30", "minutes": "30", "purpose": "زيارة", "visitor": "هدى"}
+    warned = client.post(url, booking)
+    assert warned.status_code == 422
+    assert 'href="#id_all_the_same"' in warned.content.decode()
+    assert not Appointment.objects.exists()
+    client.post(url, {**booking, "all_the_same": "on"})
+    assert Appointment.objects.get().visitor == "هدى"
+
+
+def test_whom_somebody_expects_is_told_in_the_future_until_it_is_past(office):
+    client = office.client(Role.OFFICER)
+    coming = AppointmentFactory(branch=office.branch)
+    url = reverse("appointments:inspect", args=[coming.pk])
+    assert "يستقبله" in client.get(url).content.decode()
+    past = AppointmentFactory(branch=office.branch, at=timezone.now() - timedelta(days=1))
+    page = client.get(reverse("appointments:inspect", args=[past.pk])).content.decode()
+    assert "استقبله" in page.replace("يستقبله", "")
+    listed = client.get(reverse("appointments:span", args=["past"])).content.decode()
+    assert "استقبله" in listed.replace("يستقبله", "")
+
+
+def test_who_logs_a_contact_is_named_once_among_who_calls_back(office):
+    form = office.client(Role.OFFICER).get(reverse("contacts:new")).context["form"]
+    names = [label for _value, label in form.fields["call_back_by"].choices]
+    assert names.count(str(office.people[Role.OFFICER])) == 1
+
+
+def test_a_wrong_reference_is_worded_for_staff(office):
+    letter = {"kind": "letter", "correspondent": "جهة", "subject": "موضوع", "reference": "TST-1"}
+    page = office.client(Role.OFFICER).post("/admin/letters/new/in/", letter).content.decode()
+    assert "رسالتكم" not in page
+    assert "قارنه بالخطاب" in page
 
 
 def test_a_promised_call_stands_on_the_first_screen_of_who_promised_it(office):

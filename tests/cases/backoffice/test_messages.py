@@ -18,6 +18,7 @@ from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice, NoticeAttempt
 from cms.notices.services.attempts import as_said
 from tests.factories.accounts import UserFactory
+from tests.factories.desk import AppointmentFactory
 from tests.factories.notices import MessageTemplateFactory, NoticeFactory
 
 HANDLERS = [r for r, names in ROLE_PERMISSIONS.items() if "notices.change_notice" in names]
@@ -259,3 +260,20 @@ def test_the_list_costs_the_same_for_many_messages(office):
     for _number in range(15):
         about(office.case)
     assert cost() == few
+
+
+def test_a_visitor_without_a_request_is_called_by_the_desk_that_expects_them(office):
+    """A call that nobody sees is a call nobody makes."""
+    visit = AppointmentFactory(branch=office.branch, visitor="هدى", handle="0112345678")
+    notice = NoticeFactory(
+        event="appointment_booked",
+        channel="call",
+        subject_kind="appointment",
+        subject_id=visit.pk,
+        cause_id=visit.pk,
+    )
+    url = reverse("messages:inspect", args=[notice.pk])
+    page = office.client(Role.OFFICER).get(url).content.decode()
+    assert reverse("appointments:inspect", args=[visit.pk]) in page
+    office.people["other"] = UserFactory(role=Role.OFFICER, branch=office.elsewhere.branch)
+    assert office.client("other").get(url).status_code == 404

@@ -1,11 +1,12 @@
 """Contacts, appointments and letters: what is promised is kept, what is given once stays."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 import pytest
 
@@ -24,7 +25,12 @@ from cases.selectors.desk import (
     visible_contacts,
     visible_letters,
 )
-from cases.services.appointments import Booking, book_appointment, settle_appointment
+from cases.services.appointments import (
+    Booking,
+    book_appointment,
+    move_appointment,
+    settle_appointment,
+)
 from cases.services.contacts import ContactNotes, call_back, log_contact
 from cases.services.letters import (
     LetterEntry,
@@ -35,6 +41,7 @@ from cases.services.letters import (
 )
 from cms.accounts.models import User
 from cms.accounts.roles import Role
+from cms.association.models import Association, Holiday
 from cms.core.dates import hijri
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
@@ -60,6 +67,7 @@ def _soon(**more):
 
 def _notes(**changes):
     values = {"kind": ContactKind.CALL, "topic": "سؤال", "outcome": ContactOutcome.ANSWERED}
+    values["all_the_same"] = True  # any day the suite runs on
     return ContactNotes(**{**values, **changes})
 
 
@@ -107,6 +115,16 @@ def test_a_promised_call_waits_until_it_is_made(officer):
     assert Contact.objects.count() == 3
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("٠٥٠ ٠٠٠ ٠٠٠١", "+966500000001"), (" @account ", "@account"), ("12", "12")],
+)
+def test_a_telephone_is_kept_as_the_house_keeps_them(branch, officer, typed, kept):
+    assert log_contact(_notes(handle=typed), acting_user=officer).handle == kept
+    booking = _booking(branch, visitor="هدى", handle=typed)
+    assert book_appointment(booking, acting_user=officer).handle == kept
+
+
 def test_who_may_not_see_the_case_logs_nothing_about_it(officer):
     with pytest.raises(PermissionDenied):
         log_contact(_notes(), acting_user=officer, case=CaseFactory())
@@ -122,7 +140,8 @@ def test_nothing_in_a_contact_measures_an_employee():
 
 
 def _booking(branch, **changes):
-    return Booking(**{"branch": branch, "at": _soon(), "purpose": "مقابلة", **changes})
+    values = {"branch": branch, "at": _soon(), "purpose": "مقابلة", "all_the_same": True}
+    return Booking(**{**values, **changes})
 
 
 def test_the_private_room_is_given_once(branch, officer):
@@ -165,6 +184,24 @@ def test_a_representative_books_in_their_own_branch(branch):
     assert "branch" in refusal.value.error_dict
 
 
+def test_a_moved_appointment_keeps_the_rules_of_booking(branch, officer):
+    booked = book_appointment(_booking(branch, visitor="هدى"), acting_user=officer)
+    later = booked.at + timedelta(hours=2)
+    taken = _booking(branch, at=later, private_room=True, visitor="منى")
+    book_appointment(taken, acting_user=officer)
+    mine = _booking(branch, at=later - timedelta(hours=1), private_room=True, visitor="سعاد")
+    private = book_appointment(mine, acting_user=officer)
+    with pytest.raises(ValidationError):
+        move_appointment(private, later, acting_user=officer, all_the_same=True)
+    with pytest.raises(ValidationError):
+        move_appointment(booked, _soon(days=-1), acting_user=officer, all_the_same=True)
+    moved = move_appointment(booked, later, acting_user=officer, all_the_same=True)
+    assert (moved.at, moved.ends_at) == (later, later + timedelta(minutes=30))
+    outsider = UserFactory(role=Role.REPRESENTATIVE, branch=BranchFactory())
+    with pytest.raises(PermissionDenied):
+        move_appointment(moved, _soon(days=3), acting_user=outsider, all_the_same=True)
+
+
 def test_what_is_settled_stays_so(branch, officer):
     booked = AppointmentFactory(branch=branch)
     with pytest.raises(ValidationError):
@@ -176,6 +213,70 @@ def test_what_is_settled_stays_so(branch, officer):
     settle_appointment(booked, **gone)  # twice is once
     with pytest.raises(ValidationError):
         settle_appointment(booked, state=AppointmentState.MISSED, acting_user=officer)
+
+
+# --- Closed hours ---------------------------------------------------------------------------
+
+
+def _coming_sunday(*clock):
+    today = timezone.localdate()
+    day = today + timedelta(days=(6 - today.weekday()) % 7 + 7)
+    return timezone.make_aware(datetime.combine(day, time(*clock)))
+
+
+def _refusal(deed):
+    with pytest.raises(ValidationError) as refusal:
+        deed()
+    return refusal.value.message_dict["all_the_same"][0]
+
+
+@pytest.fixture
+def ordinary_hours():
+    association = Association.load()
+    association.weekend = [4, 5]
+    association.week_hours = {str(day): ["08:00", "16:00"] for day in (6, 0, 1, 2, 3)}
+    association.ramadan_starts_at, association.ramadan_ends_at = time(8), time(16)
+    association.save()
+
+
+@pytest.mark.usefixtures("ordinary_hours")
+@pytest.mark.parametrize(
+    ("days", "clock", "why"),
+    [
+        (-2, (10, 0), "This day is not a working day."),
+        (-3, (17, 0), "This is outside our working hours of that day."),
+        (-3, (15, 45), "This is outside our working hours of that day."),
+    ],
+    ids=["a Friday", "an evening", "past closing"],
+)
+def test_a_closed_hour_is_booked_only_by_who_says_so(branch, officer, days, clock, why):
+    sunday = _coming_sunday(8, 0)
+    at = _coming_sunday(*clock) + timedelta(days=days)
+    booking = _booking(branch, at=at, visitor="هدى", all_the_same=False)
+    with translation.override("en"):
+        said = _refusal(lambda: book_appointment(booking, acting_user=officer))
+    assert said.startswith(f"{why} We next open on Sunday, {sunday.day} ")
+    assert said.endswith("at 08:00.")
+    assert not Appointment.objects.exists()
+    book_appointment(replace(booking, all_the_same=True), acting_user=officer)
+
+
+@pytest.mark.usefixtures("ordinary_hours")
+def test_an_open_hour_needs_no_word_and_a_holiday_does(branch, officer):
+    at = _coming_sunday(15, 30)
+    booking = _booking(branch, at=at, visitor="هدى", all_the_same=False)
+    book_appointment(booking, acting_user=officer)
+    Holiday.objects.create(name={"ar": "عيد"}, starts_on=at.date(), ends_on=at.date())
+    assert _refusal(lambda: book_appointment(booking, acting_user=officer))
+
+
+@pytest.mark.usefixtures("ordinary_hours")
+def test_a_call_is_promised_for_a_closed_hour_only_by_who_says_so(officer):
+    friday = _coming_sunday(10, 0) - timedelta(days=2)
+    promise = _notes(outcome=ContactOutcome.CALL_BACK, call_back_at=friday, all_the_same=False)
+    assert _refusal(lambda: log_contact(promise, acting_user=officer))
+    contact = log_contact(replace(promise, all_the_same=True), acting_user=officer)
+    assert contact.call_back_at == friday  # nothing is moved
 
 
 # --- Letters --------------------------------------------------------------------------------

@@ -9,7 +9,9 @@ from cms.core.workdays import (
     WorkCalendar,
     add_working_days,
     add_working_minutes,
+    is_open_throughout,
     is_working_day,
+    next_opening,
     saudi_holidays,
     working_days_between,
 )
@@ -209,3 +211,32 @@ def test_saudi_holidays_carry_both_languages_and_days_in_lieu() -> None:
 
 def test_years_may_come_from_any_iterable() -> None:
     assert set(saudi_holidays(iter([2026, 2027]))) == set(SAUDI.holidays)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "opens"),
+    [
+        ((2026, 11, 22), (7, 0), (2026, 11, 22, 8)),
+        ((2026, 11, 26), (15, 45), (2026, 11, 29, 8)),
+        ((2026, 11, 27), (10, 0), (2026, 11, 29, 8)),
+        ((2026, 9, 23), (10, 0), (2026, 9, 24, 8)),
+        ((2026, 3, 1), (9, 0), (2026, 3, 1, 10)),
+    ],
+    ids=["before opening", "past closing", "a Friday", "a holiday", "a morning of Ramadan"],
+)
+def test_a_closed_hour_has_a_next_opening(
+    day: tuple[int, int, int], clock: tuple[int, int], opens: tuple[int, int, int, int]
+) -> None:
+    start = datetime(*day, *clock, tzinfo=RIYADH)
+    assert not is_open_throughout(start, start + 30 * MINUTE, SAUDI)
+    assert next_opening(start, SAUDI) == datetime(*opens, tzinfo=RIYADH)
+
+
+def test_a_visit_that_ends_at_closing_time_lies_within_the_hours() -> None:
+    start = datetime(2026, 11, 22, 15, 30, tzinfo=RIYADH)
+    assert is_open_throughout(start, start + 30 * MINUTE, PLAIN)
+
+
+def test_who_never_opens_has_no_next_opening() -> None:
+    never = WorkCalendar(week_hours={})
+    assert next_opening(datetime(2026, 11, 22, 9, tzinfo=RIYADH), never) is None

@@ -1,0 +1,43 @@
+"""Times at which nobody works: said before they are promised, never moved in silence (C19)."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils import formats, timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cms.association.selectors import work_calendar
+from cms.core.dates import format_gregorian
+from cms.core.digits import current_style, localize_digits
+from cms.core.workdays import WorkCalendar, is_open_throughout, is_working_day, next_opening
+
+#: Where the word stands by which somebody promises a closed hour all the same.
+ALL_THE_SAME = "all_the_same"
+
+
+def refuse_closed(start: datetime, end: datetime) -> None:
+    """Raise ValidationError, with the next open hour, unless the office is open all that time."""
+    calendar = work_calendar()
+    if not is_open_throughout(start, end, calendar):
+        words = f"{_why_closed(start, calendar)} {_open_again(start, calendar)}".strip()
+        raise ValidationError({ALL_THE_SAME: ValidationError(words, code="closed")})
+
+
+def _why_closed(start: datetime, calendar: WorkCalendar) -> str:
+    if not is_working_day(timezone.localdate(start), calendar):
+        return _("This day is not a working day.")
+    return _("This is outside our working hours of that day.")
+
+
+def _open_again(start: datetime, calendar: WorkCalendar) -> str:
+    opens = next_opening(start, calendar)
+    if opens is None:
+        return ""
+    words = _("We next open on %(weekday)s, %(day)s, at %(clock)s.")
+    said = words % {
+        "weekday": formats.date_format(opens, "l"),
+        "day": format_gregorian(opens, get_language() or ""),
+        "clock": formats.time_format(opens, "H:i"),
+    }
+    return localize_digits(said, current_style.get())

@@ -1,0 +1,47 @@
+"""How many rows a list of the back office has, in sentences that Arabic can count in.
+
+Wagtail puts a number before the plural name of the model, which is wrong in Arabic for every
+number but the small ones, and says "there are no" before a name that bears its article.
+"""
+
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
+
+from wagtail.admin.paginator import WagtailPaginator
+
+from cms.core.digits import current_style, localize_digits
+
+
+def counted(words: str, count: int) -> str:
+    """Fill the number into a counted sentence, in the reader's digits."""
+    return words % {"n": localize_digits(str(count), current_style.get())}
+
+
+class CountedPaginator(WagtailPaginator):
+    """Says under a list how long it is."""
+
+    @property
+    def items_count_label(self) -> str:
+        return counted(ngettext("%(n)s entry", "%(n)s entries", self.count), self.count)
+
+
+class CountedIndex:
+    """Mixed into every list of ours: its count, what was found, and what stands in an empty one."""
+
+    paginator_class: type[WagtailPaginator] = CountedPaginator
+    is_searching: bool
+    is_filtering: bool
+
+    @cached_property
+    def no_results_message(self) -> Any:
+        if self.is_searching or self.is_filtering:
+            return gettext("Nothing matches. Look for less, or take a filter off.")
+        return gettext("There is nothing here yet.")
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)  # type: ignore[misc]
+        count = context["items_count"]
+        words = ngettext("%(n)s found", "%(n)s found", count)
+        return {**context, "found_label": counted(words, count)}
