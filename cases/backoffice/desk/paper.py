@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.backoffice.desk.taking_forms import WhereFromForm, WordForm
+from cases.backoffice.desk.taking_forms import WhereFromForm
+from cases.backoffice.desk.word_form import WordForm
 from cases.enums import SignatureMode
 from cases.questions.definition import FormDefinition
 from cases.questions.numbering import numbered
