@@ -9,8 +9,20 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from cases.enums import StageKind, VoteChoice
-from cases.models import Assignment, Case, CommitteeMembership, Person, Service, Vote
+from cases.enums import ItemOutcome, MeetingState, StageKind, VoteChoice
+from cases.models import (
+    Assignment,
+    Attendance,
+    Case,
+    Committee,
+    CommitteeMembership,
+    InterestDeclaration,
+    Meeting,
+    MeetingItem,
+    Person,
+    Service,
+    Vote,
+)
 from cases.workflow import Move
 from cms.accounts.models import User
 from cms.accounts.roles import Role
@@ -21,6 +33,8 @@ NOTHING = Q(pk__in=[])
 KEEPING_FILES = (Role.RECEPTIONIST, Role.OFFICER)
 #: Make two files one, and take it back.
 MERGING_FILES = (Role.OFFICER, Role.DIRECTOR, Role.PRIVACY_OFFICER)
+#: Judge files and vote on them, where they have a seat.
+JUDGES = (Role.MEMBER, Role.CHAIR)
 DECIDING_KINDS = (StageKind.COMMITTEE, StageKind.BOARD, StageKind.DIRECTOR)
 
 
@@ -98,12 +112,23 @@ def scope_of(user: User) -> Q:
     scope = _mine(user)
     for role in roles:
         scope |= SCOPES[role](user)
-    return scope & Q(~Exists(_recusals(user)))
+    scope &= Q(~Exists(_recusals(user)))
+    if user.has_role(*JUDGES):
+        scope &= Q(~Exists(_undeclared(user)))
+    return scope
 
 
 def _recusals(user: User) -> Any:
     """A member who declared a conflict of interest sees nothing of that file (C40)."""
     return Vote.objects.filter(case=OuterRef("pk"), member=user, choice=VoteChoice.RECUSED)
+
+
+def _undeclared(user: User) -> Any:
+    """A file on an agenda stays shut to a member who has not said yet what ties them to it."""
+    seats = CommitteeMembership.objects.filter(user=user).values("committee")
+    said = InterestDeclaration.objects.filter(item=OuterRef("pk"), member=user)
+    waiting = MeetingItem.objects.filter(case=OuterRef("pk"), outcome=ItemOutcome.WAITING)
+    return waiting.filter(Q(meeting__committee__in=Subquery(seats)) & ~Exists(said))
 
 
 class RoomPart(StrEnum):
@@ -215,11 +240,34 @@ def may_study(user: User, case: Case) -> bool:
 
 
 def may_vote(user: User, case: Case) -> bool:
-    """Members of the service's committee vote while the case lies before it."""
+    """Members of the service's committee vote while the case lies before it.
+
+    What is on an agenda is voted on in that meeting, by who is there; anything else one by one,
+    where the committee may decide between meetings.
+    """
     if case.stage_kind != StageKind.COMMITTEE or case.service.committee_id is None:
         return False
-    seat = CommitteeMembership.objects.filter(committee=case.service.committee_id, user=user)
-    return _works_on(user, case, Role.MEMBER, Role.CHAIR) and seat.exists()
+    return (
+        _works_on(user, case, *JUDGES)
+        and has_seat(user, case.service.committee_id)
+        and _is_up(case, present=user)
+    )
+
+
+def has_seat(user: User, committee_id: int) -> bool:
+    return CommitteeMembership.objects.filter(committee=committee_id, user=user).exists()
+
+
+def _is_up(case: Case, *, present: User | None = None) -> bool:
+    """Whether the committee may deal with this case now; `present` must then be in the room."""
+    waiting = MeetingItem.objects.filter(case=case, outcome=ItemOutcome.WAITING)
+    item = waiting.select_related("meeting").first()
+    if item is None:
+        return bool(case.service.committee and case.service.committee.by_circulation)
+    if item.meeting.state != MeetingState.OPEN:
+        return False
+    there = Attendance.objects.filter(meeting=item.meeting_id, member=present, is_present=True)
+    return present is None or there.exists()
 
 
 def may_decide(user: User, case: Case) -> bool:
@@ -227,7 +275,7 @@ def may_decide(user: User, case: Case) -> bool:
     if case.stage_kind not in DECIDING_KINDS:
         return False
     if case.stage_kind == StageKind.COMMITTEE and case.service.committee_id:
-        return _works_on(user, case, Role.CHAIR, Role.SECRETARY)
+        return _works_on(user, case, Role.CHAIR, Role.SECRETARY) and _is_up(case)
     return _works_on(user, case, Role(case.role))
 
 
@@ -353,3 +401,47 @@ def desk_scope(user: User, mine: Q, *roles: Role) -> Q:
     is_named = Q(is_restricted=False) | Q(owner=user)
     seen = Case.objects.filter(scope_of(user), is_named).values("pk")
     return mine | (of_the_house & (Q(case__isnull=True) | Q(case__in=Subquery(seen))))
+
+
+# --- Meetings -----------------------------------------------------------------------------------
+
+#: Read every committee's meetings.
+READING_MEETINGS = (Role.DIRECTOR, Role.AUDITOR, Role.PRIVACY_OFFICER)
+
+
+def meeting_scope(user: User) -> Q:
+    """Return which meetings this person sees: of their own committee, or of the whole house."""
+    if user.has_role(*READING_MEETINGS):
+        return ~NOTHING
+    scope = NOTHING
+    if user.has_role(Role.SECRETARY):
+        scope |= Q(committee__secretary__isnull=True) | Q(committee__secretary=user)
+    if user.has_role(*JUDGES):
+        seats = CommitteeMembership.objects.filter(user=user).values("committee")
+        scope |= Q(committee__in=Subquery(seats))
+    return scope
+
+
+def may_keep_meetings(user: User, committee: Committee) -> bool:
+    """The secretary keeps a committee's meetings; its chair may as well."""
+    if user.has_role(Role.SECRETARY) and committee.secretary_id in (None, user.pk):
+        return True
+    chair = CommitteeMembership.objects.filter(committee=committee, user=user, is_chair=True)
+    return user.has_role(Role.CHAIR) and chair.exists()
+
+
+def may_declare(user: User, item: MeetingItem) -> bool:
+    """Members say what ties them to a file while it waits on the agenda."""
+    waits = item.outcome == ItemOutcome.WAITING
+    return waits and user.has_role(*JUDGES) and has_seat(user, item.meeting.committee_id)
+
+
+def may_sign_as_chair(user: User, meeting: Meeting) -> bool:
+    return meeting.state == MeetingState.CLOSED and meeting.chaired_by_id == user.pk
+
+
+def may_sign_as_secretary(user: User, meeting: Meeting) -> bool:
+    """Whoever keeps the meetings signs beside the chair, never instead of them."""
+    is_other = meeting.chaired_by_id != user.pk
+    keeps = may_keep_meetings(user, meeting.committee) and user.has_role(Role.SECRETARY)
+    return meeting.state == MeetingState.CLOSED and is_other and keeps
