@@ -261,10 +261,6 @@ class Minutes(models.Model):
     def __str__(self) -> str:
         return f"{self.meeting_id}"
 
-    @property
-    def is_sealed(self) -> bool:
-        return bool(self.seal)
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse every change after the second signature; the database refuses it as well."""
         if self.pk and type(self).objects.filter(pk=self.pk).exclude(seal="").exists():
@@ -273,6 +269,10 @@ class Minutes(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise ValueError("Minutes are never deleted.")
+
+    @property
+    def is_sealed(self) -> bool:
+        return bool(self.seal)
 
 
 class Addendum(models.Model):

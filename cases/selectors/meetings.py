@@ -1,13 +1,14 @@
 """Reads of the committee's meetings: who sees them, what may go on an agenda, who is there."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from cases.enums import Interest, ItemOutcome, MeetingState, StageKind, VoteChoice
+from cases.enums import ItemOutcome, StageKind, VoteChoice
 from cases.models import (
     Attendance,
     Case,
@@ -18,7 +19,7 @@ from cases.models import (
     MeetingItem,
     Vote,
 )
-from cases.permissions import has_seat, may_keep_meetings, meeting_scope
+from cases.permissions import may_keep_meetings, meeting_scope
 from cases.selectors.visibility import visible_cases
 from cms.accounts.models import User
 
@@ -82,34 +83,19 @@ def waiting_for(committee: Committee, *, user: User) -> QuerySet[Case]:
 def items_of(meeting: Meeting) -> list[MeetingItem]:
     """Return the agenda in its order, with what each line needs to be shown."""
     said = InterestDeclaration.objects.select_related("member")
-    decisions = Decision.objects.select_related("committee")
-    rows = meeting.items.select_related("case__service__committee", "case__person")
-    return list(
-        rows.prefetch_related(Prefetch("declarations", said), Prefetch("decision", decisions))
-    )
+    rows = meeting.items.select_related("case__service__committee", "decision")
+    return list(rows.prefetch_related(Prefetch("declarations", said)))
 
 
-def stepped_aside(item: MeetingItem, user: User) -> bool:
-    """Whether this person may know nothing of the file, by their own word on any day."""
-    said = any(
-        row.member_id == user.pk and row.interest != Interest.NONE
-        for row in item.declarations.all()
-    )
-    return said or item.pk in cast_aside([item], user)
+def cases_stepped_aside_from(user: User, cases: Iterable[int]) -> set[int]:
+    """Return which of these cases are shut to this person by their own word, on any day."""
+    recused = Vote.objects.filter(member=user, choice=VoteChoice.RECUSED, case__in=list(cases))
+    return set(recused.values_list("case", flat=True))
 
 
-def cast_aside(items: list[MeetingItem], user: User) -> set[int]:
-    """Return the items whose case this person stepped aside from, in one query."""
-    recused = Vote.objects.filter(member=user, choice=VoteChoice.RECUSED)
-    cases = set(
-        recused.filter(case__in=[item.case_id for item in items]).values_list("case", flat=True)
-    )
-    return {item.pk for item in items if item.case_id in cases}
-
-
-def owes_word(item: MeetingItem, user: User) -> bool:
+def owes_word(item: MeetingItem, user: User, *, has_seat: bool) -> bool:
     """Whether this person has a seat and has not said yet what ties them to the file."""
-    if item.outcome != ItemOutcome.WAITING or not has_seat(user, item.meeting.committee_id):
+    if item.outcome != ItemOutcome.WAITING or not has_seat:
         return False
     return all(row.member_id != user.pk for row in item.declarations.all())
 
@@ -146,15 +132,3 @@ def live_item(case: Case) -> MeetingItem | None:
 
 def has_committees() -> bool:
     return Committee.objects.exists()
-
-
-def next_meeting(committee: Committee) -> Meeting | None:
-    """Return the planned meeting that comes first."""
-    rows = committee.meetings.filter(state=MeetingState.PLANNED)
-    return rows.order_by("at", "pk").first()
-
-
-def seats_of_meeting(meeting: Meeting) -> QuerySet[User]:
-    """Return who is in the room and may preside."""
-    there = meeting.attendance.filter(is_present=True).values("member")
-    return User.objects.filter(pk__in=Subquery(there))

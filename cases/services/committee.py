@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -65,7 +66,7 @@ def store_vote(
     vote.choice = choice
     vote.reason = clean_text(reason, multiline=True)
     save_tracked(vote, acting_user=member)
-    data = {"round": number, "recused": choice == VoteChoice.RECUSED}
+    data: dict[str, Any] = {"round": number, "recused": choice == VoteChoice.RECUSED}
     data |= {"tie": tie.value} if tie else {}
     record_event(case, EventKind.VOTE_CAST, acting_user=member, data=data)
     return vote

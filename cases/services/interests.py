@@ -35,7 +35,5 @@ def declare_interest(
     said.interest, said.note = interest, clean_text(note, multiline=True)
     save_tracked(said, acting_user=member)
     if interest != Interest.NONE:
-        store_vote(
-            case, member=member, choice=VoteChoice.RECUSED, reason=said.note, tie=interest
-        )
+        store_vote(case, member=member, choice=VoteChoice.RECUSED, reason=said.note, tie=interest)
     return said

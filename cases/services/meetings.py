@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from cases.enums import EventKind, ItemOutcome, MeetingState, StageKind
 from cases.exceptions import ReasonRequired
 from cases.models import (
-    Attendance,
     Case,
     Committee,
     Meeting,
@@ -181,9 +180,7 @@ def record_attendance(meeting: Meeting, present: Iterable[User], *, acting_user:
 
 
 @transaction.atomic
-def open_meeting(
-    meeting: Meeting, *, acting_user: User, chaired_by: User | None = None
-) -> Meeting:
+def open_meeting(meeting: Meeting, *, acting_user: User, chaired_by: User | None = None) -> Meeting:
     """Open a meeting whose quorum is there; without the chair somebody present presides.
 
     Raises ValidationError with the reason: nothing on the agenda, no quorum, nobody to preside.
@@ -246,5 +243,3 @@ def _held(meeting: Meeting, acting_user: User, *states: MeetingState) -> Meeting
         state = found.get_state_display()
         raise ValidationError(_("This meeting has moved on: %(state)s.") % {"state": state})
     return found
-
-

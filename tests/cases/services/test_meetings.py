@@ -414,9 +414,12 @@ def test_signed_minutes_are_changed_by_nobody(committee, case, secretary):
         minutes.save()
     with pytest.raises(ValueError, match="never deleted"):
         minutes.delete()
-    with pytest.raises(DatabaseError, match="never change"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE cases_minutes SET remarks = %s", ["غيره"])
+    with (
+        pytest.raises(DatabaseError, match="never change"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE cases_minutes SET remarks = %s", ["غيره"])
 
 
 def test_an_addendum_corrects_what_is_signed(committee, case, secretary):
