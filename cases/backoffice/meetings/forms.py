@@ -69,6 +69,7 @@ class AgendaForm(DeskForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["cases"]
         field.queryset = waiting
+        # Isolated by marks: the label of a choice is plain text, where no <bdi> stands.
         field.label_from_instance = lambda case: (
             f"\u2066{case.reference}\u2069 · {case.service.name}"
         )

@@ -151,9 +151,8 @@ def _voted(data: Data, _words: Vocabulary) -> SafeString:
 
 
 def _on_agenda(data: Data, _words: Vocabulary) -> SafeString:
-    return say(
-        _("put the file on the agenda of meeting %(number)s"), number=_number(data["number"])
-    )
+    text = _("put the file on the agenda of meeting %(number)s")
+    return say(text, number=_number(data["number"]))
 
 
 def _decided(data: Data, _words: Vocabulary) -> SafeString:
