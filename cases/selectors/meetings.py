@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, Que
 from django.utils import timezone
 
 from cases.enums import ItemOutcome, StageKind, VoteChoice
+from cases.meeting_rights import may_keep_meetings, meeting_scope
 from cases.models import (
     Attendance,
     Case,
@@ -19,7 +20,6 @@ from cases.models import (
     MeetingItem,
     Vote,
 )
-from cases.permissions import may_keep_meetings, meeting_scope
 from cases.selectors.visibility import visible_cases
 from cms.accounts.models import User
 

@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.enums import Interest, StageKind, VoteChoice
+from cases.meeting_rights import may_declare
 from cases.models import InterestDeclaration, MeetingItem
-from cases.permissions import may_declare
 from cases.services.committee import store_vote
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from cases.enums import EventKind, ItemOutcome, MeetingState, StageKind
 from cases.exceptions import ReasonRequired
+from cases.meeting_rights import may_keep_meetings
 from cases.models import (
     Case,
     Committee,
@@ -21,7 +22,6 @@ from cases.models import (
     MeetingCounter,
     MeetingItem,
 )
-from cases.permissions import may_keep_meetings
 from cases.selectors.meetings import attendance_of, items_of, quorum_of, waiting_for
 from cases.services.minutes import draw_up
 from cases.services.saving import save_tracked

@@ -9,12 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import DecisionResult, Interest, ItemOutcome, MeetingState, VoteChoice
+from cases.meeting_rights import may_keep_meetings, may_sign_as_chair, may_sign_as_secretary
 from cases.models import Addendum, Meeting, MeetingItem, Minutes, Vote
-from cases.permissions import (
-    may_keep_meetings,
-    may_sign_as_chair,
-    may_sign_as_secretary,
-)
 from cases.selectors.meetings import attendance_of, items_of, quorum_of
 from cases.services.saving import save_tracked
 from cms.accounts.models import User

@@ -18,11 +18,10 @@ from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms as room_forms
 from cases.backoffice.room.answers import AnsweredStep, answered_steps
 from cases.enums import DecisionResult, Interest, ItemOutcome, VoteChoice
+from cases.meeting_rights import sits_on
 from cases.models import Case, MeetingItem, Study
 from cases.permissions import (
-    JUDGES,
     RoomPart,
-    has_seat,
     may_decide,
     may_see,
     may_vote,
@@ -82,7 +81,7 @@ class ItemView(MeetingScreen):
         self.item: MeetingItem = item
         self.item.meeting = self.meeting
         self.place = self.items.index(item) + 1
-        self.judges = self.user.has_role(*JUDGES) and has_seat(self.user, self.meeting.committee_id)
+        self.judges = sits_on(self.user, self.meeting)
         self.owes_word = owes_word(item, self.user, has_seat=self.judges)
         if not self.owes_word and not may_see(self.user, item.case):
             raise Http404

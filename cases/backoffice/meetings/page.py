@@ -18,14 +18,13 @@ from cases.backoffice.meetings.base import Deed, MeetingScreen
 from cases.backoffice.meetings.paper import Paper, paper_of
 from cases.backoffice.meetings.words import outcome_tag, quorum_words, state_tag
 from cases.enums import ItemOutcome, MeetingState
-from cases.models import Attendance, MeetingItem, Minutes
-from cases.permissions import (
-    JUDGES,
-    has_seat,
+from cases.meeting_rights import (
     may_keep_meetings,
     may_sign_as_chair,
     may_sign_as_secretary,
+    sits_on,
 )
+from cases.models import Attendance, MeetingItem, Minutes
 from cases.selectors import visible_cases
 from cases.selectors.meetings import (
     Quorum,
@@ -86,7 +85,7 @@ class MeetingView(MeetingScreen):
         self.items: list[MeetingItem] = items_of(self.meeting)
         self.quorum: Quorum = quorum_of(self.meeting, self.rows)
         self.keeps = may_keep_meetings(self.user, self.meeting.committee)
-        self.judges = self.user.has_role(*JUDGES) and has_seat(self.user, self.meeting.committee_id)
+        self.judges = sits_on(self.user, self.meeting)
         self.waiting = waiting_for(self.meeting.committee, user=self.user)
 
     @property
