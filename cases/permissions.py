@@ -259,7 +259,9 @@ def has_seat(user: User, committee_id: int) -> bool:
 def _is_up(case: Case, *, present: User | None = None) -> bool:
     """Whether the committee may deal with this case now; `present` must then be in the room."""
     waiting = MeetingItem.objects.filter(case=case, outcome=ItemOutcome.WAITING)
-    item = waiting.select_related("meeting").first()
+    # A screen's case says whether it lies on an agenda (`room_cases`); a service's asks.
+    is_free = getattr(case, "is_on_agenda", None) is False
+    item = None if is_free else waiting.select_related("meeting").first()
     if item is None:
         return bool(case.service.committee and case.service.committee.by_circulation)
     if item.meeting.state != MeetingState.OPEN:

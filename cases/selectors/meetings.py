@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
@@ -22,6 +23,8 @@ from cases.models import (
 )
 from cases.selectors.visibility import visible_cases
 from cms.accounts.models import User
+
+_HAS_COMMITTEES = "cases.has_committees"
 
 
 @dataclass(frozen=True)
@@ -131,4 +134,11 @@ def live_item(case: Case) -> MeetingItem | None:
 
 
 def has_committees() -> bool:
-    return Committee.objects.exists()
+    """Whether this association decides in committees at all; every menu asks, so a yes is kept
+    for a minute."""
+    if cache.get(_HAS_COMMITTEES):
+        return True
+    found = Committee.objects.exists()
+    if found:
+        cache.set(_HAS_COMMITTEES, True, 60)
+    return found

@@ -119,7 +119,7 @@ class CommitteeViewSet(ConfigurationViewSet):
                 ["by_circulation", "casting_vote", "conflict_lowers_quorum", "limit_amount"],
                 heading=_("How it decides"),
             ),
-            MultiFieldPanel(["names_in_minutes"], heading=_("Minutes")),
+            MultiFieldPanel(["names_in_minutes"], heading=_("Minutes of its meetings")),
         ],
         base_form_class=CommitteeForm,
     )

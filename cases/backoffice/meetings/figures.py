@@ -2,12 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.backoffice.cells import number
+from cases.backoffice.meetings.words import amount_words
 from cases.enums import DecisionResult, HouseholdRelation
 from cases.models import Case
 from cases.selectors.household import present_members, stated_household
@@ -46,10 +46,12 @@ def precedent_words(found: Precedents) -> list[Figure]:
         Figure(str(labels[result]), number(count)) for result, count in found.results.items()
     ]
     if found.least is not None:
-        span = _("%(least)s to %(most)s SAR")
-        figures.append(Figure(_("Amounts given"), span % _span(found)))
+        figures.append(Figure(_("Amounts given"), _span(found)))
     return figures
 
 
-def _span(found: Precedents) -> dict[str, Any]:
-    return {"least": number(f"{found.least:,.0f}"), "most": number(f"{found.most:,.0f}")}
+def _span(found: Precedents) -> str:
+    least, most = amount_words(found.least), amount_words(found.most)
+    if least == most:
+        return _("%(amount)s SAR") % {"amount": most}
+    return _("%(least)s to %(most)s SAR") % {"least": least, "most": most}

@@ -13,7 +13,7 @@ from cases.backoffice.cells import number
 from cases.backoffice.meetings import forms as meeting_forms
 from cases.backoffice.meetings.base import Deed, MeetingScreen
 from cases.backoffice.meetings.figures import Figure, household_figures, precedent_words
-from cases.backoffice.meetings.words import outcome_tag
+from cases.backoffice.meetings.words import amount_words, outcome_tag
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms as room_forms
 from cases.backoffice.room.answers import AnsweredStep, answered_steps
@@ -154,7 +154,8 @@ class ItemView(MeetingScreen):
             "study": self.study,
             "figures": self.figures,
             "precedents": precedent_words(precedents(self.case)),
-            "limit": committee.limit_amount,
+            "rules": [line for line in str(self.case.service.conditions).splitlines() if line],
+            "limit": amount_words(committee.limit_amount) if committee.limit_amount else "",
             "tally": self.tally,
             "voters": self._voters(),
             "leading": self._leading(),

@@ -8,6 +8,7 @@ from django import forms
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -51,6 +52,7 @@ class Row:
     is_shut: bool
     owes_word: bool
     url: str
+    moves: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,17 @@ class MeetingView(MeetingScreen):
             is_shut=item.case_id in shut,
             owes_word=owes and item.case_id not in shut,
             url=reverse("meetings:item", args=[self.meeting.pk, item.pk]) if opens else "",
+            moves=self._moves(item),
         )
+
+    def _moves(self, item: MeetingItem) -> list[tuple[str, str]]:
+        """Return where this line may go, by who keeps the agenda."""
+        waiting = [row for row in self.items if row.outcome == ItemOutcome.WAITING]
+        if item not in waiting or not (self.keeps and self.meeting.is_live):
+            return []
+        moves = [("up", _("Earlier"))] if item != waiting[0] else []
+        moves += [("down", _("Later"))] if item != waiting[-1] else []
+        return [*moves, ("take-off", _("Take it off"))]
 
     @cached_property
     def paper(self) -> Paper | None:
@@ -151,6 +163,10 @@ class MeetingView(MeetingScreen):
             return Step(_("The meeting has not begun. You need do nothing yet."))
         if not self._still_waiting:
             return Step(_("Put files on the agenda."), deed="put")
+        if timezone.localdate(self.meeting.at) > timezone.localdate() and not self.quorum.present:
+            return Step(
+                _("The agenda is ready. On the day, note who is there and open the meeting.")
+            )
         if not self.quorum.is_reached:
             return Step(_("Note who is there; then the meeting can open."), deed="attend")
         return Step(_("The quorum is there: open the meeting."), deed="open")
@@ -199,8 +215,6 @@ class MeetingView(MeetingScreen):
             minutes=minutes,
             addenda=minutes.addenda.select_related("by") if minutes else [],
             is_untouched=minutes is None or not minutes.is_sealed or is_untouched(minutes),
-            may_reorder=self.keeps and self.meeting.is_live,
-            moves=[("up", _("Earlier")), ("down", _("Later")), ("take-off", _("Take it off"))],
         )
 
     # --- Deeds ----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ from."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils import translation
 from django.views.generic import View
 
 from cases.backoffice.desk.words import clock_words
-from cases.backoffice.meetings.words import presence_words
+from cases.backoffice.meetings.words import amount_words, presence_words
 from cases.enums import DecisionResult, Interest, ItemOutcome, VoteChoice
 from cases.models import Meeting, Minutes
 from cases.selectors.meetings import cases_stepped_aside_from, visible_meetings
@@ -87,7 +88,7 @@ def _line(line: dict[str, Any], *, is_shut: bool) -> Line:
         reason=translated(line.get("reason")),
         explanation=line.get("explanation", ""),
         conditions=line.get("conditions", ""),
-        amount=line.get("amount", ""),
+        amount=amount_words(Decimal(line["amount"])) if line.get("amount") else "",
         votes=[(str(VoteChoice(key).label), n) for key, n in line.get("votes", {}).items()],
         voters=[
             (each["name"], str(VoteChoice(each["choice"]).label)) for each in line.get("voters", [])

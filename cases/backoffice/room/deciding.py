@@ -42,7 +42,8 @@ class DecidingPart(RoomBase):
     @cached_property
     def agenda_item(self) -> MeetingItem | None:
         """Where the file waits on an agenda: it is voted on there, not here."""
-        return live_item(self.case) if self.is_before_committee else None
+        is_there = getattr(self.case, "is_on_agenda", True)
+        return live_item(self.case) if self.is_before_committee and is_there else None
 
     @property
     def vote_form(self) -> Any:
