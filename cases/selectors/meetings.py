@@ -135,10 +135,10 @@ def live_item(case: Case) -> MeetingItem | None:
 
 def has_committees() -> bool:
     """Whether this association decides in committees at all; every menu asks, so a yes is kept
-    for a minute."""
+    for an hour."""
     if cache.get(_HAS_COMMITTEES):
         return True
     found = Committee.objects.exists()
     if found:
-        cache.set(_HAS_COMMITTEES, True, 60)
+        cache.set(_HAS_COMMITTEES, True, 60 * 60)
     return found

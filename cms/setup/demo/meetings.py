@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
-from django.db.models import Count, Max
+from django.db.models import Max
 from django.utils import timezone
 
 from cases.enums import DecisionResult, Interest, VoteChoice
@@ -31,9 +31,11 @@ from cms.setup.demo.background import Background
 from cms.setup.demo.pools import texts
 from cms.setup.timetravel import Clock, travelling
 
-_PAST, _COMING = 3, 4
+_PAST, _COMING = 2, 4
+#: A meeting with its signatures takes less.
+_LATEST = timedelta(hours=4)
 #: What the past meeting decided, file by file.
-_RESULTS = (DecisionResult.ACCEPT, DecisionResult.REFUSE, DecisionResult.ACCEPT)
+_RESULTS = (DecisionResult.ACCEPT, DecisionResult.REFUSE)
 
 
 def load_meetings(staff: Staff, rng: Random) -> None:
@@ -42,10 +44,11 @@ def load_meetings(staff: Staff, rng: Random) -> None:
     if committee is None or Meeting.objects.exists():
         return
     with travelling() as clock:
-        moment = _at(clock.today - timedelta(days=1), time(10))
-        clock.set(moment - timedelta(hours=2))
-        if cases := _quiet(committee, staff["secretary"]):
-            _hold(committee, cases, staff, clock, rng)
+        for moment in (_at(clock.today - timedelta(days=1), time(8)), clock.today - _LATEST):
+            clock.set(moment)
+            if cases := _quiet(committee, staff["secretary"]):
+                _hold(committee, cases, staff, clock, rng)
+                break
     _plan_next(committee, staff["secretary"])
 
 
@@ -55,10 +58,8 @@ def _at(day: datetime, clock: time) -> datetime:
 
 def _quiet(committee: Committee, secretary: User) -> list[Case]:
     """Return waiting files in which nothing has happened since: a timeline goes forward only."""
-    rows = waiting_for(committee, user=secretary).annotate(
-        last=Max("events__at"), voices=Count("votes")
-    )
-    return list(rows.filter(last__lt=timezone.now(), voices=0)[:_PAST])
+    rows = waiting_for(committee, user=secretary).annotate(last=Max("events__at"))
+    return list(rows.filter(last__lt=timezone.now())[:_PAST])
 
 
 def _hold(committee: Committee, cases: list[Case], staff: Staff, clock: Clock, rng: Random) -> None:
