@@ -69,6 +69,7 @@ class Guard(TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
     POSTPONED = "postponed", _("Postponed")
+    ABOVE_LIMIT = "above_limit", _("Accepted above the committee's limit")
 
 
 class Outcome(TextChoices):
@@ -247,6 +248,7 @@ class EventKind(TextChoices):
     MESSAGE_SENT = "message_sent", _("Message sent")
     NOTE_ADDED = "note_added", _("Note added")
     STUDY_SAVED = "study_saved", _("Study saved")
+    ON_AGENDA = "on_agenda", _("Put on an agenda")
     VOTE_CAST = "vote_cast", _("Vote cast")
     DECISION_RECORDED = "decision_recorded", _("Decision recorded")
     DECISION_RELEASED = "decision_released", _("Decision released")
@@ -382,3 +384,32 @@ class ExportPurpose(TextChoices):
 class ExportFormat(TextChoices):
     CSV = "csv", "CSV"
     XLSX = "xlsx", "XLSX"
+
+
+class MeetingState(TextChoices):
+    """A meeting goes one way only; what was signed is never opened again."""
+
+    PLANNED = "planned", pgettext_lazy("meeting", "Planned")
+    OPEN = "open", pgettext_lazy("meeting", "In session")
+    CLOSED = "closed", pgettext_lazy("meeting", "Minutes to sign")
+    SIGNED = "signed", pgettext_lazy("meeting", "Minutes signed")
+    CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
+
+
+class ItemOutcome(TextChoices):
+    """What became of one file on an agenda."""
+
+    WAITING = "waiting", pgettext_lazy("agenda", "Waits")
+    DECIDED = "decided", pgettext_lazy("agenda", "Decided")
+    CARRIED = "carried", pgettext_lazy("agenda", "Goes to the next meeting")
+    GONE = "gone", pgettext_lazy("agenda", "No longer before the committee")
+
+
+class Interest(TextChoices):
+    """What ties a member to the person of a file; anything but none closes it to them (C40)."""
+
+    NONE = "none", _("None: I can judge this file")
+    KINSHIP = "kinship", _("Kinship or marriage")
+    WORK = "work", _("Work or money")
+    CLOSE = "close", _("Friendship or a dispute")
+    OTHER = "other", _("Another tie")

@@ -9,8 +9,18 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from cases.enums import StageKind, VoteChoice
-from cases.models import Assignment, Case, CommitteeMembership, Person, Service, Vote
+from cases.enums import ItemOutcome, MeetingState, StageKind, VoteChoice
+from cases.models import (
+    Assignment,
+    Attendance,
+    Case,
+    CommitteeMembership,
+    InterestDeclaration,
+    MeetingItem,
+    Person,
+    Service,
+    Vote,
+)
 from cases.workflow import Move
 from cms.accounts.models import User
 from cms.accounts.roles import Role
@@ -21,6 +31,8 @@ NOTHING = Q(pk__in=[])
 KEEPING_FILES = (Role.RECEPTIONIST, Role.OFFICER)
 #: Make two files one, and take it back.
 MERGING_FILES = (Role.OFFICER, Role.DIRECTOR, Role.PRIVACY_OFFICER)
+#: Judge files and vote on them, where they have a seat.
+JUDGES = (Role.MEMBER, Role.CHAIR)
 DECIDING_KINDS = (StageKind.COMMITTEE, StageKind.BOARD, StageKind.DIRECTOR)
 
 
@@ -98,12 +110,23 @@ def scope_of(user: User) -> Q:
     scope = _mine(user)
     for role in roles:
         scope |= SCOPES[role](user)
-    return scope & Q(~Exists(_recusals(user)))
+    scope &= Q(~Exists(_recusals(user)))
+    if user.has_role(*JUDGES):
+        scope &= Q(~Exists(_undeclared(user)))
+    return scope
 
 
 def _recusals(user: User) -> Any:
     """A member who declared a conflict of interest sees nothing of that file (C40)."""
     return Vote.objects.filter(case=OuterRef("pk"), member=user, choice=VoteChoice.RECUSED)
+
+
+def _undeclared(user: User) -> Any:
+    """A file on an agenda stays shut to a member who has not said yet what ties them to it."""
+    seats = CommitteeMembership.objects.filter(user=user).values("committee")
+    said = InterestDeclaration.objects.filter(item=OuterRef("pk"), member=user)
+    waiting = MeetingItem.objects.filter(case=OuterRef("pk"), outcome=ItemOutcome.WAITING)
+    return waiting.filter(Q(meeting__committee__in=Subquery(seats)) & ~Exists(said))
 
 
 class RoomPart(StrEnum):
@@ -215,11 +238,36 @@ def may_study(user: User, case: Case) -> bool:
 
 
 def may_vote(user: User, case: Case) -> bool:
-    """Members of the service's committee vote while the case lies before it."""
+    """Members of the service's committee vote while the case lies before it.
+
+    What is on an agenda is voted on in that meeting, by who is there; anything else one by one,
+    where the committee may decide between meetings.
+    """
     if case.stage_kind != StageKind.COMMITTEE or case.service.committee_id is None:
         return False
-    seat = CommitteeMembership.objects.filter(committee=case.service.committee_id, user=user)
-    return _works_on(user, case, Role.MEMBER, Role.CHAIR) and seat.exists()
+    return (
+        _works_on(user, case, *JUDGES)
+        and has_seat(user, case.service.committee_id)
+        and _is_up(case, present=user)
+    )
+
+
+def has_seat(user: User, committee_id: int) -> bool:
+    return CommitteeMembership.objects.filter(committee=committee_id, user=user).exists()
+
+
+def _is_up(case: Case, *, present: User | None = None) -> bool:
+    """Whether the committee may deal with this case now; `present` must then be in the room."""
+    waiting = MeetingItem.objects.filter(case=case, outcome=ItemOutcome.WAITING)
+    # A screen's case says whether it lies on an agenda (`room_cases`); a service's asks.
+    is_free = getattr(case, "is_on_agenda", None) is False
+    item = None if is_free else waiting.select_related("meeting").first()
+    if item is None:
+        return bool(case.service.committee and case.service.committee.by_circulation)
+    if item.meeting.state != MeetingState.OPEN:
+        return False
+    there = Attendance.objects.filter(meeting=item.meeting_id, member=present, is_present=True)
+    return present is None or there.exists()
 
 
 def may_decide(user: User, case: Case) -> bool:
@@ -227,7 +275,7 @@ def may_decide(user: User, case: Case) -> bool:
     if case.stage_kind not in DECIDING_KINDS:
         return False
     if case.stage_kind == StageKind.COMMITTEE and case.service.committee_id:
-        return _works_on(user, case, Role.CHAIR, Role.SECRETARY)
+        return _works_on(user, case, Role.CHAIR, Role.SECRETARY) and _is_up(case)
     return _works_on(user, case, Role(case.role))
 
 

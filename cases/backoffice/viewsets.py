@@ -13,6 +13,7 @@ from cases.backoffice.desk.appointments import AppointmentViewSet
 from cases.backoffice.desk.contacts import ContactViewSet
 from cases.backoffice.desk.intake import DeskViewSet
 from cases.backoffice.desk.letters import LetterViewSet
+from cases.backoffice.meetings.listing import MeetingViewSet
 from cases.backoffice.messages import MessageViewSet
 from cases.backoffice.persons.comparing import CompareView
 from cases.backoffice.persons.deeds import DEEDS, person_urlpatterns
@@ -142,6 +143,7 @@ class CasesGroup(SnippetViewSetGroup):
         LetterViewSet,
         PersonViewSet,
         PaperViewSet,
+        MeetingViewSet,
         DecisionViewSet,
         DeliveryViewSet,
         MessageViewSet,

@@ -18,14 +18,25 @@ from cases.models.handling import Assignment, CaseMessage, Delivery, Registratio
 from cases.models.household import HouseholdMember
 from cases.models.intake import CaseDocument, Consent, Declaration, DocumentFile
 from cases.models.letters import Letter, LetterAnnotation, LetterCounter, LetterScan
+from cases.models.meetings import (
+    Addendum,
+    Attendance,
+    InterestDeclaration,
+    Meeting,
+    MeetingCounter,
+    MeetingItem,
+    Minutes,
+)
 from cases.models.person import Person
 from cases.models.queues import CaseExport, Mention, SavedView
 from cases.models.signing import SigningCode
 
 __all__ = [
+    "Addendum",
     "Appointment",
     "Assignment",
     "Assistance",
+    "Attendance",
     "Case",
     "CaseDocument",
     "CaseEvent",
@@ -43,11 +54,16 @@ __all__ = [
     "DocumentFile",
     "FormVersion",
     "HouseholdMember",
+    "InterestDeclaration",
     "Letter",
     "LetterAnnotation",
     "LetterCounter",
     "LetterScan",
+    "Meeting",
+    "MeetingCounter",
+    "MeetingItem",
     "Mention",
+    "Minutes",
     "Person",
     "PersonLook",
     "PersonMerge",

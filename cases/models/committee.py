@@ -17,6 +17,45 @@ class Committee(models.Model):
     key = models.SlugField(_("key"), max_length=40, unique=True)
     name = TranslatedField(_("name"))
     quorum = models.PositiveSmallIntegerField(_("quorum"), default=3)
+    secretary = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("secretary"),
+        help_text=_("Keeps the meetings. Empty: everyone with the role of committee secretary."),
+    )
+    casting_vote = models.BooleanField(
+        _("the chair breaks a tie"),
+        default=True,
+        help_text=_("Without it a tied file is voted on again, or postponed."),
+    )
+    by_circulation = models.BooleanField(
+        _("may decide between meetings"),
+        default=True,
+        help_text=_("Files on no agenda are then voted on one by one, as members open them."),
+    )
+    conflict_lowers_quorum = models.BooleanField(
+        _("a conflict of interest lowers the quorum of that file"),
+        default=False,
+        help_text=_("Otherwise others must be present in place of who steps aside."),
+    )
+    names_in_minutes = models.BooleanField(
+        _("minutes say who voted how"),
+        default=False,
+        help_text=_("Otherwise they count the votes and name nobody."),
+    )
+    limit_amount = models.DecimalField(
+        _("decides alone up to (SAR)"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_(
+            "A larger amount goes on to the stage that the workflow names for it. Empty: no limit."
+        ),
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         through="CommitteeMembership",
@@ -37,6 +76,8 @@ class Committee(models.Model):
         super().clean()
         if self.quorum < 1:
             raise ValidationError({"quorum": _("At least one member must decide.")})
+        if self.limit_amount is not None and self.limit_amount <= 0:
+            raise ValidationError({"limit_amount": _("Write an amount above zero, or nothing.")})
 
 
 class CommitteeMembership(models.Model):

@@ -75,7 +75,15 @@ def guard_holds(case: Case, move: Move) -> bool:
     if move.guard is Guard.ANY:
         return True
     decision = current_decision(case)
-    return decision is not None and decision.result in _GUARDED[move.guard]
+    if decision is None or decision.result not in _GUARDED[move.guard]:
+        return False
+    return move.guard is not Guard.ABOVE_LIMIT or is_above_limit(decision)
+
+
+def is_above_limit(decision: Decision) -> bool:
+    """Whether its committee may not give this amount alone (C40): the next stage confirms it."""
+    limit = decision.committee.limit_amount if decision.committee else None
+    return limit is not None and decision.amount is not None and decision.amount > limit
 
 
 _DECIDING = (StageKind.COMMITTEE, StageKind.DECISION, StageKind.BOARD, StageKind.DIRECTOR)
@@ -83,6 +91,7 @@ _GUARDED: dict[Guard, tuple[str, ...]] = {
     Guard.ACCEPTED: (DecisionResult.ACCEPT, DecisionResult.PART),
     Guard.REFUSED: (DecisionResult.REFUSE,),
     Guard.POSTPONED: (DecisionResult.POSTPONE,),
+    Guard.ABOVE_LIMIT: (DecisionResult.ACCEPT, DecisionResult.PART),
 }
 
 

@@ -5,13 +5,14 @@ from datetime import timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from cases.enums import DocumentState, EventKind, StageKind
+from cases.enums import DocumentState, EventKind, ItemOutcome, MeetingState, StageKind
 from cases.models import (
     Case,
     CaseDocument,
     CaseEvent,
     CommitteeMembership,
     Decision,
+    MeetingItem,
     SavedView,
     Vote,
 )
@@ -52,7 +53,15 @@ def _awaits_vote(user: User) -> Q:
         service__committee__in=Subquery(_seats(user).values("committee")),
         stage_kind=StageKind.COMMITTEE,
     )
-    return Q(is_open=True) & before_us & Q(~Exists(mine))
+    return Q(is_open=True) & before_us & _is_up() & Q(~Exists(mine))
+
+
+def _is_up() -> Q:
+    """In session now, or on no agenda where the committee may decide between meetings."""
+    waiting = MeetingItem.objects.filter(case=OuterRef("pk"), outcome=ItemOutcome.WAITING)
+    in_session = waiting.filter(meeting__state=MeetingState.OPEN)
+    between = Q(service__committee__by_circulation=True) & Q(~Exists(waiting))
+    return Q(Exists(in_session)) | between
 
 
 def tab_condition(user: User, tab: str) -> Q:

@@ -111,15 +111,25 @@ def tally(case: Case, votes: list[Any] | None = None) -> Tally:
     committee = case.service.committee
     votes = round_votes(case) if votes is None else votes
     voices = [vote for vote in votes if vote.choice != VoteChoice.RECUSED]
-    chair_choice = next((vote.choice for vote in voices if vote.by_chair), None)
+    breaks_ties = committee is None or committee.casting_vote
+    chair_choice = next((v.choice for v in voices if v.by_chair and breaks_ties), None)
+    recused = len(votes) - len(voices)
     return Tally(
         round=voting_round(case),
         votes=dict(Counter(vote.choice for vote in voices)),
         present=len(voices),
-        recused=len(votes) - len(voices),
-        quorum=committee.quorum if committee else 1,
+        recused=recused,
+        quorum=_quorum(case, recused),
         chair_choice=chair_choice,
     )
+
+
+def _quorum(case: Case, recused: int) -> int:
+    """Who steps aside is replaced by others, or lowers the quorum of this file: a setting (C40)."""
+    committee = case.service.committee
+    if committee is None:
+        return 1
+    return max(1, committee.quorum - (recused if committee.conflict_lowers_quorum else 0))
 
 
 def refusal_reasons(case: Case) -> list[tuple[str, dict[str, Any]]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -10,9 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.enums import DecisionResult, EventKind, StageKind, VoteChoice
+from cases.enums import (
+    DecisionResult,
+    EventKind,
+    Interest,
+    ItemOutcome,
+    StageKind,
+    VoteChoice,
+)
 from cases.exceptions import ReasonRequired
-from cases.models import Case, Decision, Vote
+from cases.models import Case, Decision, MeetingItem, Vote
 from cases.permissions import may_decide, may_override, may_vote
 from cases.selectors.declarations import owes_declaration
 from cases.selectors.gates import current_decision
@@ -45,18 +53,22 @@ def cast_vote(case: Case, *, member: User, choice: VoteChoice, reason: str = "")
         raise PermissionDenied
     if choice != VoteChoice.ACCEPT and not reason.strip():
         raise ReasonRequired
+    return store_vote(case, member=member, choice=choice, reason=reason)
+
+
+def store_vote(
+    case: Case, *, member: User, choice: VoteChoice, reason: str = "", tie: Interest | None = None
+) -> Vote:
+    """Write a voice of this round down; the caller holds the case and knows that it may."""
     number = voting_round(case)
     vote = Vote.objects.filter(case=case, round=number, member=member).first()
     vote = vote or Vote(case=case, round=number, member=member, committee=case.service.committee)
     vote.choice = choice
     vote.reason = clean_text(reason, multiline=True)
     save_tracked(vote, acting_user=member)
-    record_event(
-        case,
-        EventKind.VOTE_CAST,
-        acting_user=member,
-        data={"round": number, "recused": choice == VoteChoice.RECUSED},
-    )
+    data: dict[str, Any] = {"round": number, "recused": choice == VoteChoice.RECUSED}
+    data |= {"tie": tie.value} if tie else {}
+    record_event(case, EventKind.VOTE_CAST, acting_user=member, data=data)
     return vote
 
 
@@ -82,6 +94,7 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
         old.is_current = False
         save_tracked(old, acting_user=acting_user)
     decision = _store_decision(case, count, terms, acting_user)
+    item = _settle_item(case, decision, acting_user)
     save_case(case, acting_user=acting_user)
     record_event(
         case,
@@ -91,6 +104,7 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
             "decision": decision.pk,
             "result": terms.result,
             "release_at": decision.release_at.isoformat() if decision.release_at else None,
+            **({"meeting": item.meeting_id, "number": item.meeting.number} if item else {}),
         },
     )
     advance(case)
@@ -117,12 +131,21 @@ def _refuse_against_the_votes(case: Case, count: Tally, terms: DecisionTerms) ->
             % {"count": short}
         )
     if len(count.leading) > 1:
-        raise ValidationError(_("The votes are tied. The chair's vote decides."))
-    if terms.result not in count.leading:
+        _refuse_on_a_tie(case, terms)
+    elif terms.result not in count.leading:
         leading = DecisionResult(count.leading[0]).label
         raise ValidationError(
             {"result": _("The votes say otherwise: %(result)s.") % {"result": leading}}
         )
+
+
+def _refuse_on_a_tie(case: Case, terms: DecisionTerms) -> None:
+    committee = case.service.committee
+    if committee is None or committee.casting_vote:
+        raise ValidationError(_("The votes are tied. The chair's vote decides."))
+    if terms.result != DecisionResult.POSTPONE:
+        message = _("The votes are tied, and nobody's vote weighs more: vote again, or postpone.")
+        raise ValidationError({"result": message})
 
 
 def _refuse_without_reason(case: Case, terms: DecisionTerms) -> None:
@@ -157,15 +180,29 @@ def _store_decision(case: Case, count: Tally, terms: DecisionTerms, acting_user:
     return decision
 
 
+def _settle_item(case: Case, decision: Decision, acting_user: User) -> MeetingItem | None:
+    """Tie the decision to the meeting that made it."""
+    waiting = case.agenda_items.filter(outcome=ItemOutcome.WAITING)
+    item = waiting.select_related("meeting").first()
+    if item and decision.committee_id:
+        item.outcome, item.decision = ItemOutcome.DECIDED, decision
+        save_tracked(item, acting_user=acting_user)
+        return item
+    return None
+
+
 @transaction.atomic
 def release_decision(decision: Decision, *, acting_user: User | None = None) -> Decision:
     """Let the notice go, once, and never before its day; a second call changes nothing.
 
-    A replaced decision, or one of a withdrawn case, is not released (promise P10).
+    A replaced decision, one of a withdrawn case, and one above its committee's limit that a higher
+    body has yet to confirm are not released (promise P10, C40).
     """
     case = lock_case(decision.case)
     decision = Decision.objects.get(pk=decision.pk)
     if decision.released_at or not decision.is_current or not case.is_open:
+        return decision
+    if _awaits_confirmation(case, decision):
         return decision
     now = timezone.now()
     if decision.release_at and now < decision.release_at:
@@ -183,6 +220,11 @@ def release_decision(decision: Decision, *, acting_user: User | None = None) -> 
     return decision
 
 
+def _awaits_confirmation(case: Case, decision: Decision) -> bool:
+    is_higher = case.stage_kind in (StageKind.BOARD, StageKind.DIRECTOR)
+    return is_higher and decision.committee_id is not None
+
+
 @transaction.atomic
 def override_window(decision: Decision, *, acting_user: User, reason: str) -> Decision:
     """Release a held decision early: the director's right, with a reason, on record (A8-1)."""
@@ -194,6 +236,8 @@ def override_window(decision: Decision, *, acting_user: User, reason: str) -> De
     decision = Decision.objects.get(pk=decision.pk)
     if decision.released_at:
         raise ValidationError(_("This decision has already been released."))
+    if _awaits_confirmation(case, decision):
+        raise ValidationError(_("The amount is above the committee's limit: decide on it first."))
     decision.release_at = timezone.now()
     decision.overridden_by = acting_user
     decision.override_reason = clean_text(reason, multiline=True)

@@ -53,6 +53,8 @@ _READ_CASES = ("cases.view_case", "cases.view_person")
 #: The desk: calls and visits, appointments; letters are a register of their own.
 _DESK = ("cases.view_contact", "cases.view_appointment")
 _LETTERS = ("cases.view_letter",)
+#: Which meetings somebody reads is for `cases.permissions.meeting_scope` to say.
+_MEETINGS = ("cases.view_meeting",)
 _CONFIGURE = tuple(
     f"{app}.{action}_{model}"
     for app, model in (
@@ -90,9 +92,9 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "surveys.view_survey",
     ),
     Role.RESEARCHER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK),
-    Role.MEMBER: (*_ADMIN_DOOR, "cases.view_case"),
-    Role.CHAIR: (*_ADMIN_DOOR, "cases.view_case"),
-    Role.SECRETARY: (*_ADMIN_DOOR, "cases.view_case"),
+    Role.MEMBER: (*_ADMIN_DOOR, "cases.view_case", *_MEETINGS),
+    Role.CHAIR: (*_ADMIN_DOOR, "cases.view_case", *_MEETINGS),
+    Role.SECRETARY: (*_ADMIN_DOOR, "cases.view_case", *_MEETINGS),
     Role.DELIVERY: (*_ADMIN_DOOR, *_READ_CASES),
     Role.REPRESENTATIVE: (*_ADMIN_DOOR, *_READ_CASES, *_DESK),
     Role.DIRECTOR: (
@@ -100,6 +102,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_READ_CASES,
         *_DESK,
         *_LETTERS,
+        *_MEETINGS,
         "notices.view_notice",
         "notices.change_notice",
         "surveys.view_survey",
@@ -113,10 +116,11 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_READ_CASES,
         *_DESK,
         *_LETTERS,
+        *_MEETINGS,
         "notices.view_notice",
         "surveys.view_survey",
     ),
-    Role.PRIVACY_OFFICER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK, *_LETTERS),
+    Role.PRIVACY_OFFICER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK, *_LETTERS, *_MEETINGS),
     Role.ADMIN: (
         *_ADMIN_DOOR,
         *_CONFIGURE,

@@ -5,6 +5,7 @@ software can do. What needs two sections to judge is in `checks`.
 """
 
 import datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -108,6 +109,11 @@ class CommitteePart(Part):
     key: Slug
     name: Words
     quorum: Annotated[int, Field(ge=1)]
+    casting_vote: bool = True
+    by_circulation: bool = True
+    conflict_lowers_quorum: bool = False
+    names_in_minutes: bool = False
+    limit_amount: Annotated[Decimal, Field(gt=0)] | None = None
 
 
 class FormPart(FormDefinition):

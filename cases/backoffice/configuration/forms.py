@@ -50,6 +50,8 @@ class CommitteeForm(WagtailAdminModelForm):
         people = eligible_members(self.instance)
         for name in ("seats", "chair"):
             self.fields[name].queryset = people
+        keepers = User.objects.filter(groups__name=Role.SECRETARY, is_active=True)
+        self.fields["secretary"].queryset = keepers.distinct()
         if self.instance.pk:
             held = list(self.instance.memberships.all())
             self.initial["seats"] = [seat.user_id for seat in held]

@@ -111,7 +111,15 @@ class CommitteeViewSet(ConfigurationViewSet):
         [
             FieldRowPanel([ltr_panel("key"), "quorum"]),
             "name",
-            MultiFieldPanel([FieldPanel("seats"), FieldPanel("chair")], heading=_("Seats")),
+            MultiFieldPanel(
+                [FieldPanel("seats"), FieldPanel("chair"), FieldPanel("secretary")],
+                heading=_("Seats"),
+            ),
+            MultiFieldPanel(
+                ["by_circulation", "casting_vote", "conflict_lowers_quorum", "limit_amount"],
+                heading=_("How it decides"),
+            ),
+            MultiFieldPanel(["names_in_minutes"], heading=_("Minutes of its meetings")),
         ],
         base_form_class=CommitteeForm,
     )

@@ -19,6 +19,7 @@ from cases.backoffice.names import shows_name
 from cases.backoffice.room.forms import ActionForm
 from cases.backoffice.room.powers import Powers
 from cases.backoffice.room.timeline import Wanted
+from cases.enums import ItemOutcome
 from cases.models import (
     Assignment,
     Case,
@@ -29,6 +30,7 @@ from cases.models import (
     Declaration,
     Delivery,
     DocumentFile,
+    MeetingItem,
     Mention,
 )
 from cases.permissions import RoomPart, parts_for
@@ -41,14 +43,17 @@ def room_cases(user: Any) -> QuerySet[Case]:
     """Return the visible cases with everything that hangs on exactly one case.
 
     `seen_by` spares the predicates of `cases.permissions` from asking again what this query asks,
-    `is_concerned` spares most requests a look for complaints about them.
+    `is_concerned` spares most requests a look for complaints about them, `is_on_agenda` one for a
+    meeting.
     """
+    waiting = MeetingItem.objects.filter(outcome=ItemOutcome.WAITING)
     mine = with_news(visible_cases(user=user)).annotate(
         seen_by=Value(user.pk, IntegerField()),
         is_concerned=Exists(Case.objects.filter(concerns=OuterRef("pk"))),
         is_called=Exists(
             Mention.objects.filter(user=user, seen_at=None, message__case=OuterRef("pk"))
         ),
+        is_on_agenda=Exists(waiting.filter(case=OuterRef("pk"))),
     )
     return mine.select_related(
         *("service__committee", "person__registration", "owner", "branch", "entered_by"),

@@ -9,9 +9,10 @@ from cases.backoffice.cells import RESULT_TONES
 from cases.backoffice.room import forms
 from cases.backoffice.room.base import RoomBase
 from cases.enums import StageKind, VoteChoice
-from cases.models import Decision, Vote
+from cases.models import Decision, MeetingItem, Vote
 from cases.permissions import RoomPart
 from cases.selectors import Tally, round_votes, tally
+from cases.selectors.meetings import live_item
 from cms.core.translated import TranslatedText
 
 
@@ -37,6 +38,12 @@ class DecidingPart(RoomBase):
     def leading(self) -> list[str]:
         found = self.tally.leading if self.tally and self.may.decide else []
         return [str(VoteChoice(choice).label) for choice in found]
+
+    @cached_property
+    def agenda_item(self) -> MeetingItem | None:
+        """Where the file waits on an agenda: it is voted on there, not here."""
+        is_there = getattr(self.case, "is_on_agenda", True)
+        return live_item(self.case) if self.is_before_committee and is_there else None
 
     @property
     def vote_form(self) -> Any:

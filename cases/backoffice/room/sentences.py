@@ -16,6 +16,7 @@ from cases.enums import (
     DecisionResult,
     DocumentState,
     EventKind,
+    Interest,
     Outcome,
     Recommendation,
     Relation,
@@ -142,13 +143,23 @@ def _studied(data: Data, _words: Vocabulary) -> SafeString:
 
 
 def _voted(data: Data, _words: Vocabulary) -> SafeString:
+    if data.get("recused") and data.get("tie"):
+        return say(_("stepped aside: %(tie)s"), tie=Interest(data["tie"]).label)
     if data.get("recused"):
         return say(_("stepped aside: conflict of interest"))
     return say(_("cast a vote, round %(round)s"), round=_number(data.get("round", 1)))
 
 
+def _on_agenda(data: Data, _words: Vocabulary) -> SafeString:
+    text = _("put the file on the agenda of meeting %(number)s")
+    return say(text, number=_number(data["number"]))
+
+
 def _decided(data: Data, _words: Vocabulary) -> SafeString:
     result = DecisionResult(data["result"]).label
+    if number := data.get("number"):
+        text = _("recorded the decision of meeting %(number)s: %(result)s")
+        return say(text, number=_number(number), result=result)
     return say(_("recorded the decision: %(result)s"), result=result)
 
 
@@ -193,6 +204,7 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.MESSAGE_SENT: _plain(lambda: _("wrote a message to the person")),
     EventKind.NOTE_ADDED: _plain(lambda: _("added an internal note")),
     EventKind.STUDY_SAVED: _studied,
+    EventKind.ON_AGENDA: _on_agenda,
     EventKind.VOTE_CAST: _voted,
     EventKind.DECISION_RECORDED: _decided,
     EventKind.DECISION_RELEASED: _released,

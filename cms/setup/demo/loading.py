@@ -13,6 +13,7 @@ from cms.accounts.models import User
 from cms.setup.demo.accounts import load_accounts
 from cms.setup.demo.desk import load_desk
 from cms.setup.demo.files import furnish_files
+from cms.setup.demo.meetings import load_meetings
 from cms.setup.demo.plan import plan_stories
 from cms.setup.demo.telling import Teller, story_key
 from cms.setup.schema import Profile
@@ -44,6 +45,7 @@ def load_demo(profile: Profile, *, seed: int = SEED) -> DemoReport:
     told = 0 if known else _tell_all(code, staff, seed)
     furnish_files(staff, Random(f"{code}:{seed}:files"))  # noqa: S311 (invention, not secrecy)
     load_desk(staff)
+    load_meetings(staff, Random(f"{code}:{seed}:meetings"))  # noqa: S311 (invention, not secrecy)
     return DemoReport(len(staff), told, Case.objects.count() - told)
 
 

@@ -92,6 +92,7 @@ def plan_stories(rng: Random) -> list[Story]:
         *_fresh_waiting_late(ways, rng),
         *_finished(ways, rng),
         *_answered(ways, rng),
+        *_for_the_committee(ways, rng),
     ]
     return sorted(stories, key=lambda story: -story.begins)
 
@@ -161,6 +162,18 @@ def _fresh_waiting_late(ways: list[_Ways], rng: Random) -> Iterator[Story]:
         way = rng.choice(decided)
         to = way.first_of(StageKind.STUDY) if days % 2 else None
         yield Story(way.service, timedelta(days=days), (Leg(to),) if to else ())
+
+
+def _for_the_committee(ways: list[_Ways], rng: Random) -> Iterator[Story]:
+    """What a committee meets over: some for the last meeting, some for the next, and between."""
+    sitting = [way for way in ways if way.service.committee_id]
+    for days in (3, 4, 5, 6, 7) if sitting else ():
+        way = rng.choice(sitting)
+        key = way.first_of(StageKind.COMMITTEE)
+        if key is None:
+            continue
+        begins = _begin_to_stand_in(way, key) + timedelta(days=days)
+        yield Story(way.service, begins, (Leg(key, DecisionResult.ACCEPT),), frozenset({"steady"}))
 
 
 def _stage_after_papers(way: _Ways) -> str:

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 import pytest
 
-from cases.enums import EventKind, Outcome, PublicStage, StageKind
-from cases.models import Assignment, Case, CaseEvent, Decision, Delivery, Vote
+from cases.enums import EventKind, ItemOutcome, MeetingState, Outcome, PublicStage, StageKind
+from cases.models import Assignment, Case, CaseEvent, Decision, Delivery, Meeting, Vote
+from cases.services.minutes import is_untouched
 from cases.services.timeline import verify_timeline
 from cms.accounts.models import User
 from cms.accounts.roles import Role
@@ -19,6 +20,7 @@ from cms.core.claims import WorkState
 from cms.notices.models import Notice
 from cms.setup.demo.accounts import load_accounts
 from cms.setup.demo.loading import SEED, RealGateways, load_demo
+from cms.setup.demo.meetings import load_meetings
 from cms.setup.demo.plan import Story, _Ways, plan_stories
 from cms.setup.demo.telling import Teller, story_key
 from cms.setup.timetravel import travelling
@@ -71,6 +73,23 @@ def test_ma_man_is_shown_whole(settings):
     again = load_demo(profile)
     assert again.told == 0
     assert Counter({model: model.objects.count() for model in apps.get_models()}) == before
+
+
+def test_its_committee_has_met_and_meets_again():
+    prepare("mam")
+    tell("mam", only=lambda story: is_steady(story) and story.legs[0].to == "committee")
+    for _twice in range(2):
+        load_meetings(load_accounts(), Random(SEED))
+    coming, past = Meeting.objects.order_by("-at")
+    assert (past.state, coming.state) == (MeetingState.SIGNED, MeetingState.PLANNED)
+    assert is_untouched(past.minutes)
+    assert {item.outcome for item in past.items.all()} == {ItemOutcome.DECIDED}
+
+
+def test_where_no_committee_decides_nobody_meets():
+    prepare("env")
+    load_meetings(load_accounts(), Random(SEED))
+    assert not Meeting.objects.exists()
 
 
 def _stands_in_every_stage_and_ends_in_every_way():

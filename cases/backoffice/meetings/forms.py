@@ -1,0 +1,154 @@
+"""What is typed about a meeting; rules live in the services."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cases.backoffice.desk.fields import ClockField, DeskForm, WhenForm
+from cases.backoffice.room.forms import DayField, LineField, TextField
+from cases.enums import Interest
+from cases.models import Attendance, Case, Committee
+from cases.services.meetings import MeetingPlan
+from cms.accounts.models import User
+
+
+class MeetingForm(WhenForm):
+    """When and where; which committee, for who keeps several."""
+
+    committee = forms.ModelChoiceField(
+        label=_("Committee"), queryset=Committee.objects.none(), empty_label=None
+    )
+    on = DayField(label=_("Day"), error_messages={"required": _("Write the day.")})
+    clock = ClockField(
+        label=pgettext_lazy("appointment", "Time"),
+        error_messages={"required": _("Write the time.")},
+    )
+    place = LineField(label=_("Place"), required=False)
+    link = forms.URLField(
+        label=_("Link"),
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+        help_text=_("For those who join from elsewhere."),
+    )
+
+    def __init__(self, *args: Any, committees: list[Committee], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(committees) < 2:
+            del self.fields["committee"]
+        else:
+            kept = Committee.objects.filter(pk__in=[each.pk for each in committees])
+            self.fields["committee"].queryset = kept  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        values["at"] = self.moment("on", "clock")
+        return values
+
+    def plan(self) -> MeetingPlan:
+        values = self.cleaned_data
+        return MeetingPlan(values["at"], values["place"], values["link"])
+
+
+class AgendaForm(DeskForm):
+    """Which of the waiting files to take; all of them, until some are left out."""
+
+    cases = forms.ModelMultipleChoiceField(
+        label=_("Files that wait for the committee"),
+        queryset=Case.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Tick at least one file."),
+            "invalid_choice": _("One of these files has moved on meanwhile. Please look again."),
+        },
+    )
+
+    def __init__(self, *args: Any, waiting: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["cases"]
+        field.queryset = waiting
+        # Isolated by marks: the label of a choice is plain text, where no <bdi> stands.
+        field.label_from_instance = lambda case: (
+            f"\u2066{case.reference}\u2069 · {case.service.name}"
+        )
+        field.initial = [case.pk for case in waiting]
+
+
+class AttendanceForm(DeskForm):
+    """Who is there, by name."""
+
+    present = forms.ModelMultipleChoiceField(
+        label=_("Present"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, rows: list[Attendance], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chairs = {row.member_id for row in rows if row.is_chair}
+        field: Any = self.fields["present"]
+        field.queryset = User.objects.filter(pk__in=[row.member_id for row in rows])
+        field.label_from_instance = lambda user: (
+            _("%(name)s (chair)") % {"name": user} if user.pk in chairs else str(user)
+        )
+        field.initial = [row.member_id for row in rows if row.is_present]
+
+
+class OpenForm(DeskForm):
+    """Asks who presides, only where the chair is missing."""
+
+    chaired_by = forms.ModelChoiceField(
+        label=_("Who presides today"), queryset=User.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, rows: list[Attendance], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = [row for row in rows if row.is_present]
+        if not there or any(row.is_chair for row in there):
+            del self.fields["chaired_by"]
+        else:
+            queryset = User.objects.filter(pk__in=[row.member_id for row in there])
+            self.fields["chaired_by"].queryset = queryset  # type: ignore[attr-defined]
+
+
+class ItemForm(DeskForm):
+    """Names a line of the agenda."""
+
+    item = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class EmptyForm(DeskForm):
+    pass
+
+
+class CancelForm(DeskForm):
+    reason = TextField(label=_("Why it is cancelled"), rows=2)
+
+
+class InterestForm(DeskForm):
+    interest = forms.ChoiceField(
+        label=_("What ties you to this person?"),
+        choices=Interest.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is true for you.")},
+        help_text=_("With a tie you step aside: the file stays shut and your vote falls away."),
+    )
+    note = TextField(
+        label=_("Note"), required=False, rows=2, help_text=_("Optional. It is in no minutes.")
+    )
+
+
+class RemarksForm(DeskForm):
+    text = TextField(
+        label=_("Remarks"),
+        required=False,
+        rows=4,
+        help_text=_("What was said beside the decisions. Changing them takes signatures back."),
+    )
+
+
+class AddendumForm(DeskForm):
+    text = TextField(label=_("Addendum"), rows=3, help_text=_("Stands below the minutes for good."))

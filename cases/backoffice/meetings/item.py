@@ -1,0 +1,250 @@
+"""One file of the agenda on one page: what is asked, what was found, and the vote on it (C40)."""
+
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.backoffice.cells import number
+from cases.backoffice.meetings import forms as meeting_forms
+from cases.backoffice.meetings.base import Deed, MeetingScreen
+from cases.backoffice.meetings.figures import Figure, household_figures, precedent_words
+from cases.backoffice.meetings.words import amount_words, outcome_tag
+from cases.backoffice.names import shows_name
+from cases.backoffice.room import forms as room_forms
+from cases.backoffice.room.answers import AnsweredStep, answered_steps
+from cases.enums import DecisionResult, Interest, ItemOutcome, VoteChoice
+from cases.meeting_rights import sits_on
+from cases.models import Case, MeetingItem, Study
+from cases.permissions import (
+    RoomPart,
+    may_decide,
+    may_see,
+    may_vote,
+    parts_for,
+)
+from cases.selectors import Tally, round_votes, tally
+from cases.selectors.meetings import (
+    cases_stepped_aside_from,
+    items_of,
+    owes_word,
+    precedents,
+)
+from cases.services.committee import DecisionTerms, cast_vote, record_decision
+from cases.services.interests import declare_interest
+from cases.services.viewing import NAME, record_look
+
+Values = dict[str, Any]
+#: Stepping aside is a declaration of its own here.
+_VOTES = [choice for choice in VoteChoice.choices if choice[0] != VoteChoice.RECUSED]
+
+
+class ItemView(MeetingScreen):
+    """Shut (404) for who stepped aside; asks a member for their word before it shows anything."""
+
+    template_name = "cases/backoffice/meetings/item.html"
+
+    def get_url(self) -> str:
+        return reverse("meetings:item", args=[self.kwargs["pk"], self.kwargs["item_pk"]])
+
+    @property
+    def meeting_url(self) -> str:
+        return reverse("meetings:inspect", args=[self.kwargs["pk"]])
+
+    def where_next(self) -> str:
+        """On with the meeting, once this file is decided or shut."""
+        stays = self.kwargs["deed"] in ("vote", "reveal") or self._declared_none
+        return self.get_url() if stays else self.meeting_url
+
+    def get_page_title(self) -> str:
+        return str(_("File %(number)s of the agenda")) % {"number": number(self.place)}
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        meeting = _("Meeting %(number)s") % {"number": number(self.meeting.number)}
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("meetings:list"), "label": _("Meetings")},
+            {"url": self.meeting_url, "label": meeting},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.items = items_of(self.meeting)
+        item = next((row for row in self.items if row.pk == self.kwargs["item_pk"]), None)
+        if item is None or cases_stepped_aside_from(self.user, [item.case_id]):
+            raise Http404
+        self.item: MeetingItem = item
+        self.item.meeting = self.meeting
+        self.place = self.items.index(item) + 1
+        self.judges = sits_on(self.user, self.meeting)
+        self.owes_word = owes_word(item, self.user, has_seat=self.judges)
+        if not self.owes_word and not may_see(self.user, item.case):
+            raise Http404
+
+    @property
+    def case(self) -> Case:
+        return self.item.case
+
+    @property
+    def _declared_none(self) -> bool:
+        said = self.item.declarations.filter(member=self.user).first()
+        return self.kwargs["deed"] == "declare" and bool(said and said.interest == Interest.NONE)
+
+    # --- What is shown --------------------------------------------------------------------------
+
+    @cached_property
+    def is_named(self) -> bool:
+        return NAME in self.looks or shows_name(self.user, self.case)
+
+    @cached_property
+    def looks(self) -> set[str]:
+        return record_look(self.case, viewer=self.user)
+
+    @property
+    def answers(self) -> list[AnsweredStep]:
+        if RoomPart.ANSWERS not in parts_for(self.user):
+            return []
+        return answered_steps(self.case, names_person=self.is_named, whole_numbers=False)
+
+    @property
+    def study(self) -> Study | None:
+        found = getattr(self.case, "study", None)
+        return found if RoomPart.STUDY in parts_for(self.user) else None
+
+    @property
+    def figures(self) -> list[Figure]:
+        return household_figures(self.case)
+
+    @cached_property
+    def votes(self) -> list[Any]:
+        return round_votes(self.case)
+
+    @cached_property
+    def tally(self) -> Tally | None:
+        waits = self.item.outcome == ItemOutcome.WAITING
+        return tally(self.case, self.votes) if waits else None
+
+    @cached_property
+    def decides(self) -> bool:
+        return may_decide(self.user, self.case)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(
+            **kwargs,
+            item=self.item,
+            case=self.case,
+            state=outcome_tag(self.item),
+            owes_word=self.owes_word,
+            meeting_url=self.meeting_url,
+            place=number(self.place),
+            total=number(len(self.items)),
+        )
+        return context if self.owes_word else {**context, **self._file()}
+
+    def _file(self) -> dict[str, Any]:
+        committee = self.meeting.committee
+        return {
+            "is_named": self.is_named,
+            "answers": self.answers,
+            "study": self.study,
+            "figures": self.figures,
+            "precedents": precedent_words(precedents(self.case)),
+            "rules": [line for line in str(self.case.service.conditions).splitlines() if line],
+            "limit": amount_words(committee.limit_amount) if committee.limit_amount else "",
+            "tally": self.tally,
+            "voters": self._voters(),
+            "leading": self._leading(),
+            "next_url": self._next_url(),
+        }
+
+    def _voters(self) -> list[tuple[Any, str]]:
+        """Who has voted; what they chose is for whoever records the decision, and oneself."""
+        said = str(_("has voted"))
+        return [
+            (
+                vote.member,
+                str(vote.get_choice_display())
+                if self.decides
+                or vote.member_id == self.user.pk
+                or vote.choice == VoteChoice.RECUSED
+                else said,
+            )
+            for vote in (self.votes if self.tally else [])
+        ]
+
+    def _leading(self) -> list[str]:
+        found = self.tally.leading if self.tally and self.decides else []
+        return [str(VoteChoice(choice).label) for choice in found]
+
+    def _next_url(self) -> str:
+        following = [*self.items[self.place :], *self.items[: self.place - 1]]
+        waiting = next((row for row in following if row.outcome == ItemOutcome.WAITING), None)
+        if waiting is None or cases_stepped_aside_from(self.user, [waiting.case_id]):
+            return ""
+        return reverse("meetings:item", args=[self.meeting.pk, waiting.pk])
+
+    # --- Deeds ----------------------------------------------------------------------------------
+
+    def declare_form(self, data: Any) -> forms.Form | None:
+        waits = self.item.outcome == ItemOutcome.WAITING
+        if not (self.judges and waits):
+            return None
+        form = meeting_forms.InterestForm(data, prefix="declare")
+        if not self.owes_word:
+            ties = [choice for choice in Interest.choices if choice[0] != Interest.NONE]
+            form.fields["interest"].choices = ties  # type: ignore[attr-defined]
+        return form
+
+    def vote_form(self, data: Any) -> forms.Form | None:
+        if self.owes_word or not may_vote(self.user, self.case):
+            return None
+        mine = next((vote for vote in self.votes if vote.member_id == self.user.pk), None)
+        typed = {"choice": mine.choice, "reason": mine.reason} if mine else {}
+        form = room_forms.VoteForm(data, case=self.case, action="vote", initial=typed)
+        field: Any = form.fields["choice"]
+        field.choices, field.help_text = _VOTES, ""
+        return form
+
+    def decide_form(self, data: Any) -> forms.Form | None:
+        if self.owes_word or not self.decides or self.tally is None:
+            return None
+        leading = self.tally.leading
+        typed = {"result": leading[0]} if len(leading) == 1 else {}
+        return room_forms.DecisionForm(data, case=self.case, action="decide", initial=typed)
+
+    def reveal_form(self, data: Any) -> forms.Form | None:
+        if self.owes_word or self.is_named:
+            return None
+        return meeting_forms.EmptyForm(data)
+
+    def declare(self, values: Values) -> None:
+        interest = Interest(values["interest"])
+        declare_interest(self.item, member=self.user, interest=interest, note=values["note"])
+
+    def vote(self, values: Values) -> None:
+        choice = VoteChoice(values["choice"])
+        cast_vote(self.case, member=self.user, choice=choice, reason=values["reason"])
+
+    def decide(self, values: Values) -> None:
+        given = {name: value for name, value in values.items() if name != "seen"}
+        terms = DecisionTerms(**{**given, "result": DecisionResult(given["result"])})
+        record_decision(self.case, acting_user=self.user, terms=terms)
+
+    def reveal(self, _values: Values) -> None:
+        record_look(self.case, viewer=self.user, what=NAME)
+
+    deeds = {
+        "declare": Deed(declare_form, declare, gettext_lazy("Your word is noted.")),
+        "vote": Deed(vote_form, vote, gettext_lazy("Your vote is recorded.")),
+        "decide": Deed(decide_form, decide, gettext_lazy("The decision is recorded.")),
+        "reveal": Deed(
+            reveal_form,
+            reveal,
+            gettext_lazy("The name is shown for ten minutes. That you opened it is on record."),
+        ),
+    }

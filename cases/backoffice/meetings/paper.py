@@ -1,0 +1,135 @@
+"""Minutes as they are read: on the screen and on paper, without what the reader stepped aside
+from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.views.generic import View
+
+from cases.backoffice.desk.words import clock_words
+from cases.backoffice.meetings.words import amount_words, presence_words
+from cases.enums import DecisionResult, Interest, ItemOutcome, VoteChoice
+from cases.models import Meeting, Minutes
+from cases.selectors.meetings import cases_stepped_aside_from, visible_meetings
+from cms.accounts.models import User
+from cms.association.selectors import current_association
+from cms.core.printing import pdf_of
+from cms.core.translated import TranslatedText, translated
+
+
+@dataclass(frozen=True)
+class Line:
+    """One file of the minutes; `is_shut` for a reader who stepped aside from it."""
+
+    reference: str
+    service: TranslatedText
+    is_shut: bool
+    is_decided: bool
+    outcome: str
+    result: str
+    reason: TranslatedText
+    explanation: str
+    conditions: str
+    amount: str
+    votes: list[tuple[str, int]]
+    voters: list[tuple[str, str]]
+    aside: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Everything a template of minutes needs, from the snapshot alone."""
+
+    committee: TranslatedText
+    at: datetime
+    opened: str
+    closed: str
+    quorum: str
+    presides: str
+    attendance: list[dict[str, Any]]
+    lines: list[Line]
+
+
+def paper_of(minutes: Minutes, *, reader: User) -> Paper:
+    content = minutes.content
+    shut = cases_stepped_aside_from(reader, [line["case"] for line in content["items"]])
+    return Paper(
+        committee=translated(content["committee"]),
+        at=datetime.fromisoformat(content["at"]),
+        opened=_clock(content["opened_at"]),
+        closed=_clock(content["closed_at"]),
+        quorum=presence_words(content["quorum"]),
+        presides=content["presides"],
+        attendance=content["attendance"],
+        lines=[_line(line, is_shut=line["case"] in shut) for line in content["items"]],
+    )
+
+
+def _clock(moment: str) -> str:
+    return clock_words(datetime.fromisoformat(moment)) if moment else ""
+
+
+def _line(line: dict[str, Any], *, is_shut: bool) -> Line:
+    result = line.get("result", "")
+    return Line(
+        reference=line["reference"],
+        service=translated(line["service"]),
+        is_shut=is_shut,
+        is_decided=bool(result),
+        outcome=str(ItemOutcome(line["outcome"]).label),
+        result=str(DecisionResult(result).label) if result else "",
+        reason=translated(line.get("reason")),
+        explanation=line.get("explanation", ""),
+        conditions=line.get("conditions", ""),
+        amount=amount_words(Decimal(line["amount"])) if line.get("amount") else "",
+        votes=[(str(VoteChoice(key).label), n) for key, n in line.get("votes", {}).items()],
+        voters=[
+            (each["name"], str(VoteChoice(each["choice"]).label)) for each in line.get("voters", [])
+        ],
+        aside=[(each["name"], str(Interest(each["tie"]).label)) for each in line["aside"]],
+    )
+
+
+class MinutesFileView(View):
+    """The minutes with letterhead, number and both dates as a PDF; the page where none is made."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user: Any = request.user
+        rows = visible_meetings(user=user).select_related("minutes")
+        meeting = get_object_or_404(rows, pk=pk)
+        if not hasattr(meeting, "minutes"):
+            raise Http404
+        with translation.override(settings.LANGUAGE_CODE):  # a paper of the house, in its language
+            sheet = self._sheet(meeting, user)
+        return self._as_file(sheet, meeting)
+
+    def _sheet(self, meeting: Meeting, user: User) -> str:
+        minutes = meeting.minutes
+        context = {
+            "meeting": meeting,
+            "minutes": minutes,
+            "paper": paper_of(minutes, reader=user),
+            "association": current_association(),
+            "addenda": minutes.addenda.select_related("by"),
+        }
+        return render_to_string("cases/backoffice/meetings/minutes_paper.html", context)
+
+    def _as_file(self, sheet: str, meeting: Meeting) -> HttpResponse:
+        pdf = pdf_of(sheet)
+        if pdf is None:
+            response = HttpResponse(sheet)
+        else:
+            response = HttpResponse(pdf, content_type="application/pdf")
+            name = f"minutes-{meeting.year}-{meeting.serial}.pdf"
+            response["Content-Disposition"] = f'inline; filename="{name}"'
+        response["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,144 @@
+"""Reads of the committee's meetings: who sees them, what may go on an agenda, who is there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from cases.enums import ItemOutcome, StageKind, VoteChoice
+from cases.meeting_rights import may_keep_meetings, meeting_scope
+from cases.models import (
+    Attendance,
+    Case,
+    Committee,
+    Decision,
+    InterestDeclaration,
+    Meeting,
+    MeetingItem,
+    Vote,
+)
+from cases.selectors.visibility import visible_cases
+from cms.accounts.models import User
+
+_HAS_COMMITTEES = "cases.has_committees"
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """How many must be there, and how many are."""
+
+    needed: int
+    present: int
+    seats: int
+
+    @property
+    def is_reached(self) -> bool:
+        return self.present >= self.needed
+
+    @property
+    def short(self) -> int:
+        return max(0, self.needed - self.present)
+
+
+def visible_meetings(*, user: Any) -> QuerySet[Meeting]:
+    """Return the meetings this person may read; none for anyone without a role in them."""
+    if not isinstance(user, User):
+        return Meeting.objects.none()
+    return Meeting.objects.filter(meeting_scope(user)).select_related("committee")
+
+
+def kept_committees(*, user: User) -> list[Committee]:
+    """Return the committees whose meetings this person keeps."""
+    return [each for each in Committee.objects.all() if may_keep_meetings(user, each)]
+
+
+def attendance_of(meeting: Meeting) -> list[Attendance]:
+    """Return everyone who has a seat, chair first, with whether they are there."""
+    noted = {row.member_id: row for row in meeting.attendance.select_related("member")}
+    if not meeting.is_live:
+        return list(noted.values())
+    seats = meeting.committee.memberships.select_related("user")
+    return [
+        noted.get(seat.user_id)
+        or Attendance(meeting=meeting, member=seat.user, is_chair=seat.is_chair)
+        for seat in seats
+    ]
+
+
+def quorum_of(meeting: Meeting, rows: list[Attendance] | None = None) -> Quorum:
+    rows = attendance_of(meeting) if rows is None else rows
+    needed = meeting.committee.quorum if meeting.quorum is None else meeting.quorum
+    return Quorum(needed, sum(row.is_present for row in rows), len(rows))
+
+
+def waiting_for(committee: Committee, *, user: User) -> QuerySet[Case]:
+    """Return the cases before this committee that lie on no agenda, the longest wait first."""
+    on_agenda = MeetingItem.objects.filter(case=OuterRef("pk"), outcome=ItemOutcome.WAITING)
+    before_it = Q(is_open=True, stage_kind=StageKind.COMMITTEE, service__committee=committee)
+    rows = visible_cases(user=user).filter(before_it & ~Exists(on_agenda))
+    return rows.select_related("service").order_by("stage_since", "pk")
+
+
+def items_of(meeting: Meeting) -> list[MeetingItem]:
+    """Return the agenda in its order, with what each line needs to be shown."""
+    said = InterestDeclaration.objects.select_related("member")
+    rows = meeting.items.select_related("case__service__committee", "decision")
+    return list(rows.prefetch_related(Prefetch("declarations", said)))
+
+
+def cases_stepped_aside_from(user: User, cases: Iterable[int]) -> set[int]:
+    """Return which of these cases are shut to this person by their own word, on any day."""
+    recused = Vote.objects.filter(member=user, choice=VoteChoice.RECUSED, case__in=list(cases))
+    return set(recused.values_list("case", flat=True))
+
+
+def owes_word(item: MeetingItem, user: User, *, has_seat: bool) -> bool:
+    """Whether this person has a seat and has not said yet what ties them to the file."""
+    if item.outcome != ItemOutcome.WAITING or not has_seat:
+        return False
+    return all(row.member_id != user.pk for row in item.declarations.all())
+
+
+@dataclass(frozen=True)
+class Precedents:
+    """What this committee decided on the same service before: figures, nobody's name."""
+
+    results: dict[str, int]
+    least: Any
+    most: Any
+
+    @property
+    def count(self) -> int:
+        return sum(self.results.values())
+
+
+def precedents(case: Case) -> Precedents:
+    """Return how the last year's decisions on this service went (J8)."""
+    since = timezone.now() - timedelta(days=365)
+    rows = Decision.objects.filter(
+        case__service=case.service_id, is_current=True, decided_at__gte=since
+    ).exclude(case=case.pk)
+    found = rows.order_by().values("result").annotate(number=Count("pk"))
+    amounts = rows.aggregate(least=Min("amount"), most=Max("amount"))
+    return Precedents({row["result"]: row["number"] for row in found}, **amounts)
+
+
+def live_item(case: Case) -> MeetingItem | None:
+    """Return where a case waits on an agenda."""
+    rows = case.agenda_items.filter(outcome=ItemOutcome.WAITING)
+    return rows.select_related("meeting__committee").first()
+
+
+def has_committees() -> bool:
+    """Whether this association decides in committees at all; every menu asks, so a yes is kept
+    for an hour."""
+    if cache.get(_HAS_COMMITTEES):
+        return True
+    found = Committee.objects.exists()
+    if found:
+        cache.set(_HAS_COMMITTEES, True, 60 * 60)
+    return found

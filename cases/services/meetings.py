@@ -1,0 +1,245 @@
+"""Meetings of a committee: planned, opened with a quorum, closed, and nothing left undecided
+without a word (C40)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.enums import EventKind, ItemOutcome, MeetingState, StageKind
+from cases.exceptions import ReasonRequired
+from cases.meeting_rights import may_keep_meetings
+from cases.models import (
+    Case,
+    Committee,
+    Meeting,
+    MeetingCounter,
+    MeetingItem,
+)
+from cases.selectors.meetings import attendance_of, items_of, quorum_of, waiting_for
+from cases.services.minutes import draw_up
+from cases.services.saving import save_tracked
+from cases.services.timeline import lock_case, record_event
+from cms.accounts.models import User
+from cms.core.hygiene import clean_text
+
+
+@dataclass(frozen=True)
+class MeetingPlan:
+    """When and where; its number is given, never chosen."""
+
+    at: datetime
+    place: str = ""
+    link: str = ""
+
+
+@transaction.atomic
+def plan_meeting(committee: Committee, plan: MeetingPlan, *, acting_user: User) -> Meeting:
+    """Plan a meeting under the next number of its committee and Gregorian year."""
+    if not may_keep_meetings(acting_user, committee):
+        raise PermissionDenied
+    _refuse_bad_plan(plan)
+    year = timezone.localtime(plan.at).year
+    meeting = Meeting(
+        committee=committee,
+        year=year,
+        serial=_next_serial(committee, year),
+        at=plan.at,
+        place=clean_text(plan.place),
+        link=plan.link,
+        planned_by=acting_user,
+    )
+    save_tracked(meeting, acting_user=acting_user)
+    return meeting
+
+
+def _refuse_bad_plan(plan: MeetingPlan) -> None:
+    if timezone.localdate(plan.at) < timezone.localdate():
+        raise ValidationError({"on": _("This day is over. Choose today or a later day.")})
+    if not plan.place.strip() and not plan.link:
+        raise ValidationError({"place": _("Write where the committee meets, or give a link.")})
+
+
+def _next_serial(committee: Committee, year: int) -> int:
+    MeetingCounter.objects.get_or_create(committee=committee, year=year)
+    counter = MeetingCounter.objects.select_for_update().get(committee=committee, year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last
+
+
+@transaction.atomic
+def change_plan(meeting: Meeting, plan: MeetingPlan, *, acting_user: User) -> Meeting:
+    """Move a planned meeting to another time or place, within the year of its number."""
+    held = _held(meeting, acting_user, MeetingState.PLANNED)
+    _refuse_bad_plan(plan)
+    if timezone.localtime(plan.at).year != held.year:
+        raise ValidationError(
+            {"on": _("Its number belongs to its year. Cancel it and plan another meeting.")}
+        )
+    held.at, held.place, held.link = plan.at, clean_text(plan.place), plan.link
+    save_tracked(held, acting_user=acting_user)
+    return held
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, reason: str, acting_user: User) -> Meeting:
+    """Cancel a planned meeting; it keeps its number, its files wait for another."""
+    held = _held(meeting, acting_user, MeetingState.PLANNED)
+    if not reason.strip():
+        raise ReasonRequired
+    _let_go(held, acting_user)
+    held.state = MeetingState.CANCELLED
+    held.reason = clean_text(reason, multiline=True)
+    save_tracked(held, acting_user=acting_user, reason=reason)
+    return held
+
+
+# --- The agenda ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def put_on_agenda(meeting: Meeting, cases: Iterable[Case], *, acting_user: User) -> int:
+    """Put cases that wait for this committee at the end of the agenda; return how many."""
+    held = _held(meeting, acting_user, MeetingState.PLANNED, MeetingState.OPEN)
+    wanted = {case.pk for case in cases}
+    found = list(waiting_for(held.committee, user=acting_user).filter(pk__in=wanted))
+    if len(found) < len(wanted):
+        raise ValidationError(
+            {"cases": _("One of these files has moved on meanwhile. Please look again.")}
+        )
+    last = held.items.aggregate(last=Max("order"))["last"] or 0
+    for order, case in enumerate(found, start=last + 1):
+        _put(held, lock_case(case), order, acting_user)
+    return len(found)
+
+
+def _put(meeting: Meeting, case: Case, order: int, acting_user: User) -> None:
+    """A file that left this very agenda comes back to it; on another it gets a line of its own."""
+    item = MeetingItem.objects.filter(meeting=meeting, case=case).first()
+    if item and item.outcome == ItemOutcome.DECIDED:
+        raise ValidationError({"cases": _("This meeting has decided on one of these files.")})
+    item = item or MeetingItem(meeting=meeting, case=case)
+    item.order, item.outcome = order, ItemOutcome.WAITING
+    save_tracked(item, acting_user=acting_user)
+    data = {"meeting": meeting.pk, "number": meeting.number}
+    record_event(case, EventKind.ON_AGENDA, acting_user=acting_user, data=data)
+
+
+@transaction.atomic
+def take_off_agenda(item: MeetingItem, *, acting_user: User) -> None:
+    """Take a file off; it waits for another meeting."""
+    held = _held(item.meeting, acting_user, MeetingState.PLANNED, MeetingState.OPEN)
+    item = MeetingItem.objects.select_for_update().get(pk=item.pk, meeting=held)
+    if item.outcome != ItemOutcome.WAITING:
+        raise ValidationError(_("This file is decided; it stays on the agenda."))
+    item.outcome = ItemOutcome.CARRIED
+    save_tracked(item, acting_user=acting_user)
+
+
+@transaction.atomic
+def move_on_agenda(item: MeetingItem, *, up: bool, acting_user: User) -> None:
+    """Let an item change places with its neighbour; at the end nothing happens."""
+    held = _held(item.meeting, acting_user, MeetingState.PLANNED, MeetingState.OPEN)
+    rows = list(held.items.filter(outcome=ItemOutcome.WAITING))
+    at = next((place for place, row in enumerate(rows) if row.pk == item.pk), None)
+    other = None if at is None else at + (-1 if up else 1)
+    if at is None or other is None or not 0 <= other < len(rows):
+        return
+    rows[at], rows[other] = rows[other], rows[at]
+    for order, row in enumerate(rows, start=1):
+        if row.order != order:
+            row.order = order
+            save_tracked(row, acting_user=acting_user)
+
+
+# --- In session ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def record_attendance(meeting: Meeting, present: Iterable[User], *, acting_user: User) -> Meeting:
+    """Note who is there: exactly these, of those who have a seat."""
+    held = _held(meeting, acting_user, MeetingState.PLANNED, MeetingState.OPEN)
+    there = {user.pk for user in present}
+    rows = attendance_of(held)
+    if there - {row.member_id for row in rows}:
+        raise ValidationError({"present": _("Only members of the committee are counted.")})
+    if held.state == MeetingState.OPEN and held.chaired_by_id not in there:
+        raise ValidationError({"present": _("Who presides stays until the meeting is closed.")})
+    for row in rows:
+        if row.pk is None or row.is_present != (row.member_id in there):
+            row.is_present = row.member_id in there
+            save_tracked(row, acting_user=acting_user)
+    return held
+
+
+@transaction.atomic
+def open_meeting(meeting: Meeting, *, acting_user: User, chaired_by: User | None = None) -> Meeting:
+    """Open a meeting whose quorum is there; without the chair somebody present presides.
+
+    Raises ValidationError with the reason: nothing on the agenda, no quorum, nobody to preside.
+    """
+    held = _held(meeting, acting_user, MeetingState.PLANNED)
+    rows = [row for row in attendance_of(held) if row.is_present]
+    if not held.items.filter(outcome=ItemOutcome.WAITING).exists():
+        raise ValidationError(_("The agenda is empty: put a file on it first."))
+    _refuse_without_quorum(held)
+    chair = next((row.member for row in rows if row.is_chair), None)
+    presides = chaired_by or chair
+    if presides is None or presides.pk not in {row.member_id for row in rows}:
+        raise ValidationError(
+            {"chaired_by": _("The chair is not here: choose who presides among those present.")}
+        )
+    held.state, held.opened_at = MeetingState.OPEN, timezone.now()
+    held.quorum, held.chaired_by = held.committee.quorum, presides
+    save_tracked(held, acting_user=acting_user)
+    return held
+
+
+def _refuse_without_quorum(meeting: Meeting) -> None:
+    quorum = quorum_of(meeting)
+    if quorum.is_reached:
+        return
+    text = ngettext(
+        "No quorum: %(count)s more member must be present.",
+        "No quorum: %(count)s more members must be present.",
+        quorum.short,
+    )
+    raise ValidationError(text % {"count": quorum.short})
+
+
+@transaction.atomic
+def close_meeting(meeting: Meeting, *, acting_user: User) -> Meeting:
+    """Close a meeting and draw up its minutes; what is undecided goes to the next meeting."""
+    held = _held(meeting, acting_user, MeetingState.OPEN)
+    _let_go(held, acting_user)
+    held.state, held.closed_at = MeetingState.CLOSED, timezone.now()
+    save_tracked(held, acting_user=acting_user)
+    draw_up(held, acting_user=acting_user)
+    return held
+
+
+def _let_go(meeting: Meeting, acting_user: User) -> None:
+    for item in items_of(meeting):
+        if item.outcome == ItemOutcome.WAITING:
+            is_here = item.case.is_open and item.case.stage_kind == StageKind.COMMITTEE
+            item.outcome = ItemOutcome.CARRIED if is_here else ItemOutcome.GONE
+            save_tracked(item, acting_user=acting_user)
+
+
+def _held(meeting: Meeting, acting_user: User, *states: MeetingState) -> Meeting:
+    """Return the meeting as it is now, held until the transaction ends, for who keeps it."""
+    held = Meeting.objects.select_for_update(of=("self",)).select_related("committee")
+    found = held.get(pk=meeting.pk)
+    if not may_keep_meetings(acting_user, found.committee):
+        raise PermissionDenied
+    if found.state not in states:
+        state = found.get_state_display()
+        raise ValidationError(_("This meeting has moved on: %(state)s.") % {"state": state})
+    return found
