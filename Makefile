@@ -1,6 +1,6 @@
 # Everything a newcomer needs; the rest is in CONTRIBUTING.md.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench faults setup setup-all lint types walls migrations translations \
+.PHONY: help run test check bench faults coverage setup setup-all lint types walls migrations translations \
         deployment templates fix messages lock clean
 MAKEFLAGS += --no-print-directory
 
@@ -24,6 +24,9 @@ check: setup-all lint types walls migrations translations templates deployment #
 
 bench: setup-all ## Benchmarks beside their references (ONLY=name)
 	@$(PY) -m tests.bench $(ONLY)
+
+coverage: setup-all messages-compiled ## Branches taken by the tests, by package; fails under 90 % (ARGS="tests/tasks")
+	@$(PY) .ci/branches.py $(ARGS)
 
 faults: setup-all ## The fault list against real processes (ONLY=F01)
 	@$(PY) -m tests.faults $(ONLY)

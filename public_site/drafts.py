@@ -193,6 +193,9 @@ def submit_draft(
     with transaction.atomic():
         held = RequestDraft.objects.select_for_update().get(pk=draft.pk)
         if held.case is None:
+            # What the page was built from a moment ago; both are frozen or read with the draft.
+            held.service, held.form_version = draft.service, draft.form_version
+            models.prefetch_related_objects([held], "files")
             form = _request_form(held, declaration, language)
             held.case = submit_request(form, acting_user=None).case
             _empty(held)
@@ -232,8 +235,8 @@ def _submitted(file: DraftFile) -> SubmittedFile:
 def _empty(draft: RequestDraft) -> None:
     """Leave in a sent draft only the way to its confirmation; its files are the case's now."""
     asked = {requirement.key for requirement in Progress(draft).documents}
-    _delete_files(draft.files.exclude(document_key__in=asked))
-    draft.files.all().delete()
+    _delete_files(file for file in draft.files.all() if file.document_key not in asked)
+    DraftFile.objects.filter(draft=draft).delete()
     ResumeKey.objects.filter(draft=draft).delete()
     draft.typed, draft.steps_seen = {}, []
     draft.expires_at = timezone.now() + CONFIRMATION_KEPT_FOR

@@ -24,9 +24,10 @@ GRANT_LASTS = timedelta(minutes=30)
 _WORTH_A_WRITE = timedelta(minutes=1)
 
 
-def held_drafts(request: HttpRequest) -> list[RequestDraft]:
-    """Return the living drafts of this browser, newest first."""
-    drafts = RequestDraft.objects.filter(pk__in=_held_keys(request), expires_at__gt=timezone.now())
+def held_drafts(request: HttpRequest, *, but: RequestDraft | None = None) -> list[RequestDraft]:
+    """Return the living drafts of this browser, newest first, `but` one that is known."""
+    keys = [key for key in _held_keys(request) if but is None or key != but.pk]
+    drafts = RequestDraft.objects.filter(pk__in=keys, expires_at__gt=timezone.now())
     return list(drafts.select_related("service", "form_version", "case").order_by("-updated_at"))
 
 
@@ -95,13 +96,17 @@ def granted_cases(request: HttpRequest) -> list[Case]:
     return [cases[key] for key in grants if key in cases]
 
 
-def open_here(request: HttpRequest, service: Service) -> list[Case]:
+def open_here(
+    request: HttpRequest, service: Service, *, writing: RequestDraft | None = None
+) -> list[Case]:
     """Return the open requests to one service that this browser sent or opened with their keys.
+
+    `writing` is the draft on the screen: not sent, so none of them.
 
     Never what we know of the person from elsewhere: whoever types a neighbour's number here must
     not learn from us that the neighbour has asked (see `cases.selectors.repeats`).
     """
-    sent = [draft.case for draft in held_drafts(request) if draft.case is not None]
+    sent = [draft.case for draft in held_drafts(request, but=writing) if draft.case is not None]
     known = {case.pk: case for case in [*granted_cases(request), *sent]}
     return [case for case in known.values() if case.is_open and case.service_id == service.pk]
 

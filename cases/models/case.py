@@ -12,10 +12,11 @@ from cases.workflow import Stage
 from cms.accounts.roles import Role
 from cms.association.enums import Medium
 from cms.core.encryption import EncryptedJSONField, EncryptedTextField
+from cms.core.in_hand import TrustsWhatItHolds
 from cms.core.translated import TranslatedText
 
 
-class Case(models.Model):
+class Case(TrustsWhatItHolds):
     """One request on its way through the house.
 
     `stage`, `stage_kind`, `role` and `public_stage` repeat what the workflow says of the current

@@ -7,11 +7,12 @@ from simple_history.models import HistoricalRecords
 
 from cases.enums import CheckState, DocumentState, Evidence, Purpose, SignatureMode
 from cms.core.encryption import EncryptedJSONField, EncryptedTextField
+from cms.core.in_hand import TrustsWhatItHolds
 from cms.core.translated import TranslatedField
 from cms.core.uploads import PrivateStorage
 
 
-class CaseDocument(models.Model):
+class CaseDocument(TrustsWhatItHolds):
     """One line of a checklist: what was asked, how it is proved, how it stands (C35, C36)."""
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="documents")

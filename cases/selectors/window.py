@@ -19,7 +19,8 @@ def window_from_ledger(case: Case) -> Window:
     anchor = case.submitted_at
     if rule.anchor is WindowAnchor.COMPLETE and case.complete_at:
         anchor = case.complete_at
-    pauses = _pauses(case) if rule.pause_on_missing else []
+    # A request that is just coming in has no ledger yet.
+    pauses = _pauses(case) if rule.pause_on_missing and case.pk else []
     return compute_window(rule, anchor, work_calendar(), pauses)
 
 

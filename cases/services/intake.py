@@ -39,6 +39,8 @@ from cms.association.models import Branch
 from cms.association.selectors import current_association
 from cms.core.references import new_code, new_reference
 
+Uploads = dict[str, list[SubmittedFile]]
+
 
 @dataclass(frozen=True)
 class RequestForm:
@@ -96,14 +98,16 @@ def _store(form: RequestForm, acting_user: User | None) -> Case:
         form.form_version.document, form.answers, kind=_person_kind(), language=form.language
     )
     case = _new_case(form, person, acting_user)
-    _store_documents(case, form, acting_user)
-    _store_word(case, form, acting_user)
-    if form.assisted:
-        note_assistance(case, form.assisted)
-    if _nothing_missing(case):
+    uploads, seen = _uploads(form), form.assisted.seen if form.assisted else {}
+    papers = _checklist(case, uploads, seen, acting_user=acting_user)
+    if _nothing_missing(papers):
         case.complete_at = case.submitted_at
     recompute_window(case)
     save_case(case, acting_user=acting_user)
+    _store_papers(papers, uploads, acting_user)
+    _store_word(case, form, acting_user)
+    if form.assisted:
+        note_assistance(case, form.assisted)
     by = "staff" if acting_user else "person"
     data: dict[str, Any] = {"service": form.service.slug, "medium": form.medium}
     if form.assisted:
@@ -150,7 +154,6 @@ def _new_case(form: RequestForm, person: Person, acting_user: User | None) -> Ca
         window_rule=service.window or {},
     )
     enter_stage(case, workflow.document.first)
-    save_case(case, acting_user=acting_user)
     return case
 
 
@@ -189,32 +192,31 @@ def _needed_on(form: RequestForm) -> date | None:
     return date.fromisoformat(given) if given else None
 
 
-def _store_documents(case: Case, form: RequestForm, acting_user: User | None) -> None:
-    by_key: dict[str, list[SubmittedFile]] = {}
+def _uploads(form: RequestForm) -> Uploads:
+    by_key: Uploads = {}
     for upload in form.files:
         by_key.setdefault(upload.document_key, []).append(upload)
-    seen = form.assisted.seen if form.assisted else {}
-    add_documents(case, acting_user=acting_user, files=by_key, seen=seen)
+    return by_key
 
 
-def add_documents(
-    case: Case,
-    *,
-    acting_user: User | None,
-    files: Mapping[str, list[SubmittedFile]] | None = None,
-    seen: Mapping[str, PaperSeen] | None = None,
-) -> None:
-    """Put every paper these answers ask for on the checklist, unless it stands there already.
+def add_documents(case: Case, *, acting_user: User | None) -> None:
+    """Put every paper these answers ask for on the checklist, unless it stands there already."""
+    known = set(case.documents.values_list("key", flat=True))
+    papers = [paper for paper in _checklist(case, {}, {}) if paper.key not in known]
+    _store_papers(papers, {}, acting_user)
 
-    `files` and `seen` are keyed by paper: what came with the request, what was shown at the desk.
+
+def _checklist(
+    case: Case, uploads: Uploads, seen: Mapping[str, PaperSeen], *, acting_user: User | None = None
+) -> list[CaseDocument]:
+    """Return the lines these answers ask for, unsaved: the case itself may not be saved yet.
+
+    `uploads` and `seen` are keyed by paper: what came with the request, what was shown at the desk.
     """
     requirements = [validated(DocumentRequirement, item) for item in case.service.documents]
-    known = set(case.documents.values_list("key", flat=True))
+    papers = []
     for order, requirement in enumerate(required_documents(requirements, case.answers)):
-        if requirement.key in known:
-            continue
-        uploads = (files or {}).get(requirement.key, [])
-        document = CaseDocument(
+        paper = CaseDocument(
             case=case,
             key=requirement.key,
             label=requirement.label,
@@ -222,13 +224,20 @@ def add_documents(
             evidence=requirement.evidence,
             is_required=requirement.required,
             max_age_days=requirement.max_age_days,
-            state=_first_state(requirement, uploads),
+            state=_first_state(requirement, uploads.get(requirement.key, [])),
             order=order,
         )
-        if seen and requirement.key in seen:
-            note_seen(document, seen[requirement.key], acting_user=acting_user)
-        save_tracked(document, acting_user=acting_user)
-        store_files(document, uploads, acting_user=acting_user)
+        if requirement.key in seen:
+            note_seen(paper, seen[requirement.key], acting_user=acting_user)
+        papers.append(paper)
+    return papers
+
+
+def _store_papers(papers: list[CaseDocument], uploads: Uploads, acting_user: User | None) -> None:
+    for paper in papers:
+        paper.case = paper.case  # its number is known only now
+        save_tracked(paper, acting_user=acting_user)
+        store_files(paper, uploads.get(paper.key, []), acting_user=acting_user)
 
 
 def _first_state(requirement: DocumentRequirement, files: list[SubmittedFile]) -> DocumentState:
@@ -242,9 +251,10 @@ def _first_state(requirement: DocumentRequirement, files: list[SubmittedFile]) -
 def _store_word(case: Case, form: RequestForm, acting_user: User | None) -> None:
     version = current_association().privacy_notice_version
     taken = form.assisted.consents if form.assisted else {}
+    consents = []
     for purpose, is_given in form.consents.items():
         how = taken.get(purpose)
-        Consent.objects.create(
+        consent = Consent(
             case=case,
             purpose=purpose,
             is_given=is_given,
@@ -253,11 +263,13 @@ def _store_word(case: Case, form: RequestForm, acting_user: User | None) -> None
             given_at=how.at if how else timezone.now(),
             text_version=version,
         )
+        consents.append(consent)
+    Consent.objects.bulk_create(consents)
     if form.declaration is not None:
         keep_declaration(case, form.declaration, language=form.language, acting_user=acting_user)
 
 
-def _nothing_missing(case: Case) -> bool:
+def _nothing_missing(papers: list[CaseDocument]) -> bool:
     """Nothing is left for the person to bring or send."""
     awaited = (DocumentState.AWAITED, DocumentState.SHOW_LATER)
-    return not case.documents.filter(is_required=True, state__in=awaited).exists()
+    return not any(paper.is_required and paper.state in awaited for paper in papers)

@@ -74,6 +74,7 @@ class DraftView(RequestView):
             return self.start_anew()
         if not draft.consents:
             return self.go("request_start")
+        draft.service = self.service
         self.draft, self.progress = draft, Progress(draft)
         return None
 

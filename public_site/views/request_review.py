@@ -97,7 +97,7 @@ class ReviewView(DraftView):
             form=form,
             sections=answer_sections(self.progress),
             papers=paper_rows(self.progress),
-            open_here=open_here(self.request, self.service),
+            open_here=open_here(self.request, self.service, writing=self.draft),
             change_papers=screen_url(self.draft, Progress.DOCUMENTS),
             sheet_url=reverse("request_sheet", args=[self.service.slug]),
             **signing_context(str(self.draft.pk), self._bound("person.mobile")),

@@ -12,6 +12,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -39,13 +40,13 @@ class _Memory:
     after: Rows
 
     def fits(self, counts: tuple[int, ...]) -> bool:
-        return counts == self.counts and _read(self.before) == self.before
+        return counts == self.counts and read_rows(self.before) == self.before
 
     def write(self) -> None:
         with transaction.atomic():
             for model, before in self.before.items():
                 _delete(model, before - self.after[model])
-                _insert(model, self.after[model] - before)
+                write_rows(model, self.after[model] - before)
         if Site in self.before:
             Site.clear_site_root_paths_cache()
 
@@ -63,29 +64,35 @@ def remembered(name: str, build: Callable[[], object]) -> None:
         if memory.fits(counts):
             memory.write()
             return
-    before = _read(_models())
+    before = read_rows(_models())
     build()
-    after = _read(_models())
+    after = read_rows(_models())
     changed = [model for model in before if before[model] != after[model]]
     _memories[name].append(
         _Memory(counts, {m: before[m] for m in changed}, {m: after[m] for m in changed})
     )
 
 
+@cache
 def _models() -> list[type[models.Model]]:
     every = apps.get_models(include_auto_created=True)
     return [model for model in every if not model._meta.proxy and model.__name__ != BY_TRIGGERS]
 
 
 def _count() -> tuple[int, ...]:
-    tables = (_quote(model._meta.db_table) for model in _models())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(f"(SELECT count(*) FROM {name})" for name in tables))
+        cursor.execute(_counting())
         counts: tuple[int, ...] = cursor.fetchone()
     return counts
 
 
-def _read(wanted: Any) -> Rows:
+@cache
+def _counting() -> str:
+    tables = (_quote(model._meta.db_table) for model in _models())
+    return "SELECT " + ", ".join(f"(SELECT count(*) FROM {name})" for name in tables)
+
+
+def read_rows(wanted: Any) -> Rows:
     return {model: frozenset(_rows(model)) for model in wanted}
 
 
@@ -100,7 +107,7 @@ def _rows(model: type[models.Model]) -> Iterator[Row]:
             yield from found
 
 
-def _insert(model: type[models.Model], rows: frozenset[Row]) -> None:
+def write_rows(model: type[models.Model], rows: frozenset[Row]) -> None:
     if not rows:
         return
     if connection.vendor == "postgresql":
@@ -122,6 +129,7 @@ def _delete(model: type[models.Model], rows: frozenset[Row]) -> None:
             cursor.execute(f"DELETE FROM {table} WHERE {_quote(key)} = %s", [value])
 
 
+@cache
 def _columns(model: type[models.Model]) -> list[str]:
     """The key first."""
     fields = sorted(model._meta.local_concrete_fields, key=lambda field: not field.primary_key)
@@ -136,5 +144,6 @@ def _sqlite(statement: str) -> Any:
     return connection.connection.execute(statement)
 
 
+@cache
 def _quote(name: str) -> str:
     return connection.ops.quote_name(name)

@@ -1,7 +1,5 @@
 """Every role with its rights, as `sync_roles` makes them, in a handful of statements."""
 
-from typing import Any
-
 from django.contrib.auth.models import Group
 from django.db.models import Model
 
@@ -9,14 +7,16 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from cms.accounts.roles import Role
 from cms.accounts.services import sync_roles
+from tests.factories.remembering import Row, read_rows, write_rows
 
-#: What hangs on a group.
-_OF_A_GROUP: tuple[type[Model], ...] = (
+#: A group, and what hangs on it.
+_TABLES: tuple[type[Model], ...] = (
+    Group,
     Group.permissions.through,
     GroupPagePermission,
     GroupCollectionPermission,
 )
-_remembered: dict[type[Model], list[Model]] = {}
+_remembered: dict[type[Model], frozenset[Row]] = {}
 
 
 def make_roles() -> None:
@@ -31,18 +31,9 @@ def make_roles() -> None:
         sync_roles()
     elif _remembered:
         for model, rows in _remembered.items():
-            _manager(model).bulk_create([_copy(row) for row in rows])
+            write_rows(model, rows)
     else:
+        before = read_rows(_TABLES)
         sync_roles()
-        _remembered[Group] = list(present)
-        for model in _OF_A_GROUP:
-            _remembered[model] = list(_manager(model).filter(group__in=present))
-
-
-def _copy(row: Model) -> Model:
-    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-    return type(row)(**values)
-
-
-def _manager(model: type[Model]) -> Any:
-    return model._default_manager
+        after = read_rows(_TABLES)
+        _remembered.update({model: after[model] - before[model] for model in _TABLES})

@@ -6,7 +6,7 @@ from django.utils import translation
 import pytest
 import redis
 
-from tests.plugins.database import _uses_database
+from tests.plugins.database import _ends_of_rows, _uses_database
 
 
 @pytest.mark.django_db
@@ -72,3 +72,14 @@ def test_a_test_that_asks_for_rows_uses_the_database(
 @pytest.mark.django_db
 def test_a_marked_test_uses_the_database(request: pytest.FixtureRequest) -> None:
     assert _uses_database(request.node)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_the_second_database_sees_the_ends_of_a_row_of_examples(
+    request: pytest.FixtureRequest, number: int
+) -> None:
+    here = request.node.nodeid.split("[")[0]
+    row = [item for item in request.session.items if item.nodeid.split("[")[0] == here]
+    kept = {item.callspec.params["number"] for item in _ends_of_rows(row)}
+    numbers = {item.callspec.params["number"] for item in row}
+    assert kept == {min(numbers), max(numbers)}

@@ -12,7 +12,7 @@ from cases.models import Case
 from cms.association.models import Branch
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory
-from tests.factories.remembering import _models, _read, remembered
+from tests.factories.remembering import _models, read_rows, remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def undone(deed: Callable[[], object]) -> object:
     """Do something, look at every row, and take it back as the end of a test does."""
     with transaction.atomic():
         deed()
-        rows = _read(_models())
+        rows = read_rows(_models())
         transaction.set_rollback(True)
     return rows
 
@@ -36,11 +36,11 @@ def fails() -> None:
 
 
 def test_the_same_rows_are_written_again_in_all_tables(name: str) -> None:
-    nothing = _read(_models())
+    nothing = read_rows(_models())
     built = undone(lambda: remembered(name, CaseFactory))
-    assert _read(_models()) == nothing != built
+    assert read_rows(_models()) == nothing != built
     remembered(name, fails)
-    assert _read(_models()) == built
+    assert read_rows(_models()) == built
     case = Case.objects.get()
     assert case.history.exists()
     CaseFactory(service=case.service)
@@ -56,7 +56,7 @@ def test_changed_and_deleted_rows_are_as_they_were_left(name: str) -> None:
 
     built = undone(lambda: remembered(name, change))
     remembered(name, fails)
-    assert _read(_models()) == built
+    assert read_rows(_models()) == built
     assert Branch.objects.get().name == changed.name
 
 

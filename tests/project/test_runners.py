@@ -1,7 +1,9 @@
 """`make bench` and `make faults` report what happened, in the words others rely on."""
 
+import importlib.util
 import json
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -71,3 +73,20 @@ def test_a_fault_that_breaks_its_own_run_does_not_hold(tmp_path, monkeypatch) ->
 def test_an_unknown_fault_is_named(capsys) -> None:
     assert faults.main(["F77"]) == 2
     assert "F77" in capsys.readouterr().out
+
+
+def test_branches_are_counted_by_package_and_the_worst_file_comes_first() -> None:
+    path = Path(__file__).resolve().parents[2] / ".ci" / "branches.py"
+    spec = importlib.util.spec_from_file_location("branches", path)
+    assert spec
+    assert spec.loader
+    branches = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(branches)
+
+    def file(there: int, taken: int) -> dict[str, dict[str, int]]:
+        summary = {"num_branches": there, "covered_branches": taken}
+        return {"summary": {**summary, "missing_branches": there - taken}}
+
+    files = {"cases/a.py": file(10, 10), "cases/b.py": file(10, 8), "tasks/a.py": file(4, 1)}
+    assert branches.branch_figures(files) == {"cases": 90.0, "tasks": 25.0}
+    assert branches.worst(files) == [(3, "tasks/a.py"), (2, "cases/b.py")]
