@@ -93,12 +93,14 @@ class DeskForm(forms.Form):
 class WhenForm(DeskForm):
     """Base of forms with a moment: a day, a time of day, and a word that it is meant though closed.
 
-    A subclass has the field `all_the_same`, where its screen shows it.
+    A subclass whose hours are the office's has the field `all_the_same`.
     """
 
     def asked_fields(self) -> list[forms.BoundField]:
         """Leave the word about a closed hour out until it is needed."""
         found = super().asked_fields()
+        if ALL_THE_SAME not in self.fields:
+            return found
         is_needed = ALL_THE_SAME in self.errors or bool(self[ALL_THE_SAME].value())
         return found if is_needed else [row for row in found if row.name != ALL_THE_SAME]
 

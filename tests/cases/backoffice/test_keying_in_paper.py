@@ -52,7 +52,8 @@ def test_the_letter_and_the_signed_sheet_are_what_is_kept(office, sheet):
     assert case.medium == Medium.LETTER
     assert case.assistance.read_back_at is None
     assert case.declarations.get().mode == "paper"
-    assert case.documents.get(files__original_name="sheet.pdf").state == "received"
+    paper = case.documents.get(key="signed_declaration")
+    assert (paper.state, paper.files.get().original_name) == ("received", "sheet.pdf")
 
 
 def test_nothing_is_sent_before_the_answers_are_compared_with_the_sheet(office, sheet):

@@ -96,7 +96,7 @@ def test_all_that_is_missing_is_ticked_at_first_and_some_may_be_left_out(office)
 
 @pytest.mark.parametrize(
     ("papers", "words"),
-    [([], "ضعوا علامة على ورقة واحدة على الأقل"), (["else"], "وصلت إحدى هذه الأوراق")],
+    [([], "ضع علامة على ورقة واحدة على الأقل"), (["else"], "وصلت إحدى هذه الأوراق")],
 )
 def test_asking_for_nothing_or_for_what_is_not_missing_is_refused_in_words(office, papers, words):
     case = _case(office)
