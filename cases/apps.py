@@ -11,8 +11,11 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import published
 
-        from cases.models import ServiceForm
+        from cases.models import Committee, ServiceForm
         from cases.services.forms import freeze_when_published
+        from cms.accounts.backends import ask_along
+
+        ask_along("committees", Committee.objects.all)
 
         published.connect(
             freeze_when_published, sender=ServiceForm, dispatch_uid="cases.freeze_form"

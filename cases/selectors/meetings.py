@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
@@ -22,9 +21,8 @@ from cases.models import (
     Vote,
 )
 from cases.selectors.visibility import visible_cases
+from cms.accounts.backends import are_there
 from cms.accounts.models import User
-
-_HAS_COMMITTEES = "cases.has_committees"
 
 
 @dataclass(frozen=True)
@@ -133,12 +131,6 @@ def live_item(case: Case) -> MeetingItem | None:
     return rows.select_related("meeting__committee").first()
 
 
-def has_committees() -> bool:
-    """Whether this association decides in committees at all; every menu asks, so a yes is kept
-    for an hour."""
-    if cache.get(_HAS_COMMITTEES):
-        return True
-    found = Committee.objects.exists()
-    if found:
-        cache.set(_HAS_COMMITTEES, True, 60 * 60)
-    return found
+def holds_meetings(*, user: User) -> bool:
+    """Whether there is anything to meet about: an association may decide without committees."""
+    return are_there("committees", user=user)

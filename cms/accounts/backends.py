@@ -1,10 +1,11 @@
 """Who may be here at all, asked when they come in and again with every request."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 from wagtail.permission_policies.collections import CollectionPermissionPolicy
@@ -17,6 +18,24 @@ _TREES = (
     (GroupPagePermission, PagePermissionPolicy.permission_cache_name),
     (GroupCollectionPermission, CollectionPermissionPolicy.permission_cache_name),
 )
+
+#: Where the two halves of a right stand, seen from a group.
+_RIGHT = ("permissions__content_type__app_label", "permissions__codename")
+
+#: What the side bar asks about the house: name → the rows that would have to be there.
+_ASKED_ALONG: dict[str, Callable[[], QuerySet[Any]]] = {}
+
+
+def ask_along(name: str, rows: Callable[[], QuerySet[Any]]) -> None:
+    """Have it read with everybody's rights whether there are such rows, for `are_there`."""
+    _ASKED_ALONG[name] = rows
+
+
+def are_there(name: str, *, user: User) -> bool:
+    """Return whether the rows registered under this name exist, as read with somebody's rights."""
+    user.get_all_permissions()
+    found: dict[str, bool] | None = getattr(user, "_found_along", None)
+    return found[name] if found is not None else _ASKED_ALONG[name]().exists()
 
 
 class LiveAccountBackend(ModelBackend):
@@ -52,15 +71,16 @@ def _read_rights(user: Any) -> set[str]:
         f"reach{place}": Exists(model._default_manager.filter(group=OuterRef("pk")))
         for place, (model, _cache) in enumerate(_TREES)
     }
+    along = {f"along_{name}": Exists(rows()) for name, rows in _ASKED_ALONG.items()}
     rows = list(
         Group.objects.filter(user=user)
-        .annotate(**reaches)
-        .values_list(
-            *("name", "permissions__content_type__app_label", "permissions__codename"), *reaches
-        )
+        .annotate(**reaches, **along)
+        .values(*("name", *_RIGHT, *reaches, *along))
     )
-    user.remember_roles({row[0] for row in rows})
-    for place, (model, cache) in enumerate(_TREES):
-        if not any(row[3 + place] for row in rows) and not hasattr(user, cache):
+    user.remember_roles({row["name"] for row in rows})
+    for reach, (model, cache) in zip(reaches, _TREES, strict=True):
+        if not any(row[reach] for row in rows) and not hasattr(user, cache):
             setattr(user, cache, model._default_manager.none())
-    return {f"{app}.{codename}" for _name, app, codename, *_reach in rows if codename}
+    if rows:
+        user._found_along = {name: rows[0][f"along_{name}"] for name in _ASKED_ALONG}
+    return {".".join(row[part] for part in _RIGHT) for row in rows if row[_RIGHT[1]]}

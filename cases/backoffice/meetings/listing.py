@@ -26,7 +26,7 @@ from cases.backoffice.meetings.words import meeting_link, state_tag
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.enums import MeetingState
 from cases.models import Committee, Meeting
-from cases.selectors.meetings import has_committees, kept_committees, visible_meetings
+from cases.selectors.meetings import holds_meetings, kept_committees, visible_meetings
 from cases.services.meetings import plan_meeting
 
 
@@ -122,7 +122,7 @@ class MeetingViewSet(ScopedSnippetViewSet):
     self_scoped = (MeetingView, ItemView, MinutesFileView)
 
     def opens_to(self, user: Any) -> bool:
-        return has_committees()
+        return holds_meetings(user=user)
 
     def visible(self, user: Any) -> QuerySet[Meeting]:
         return visible_meetings(user=user)

@@ -1,6 +1,5 @@
 """The screens of a meeting: one thing to do at a time, shut files stay shut, minutes on paper."""
 
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -64,7 +63,6 @@ def test_a_member_of_another_committee_finds_no_meeting(office, case, client):
 
 
 def test_without_a_committee_there_are_no_meetings(office):
-    cache.clear()
     secretary = office.client(Role.SECRETARY)
     type(office.case.service).objects.update(committee=None)
     office.people.committee.memberships.all().delete()
