@@ -2,7 +2,7 @@
 
 from django.db.models import Q, Subquery
 
-from cases.enums import ItemOutcome, MeetingState
+from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import Committee, CommitteeMembership, Meeting, MeetingItem
 from cases.permissions import JUDGES, NOTHING, has_seat
 from cms.accounts.models import User

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from cases.enums import ItemOutcome, MeetingState, StageKind, VoteChoice
+from cases.enums import StageKind, VoteChoice
+from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import (
     Assignment,
     Attendance,
@@ -341,11 +342,8 @@ def may_see_numbers(user: User, person: Person) -> bool:
 
 
 def may_merge(user: User, *people: Person) -> bool:
-    """Merging moves every case of a file, so who merges must see every one of them.
-
-    An officer whose branch, or whose place, hides one of them leaves it to the director or the
-    privacy officer; both see all cases.
-    """
+    """Merging moves every case of a file, so who merges must see every one of them; an officer
+    from whom one is hidden leaves it to the director or the privacy officer."""
     if not user.has_role(*MERGING_FILES):
         return False
     seen = Case.objects.filter(scope_of(user)).values("pk")
@@ -378,8 +376,7 @@ def may_log_contact(user: User) -> bool:
     return user.has_role(*DESK_ROLES, Role.RESEARCHER)
 
 
-def may_book(user: User) -> bool:
-    return user.has_role(*DESK_ROLES, Role.RESEARCHER)
+may_book = may_log_contact
 
 
 def may_keep_letters(user: User) -> bool:

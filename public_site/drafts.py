@@ -1,6 +1,6 @@
 """Writing a request: one draft per form, from the first consent to the case it becomes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -196,16 +196,17 @@ def submit_draft(
             # What the page was built from a moment ago; both are frozen or read with the draft.
             held.service, held.form_version = draft.service, draft.form_version
             models.prefetch_related_objects([held], "files")
-            form = _request_form(held, declaration, language)
+            progress = Progress(held)
+            form = _request_form(progress, declaration, language)
             held.case = submit_request(form, acting_user=None).case
-            _empty(held)
+            _empty(held, asked={requirement.key for requirement in progress.documents})
     return held.case
 
 
 def _request_form(
-    draft: RequestDraft, declaration: DeclarationGiven | None, language: str
+    progress: Progress, declaration: DeclarationGiven | None, language: str
 ) -> RequestForm:
-    progress = Progress(draft)
+    draft = progress.draft
     if not progress.is_complete:
         raise ValidationError(_("Something in your answers is still missing."))
     asked = {requirement.key for requirement in progress.documents}
@@ -232,15 +233,19 @@ def _submitted(file: DraftFile) -> SubmittedFile:
     )
 
 
-def _empty(draft: RequestDraft) -> None:
-    """Leave in a sent draft only the way to its confirmation; its files are the case's now."""
-    asked = {requirement.key for requirement in Progress(draft).documents}
-    _delete_files(file for file in draft.files.all() if file.document_key not in asked)
-    DraftFile.objects.filter(draft=draft).delete()
+def _empty(draft: RequestDraft, *, asked: Collection[str]) -> None:
+    """Leave in a sent draft only the way to its confirmation; its `asked` files are the case's now.
+
+    A file that another window attached this very moment goes with the draft, row and all.
+    """
+    files = list(draft.files.all())
+    _delete_files(file for file in files if file.document_key not in asked)
+    if files:
+        DraftFile.objects.filter(pk__in=[file.pk for file in files]).delete()
     ResumeKey.objects.filter(draft=draft).delete()
     draft.typed, draft.steps_seen = {}, []
     draft.expires_at = timezone.now() + CONFIRMATION_KEPT_FOR
-    draft.save()
+    draft.save(update_fields=["typed", "steps_seen", "case", "expires_at", "updated_at"])
 
 
 def _delete_files(files: Iterable[DraftFile]) -> None:

@@ -87,7 +87,7 @@ def _as_it_is(question: Question, value: Any) -> dict[str, Any]:
 
 def paper_rows(progress: Progress, form: PapersForm | None = None) -> list[dict[str, Any]]:
     """Return the papers a draft asks for, with the files it holds and, on its form, the field."""
-    files = list(progress.draft.files.all())
+    files = list(progress.draft.files.all()) if progress.documents else []
     return [
         {
             "key": paper.key,
@@ -119,7 +119,7 @@ def _station(station: Station) -> dict[str, Any]:
 
 def way_ahead(service: Service) -> list[dict[str, Any]]:
     """Return the stations a request to this service will pass."""
-    version = service.workflow.current_version
+    version = service.current_workflow
     if version is None:
         return []
     stages = [stage for stage in version.document.stages if stage.on_public_way]

@@ -48,5 +48,10 @@ def settle(form: DeclarationForm, subject: str) -> Iterator[DeclarationGiven | N
 
 
 def signing_context(subject: str, mobile: str) -> dict[str, Any]:
-    """Return what the page says about codes: where to, and whether one may be typed."""
-    return {"code_goes_to": mask_phone(mobile) if mobile else "", "code_sent": living_code(subject)}
+    """Return what the page says about codes: where to, and whether one may be typed.
+
+    Without a number no code is offered (`online_modes`), so none is looked for.
+    """
+    if not mobile:
+        return {"code_goes_to": "", "code_sent": None}
+    return {"code_goes_to": mask_phone(mobile), "code_sent": living_code(subject)}

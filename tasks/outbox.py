@@ -34,7 +34,7 @@ def queue_job(draft: JobDraft) -> Job:
     }
     if draft.due_at:
         values["due_at"] = draft.due_at
-    job, created = Job.objects.get_or_create(key=draft.key, defaults=values)
+    job, created = Job.objects.write_once(draft.key, values)
     if created and (draft.due_at is None or draft.due_at <= timezone.now()):
         hint_on_commit(RUN_JOB, job.pk, queue=queue_of_job(job))
     return job

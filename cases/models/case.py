@@ -12,6 +12,7 @@ from cases.workflow import Stage
 from cms.accounts.roles import Role
 from cms.association.enums import Medium
 from cms.core.encryption import EncryptedJSONField, EncryptedTextField
+from cms.core.history_manager import HeldHistoryManager
 from cms.core.in_hand import TrustsWhatItHolds
 from cms.core.translated import TranslatedText
 
@@ -104,7 +105,9 @@ class Case(TrustsWhatItHolds):
     paused_since = models.DateTimeField(_("clock paused since"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["tracking_code"])
+    history = HistoricalRecords(
+        excluded_fields=["tracking_code"], history_manager=HeldHistoryManager
+    )
     objects = CaseQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 

@@ -212,6 +212,17 @@ class Service(models.Model):
             validated(Precheck, self.precheck)
 
     @property
+    def current_form(self) -> FormVersion | None:
+        """The newest version of its form, without reading the form itself."""
+        return FormVersion.objects.filter(form=self.form_id).order_by("-number").first()
+
+    @property
+    def current_workflow(self) -> WorkflowVersion | None:
+        """The newest version of its workflow, without reading the workflow itself."""
+        versions = WorkflowVersion.objects.filter(workflow=self.workflow_id)
+        return versions.order_by("-number").first()
+
+    @property
     def precheck_document(self) -> Precheck | None:
         return validated(Precheck, self.precheck) if self.precheck else None
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from simple_history.models import HistoricalRecords
 
-from cases.enums import Interest, ItemOutcome, MeetingState
+from cases.meeting_enums import Interest, ItemOutcome, MeetingState
 from cases.models.committee import Committee, Decision
 from cms.core.encryption import EncryptedJSONField, EncryptedTextField
 

@@ -9,6 +9,7 @@ from cases.enums import ContactChannel, PersonKind
 from cms.accounts.models import Gender
 from cms.core.arabic import fold, name_tokens
 from cms.core.encryption import BlindIndexField, EncryptedJSONField, EncryptedTextField
+from cms.core.history_manager import HeldHistoryManager
 from cms.core.identifiers import IdentifierKind, mask_identifier
 from cms.core.phones import mask_phone
 
@@ -62,7 +63,7 @@ class Person(models.Model):
         verbose_name=_("merged into"),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    history = HistoricalRecords(excluded_fields=["name_tokens"])
+    history = HistoricalRecords(excluded_fields=["name_tokens"], history_manager=HeldHistoryManager)
     wagtail_reference_index_ignore = True
 
     class Meta:

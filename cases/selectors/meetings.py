@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from cases.enums import ItemOutcome, StageKind, VoteChoice
+from cases.enums import StageKind, VoteChoice
+from cases.meeting_enums import ItemOutcome
 from cases.meeting_rights import may_keep_meetings, meeting_scope
 from cases.models import (
     Attendance,

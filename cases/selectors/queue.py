@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from cases.enums import DocumentState, EventKind, ItemOutcome, MeetingState, StageKind
+from cases.enums import DocumentState, EventKind, StageKind
+from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import (
     Case,
     CaseDocument,

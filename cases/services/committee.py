@@ -11,15 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.enums import (
-    DecisionResult,
-    EventKind,
-    Interest,
-    ItemOutcome,
-    StageKind,
-    VoteChoice,
-)
+from cases.enums import DecisionResult, EventKind, StageKind, VoteChoice
 from cases.exceptions import ReasonRequired
+from cases.meeting_enums import Interest, ItemOutcome
 from cases.models import Case, Decision, MeetingItem, Vote
 from cases.permissions import may_decide, may_override, may_vote
 from cases.selectors.declarations import owes_declaration

@@ -73,9 +73,9 @@ def submit_request(form: RequestForm, *, acting_user: User | None) -> Submission
     Raises ValidationError when the service is closed or the declaration is missing.
     """
     _refuse_if_impossible(form, acting_user)
-    existing = Case.objects.filter(form_key=form.form_key).first()
-    if existing:
-        return Submission(existing, created=False)
+    sent = Case.objects.filter(form_key=form.form_key)
+    if sent.exists():  # nearly never: asked without reading a case
+        return Submission(sent.get(), created=False)
     try:
         with transaction.atomic():
             return Submission(_store(form, acting_user), created=True)
@@ -129,7 +129,7 @@ def _person_kind() -> PersonKind:
 
 def _new_case(form: RequestForm, person: Person, acting_user: User | None) -> Case:
     service = form.service
-    workflow = service.workflow.current_version
+    workflow = service.current_workflow
     if workflow is None:
         raise ValidationError(_("This service has no workflow yet."))
     now = timezone.now()
@@ -173,7 +173,8 @@ def _branch(form: RequestForm, person: Person) -> Branch | None:
         if question.binds == "case.branch"
     ]
     branches = Branch.objects.filter(is_active=True)
-    named = branches.filter(key__in=[key for key in keys if key]).first()
+    given = [key for key in keys if key]
+    named = branches.filter(key__in=given).first() if given else None
     desk = form.assisted.branch if form.assisted else None
     return named or desk or person.branch or branches.filter(is_main=True).first()
 

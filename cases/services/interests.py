@@ -4,7 +4,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.enums import Interest, StageKind, VoteChoice
+from cases.enums import StageKind, VoteChoice
+from cases.meeting_enums import Interest
 from cases.meeting_rights import may_declare
 from cases.models import InterestDeclaration, MeetingItem
 from cases.services.committee import store_vote

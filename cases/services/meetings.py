@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.enums import EventKind, ItemOutcome, MeetingState, StageKind
+from cases.enums import EventKind, StageKind
 from cases.exceptions import ReasonRequired
+from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.meeting_rights import may_keep_meetings
 from cases.models import (
     Case,

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import DecisionResult, Interest, ItemOutcome, MeetingState, VoteChoice
+from cases.enums import DecisionResult, VoteChoice
+from cases.meeting_enums import Interest, ItemOutcome, MeetingState
 from cases.meeting_rights import may_keep_meetings, may_sign_as_chair, may_sign_as_secretary
 from cases.models import Addendum, Meeting, MeetingItem, Minutes, Vote
 from cases.selectors.meetings import attendance_of, items_of, quorum_of

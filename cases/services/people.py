@@ -66,6 +66,8 @@ def _create(bound: dict[str, Any], *, kind: PersonKind, language: str) -> Person
         **values,
     )
     save_tracked(person, acting_user=None)
+    # Born a moment ago: nobody need ask whether there is a file of hers already.
+    Person._meta.get_field("registration").set_cached_value(person, None)
     return person
 
 

@@ -18,7 +18,7 @@ def lock_case(case: Case) -> Case:
     return Case.objects.select_for_update().get(pk=case.pk)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # who records has failed altogether when this fails
 def record_event(  # noqa: PLR0913 (one line of the timeline has six parts)
     case: Case,
     kind: EventKind,
@@ -32,7 +32,7 @@ def record_event(  # noqa: PLR0913 (one line of the timeline has six parts)
 
     `by` says who acted when there is no account behind it: "person" or "clock".
     """
-    last = CaseEvent.objects.filter(case=case).order_by("-sequence").first()
+    last = _last_event(case) if kind is not EventKind.SUBMITTED else None  # it opens every chain
     event = CaseEvent(
         case=case,
         sequence=last.sequence + 1 if last else 1,
@@ -48,6 +48,10 @@ def record_event(  # noqa: PLR0913 (one line of the timeline has six parts)
     event.save(force_insert=True)
     case_event_recorded.send(sender=CaseEvent, event=event)
     return event
+
+
+def _last_event(case: Case) -> CaseEvent | None:
+    return CaseEvent.objects.filter(case=case).order_by("-sequence").first()
 
 
 def event_hash(event: CaseEvent) -> str:

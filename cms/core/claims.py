@@ -9,7 +9,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +59,19 @@ def safe_error(error: BaseException | str) -> str:
 
 class ClaimableQuerySet(models.QuerySet["ClaimableWork"]):
     """Finding, taking and settling work. Settling answers False when the claim was lost."""
+
+    def write_once(self, key: str, values: dict[str, Any]) -> tuple[Any, bool]:
+        """Write the row of a key, or return the one that stands there; say whether it is new.
+
+        `get_or_create` the other way round: a key is nearly always new, so the row is tried first.
+        """
+        try:
+            with transaction.atomic(using=self.db):
+                return self.create(key=key, **values), True
+        except IntegrityError:
+            if (standing := self.filter(key=key).first()) is None:
+                raise  # something else was wrong with it
+            return standing, False
 
     def due(self, now: datetime | None = None) -> Self:
         """Rows somebody should take now: waiting and due, or left behind by a dead worker."""

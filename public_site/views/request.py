@@ -76,7 +76,7 @@ class StartView(RequestView):
 
     def _unfinished(self) -> RequestDraft | None:
         draft = held_draft(self.request, self.service)
-        return draft if draft is not None and draft.case is None else None
+        return draft if draft is not None and draft.case_id is None else None
 
 
 class StepView(DraftView):

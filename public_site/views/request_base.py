@@ -66,7 +66,7 @@ class DraftView(RequestView):
 
     def prepare(self) -> HttpResponse | None:
         draft = held_draft(self.request, self.service)
-        if draft is not None and draft.case is not None:
+        if draft is not None and draft.case_id is not None:
             return self.go("request_done")
         if refusal := super().prepare():
             return refusal
@@ -75,6 +75,8 @@ class DraftView(RequestView):
         if not draft.consents:
             return self.go("request_start")
         draft.service = self.service
+        if draft.form_version_id == self.form_version.pk:  # begun before a new version: its own
+            draft.form_version = self.form_version
         self.draft, self.progress = draft, Progress(draft)
         return None
 

@@ -49,7 +49,7 @@ class DiscardView(RequestView):
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         draft = held_draft(request, self.service)
-        if draft is not None and draft.case is None:
+        if draft is not None and draft.case_id is None:
             drafts.discard_draft(draft)
         messages.success(request, _("Deleted: nothing of this request is left on our side."))
         return redirect("request_resume")

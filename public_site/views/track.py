@@ -255,7 +255,7 @@ class ObjectionView(GrantedView):
 
     def _is_begun(self, service: Service) -> bool:
         draft = held_draft(self.request, service)
-        return draft is not None and draft.case is None and drafts.objects_to(draft, self.case)
+        return draft is not None and draft.case_id is None and drafts.objects_to(draft, self.case)
 
 
 @method_decorator(personal_page, name="dispatch")

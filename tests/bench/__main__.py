@@ -36,7 +36,8 @@ def main(names: list[str]) -> int:
 
 
 def _run_one(each) -> bool:
-    sila, reference = each.measure()
+    sila, reference, *more = each.measure()
+    aside = more[0] if more else {}
     ratio = sila / reference
     holds = each.holds(ratio)
     result = {
@@ -48,6 +49,10 @@ def _run_one(each) -> bool:
         "bar": each.bar,
         "sense": each.sense,
         "holds": holds,
+        "aside": {
+            name: {"sila": round(ours, 3), "reference": round(theirs, 3)}
+            for name, (ours, theirs) in aside.items()
+        },
         "machine": machine(),
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
     }
@@ -57,6 +62,12 @@ def _run_one(each) -> bool:
         f"{reference:.1f}: × {ratio:.2f} ({each.sense} {each.bar})",
         flush=True,
     )
+    for name, (ours, theirs) in aside.items():
+        print(
+            f"{'':<6} {'  ' + name:<24} {ours:>10.1f} {each.unit} beside {theirs:.1f}: "
+            f"× {ours / theirs:.2f} (told, not judged)",
+            flush=True,
+        )
     return holds
 
 

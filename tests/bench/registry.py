@@ -6,12 +6,17 @@ import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 
-Measure = Callable[[], tuple[float, float]]
+#: What is told beside the figures and judged by nobody: ours and the reference's, by its name.
+Aside = dict[str, tuple[float, float]]
+Measure = Callable[[], tuple[float, float] | tuple[float, float, Aside]]
 
 
 @dataclass(frozen=True)
 class Benchmark:
-    """One comparison: `measure` returns ours and the reference's figure, in `unit`."""
+    """One comparison: `measure` returns ours and the reference's figure, in `unit`.
+
+    A third value is told beside them under other conditions; the bar is for the first two.
+    """
 
     name: str
     unit: str

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.enums import Interest
+from cases.meeting_enums import Interest
 from cases.models import Case, Committee, Meeting
 from cases.services.interests import declare_interest
 from cases.services.meetings import (

@@ -71,3 +71,22 @@ def test_every_whole_page_says_its_language_and_direction() -> None:
         assert opening, path
         assert "lang=" in opening.group(), f"{path.relative_to(ROOT)} says no language"
         assert "dir=" in opening.group(), f"{path.relative_to(ROOT)} says no direction"
+
+
+INCLUDE = re.compile(r'{%\s*include\s+"([^"]+)"([^%]*\bonly\b[^%]*)%}')
+
+
+def test_a_part_with_a_form_is_handed_the_token_that_lets_it_be_sent() -> None:
+    """`only` leaves the token behind; the form would be refused in every browser (S06)."""
+    pages = {
+        str(path.relative_to(ROOT)).rpartition("templates/")[2]: text_of(path)
+        for path in tracked_files()
+        if path.suffix == ".html"
+    }
+    forgotten = [
+        f"{name} → {part}"
+        for name, page in pages.items()
+        for part, handed in INCLUDE.findall(page)
+        if "{% csrf_token %}" in pages.get(part, "") and "csrf_token=" not in handed
+    ]
+    assert forgotten == []

@@ -34,6 +34,21 @@ def test_a_filled_form_becomes_a_case_with_a_reference_and_a_code(
     assert case.answers["mobile"] == "+966500000001"
 
 
+def test_the_last_screen_and_the_sending_cost_a_fixed_number_of_queries(
+    visitor: Visitor, service: Service, django_assert_num_queries: Any
+) -> None:
+    """Association, service, draft, form, its papers, a code, the menu; then what is written."""
+    visitor.fill()
+    with django_assert_num_queries(REVIEW_QUERIES):
+        visitor.get("request/food-basket/check-answers/")
+    with django_assert_num_queries(SEND_QUERIES):
+        visitor.send()
+
+
+REVIEW_QUERIES = 8
+SEND_QUERIES = 45
+
+
 def test_digits_of_any_script_are_stored_as_ascii(visitor: Visitor, service: Service) -> None:
     visitor.fill()
     visitor.send()

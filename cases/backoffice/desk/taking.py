@@ -74,7 +74,7 @@ class Taking:
         self._data, self._files = data, files
         #: Whether the screen says that something is missing: not while a code is only asked for.
         self.is_refused = data is not None
-        version = service.form.current_version
+        version = service.current_form
         assert version is not None  # noqa: S101 (only enterable services come here)
         self.version: FormVersion = version
 

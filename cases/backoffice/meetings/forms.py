@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from cases.backoffice.desk.fields import ClockField, DeskForm, WhenForm
 from cases.backoffice.room.forms import DayField, LineField, TextField
-from cases.enums import Interest
+from cases.meeting_enums import Interest
 from cases.models import Attendance, Case, Committee
 from cases.services.meetings import MeetingPlan
 from cms.accounts.models import User

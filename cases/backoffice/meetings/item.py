@@ -17,7 +17,8 @@ from cases.backoffice.meetings.words import amount_words, outcome_tag
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms as room_forms
 from cases.backoffice.room.answers import AnsweredStep, answered_steps
-from cases.enums import DecisionResult, Interest, ItemOutcome, VoteChoice
+from cases.enums import DecisionResult, VoteChoice
+from cases.meeting_enums import Interest, ItemOutcome
 from cases.meeting_rights import sits_on
 from cases.models import Case, MeetingItem, Study
 from cases.permissions import (

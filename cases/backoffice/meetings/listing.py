@@ -24,7 +24,7 @@ from cases.backoffice.meetings.page import MeetingView
 from cases.backoffice.meetings.paper import MinutesFileView
 from cases.backoffice.meetings.words import meeting_link, state_tag
 from cases.backoffice.scoped import ScopedSnippetViewSet
-from cases.enums import MeetingState
+from cases.meeting_enums import MeetingState
 from cases.models import Committee, Meeting
 from cases.selectors.meetings import holds_meetings, kept_committees, visible_meetings
 from cases.services.meetings import plan_meeting

@@ -18,7 +18,7 @@ from cases.backoffice.meetings import forms as meeting_forms
 from cases.backoffice.meetings.base import Deed, MeetingScreen
 from cases.backoffice.meetings.paper import Paper, paper_of
 from cases.backoffice.meetings.words import outcome_tag, quorum_words, state_tag
-from cases.enums import ItemOutcome, MeetingState
+from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.meeting_rights import (
     may_keep_meetings,
     may_sign_as_chair,

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from cases.backoffice.cells import number, tag
-from cases.enums import ItemOutcome, MeetingState
+from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import Meeting, MeetingItem
 from cases.selectors.meetings import Quorum
 

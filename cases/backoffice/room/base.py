@@ -19,7 +19,7 @@ from cases.backoffice.names import shows_name
 from cases.backoffice.room.forms import ActionForm
 from cases.backoffice.room.powers import Powers
 from cases.backoffice.room.timeline import Wanted
-from cases.enums import ItemOutcome
+from cases.meeting_enums import ItemOutcome
 from cases.models import (
     Assignment,
     Case,

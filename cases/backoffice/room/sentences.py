@@ -16,12 +16,12 @@ from cases.enums import (
     DecisionResult,
     DocumentState,
     EventKind,
-    Interest,
     Outcome,
     Recommendation,
     Relation,
     SignatureMode,
 )
+from cases.meeting_enums import Interest
 from cases.models import Assignment, CaseEvent, Person
 from cases.selectors.contact import SAFE_FIELDS
 from cases.workflow import WorkflowDefinition

@@ -38,9 +38,10 @@ def queue_notice(draft: NoticeDraft) -> Notice:
     """
     kind, number = draft.subject or ("", None)
     due_at = draft.due_at or timezone.now()
-    notice, _created = Notice.objects.get_or_create(
-        key=draft.key,
-        defaults={
+    notice: Notice
+    notice, _created = Notice.objects.write_once(
+        draft.key,
+        {
             "event": draft.event,
             "channel": draft.channel,
             "language": draft.language,

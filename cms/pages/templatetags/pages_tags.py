@@ -72,7 +72,8 @@ def _crumb(page: Page) -> str:
 
 def _menu_pages(language: str) -> list[Page]:
     pages = Page.objects.live().public().in_menu().filter(depth=3, locale__language_code=language)
-    return list(pages.select_related("locale").order_by("path"))
+    # On every page of the site: what an address and a line of a menu need, and no more.
+    return list(pages.only("title", "path", "url_path", "locale", "content_type").order_by("path"))
 
 
 def _sections(

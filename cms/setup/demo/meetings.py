@@ -11,7 +11,8 @@ from random import Random
 from django.db.models import Max
 from django.utils import timezone
 
-from cases.enums import DecisionResult, Interest, VoteChoice
+from cases.enums import DecisionResult, VoteChoice
+from cases.meeting_enums import Interest
 from cases.models import Case, Committee, Meeting, MeetingItem
 from cases.selectors.meetings import waiting_for
 from cases.services.committee import DecisionTerms, cast_vote, record_decision

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 import pytest
 
-from cases.enums import Interest, MeetingState, VoteChoice
+from cases.enums import VoteChoice
+from cases.meeting_enums import Interest, MeetingState
 from cases.models import Case, CaseView, Meeting
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.interests import declare_interest

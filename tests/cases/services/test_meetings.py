@@ -9,15 +9,9 @@ from django.utils import timezone, translation
 import pytest
 import time_machine
 
-from cases.enums import (
-    DecisionResult,
-    EventKind,
-    Interest,
-    ItemOutcome,
-    MeetingState,
-    VoteChoice,
-)
+from cases.enums import DecisionResult, EventKind, VoteChoice
 from cases.exceptions import ReasonRequired
+from cases.meeting_enums import Interest, ItemOutcome, MeetingState
 from cases.models import Meeting
 from cases.permissions import may_decide, may_see, may_vote
 from cases.selectors import queue_counts, tally, visible_cases

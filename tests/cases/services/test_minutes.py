@@ -6,13 +6,8 @@ from django.utils import translation
 
 import pytest
 
-from cases.enums import (
-    DecisionResult,
-    Interest,
-    ItemOutcome,
-    MeetingState,
-    VoteChoice,
-)
+from cases.enums import DecisionResult, VoteChoice
+from cases.meeting_enums import Interest, ItemOutcome, MeetingState
 from cases.models import Minutes
 from cases.selectors.meetings import waiting_for
 from cases.services.committee import DecisionTerms, cast_vote, record_decision

@@ -46,6 +46,19 @@ def test_a_new_row_is_due_at_once(make) -> None:
     assert list(Notice.objects.due()) == [work]
 
 
+def test_the_row_of_a_key_is_written_once_and_then_found() -> None:
+    values = {"event": "acknowledgement", "channel": "email", "language": "ar"}
+    first, is_new = Notice.objects.write_once("one", values)
+    again, is_new_again = Notice.objects.write_once("one", {**values, "language": "en"})
+    assert (is_new, is_new_again) == (True, False)
+    assert (again.pk, again.language) == (first.pk, "ar")
+
+
+def test_a_row_that_cannot_be_written_at_all_is_no_second_call() -> None:
+    with pytest.raises(IntegrityError):
+        Notice.objects.write_once("one", {"event": None})
+
+
 def test_a_row_is_not_due_before_its_time(make) -> None:
     work = make(due_at=timezone.now() + HOUR)
     assert not Notice.objects.due().exists()

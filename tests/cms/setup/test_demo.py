@@ -10,7 +10,8 @@ from django.utils import timezone
 
 import pytest
 
-from cases.enums import EventKind, ItemOutcome, MeetingState, Outcome, PublicStage, StageKind
+from cases.enums import EventKind, Outcome, PublicStage, StageKind
+from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import Assignment, Case, CaseEvent, Decision, Delivery, Meeting, Vote
 from cases.services.minutes import is_untouched
 from cases.services.timeline import verify_timeline

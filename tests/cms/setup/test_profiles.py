@@ -268,8 +268,8 @@ def test_a_mistake_in_a_shared_part_names_the_shared_file(folder, edit):
 
 def test_a_text_without_english_is_refused_wherever_it_stands(folder, edit):
     edit(
-        'label: {ar: "كم فردًا في البيت؟", en: "How many live in the home?"}',
-        'label: {ar: "كم فردًا في البيت؟"}',
+        ', en: "How many live in the home, you among them?"}',
+        "}",
     )
     assert any("has no English text" in mistake for mistake in mistakes_in(folder))
 
