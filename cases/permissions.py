@@ -38,8 +38,7 @@ DECIDING_KINDS = (StageKind.COMMITTEE, StageKind.BOARD, StageKind.DIRECTOR)
 
 
 def _in_my_branches(user: User) -> Q:
-    branches = user.branches.values("pk")
-    return Q(branch__in=Subquery(branches)) & Q(is_restricted=False)
+    return Q(branch__in=Subquery(user.branches.values("pk"))) & Q(is_restricted=False)
 
 
 def _mine(user: User) -> Q:

@@ -27,6 +27,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 import django_filters
 
+from cases.backoffice.calling import open_call
 from cases.backoffice.cells import EMPTY, CellColumn, number, tag
 from cases.backoffice.clock_words import short_date
 from cases.backoffice.listings import ListingView
@@ -58,6 +59,8 @@ _GATEWAYS = {
 CASE = "case"
 #: The same for the appointment of somebody without a case.
 APPOINTMENT = "appointment"
+#: … and of a code sent before there is a case; only who keeps the house ever sees one.
+NOTHING_YET = ""
 NAMESPACE = "messages"
 
 
@@ -77,7 +80,7 @@ def visible_notices(user: Any) -> QuerySet[Notice]:
     if keeps_house(user):
         seen |= Q(is_kept_here())
     reference = Case.objects.filter(pk=OuterRef("subject_id")).values("reference")
-    about = Notice.objects.filter(seen, subject_kind__in=(CASE, APPOINTMENT))
+    about = Notice.objects.filter(seen, subject_kind__in=(CASE, APPOINTMENT, NOTHING_YET))
     return about.annotate(
         reference=Subquery(reference),
         opens_case=Exists(cases.filter(pk=OuterRef("subject_id"))),
@@ -111,6 +114,8 @@ def _case_link(notice: Any) -> Any:
             return gettext("Appointment")
         url = reverse("appointments:inspect", args=[notice.subject_id])
         return format_html('<a href="{}">{}</a>', url, gettext("Appointment"))
+    if not notice.reference:
+        return EMPTY
     if not notice.opens_case:
         return format_html('<bdi dir="ltr">{}</bdi>', notice.reference)
     url = reverse("cases:inspect", args=[notice.subject_id])
@@ -202,10 +207,14 @@ class MessageView(WagtailAdminTemplateMixin, TemplateView):
             {"url": "", "label": self.get_page_title()},
         ]
 
+    @property
+    def may_call(self) -> bool:
+        is_waiting = self.notice.state in OPEN_STATES and self.notice.channel == NoticeChannel.CALL
+        return is_waiting and may_handle(self.request.user)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         notice = self.notice
         allowed = may_handle(self.request.user)
-        is_open = notice.state in OPEN_STATES
         return super().get_context_data(
             notice=notice,
             state=state_tag(notice),
@@ -215,9 +224,25 @@ class MessageView(WagtailAdminTemplateMixin, TemplateView):
             tries=_tries(notice),
             may_retry=allowed and notice.state == WorkState.FAILED,
             may_give_up=allowed and notice.state == WorkState.PENDING,
-            may_call=allowed and is_open and notice.channel == NoticeChannel.CALL,
+            may_call=self.may_call,
             call_results=CallResult.choices,
             **kwargs,
+        )
+
+
+class CallView(MessageView):
+    """The same message with the number and the whole words, opened on purpose by its caller."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.may_call:
+            raise PermissionDenied
+        user: Any = request.user
+        case = visible_cases(user=user).filter(pk=self.notice.subject_id).first()
+        about = case if self.notice.subject_kind == CASE else None
+        return self.render_to_response(
+            self.get_context_data(call=open_call(self.notice, about, caller=user))
         )
 
 
@@ -326,5 +351,6 @@ class MessageViewSet(ScopedSnippetViewSet):
         }
         return [
             *super().get_urlpatterns(),
+            path("<int:pk>/open-call/", self.construct_view(CallView), name="open_call"),
             *(path(f"<int:pk>/{name}/", view, name=name) for name, view in views.items()),
         ]

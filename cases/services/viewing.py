@@ -11,7 +11,7 @@ from cms.accounts.models import User
 #: Looking again within this time is the same look.
 SAME_LOOK = timedelta(minutes=10)
 
-ROOM, NAME, FILE, EXPORT, PRINT = "room", "name", "file", "export", "print"
+ROOM, NAME, FILE, EXPORT, PRINT, CALL = "room", "name", "file", "export", "print", "call"
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,51 @@ def test_what_left_the_machine_or_still_waits_is_not_the_administrators(office):
             assert client.get(room(notice)).status_code == 404
 
 
+def a_call(case, **changes):
+    MessageTemplateFactory(event="delivery_ready", channel="call", body="رمزكم {delivery_code}")
+    more = {"context": {"delivery_code": CODE}, "recipient": "+966500000002", **changes}
+    return about(case, event="delivery_ready", channel="call", **more)
+
+
+def test_who_makes_a_call_opens_its_number_its_words_and_how_to_speak_on_record(office):
+    person = office.case.person
+    person.safe_contact = {"safe_words": "لا تذكروا الجمعية", "woman_officer": True}
+    person.save()
+    notice, client = a_call(office.case), office.client(Role.OFFICER)
+    assert CODE not in client.get(room(notice)).content.decode()
+    page = client.post(deed("open_call", notice)).content.decode()
+    for shown in (CODE, "050 000 0002", "لا تذكروا الجمعية", "موظفة"):
+        assert shown in page
+    assert office.case.views.filter(what="call", user__groups__name=Role.OFFICER).exists()
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in HANDLERS])
+def test_nobody_else_opens_a_call(office, role):
+    answer = office.client(role).post(deed("open_call", a_call(office.case)))
+    assert answer.status_code in (302, 403, 404)
+    assert not office.case.views.filter(what="call").exists()
+
+
+def test_a_call_that_was_made_is_opened_no_more(office):
+    notice = a_call(office.case, state=WorkState.DONE)
+    assert office.client(Role.OFFICER).post(deed("open_call", notice)).status_code in (302, 403)
+
+
+def test_a_code_sent_before_there_is_a_case_is_read_by_the_administrator_alone(office):
+    MessageTemplateFactory(event="signing_code", body="رمزكم {signing_code}")
+    notice = NoticeFactory(event="signing_code", context={"signing_code": CODE})
+    said = as_said(notice, compose_record(notice), is_kept_here=True)
+    Notice.objects.filter(pk=notice.pk).update(**said, state=WorkState.DONE)
+    NoticeAttempt.objects.create(
+        notice=notice, number=1, gateway="caught", outcome=AttemptOutcome.ACCEPTED
+    )
+    for client in administrators(office):
+        assert CODE in client.get(room(notice)).content.decode()
+        assert client.get(LIST).status_code == 200
+    for role in READERS:
+        assert office.client(role).get(room(notice)).status_code == 404
+
+
 # --- Deeds --------------------------------------------------------------------------------------
 
 
