@@ -42,3 +42,9 @@ def open_case(case: Case, *, viewer: User, what: str = ROOM) -> Glance:
 def record_look(case: Case, *, viewer: User, what: str = ROOM) -> set[str]:
     """Note that somebody looked; return what the person has looked at in these minutes."""
     return open_case(case, viewer=viewer, what=what).looks
+
+
+def has_looked(case: Case, *, viewer: User, what: str) -> bool:
+    """Return whether somebody looked at this in these minutes, without noting a look."""
+    since = timezone.now() - SAME_LOOK
+    return CaseView.objects.filter(case=case, user=viewer, what=what, at__gte=since).exists()

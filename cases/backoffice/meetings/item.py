@@ -37,7 +37,7 @@ from cases.selectors.meetings import (
 )
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.interests import declare_interest
-from cases.services.viewing import NAME, record_look
+from cases.services.viewing import NAME, has_looked, record_look
 
 Values = dict[str, Any]
 #: Stepping aside is a declaration of its own here.
@@ -100,6 +100,8 @@ class ItemView(MeetingScreen):
 
     @cached_property
     def is_named(self) -> bool:
+        if self.owes_word:  # the file is closed still: only the name was looked at, if anything
+            return has_looked(self.case, viewer=self.user, what=NAME)
         return NAME in self.looks or shows_name(self.user, self.case)
 
     @cached_property
@@ -141,6 +143,7 @@ class ItemView(MeetingScreen):
             case=self.case,
             state=outcome_tag(self.item),
             owes_word=self.owes_word,
+            is_named=self.is_named,
             meeting_url=self.meeting_url,
             place=number(self.place),
             total=number(len(self.items)),
@@ -150,7 +153,6 @@ class ItemView(MeetingScreen):
     def _file(self) -> dict[str, Any]:
         committee = self.meeting.committee
         return {
-            "is_named": self.is_named,
             "answers": self.answers,
             "study": self.study,
             "figures": self.figures,
@@ -219,9 +221,8 @@ class ItemView(MeetingScreen):
         return room_forms.DecisionForm(data, case=self.case, action="decide", initial=typed)
 
     def reveal_form(self, data: Any) -> forms.Form | None:
-        if self.owes_word or self.is_named:
-            return None
-        return meeting_forms.EmptyForm(data)
+        """Who has to say what ties them to somebody may ask who it is (C40)."""
+        return None if self.is_named else meeting_forms.EmptyForm(data)
 
     def declare(self, values: Values) -> None:
         interest = Interest(values["interest"])

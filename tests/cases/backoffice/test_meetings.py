@@ -171,3 +171,15 @@ def test_the_list_asks_the_same_for_one_meeting_and_for_many(office, case):
     with CaptureQueriesContext(connection) as many:
         client.get(reverse("meetings:list"))
     assert len(many) == len(one)
+
+
+def test_who_cannot_tell_what_ties_them_may_look_at_the_name_and_at_nothing_else(office, case):
+    item = planned(case.service.committee, case).items.get()
+    client, member = office.client(Role.MEMBER), office.people[Role.MEMBER]
+    assert client.post(_file(item, "reveal")).status_code == 302
+    page = client.get(_file(item)).content.decode()
+    assert case.person.name in page
+    assert "declare-interest" in page
+    assert client.get(reverse("cases:inspect", args=[case.pk])).status_code == 404
+    looks = CaseView.objects.filter(case=case, user=member).values_list("what", flat=True)
+    assert list(looks) == ["name"]
