@@ -10,8 +10,11 @@ from wagtail.admin.ui.components import Component
 from cases.backoffice.desk.appointments import state_tag
 from cases.backoffice.desk.contacts import outcome_tag
 from cases.backoffice.desk.words import clock_words, with_names
+from cases.backoffice.messages import may_handle, visible_notices
 from cases.permissions import may_enter
 from cases.selectors.desk import appointments_on, open_call_backs
+from cms.core.claims import WorkState
+from cms.notices.enums import NoticeChannel
 
 ROWS = 8
 
@@ -34,4 +37,13 @@ class DeskTodayPanel(Component):
                 for row in today.order_by("at").select_related("branch")[:ROWS]
             ],
             "calls": [{"row": row, "state": outcome_tag(row)} for row in calls[:ROWS]],
+            "waiting_calls": _waiting_calls(user),
         }
+
+
+def _waiting_calls(user: Any) -> int:
+    """Return how many messages wait for somebody to say them by telephone, due by now."""
+    if not may_handle(user):
+        return 0
+    waiting = visible_notices(user).filter(channel=NoticeChannel.CALL, state=WorkState.PENDING)
+    return waiting.filter(due_at__lte=timezone.now()).count()

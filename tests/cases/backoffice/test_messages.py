@@ -322,3 +322,13 @@ def test_a_visitor_without_a_request_is_called_by_the_desk_that_expects_them(off
     assert reverse("appointments:inspect", args=[visit.pk]) in page
     office.people["other"] = UserFactory(role=Role.OFFICER, branch=office.elsewhere.branch)
     assert office.client("other").get(url).status_code == 404
+
+
+def test_calls_that_wait_are_counted_on_the_first_screen_of_who_makes_them(office):
+    about(office.case, channel="call")
+    about(office.case, channel="call")
+    about(office.elsewhere, channel="call")
+    about(office.case, channel="call", state=WorkState.DONE)
+    home = reverse("wagtailadmin_home")
+    assert "رسالتان تنتظران اتصالًا" in office.client(Role.OFFICER).get(home).content.decode()
+    assert "تنتظران اتصالًا" not in office.client(Role.RECEPTIONIST).get(home).content.decode()
