@@ -7,6 +7,7 @@ from cases.enums import EventKind
 from cases.models import Case, Person
 from cases.questions.answers import visible_questions
 from cases.questions.definition import FormDefinition, Question, QuestionType
+from cms.core.arabic import name_tokens
 
 #: Changing one of these changes who hears from us, or how safely: compared, changed on purpose.
 SAFE_FIELDS = ("safe_hours", "safe_words", "woman_officer")
@@ -66,6 +67,17 @@ def contact_changes(case: Case) -> list[ContactChange]:
         return []
     noted = {field for line in lines for field in line.data.get("other_contact", [])}
     return [change for change in other if change.field in noted]
+
+
+def other_name(case: Case) -> str:
+    """Return the name this request states where it can hardly be the person of the file.
+
+    One number, two names: one of them was typed wrongly, or they are two people. A name that only
+    says more or fewer of its parts is the same name.
+    """
+    stated = str(bound_values(case.form_version.document, case.answers or {}).get("name") or "")
+    parts, held = set(name_tokens(stated)), set(name_tokens(case.person.name))
+    return "" if parts <= held or held <= parts else stated
 
 
 def wants_woman(case: Case) -> bool:

@@ -17,7 +17,7 @@ from cases.models import Case
 from cases.permissions import RoomPart
 from cases.questions.display import display_answer
 from cases.selectors import wants_woman
-from cases.selectors.contact import ContactChange, contact_changes
+from cases.selectors.contact import ContactChange, contact_changes, other_name
 from cases.selectors.duplicates import Duplicate, possible_duplicates
 from cases.selectors.household import Proposal, stated_household
 from cases.services.household import household_from_answers
@@ -29,6 +29,11 @@ class PersonPart(RelatedPart):
     @cached_property
     def safe_hours(self) -> str:
         return safe_hours(self.case) if self.names_person else ""
+
+    @property
+    def other_name(self) -> str:
+        """The name in the request, where the file holds quite another under the same number."""
+        return other_name(self.case) if self.names_person else ""
 
     @cached_property
     def wants_woman(self) -> bool:

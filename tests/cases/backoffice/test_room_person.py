@@ -73,6 +73,17 @@ def test_who_does_not_know_the_person_is_not_told(office):
     assert "ينتهي بـ" not in _text(_page(office, Role.MEMBER, case))
 
 
+@pytest.mark.parametrize(
+    ("stated", "is_other"),
+    [("خديجة علي القرني", True), ("مريم حسن", False), ("مَريم حسن أحمد القحطاني", False)],
+)
+def test_another_name_under_the_same_number_is_said_above_the_case(office, stated, is_other):
+    case = _with_other_contact(office, name=stated)
+    case.person.name = "مريم حسن القحطاني"
+    case.person.save()
+    assert ("تحقق ممن هو صاحب الطلب" in _text(_page(office, Role.OFFICER, case))) is is_other
+
+
 def test_taking_it_over_wants_the_check_and_keeps_it_in_the_timeline(office):
     case = _with_other_contact(office)
     assert _do(office, Role.OFFICER, "use-contact", case).status_code == 422
