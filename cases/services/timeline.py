@@ -32,7 +32,7 @@ def record_event(  # noqa: PLR0913 (one line of the timeline has six parts)
 
     `by` says who acted when there is no account behind it: "person" or "clock".
     """
-    last = _last_event(case) if kind is not EventKind.SUBMITTED else None  # it opens every chain
+    last = _last_event(case)
     event = CaseEvent(
         case=case,
         sequence=last.sequence + 1 if last else 1,

@@ -77,5 +77,8 @@ class MeetingScreen(DeskScreen):
 
     def _show(self, bound: dict[str, forms.Form], status: int = 200) -> HttpResponse:
         fresh = {name: deed.make(self, None) for name, deed in self.deeds.items()}
-        context = self.get_context_data(meeting=self.meeting, deeds={**fresh, **bound})
+        failed = next(iter(bound.values()), None)
+        context = self.get_context_data(
+            meeting=self.meeting, deeds={**fresh, **bound}, failed=failed
+        )
         return self.render_to_response(context, status=status)

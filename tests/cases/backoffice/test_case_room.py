@@ -147,7 +147,7 @@ def test_what_a_member_voted_is_for_whoever_records_the_decision(office):
     cast_vote(case, member=chair, choice=VoteChoice.REFUSE, reason="سبب الرفض الخاص")
     member, secretary = (_text(_room(office, role, case)) for role in (Role.MEMBER, Role.SECRETARY))
     assert "سبب الرفض الخاص" not in member
-    assert "أدلى بصوته" in member
+    assert "الصوت مسجّل" in member
     assert "سبب الرفض الخاص" in secretary
     assert "لم يكتمل النصاب" in secretary
 

@@ -92,7 +92,9 @@ def test_the_secretary_is_led_from_planning_to_signed_minutes(office, case):
         assert "declare-interest" in voter.get(_file(item)).content.decode()
         assert voter.post(_file(item, "declare"), {"declare-interest": "none"}).status_code == 302
         assert voter.post(_file(item, "vote"), {"choice": "accept"}).status_code == 302
-    assert client.post(_file(item, "decide"), {"result": "refuse"}).status_code == 422
+    refused = client.post(_file(item, "decide"), {"result": "refuse"})
+    assert refused.status_code == 422
+    assert refused.content.decode().count('role="alert"') >= 1
     assert client.post(_file(item, "decide"), {"result": "accept"}).status_code == 302
     assert client.post(_url(meeting, "close")).status_code == 302
     assert client.post(_url(meeting, "sign")).status_code == 302
