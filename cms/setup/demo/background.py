@@ -26,6 +26,8 @@ from tasks.telling import CASE, ESCORT
 
 _SOON = timedelta(seconds=20)
 _CALLED_AFTER = timedelta(hours=3)
+#: Who was asked in these last days has not answered yet: a visitor of the demonstration may.
+_LEFT_OPEN = timedelta(days=10)
 _SHARE_ANSWERING = 0.82
 
 
@@ -79,7 +81,8 @@ class Background:
         sent = Invitation.objects.filter(case=case, state=InvitationState.SENT)
         for invitation in sent.select_related("survey", "case__service", "case__branch"):
             moment = invitation.due_at + timedelta(hours=self.rng.uniform(1, 96))
-            if self.rng.random() > _SHARE_ANSWERING or moment > self.clock.today:
+            left_open = self.clock.today - _LEFT_OPEN
+            if self.rng.random() > _SHARE_ANSWERING or invitation.due_at > left_open:
                 continue
             self.clock.set(moment)
             answer_survey(invitation, self._answers(invitation.survey, case), case.language)
