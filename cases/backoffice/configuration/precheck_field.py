@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
+from wagtail.admin.telepath import register
 from wagtail.blocks.base import BlockField
 from wagtail.blocks.list_block import ListBlockValidationError
-from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.blocks.struct_block import StructBlockAdapter, StructBlockValidationError
 
 from pydantic import ValidationError as Mistakes
 
@@ -107,6 +110,17 @@ class PrecheckBlock(blocks.StructBlock):
     rules = blocks.ListBlock(
         RuleBlock(), min_num=0, default=[], collapsed=True, label=_("What is said")
     )
+
+
+class PrecheckAdapter(StructBlockAdapter):
+    js_constructor = "sila.PrecheckBlock"
+
+    @cached_property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=["cases/precheck_block.js"])
+
+
+register(PrecheckAdapter(), PrecheckBlock)
 
 
 class PrecheckField(BlockField):
