@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.meeting_enums import Interest
-from cases.models import Case, Committee, Meeting
+from cases.models import Case, Committee, Meeting, Service
 from cases.services.interests import declare_interest
 from cases.services.meetings import (
     MeetingPlan,
@@ -18,6 +18,13 @@ from cases.services.meetings import (
 )
 from cms.accounts.models import User
 from tests.factories.accounts import UserFactory
+from tests.factories.cases import CaseFactory
+
+
+def before_committee(service: Service) -> Case:
+    """A case of this service whose papers are complete and which waits to be voted on."""
+    case: Case = CaseFactory(service=service, at="committee", papers_complete=True)
+    return case
 
 
 def seats(committee: Committee) -> list[User]:

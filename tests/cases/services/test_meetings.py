@@ -33,7 +33,7 @@ from cases.services.timeline import verify_timeline
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, CommitteeFactory, ServiceFactory, WorkflowFactory
 from tests.factories.definitions import WORKFLOW, move, stage
-from tests.factories.meetings import in_session, planned, seats
+from tests.factories.meetings import before_committee, in_session, planned, seats
 
 pytestmark = pytest.mark.django_db
 ACCEPT = DecisionTerms(result=DecisionResult.ACCEPT)
@@ -57,13 +57,7 @@ def committee():
 
 @pytest.fixture
 def case(committee):
-    return CaseFactory(
-        service=ServiceFactory(committee=committee), at="committee", papers_complete=True
-    )
-
-
-def _another(case):
-    return CaseFactory(service=case.service, at="committee", papers_complete=True)
+    return before_committee(ServiceFactory(committee=committee))
 
 
 def _plan(days=1):
@@ -148,7 +142,7 @@ def test_only_what_waits_for_this_committee_goes_on_its_agenda(committee, secret
 
 
 def test_the_order_changes_and_a_file_comes_off(committee, case, secretary):
-    second = _another(case)
+    second = before_committee(case.service)
     meeting = planned(committee, case, second, secretary=secretary)
     first_item, second_item = meeting.items.all()
     move_on_agenda(second_item, up=True, acting_user=secretary)

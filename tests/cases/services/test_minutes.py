@@ -12,13 +12,11 @@ from cases.models import Minutes
 from cases.selectors.meetings import waiting_for
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.interests import declare_interest
-from cases.services.meetings import (
-    close_meeting,
-)
+from cases.services.meetings import close_meeting
 from cases.services.minutes import add_addendum, is_untouched, sign_minutes, write_remarks
 from tests.factories.accounts import UserFactory
-from tests.factories.cases import CaseFactory, CommitteeFactory, ServiceFactory
-from tests.factories.meetings import in_session, seats
+from tests.factories.cases import CommitteeFactory, ServiceFactory
+from tests.factories.meetings import before_committee, in_session, seats
 
 pytestmark = pytest.mark.django_db
 ACCEPT = DecisionTerms(result=DecisionResult.ACCEPT)
@@ -42,13 +40,7 @@ def committee():
 
 @pytest.fixture
 def case(committee):
-    return CaseFactory(
-        service=ServiceFactory(committee=committee), at="committee", papers_complete=True
-    )
-
-
-def _another(case):
-    return CaseFactory(service=case.service, at="committee", papers_complete=True)
+    return before_committee(ServiceFactory(committee=committee))
 
 
 def _decided(meeting, case, secretary):
@@ -72,7 +64,7 @@ def _signed(committee, case, secretary):
 def test_closing_draws_up_the_minutes_and_carries_over_what_is_undecided(
     committee, case, secretary
 ):
-    second = _another(case)
+    second = before_committee(case.service)
     meeting = in_session(committee, case, second, secretary=secretary)
     aside = seats(committee)[4]
     declare_interest(meeting.items.first(), member=aside, interest=Interest.KINSHIP, note="سر")
