@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cms.notices.enums import NoticeChannel, NoticeEvent
+from cms.notices.enums import OPTIONAL_EVENTS, NoticeChannel
 from cms.notices.models import Notice
 from cms.notices.services import NoticeDraft, queue_notice
 from tasks.hints import hint_on_commit
@@ -55,5 +55,4 @@ def queue_of_job(job: Job) -> QueueName:
 def queue_of_notice(notice: Notice) -> QueueName:
     if notice.is_urgent:
         return QueueName.URGENT
-    is_survey = notice.event == NoticeEvent.SURVEY_INVITATION
-    return QueueName.BULK if is_survey else QueueName.WORK
+    return QueueName.BULK if notice.event in OPTIONAL_EVENTS else QueueName.WORK
