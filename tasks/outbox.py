@@ -13,6 +13,9 @@ from tasks.hints import hint_on_commit
 from tasks.models import Job, JobKind
 from tasks.names import DELIVER, RUN_JOB, QueueName
 
+#: Work that comes in crowds and may wait behind everything else.
+BULK_JOBS = frozenset({JobKind.SEND_INVITATION})
+
 
 @dataclass(frozen=True)
 class JobDraft:
@@ -49,7 +52,7 @@ def say(draft: NoticeDraft) -> Notice:
 
 
 def queue_of_job(job: Job) -> QueueName:
-    return QueueName.BULK if job.kind == JobKind.SEND_INVITATION else QueueName.WORK
+    return QueueName.BULK if job.kind in BULK_JOBS else QueueName.WORK
 
 
 def queue_of_notice(notice: Notice) -> QueueName:
