@@ -219,6 +219,16 @@ class House:
     def thaw(self, name: str) -> None:
         self.signal(name, signal.SIGCONT)
 
+    def cut_database(self) -> None:
+        """End every connection to this house's database, whatever it is doing."""
+        import psycopg
+
+        assert self._database
+        server, name = self._database
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute(cut, [name])
+
     def arm(self, window: str) -> None:
         """The next process to pass this window stops there."""
         (self.pauses / window).touch()
