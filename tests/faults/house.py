@@ -255,6 +255,8 @@ class House:
         if not line:
             raise RuntimeError((self.folder / "agent.log").read_text()[-3000:])
         answer: dict[str, Any] = json.loads(line)
+        if "broke" in answer:
+            raise RuntimeError(answer["broke"])
         return answer
 
     def broker_client(self) -> Any:
