@@ -265,7 +265,7 @@ class PrivateStorage(FileSystemStorage):
     def _save(self, name: str, content: "File[bytes]") -> str:
         """Leave no half of a file behind."""
         try:
-            return str(super()._save(name, content))
+            return str(super()._save(name, content))  # type: ignore[misc]
         except OSError:
             with suppress(OSError):
                 self.delete(name)
