@@ -11,6 +11,7 @@ from public_site.views import (
     request_papers,
     request_review,
     services,
+    stop,
     survey,
     track,
     track_confirm,
@@ -59,4 +60,5 @@ urlpatterns = [
     path("leave/", track.LeaveView.as_view(), name="leave"),
     path("survey/thanks/", survey.ThanksView.as_view(), name="survey_thanks"),
     path("survey/<str:token>/", survey.SurveyView.as_view(), name="survey"),
+    path("stop/<str:token>/", stop.StopView.as_view(), name="stop"),
 ]

@@ -24,11 +24,18 @@ def get_open_invitation(token: str) -> Invitation | None:
 
 
 def why_not_asked(case: Case) -> str:
-    """Return why this person is not asked: they withdrew, or did not want to be asked."""
+    """Return why this person is not asked: they withdrew, or did not want to be asked.
+
+    Who stopped surveys stays unasked in every request, until they say yes in a newer one.
+    """
     if case.outcome == Outcome.WITHDRAWN:
         return WhyNot.WITHDRAWN
-    consent = Consent.objects.filter(case=case, purpose=Purpose.SURVEY).first()
-    if consent and (not consent.is_given or consent.withdrawn_at):
+    words = list(Consent.objects.filter(case__person=case.person_id, purpose=Purpose.SURVEY))
+    own = next((word for word in words if word.case_id == case.pk), None)
+    if own and (not own.is_given or own.withdrawn_at):
+        return WhyNot.NO_CONSENT
+    stops = [word.withdrawn_at for word in words if word.withdrawn_at]
+    if any(own is None or stop > own.given_at for stop in stops):
         return WhyNot.NO_CONSENT
     return ""
 

@@ -56,17 +56,24 @@ def _try_again(job: Job, fault: str) -> None:
 
 
 def _route(job: Job) -> None:
-    route_case(Case.objects.get(pk=job.subject_id), step=job.step)
+    case = Case.objects.filter(pk=job.subject_id).first()
+    if case:  # else it was erased meanwhile, and there is nothing left to do
+        route_case(case, step=job.step)
 
 
 def _release(job: Job) -> None:
-    release_decision(Decision.objects.get(pk=job.subject_id))
+    decision = Decision.objects.filter(pk=job.subject_id).first()
+    if decision:
+        release_decision(decision)
 
 
 @transaction.atomic
 def _invite(job: Job) -> None:
     """Open the invitation and write its message together: a link nobody was told opens nothing."""
-    invitation = Invitation.objects.select_related("case__person", "survey").get(pk=job.subject_id)
+    known = Invitation.objects.select_related("case__person", "survey")
+    invitation = known.filter(pk=job.subject_id).first()
+    if invitation is None:
+        return
     case = invitation.case
     secret = open_invitation(invitation.pk, is_reachable=can_be_written_to(case.person))
     if secret is None:

@@ -4,11 +4,11 @@ from enum import StrEnum
 
 
 class QueueName(StrEnum):
-    """A worker without `-Q` listens to all of them."""
+    """A worker without `-Q` listens to all of them, in turn; production keeps one for the crowd."""
 
     URGENT = "urgent"  # what somebody waits for, and the clock's own pulse
     WORK = "work"  # everything else
-    BULK = "bulk"  # what comes in crowds and may wait: survey invitations
+    BULK = "bulk"  # what comes in crowds and may wait: survey invitations, the work of the night
 
 
 RUN_JOB = "sila.run_job"

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from cms.notices.enums import NoticeChannel, NoticeEvent
+from cms.notices.enums import OPTIONAL_EVENTS, NoticeChannel
 from cms.notices.models import Notice
 from cms.notices.services import NoticeDraft, queue_notice
 from tasks.hints import hint_on_commit
 from tasks.models import Job, JobKind
 from tasks.names import DELIVER, RUN_JOB, QueueName
+
+#: Work that comes in crowds and may wait behind everything else.
+BULK_JOBS = frozenset({JobKind.SEND_INVITATION})
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,10 @@ def say(draft: NoticeDraft) -> Notice:
 
 
 def queue_of_job(job: Job) -> QueueName:
-    return QueueName.BULK if job.kind == JobKind.SEND_INVITATION else QueueName.WORK
+    return QueueName.BULK if job.kind in BULK_JOBS else QueueName.WORK
 
 
 def queue_of_notice(notice: Notice) -> QueueName:
     if notice.is_urgent:
         return QueueName.URGENT
-    is_survey = notice.event == NoticeEvent.SURVEY_INVITATION
-    return QueueName.BULK if is_survey else QueueName.WORK
+    return QueueName.BULK if notice.event in OPTIONAL_EVENTS else QueueName.WORK

@@ -1,15 +1,17 @@
 """Saying something to the person of a case, and looking once more before it leaves."""
 
-from cases.enums import Outcome
+from cases.enums import Outcome, Purpose
 from cases.models import Appointment, Case, CaseEvent
 from cases.selectors import owes_declaration, released_decision
-from cms.notices.enums import APPOINTMENT_EVENTS, DECISION_EVENTS, NoticeEvent
+from cases.services.consents import stop_token
+from cms.notices.composing import WITHHELD
+from cms.notices.enums import APPOINTMENT_EVENTS, DECISION_EVENTS, OPTIONAL_EVENTS, NoticeEvent
 from cms.notices.models import Notice
 from cms.notices.services import Escort, NoticeDraft
 from surveys.selectors import why_not_asked
 from tasks.appointments import contacts_for, still_said
 from tasks.contacts import Contact, contacts_of, next_contact
-from tasks.contexts import context_for
+from tasks.contexts import Context, context_for, public_address
 from tasks.outbox import say
 
 CASE = "case"
@@ -70,6 +72,8 @@ def fall_back(notice: Notice) -> Notice | None:
     contact = next_contact(_ways(notice), after=notice.channel)
     if contact is None or (_is_private(notice) and contact.channel == "call"):
         return None
+    if _is_private(notice) and WITHHELD in notice.sent_body:
+        return None  # its link was struck once it had left; nobody can say it again
     cause = notice.key.rsplit(":", 2)[0]
     return say(
         NoticeDraft(
@@ -78,13 +82,30 @@ def fall_back(notice: Notice) -> Notice | None:
             channel=contact.channel,
             recipient=contact.recipient,
             language=notice.language,
-            context=notice.context,
+            context=_whole_context(notice),
             subject=(notice.subject_kind, notice.subject_id or 0),
             cause_id=notice.cause_id,
             is_urgent=notice.is_urgent,
             expires_at=notice.expires_at,
         )
     )
+
+
+def _whole_context(notice: Notice) -> Context:
+    """Return the values to say it again with; codes that were struck once it left are read anew."""
+    event = CaseEvent.objects.filter(pk=notice.cause_id or 0).first()
+    if WITHHELD in notice.sent_body and event and notice.event not in APPOINTMENT_EVENTS:
+        return context_for(event, notice.language)
+    context: Context = notice.context
+    return context
+
+
+def stop_url(notice: Notice) -> str:
+    """Return where one click ends messages of this kind; "" for what nobody may miss."""
+    case = Case.objects.filter(pk=notice.subject_id or 0).first()
+    if notice.event not in OPTIONAL_EVENTS or notice.subject_kind != CASE or case is None:
+        return ""
+    return public_address(notice.language, "stop", stop_token(case, Purpose.SURVEY))
 
 
 def _ways(notice: Notice) -> list[Contact]:
@@ -101,4 +122,4 @@ def _is_private(notice: Notice) -> bool:
     return notice.event == NoticeEvent.SURVEY_INVITATION
 
 
-ESCORT = Escort(reason_to_stay=reason_to_stay, fall_back=fall_back)
+ESCORT = Escort(reason_to_stay=reason_to_stay, fall_back=fall_back, stop_url=stop_url)

@@ -39,7 +39,7 @@ from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.core.claims import OPEN_STATES, WorkState
 from cms.notices.composing import linked
-from cms.notices.enums import AttemptOutcome, CallResult, NoticeChannel, NoticeEvent
+from cms.notices.enums import Arrival, AttemptOutcome, CallResult, NoticeChannel, NoticeEvent
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice
 from cms.notices.selectors import is_kept_here, whole_words_of, words_of
@@ -53,6 +53,9 @@ _GATEWAYS = {
     "console": _("Shown on this device only"),
     "smtp": _("Mail server"),
     "sms_http": _("SMS provider"),
+    "taqnyat": _("SMS provider"),
+    "unifonic": _("SMS provider"),
+    "report": _("Reported by the provider"),
     "staff": _("By hand"),
 }
 #: How a notice names a case as what it is about.
@@ -133,6 +136,10 @@ def _moment(notice: Notice) -> Any:
 
 
 def state_tag(notice: Notice) -> Any:
+    """How it stands; once the provider has reported, what it said."""
+    if notice.arrival:
+        tone = WorkState.DONE if notice.arrival == Arrival.ARRIVED else WorkState.FAILED
+        return tag(notice.get_arrival_display(), f"notice-{tone}")
     return tag(notice.get_state_display(), f"notice-{notice.state}")
 
 

@@ -46,7 +46,8 @@ def kept_upload(
     """
     accepted = accept_upload(upload, max_bytes=max_bytes or settings.UPLOAD_MAX_BYTES)
     storage = PrivateStorage()
-    name = storage.save(f"paper.{accepted.facts.extension}", accepted.content)
+    path = f"paper.{accepted.facts.extension}"
+    name = storage.store(path, accepted.content, original_name=upload.name or "")
     with ExitStack() as undo:
         undo.callback(storage.delete, name)
         yield SubmittedFile(

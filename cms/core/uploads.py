@@ -1,10 +1,12 @@
 """What people send us: looked at before it is kept, kept where no web server can reach it."""
 
+import errno
 import hashlib
 import io
 import logging
 import os
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -24,6 +26,8 @@ from cms.core.pdf_actions import TooMuch, does_something
 
 # What is wrong with a paper is told to whoever sent it; it is no news of ours.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+log = logging.getLogger(__name__)
 
 # The only types we take: a person can open them anywhere and none of them runs anything here.
 CONTENT_TYPES = {
@@ -65,6 +69,10 @@ _MESSAGES = {
     "active": _(
         "“%(name)s” contains a program, a form that sends itself, or a hidden file. Print it to a"
         " new PDF, or send a photo of it."
+    ),
+    "no_room": _(
+        "“%(name)s” could not be kept just now; the fault is ours. Nothing you wrote is lost: try"
+        " again in a while, or bring the paper to us."
     ),
     "too_many_pixels": _("“%(name)s” is too large an image. Take the photo at a smaller size."),
 }
@@ -245,6 +253,23 @@ class PrivateStorage(FileSystemStorage):
     @property
     def base_url(self) -> None:  # type: ignore[override]
         return None
+
+    def store(self, name: str, content: "File[bytes]", *, original_name: str) -> str:
+        """Keep a file; raise ValidationError when the disk is full, closed or gone (F28)."""
+        try:
+            return str(self.save(name, content))
+        except OSError as error:
+            log.error("store_refused error=%s", errno.errorcode.get(error.errno or 0, "unknown"))
+            raise _refusal("no_room", display_name(original_name)) from None
+
+    def _save(self, name: str, content: "File[bytes]") -> str:
+        """Leave no half of a file behind."""
+        try:
+            return str(super()._save(name, content))  # type: ignore[misc]
+        except OSError:
+            with suppress(OSError):
+                self.delete(name)
+            raise
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         """Return `ab/cd/<uuid>.<extension>`: nothing of the sender's name survives."""

@@ -35,14 +35,23 @@ class NoticeChannel(TextChoices):
     CALL = "call", _("Call")
 
 
+class Arrival(TextChoices):
+    """What the provider reported after it took a message; empty while it has not said."""
+
+    ARRIVED = "arrived", pgettext_lazy("message", "Arrived")
+    LOST = "lost", pgettext_lazy("message", "Did not arrive")
+
+
 class AttemptOutcome(TextChoices):
-    """How one try ended."""
+    """How one try ended, and what was heard of it later."""
 
     ACCEPTED = "accepted", pgettext_lazy("attempt", "Handed over")
     TEMPORARY = "temporary", _("Not now")
     PERMANENT = "permanent", _("Refused for good")
     RETRIED = "retried", _("Tried again by hand")
     GIVEN_UP = "given_up", _("Given up by hand")
+    ARRIVED = "arrived", pgettext_lazy("message", "Arrived")
+    LOST = "lost", pgettext_lazy("message", "Did not arrive")
 
 
 class DeliveryResult(TextChoices):
@@ -76,6 +85,10 @@ DECISION_EVENTS = frozenset(
         NoticeEvent.DECISION_POSTPONED,
     }
 )
+
+#: Comes in crowds, may wait behind everything else, and ends with one click of who gets it.
+#: Decisions, papers and acknowledgements never stand here.
+OPTIONAL_EVENTS = frozenset({NoticeEvent.SURVEY_INVITATION})
 
 #: About a visit or an interview, of somebody with a request or without one.
 APPOINTMENT_EVENTS = frozenset(

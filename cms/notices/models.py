@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -10,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from cms.core.claims import ClaimableQuerySet, ClaimableWork
 from cms.core.encryption import EncryptedJSONField, EncryptedTextField
-from cms.notices.enums import AttemptOutcome, NoticeChannel, NoticeEvent
+from cms.notices.enums import Arrival, AttemptOutcome, NoticeChannel, NoticeEvent
 from cms.notices.rendering import unknown_placeholders
 
 
@@ -83,6 +84,11 @@ class Notice(ClaimableWork):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     provider_reference = models.CharField(_("provider reference"), max_length=120, blank=True)
     message_id = models.CharField(max_length=160, blank=True)
+    #: Reported by the provider after it had it; never goes back from "arrived".
+    arrival = models.CharField(
+        _("arrival"), max_length=8, choices=Arrival, blank=True, default="", editable=False
+    )
+    arrival_at = models.DateTimeField(_("reported"), null=True, blank=True, editable=False)
     #: Refused for good here, said over the next channel there.
     continued_by = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="continues"
@@ -99,6 +105,13 @@ class Notice(ClaimableWork):
             *ClaimableWork.Meta.indexes,
             models.Index(fields=["state", "-id"], name="notice_state_newest"),
             models.Index(fields=["subject_kind", "subject_id", "-id"], name="notice_subject"),
+            # A report names a message by our reference or by the provider's.
+            models.Index(fields=["message_id"], name="notice_message_id"),
+            models.Index(
+                fields=["provider_reference"],
+                condition=~models.Q(provider_reference=""),
+                name="notice_provider_reference",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,3 +136,41 @@ class NoticeAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice_id}/{self.number}"
+
+
+class GatewayLine(models.Model):
+    """How one provider is: when its next message may go, and whether it rests after failures.
+
+    `name` holds scheme and host, never an account. Pure state, so no history.
+    """
+
+    name = models.CharField(max_length=120, unique=True)
+    free_at = models.DateTimeField(db_default=Now())
+    failures = models.PositiveIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True, blank=True)
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("way out")
+        verbose_name_plural = _("ways out")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeadAddress(models.Model):
+    """An address that bounced: no message is sent to it until one arrives there or time passes.
+
+    Only a keyed digest of channel and address: who does not hold the address learns nothing.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    bounced_at = models.DateTimeField(db_default=Now())
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("address that bounced")
+        verbose_name_plural = _("addresses that bounced")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -222,7 +222,11 @@ EMAIL_URL = env.str("EMAIL_URL", default="caught://")
 SMS_URL = env.str("SMS_URL", default="caught://")
 globals().update(outgoing.mail_settings(EMAIL_URL, DATA_DIR / "mail"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
-GATEWAY_TIMEOUT_SECONDS = 15
+GATEWAY_TIMEOUT_SECONDS = env.int("GATEWAY_TIMEOUT_SECONDS", default=15)
+# A test installation writes to these addresses, numbers and @domains alone; empty: in earnest.
+SILA_ONLY_TO: list[str] = env.list("SILA_ONLY_TO", default=[])
+# What reports of delivery are signed with; the address of reports is a 404 without one.
+DELIVERY_SECRETS = outgoing.report_secrets(env.list("DELIVERY_SECRETS", default=[]))
 
 # --- Wagtail ------------------------------------------------------------------------------------
 

@@ -9,9 +9,11 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.views import View
 
+from cases.enums import Purpose
 from cases.questions.answers import CleanResult, clean_answers
 from cases.questions.definition import FormDefinition, Question, ShowIf
 from cases.questions.form import Answers, QuestionsForm
+from cases.services.consents import stop_token
 from cms.core.decorators import personal_page
 from public_site import limits
 from public_site.refused import send_back, sent_back
@@ -31,7 +33,8 @@ class SurveyView(View):
         if invitation is None:
             return self._say_closed()
         form = sent_back(request, f"survey:{token}", partial(survey_form, invitation))
-        context = {"survey": invitation.survey, "form": form}
+        stop = stop_token(invitation.case, Purpose.SURVEY)
+        context = {"survey": invitation.survey, "form": form, "stop": stop}
         return render(request, "public_site/survey/form.html", context)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:

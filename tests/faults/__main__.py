@@ -21,6 +21,14 @@ def known() -> list[str]:
     return sorted(name.upper() for name in names if name[0] == "f" and name[1:].isdigit())
 
 
+def quick() -> list[str]:
+    """Return those that fit into a run of the suite; one with `SLOW` waits for `make faults`."""
+    modules = {
+        number: importlib.import_module(f"tests.faults.{number.lower()}") for number in known()
+    }
+    return [number for number, module in modules.items() if not getattr(module, "SLOW", False)]
+
+
 def main(wanted: list[str]) -> int:
     wanted = [each.upper() for each in wanted]
     if unknown := set(wanted) - set(known()):

@@ -20,11 +20,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from tests.faults.mailbox import Mailbox
+from tests.faults.texts import Texts
 from tests.plugins.broker import free_port, start_valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 SWEEP_SECONDS = 1
 LEASE_SECONDS = 3
+GATEWAY_SECONDS = 2
+SECRET = secrets.token_hex(32)
 WEB_PROCESSES = 2
 PATIENCE = 60.0
 
@@ -52,7 +55,7 @@ class House:
         self.pauses = self.folder / "pauses"
         self.pauses.mkdir()
         self.web_port, self.broker_port = free_port(), free_port()
-        self.mailbox = Mailbox()
+        self.mailbox, self.texts = Mailbox(), Texts()
         self.programs: dict[str, subprocess.Popen[Any]] = {}
         self._database: tuple[Any, str] | None = None
 
@@ -68,6 +71,7 @@ class House:
         self.environment = self._environment()
         self.start_broker()
         self.mailbox.start()
+        self.texts.start()
         for start in (self._launch_agent, self._launch_worker, self._launch_beat, self._launch_web):
             start()
         self._hear()
@@ -79,6 +83,7 @@ class House:
         for name in list(self.programs):
             self.kill(name)
         self.mailbox.stop()
+        self.texts.stop()
         self._drop_database()
         self._holder.cleanup()
 
@@ -93,6 +98,9 @@ class House:
             "DATABASE_URL": self._create_database(),
             "REDIS_URL": f"redis://127.0.0.1:{self.broker_port}/0",
             "EMAIL_URL": f"smtp://127.0.0.1:{self.mailbox.port}",
+            "SMS_URL": f"http://token@127.0.0.1:{self.texts.port}/send",
+            "GATEWAY_TIMEOUT_SECONDS": str(GATEWAY_SECONDS),
+            "DELIVERY_SECRETS": SECRET,
             "SECRET_KEY": secrets.token_hex(32),
             "FIELD_KEYS": key,
             "PORT": str(self.web_port),
@@ -145,15 +153,15 @@ class House:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self._launch("agent", "tests.faults.agent", **pipes)
 
-    def _launch_worker(self) -> None:
-        (self.folder / "worker.log").unlink(missing_ok=True)
+    def _launch_worker(self, name: str = "worker") -> None:
+        (self.folder / f"{name}.log").unlink(missing_ok=True)
         worker = ("celery", "--app", "tasks.celery", "worker", "--concurrency", "1")
-        self._launch("worker", *worker, "--loglevel", "INFO")
+        self._launch(name, *worker, "--hostname", f"{name}@%h", "--loglevel", "INFO")
 
-    def _launch_beat(self) -> None:
-        schedule = str(self.folder / "beat-schedule")
+    def _launch_beat(self, name: str = "beat") -> None:
+        schedule = str(self.folder / f"{name}-schedule")
         beat = ("celery", "--app", "tasks.celery", "beat", "--schedule", schedule, "--pidfile=")
-        self._launch("beat", *beat)
+        self._launch(name, *beat)
 
     def _launch_web(self) -> None:
         address = f"127.0.0.1:{self.web_port}"
@@ -166,16 +174,19 @@ class House:
         (self.folder / "valkey").mkdir(exist_ok=True)
         self.programs["broker"] = start_valkey(self.broker_port, self.folder / "valkey")
 
-    def start_worker(self) -> None:
-        self._launch_worker()
-        self._wait_for_worker()
+    def start_worker(self, name: str = "worker") -> None:
+        self._launch_worker(name)
+        self._wait_for_worker(name)
+
+    def start_beat(self, name: str = "beat") -> None:
+        self._launch_beat(name)
 
     def start_web(self) -> None:
         self._launch_web()
         self._wait_for_web()
 
-    def _wait_for_worker(self) -> None:
-        log = self.folder / "worker.log"
+    def _wait_for_worker(self, name: str = "worker") -> None:
+        log = self.folder / f"{name}.log"
         wait_until(lambda: b" ready." in log.read_bytes(), "the worker is ready")
 
     def _wait_for_web(self) -> None:
@@ -208,6 +219,16 @@ class House:
     def thaw(self, name: str) -> None:
         self.signal(name, signal.SIGCONT)
 
+    def cut_database(self) -> None:
+        """End every connection to this house's database, whatever it is doing."""
+        import psycopg
+
+        assert self._database
+        server, name = self._database
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute(cut, [name])
+
     def arm(self, window: str) -> None:
         """The next process to pass this window stops there."""
         (self.pauses / window).touch()
@@ -234,6 +255,8 @@ class House:
         if not line:
             raise RuntimeError((self.folder / "agent.log").read_text()[-3000:])
         answer: dict[str, Any] = json.loads(line)
+        if "broke" in answer:
+            raise RuntimeError(answer["broke"])
         return answer
 
     def broker_client(self) -> Any:
@@ -243,9 +266,7 @@ class House:
 
     def is_settled(self) -> bool:
         """Every message and every piece of work has reached an end."""
-        state = self.ask("state")
-        open_states = {"pending", "running"}
-        return not open_states & (set(state["notices"]) | set(state["jobs"]))
+        return not self.ask("waiting")["rows"]
 
     def wait_until_settled(self, patience: float = PATIENCE) -> float:
         return wait_until(self.is_settled, "everything has been said and done", patience)

@@ -63,6 +63,7 @@ def test_nothing_follows_from_what_is_rolled_back(given_hints: list[Any]) -> Non
     assert given_hints == []
 
 
+@time_machine.travel("2026-11-26 09:00Z")  # by day: at night the message waits for the morning
 def test_a_hint_is_given_only_after_the_commit(
     given_hints: list[Any], django_capture_on_commit_callbacks: Any
 ) -> None:

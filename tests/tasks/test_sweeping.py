@@ -6,13 +6,18 @@ from typing import Any
 from django.utils import timezone
 
 import pytest
+import yaml
 
 from cms.core.claims import WorkState
+from cms.notices.enums import NoticeEvent
+from cms.notices.models import Notice
 from tasks import work
 from tasks.heartbeats import BEAT, SWEEPER, age_of, claim_run
 from tasks.models import Heartbeat, Job, JobKind
+from tasks.names import queue_names
 from tasks.sweeping import sweep
 from tests.factories.notices import NoticeFactory
+from tests.project.repository import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +110,26 @@ def test_a_clockwork_that_never_ran_has_no_age() -> None:
     old = age_of("old")
     assert old is not None
     assert old > timedelta(days=365)
+
+
+def test_a_crowd_is_swept_after_everything_else(given_hints: list[Any]) -> None:
+    past = timezone.now() - timedelta(hours=1)
+    NoticeFactory(event=NoticeEvent.SURVEY_INVITATION, is_urgent=False, due_at=past)
+    decision = NoticeFactory(event=NoticeEvent.DECISION_ACCEPTED, is_urgent=False)
+    Notice.objects.filter(pk=decision.pk).update(due_at=timezone.now() - timedelta(seconds=5))
+
+    sweep()
+
+    assert [queue for _task, _ids, queue in given_hints] == ["work", "bulk"]
+
+
+def test_every_queue_has_a_worker_in_production() -> None:
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    heard = [
+        queue
+        for service in services.values()
+        if "--queues" in service.get("command", [])
+        for queue in service["command"][service["command"].index("--queues") + 1].split(",")
+    ]
+
+    assert sorted(heard) == sorted(queue_names())

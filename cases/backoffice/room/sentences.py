@@ -221,6 +221,7 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.FILE_REFUSED: _file_refused,
     EventKind.CONTACT_CHANGED: _contact_changed,
     EventKind.CONTACT_KEPT: _contact_kept,
+    EventKind.CONSENT_WITHDRAWN: _plain(lambda: _("asked for no more surveys")),
     EventKind.PERSON_UPDATED: _file_changed,
     EventKind.PERSON_MERGED: _plain(lambda: _("merged a second file of the person into this one")),
     EventKind.PERSON_PARTED: _plain(lambda: _("took a merge back: the files are apart again")),

@@ -1,12 +1,16 @@
 """What every way out of the building has in common."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 
 @dataclass(frozen=True)
 class OutgoingMessage:
-    """One message, rendered. `message_id` stays the same, so that a repeat can be recognised."""
+    """One message, rendered. `message_id` stays the same, so that a repeat can be recognised.
+
+    `stop_url` ends messages of this kind with one click; empty for what nobody may miss.
+    """
 
     channel: str
     recipient: str
@@ -15,21 +19,42 @@ class OutgoingMessage:
     body: str
     html: str
     message_id: str
+    stop_url: str = ""
+    is_bulk: bool = False
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """The provider has it; `reference` is its own name for it."""
+    """The provider has it; `reference` is its own name for it, `through` the way it took."""
 
     reference: str = ""
+    through: str = ""
 
 
 class GatewayFailure(Exception):
-    """Base of both ways a gateway may say no; the text holds no address and no content."""
+    """Base of the ways a gateway may say no; the text holds no address and no content."""
+
+    #: The name of the gateway that said it, where several are asked.
+    through: str = ""
 
 
 class TemporaryFailure(GatewayFailure):
-    """Not now: the line is down, the provider is busy. Trying again makes sense."""
+    """Not now: the line is down, the provider is busy. Trying again makes sense.
+
+    `may_have_arrived`: nobody knows whether it was taken, so no other provider is asked at once.
+    """
+
+    def __init__(self, why: str, *, may_have_arrived: bool = False) -> None:
+        super().__init__(why)
+        self.may_have_arrived = may_have_arrived
+
+
+class NoSlot(GatewayFailure):
+    """Every provider is at its pace: nothing was tried; it is its turn `after` a while."""
+
+    def __init__(self, after: timedelta) -> None:
+        super().__init__("at the provider's pace")
+        self.after = after
 
 
 class PermanentFailure(GatewayFailure):

@@ -50,8 +50,11 @@ class SmtpGateway:
 
     def send(self, message: OutgoingMessage) -> Receipt:
         letter = _letter(message)
+        is_open = False
         try:
-            self._line.connected().send_messages([letter])
+            line = self._line.connected()
+            is_open = True
+            line.send_messages([letter])
         except smtplib.SMTPRecipientsRefused as error:
             self._line.hang_up()
             codes = [code for code, _text in error.recipients.values()]
@@ -61,7 +64,7 @@ class SmtpGateway:
             raise _refusal(error.smtp_code) from None
         except (OSError, smtplib.SMTPException) as error:
             self._line.hang_up()
-            raise TemporaryFailure(type(error).__name__) from None
+            raise TemporaryFailure(type(error).__name__, may_have_arrived=is_open) from None
         return Receipt(reference=message.message_id)
 
 
@@ -72,12 +75,16 @@ def _refusal(code: int) -> TemporaryFailure | PermanentFailure:
 
 def _letter(message: OutgoingMessage) -> EmailMultiAlternatives:
     """Return the e-mail; what is no address, or would break a header, is refused for good (S63)."""
+    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    if message.stop_url:  # RFC 8058: one click in the mail program, no page
+        headers["List-Unsubscribe"] = f"<{message.stop_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter = EmailMultiAlternatives(
         subject=" ".join(message.subject.split()),
         body=message.body,
         from_email=_sender(message.language),
         to=[message.recipient],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
     letter.attach_alternative(message.html, "text/html")
     try:

@@ -3,12 +3,16 @@
 from cms.notices.services.by_hand import give_up_notice, record_call, retry_notice
 from cms.notices.services.leaving import ALONE, Escort, deliver_notice
 from cms.notices.services.queueing import NoticeDraft, cancel_notices, queue_notice
+from cms.notices.services.reports import Report, ReportResult, ReportWord, take_report
 from cms.notices.services.templates import save_template
 
 __all__ = [
     "ALONE",
     "Escort",
     "NoticeDraft",
+    "Report",
+    "ReportResult",
+    "ReportWord",
     "cancel_notices",
     "deliver_notice",
     "give_up_notice",
@@ -16,4 +20,5 @@ __all__ = [
     "record_call",
     "retry_notice",
     "save_template",
+    "take_report",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cms.accounts.models import User
 from cms.core.claims import WorkState
 from cms.notices.composing import compose_record
+from cms.notices.dead_addresses import mark_alive
 from cms.notices.enums import AttemptOutcome, CallResult, NoticeChannel
 from cms.notices.models import Notice
 from cms.notices.services.attempts import as_said, lease, record_attempt
@@ -35,6 +36,7 @@ def retry_notice(notice: Notice, *, acting_user: User) -> Notice:
     )
     if not changed:
         raise ValidationError(_("Only a message that failed can be tried again."))
+    mark_alive(notice.channel, notice.recipient)  # a colleague knows better than a bounce
     return _noted(notice, AttemptOutcome.RETRIED, f"user {acting_user.pk}")
 
 

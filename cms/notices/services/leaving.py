@@ -13,10 +13,19 @@ from django.utils import timezone
 
 from cms.core.claims import safe_error
 from cms.core.faults import describe_fault
+from cms.notices.allow_list import NOT_SENT, may_be_sent_to
 from cms.notices.composing import NoTemplate, as_html, compose, compose_record
-from cms.notices.enums import AttemptOutcome, DeliveryResult, NoticeChannel
+from cms.notices.dead_addresses import is_dead
+from cms.notices.enums import (
+    OPTIONAL_EVENTS,
+    Arrival,
+    AttemptOutcome,
+    DeliveryResult,
+    NoticeChannel,
+)
 from cms.notices.gateways import (
     Gateway,
+    NoSlot,
     OutgoingMessage,
     PermanentFailure,
     Receipt,
@@ -30,6 +39,8 @@ from cms.notices.signals import notice_accepted, notice_claimed
 
 log = logging.getLogger(__name__)
 
+KNOWN_DEAD = "the last message to this address bounced"
+
 
 def _nothing_against(_notice: Notice) -> str:
     return ""
@@ -39,16 +50,22 @@ def _nowhere_else(_notice: Notice) -> None:
     return None
 
 
+def _nothing_to_stop(_notice: Notice) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Escort:
     """What the floors above contribute while a notice leaves.
 
     `reason_to_stay`: why it must not go any more, or "". `fall_back`: write the same thing for the
     next channel when this one refused for good; called in the transaction that parks this one.
+    `stop_url`: where one click ends messages of this kind; asked for optional events alone.
     """
 
     reason_to_stay: Callable[[Notice], str] = _nothing_against
     fall_back: Callable[[Notice], Notice | None] = _nowhere_else
+    stop_url: Callable[[Notice], str] = _nothing_to_stop
 
 
 ALONE = Escort()
@@ -72,6 +89,8 @@ def _held_back(notice: Notice, escort: Escort) -> DeliveryResult | None:
     now = timezone.now()
     is_expired = notice.expires_at is not None and notice.expires_at <= now
     why = "expired" if is_expired else escort.reason_to_stay(notice)
+    if not why and not may_be_sent_to(notice.recipient):
+        why = NOT_SENT
     if why:
         Notice.objects.cancel(notice, reason=why)
         return DeliveryResult.CANCELLED
@@ -86,23 +105,34 @@ def _sent(notice: Notice, escort: Escort) -> DeliveryResult:
     gateway: Gateway | None = None
     try:
         gateway = gateway_for(notice.channel)
-        receipt = _hand_over(notice, gateway)
+        receipt = _hand_over(notice, gateway, escort)
+    except NoSlot as error:
+        Notice.objects.retry_later(notice, error=str(error), after=error.after)
+        return DeliveryResult.LATER
     except NoTemplate:
-        return _refused(notice, gateway, "no template in use", escort)
+        return _refused(notice, _name(gateway), "no template in use", escort)
     except PermanentFailure as error:
-        return _refused(notice, gateway, str(error), escort)
-    except (TemporaryFailure, ImproperlyConfigured) as error:
-        return _not_now(notice, gateway, safe_error(str(error)), escort)
+        return _refused(notice, _name(gateway, error.through), str(error), escort)
+    except TemporaryFailure as error:
+        return _not_now(notice, _name(gateway, error.through), safe_error(str(error)), escort)
+    except ImproperlyConfigured as error:
+        return _not_now(notice, _name(gateway), safe_error(str(error)), escort)
     except Exception as error:  # noqa: BLE001 (a fault of ours waits like a busy provider)
         log.error("notice_fault notice=%s fault=%s", notice.pk, describe_fault(error))
-        return _not_now(notice, gateway, type(error).__name__, escort)
+        return _not_now(notice, _name(gateway), type(error).__name__, escort)
     notice_accepted.send(sender=Notice, notice=notice)
     return _recorded(notice, gateway, receipt)
 
 
-def _hand_over(notice: Notice, gateway: Gateway) -> Receipt:
+def _hand_over(notice: Notice, gateway: Gateway, escort: Escort) -> Receipt:
+    """Hand it over, unless the person is known to have it or not to be there."""
+    if notice.arrival == Arrival.ARRIVED:  # reported while we did not know that it had left
+        return Receipt(reference=notice.provider_reference)
+    if not gateway.is_mailbox and is_dead(notice.channel, notice.recipient):
+        raise PermanentFailure(KNOWN_DEAD)
     letter = compose(notice)
     is_mail = notice.channel == NoticeChannel.EMAIL
+    is_optional = notice.event in OPTIONAL_EVENTS
     return gateway.send(
         OutgoingMessage(
             channel=notice.channel,
@@ -112,6 +142,8 @@ def _hand_over(notice: Notice, gateway: Gateway) -> Receipt:
             body=letter.body,
             html=as_html(letter, notice.language) if is_mail else "",
             message_id=notice.message_id,
+            stop_url=escort.stop_url(notice) if is_optional and is_mail else "",
+            is_bulk=is_optional,
         )
     )
 
@@ -119,35 +151,32 @@ def _hand_over(notice: Notice, gateway: Gateway) -> Receipt:
 @transaction.atomic
 def _recorded(notice: Notice, gateway: Gateway, receipt: Receipt) -> DeliveryResult:
     """Record the words as staff may read them; a mailbox here keeps the secrets apart."""
-    record_attempt(notice, AttemptOutcome.ACCEPTED, gateway=gateway.name)
+    through = _name(gateway, receipt.through)
+    record_attempt(notice, AttemptOutcome.ACCEPTED, gateway=through)
     said = as_said(notice, compose_record(notice), is_kept_here=gateway.is_mailbox)
     Notice.objects.finish(notice, provider_reference=receipt.reference, **said)
     return DeliveryResult.SENT
 
 
-def _not_now(
-    notice: Notice, gateway: Gateway | None, detail: str, escort: Escort
-) -> DeliveryResult:
+def _not_now(notice: Notice, gateway: str, detail: str, escort: Escort) -> DeliveryResult:
     """Try again later; after 72 hours of trying it is refused, and staff see it (promise P6)."""
     if has_tried_long_enough(notice):
         return _refused(notice, gateway, f"72 hours: {detail}", escort)
     log.warning("notice_waits notice=%s why=%s", notice.pk, detail)
     with transaction.atomic():
-        record_attempt(notice, AttemptOutcome.TEMPORARY, gateway=_name(gateway), detail=detail)
+        record_attempt(notice, AttemptOutcome.TEMPORARY, gateway=gateway, detail=detail)
         Notice.objects.retry_later(notice, error=detail)
     return DeliveryResult.LATER
 
 
 @transaction.atomic
-def _refused(
-    notice: Notice, gateway: Gateway | None, detail: str, escort: Escort
-) -> DeliveryResult:
+def _refused(notice: Notice, gateway: str, detail: str, escort: Escort) -> DeliveryResult:
     log.warning("notice_refused notice=%s why=%s", notice.pk, detail)
-    record_attempt(notice, AttemptOutcome.PERMANENT, gateway=_name(gateway), detail=detail)
+    record_attempt(notice, AttemptOutcome.PERMANENT, gateway=gateway, detail=detail)
     if Notice.objects.park(notice, error=detail):
         Notice.objects.filter(pk=notice.pk).update(continued_by=escort.fall_back(notice))
     return DeliveryResult.REFUSED
 
 
-def _name(gateway: Gateway | None) -> str:
-    return gateway.name if gateway else "none"
+def _name(gateway: Gateway | None, through: str = "") -> str:
+    return through or (gateway.name if gateway else "none")

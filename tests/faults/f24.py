@@ -1,0 +1,37 @@
+"""One message kills every worker that takes it: it is parked after five, the others flow."""
+
+import os
+import signal
+
+from tests.faults.house import House, the_house, wait_until
+from tests.faults.outcome import Outcome
+
+SLOW = True
+DEATHS = 5
+
+
+def _wait_for_mails(house: House, said: list[str]) -> None:
+    wait_until(lambda: all(house.mails()[each] for each in said), "the others flow")
+
+
+def run() -> Outcome:
+    """The pool's child is killed with SIGKILL each time it has claimed the row (also F05)."""
+    house = the_house()
+    house.arm("claimed")
+    poison = house.ask("say", channel="email")
+    said: list[str] = []
+    for death in range(DEATHS):
+        os.kill(house.wait_for_pause("claimed"), signal.SIGKILL)
+        said += house.ask("say", channel="email", count=2)["message_ids"]
+        _wait_for_mails(house, said)
+        if death < DEATHS - 1:
+            house.arm("claimed")
+    healed = house.wait_until_settled()
+    fates = house.ask("fates", pks=poison["pks"])
+    house.ask("forget")
+    mails = house.mails()
+    lost = sum(not mails[each] for each in said)
+    double = sum(mails[each] - 1 for each in said if mails[each])
+    holds = fates["states"] == ["failed"] and fates["errors"] == ["worker lost"]
+    holds &= lost == double == 0 and not mails[poison["message_ids"][0]]
+    return Outcome(len(said), lost, double, healed, holds=holds, note="Parked, visible to staff.")
