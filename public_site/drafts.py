@@ -32,6 +32,7 @@ KEPT_FOR = timedelta(days=2)
 CONFIRMATION_KEPT_FOR = timedelta(hours=2)
 MAX_FILES = 20
 _SWEPT_AT_ONCE = 25
+_OF_A_SENT_DRAFT = ("typed", "steps_seen", "case", "sent_by", "expires_at")
 
 
 def start_draft(
@@ -184,11 +185,12 @@ def discard_draft(draft: RequestDraft) -> None:
 
 
 def submit_draft(
-    draft: RequestDraft, *, declaration: DeclarationGiven | None, language: str
+    draft: RequestDraft, *, declaration: DeclarationGiven | None, language: str, hand: str = ""
 ) -> Case:
     """Turn a draft into its case, once: however often it is sent, the same case comes back (P2).
 
-    Raises ValidationError while something in it is missing or wrong, or the service has closed.
+    `hand` is the mark by which the sending browser holds the draft. Raises ValidationError while
+    something in it is missing or wrong, or the service has closed.
     """
     with transaction.atomic():
         held = RequestDraft.objects.select_for_update().get(pk=draft.pk)
@@ -199,6 +201,7 @@ def submit_draft(
             progress = Progress(held)
             form = _request_form(progress, declaration, language)
             held.case = submit_request(form, acting_user=None).case
+            held.sent_by = hand
             _empty(held, asked={requirement.key for requirement in progress.documents})
     return held.case
 
@@ -245,7 +248,7 @@ def _empty(draft: RequestDraft, *, asked: Collection[str]) -> None:
     ResumeKey.objects.filter(draft=draft).delete()
     draft.typed, draft.steps_seen = {}, []
     draft.expires_at = timezone.now() + CONFIRMATION_KEPT_FOR
-    draft.save(update_fields=["typed", "steps_seen", "case", "expires_at", "updated_at"])
+    draft.save(update_fields=[*_OF_A_SENT_DRAFT, "updated_at"])
 
 
 def _delete_files(files: Iterable[DraftFile]) -> None:
