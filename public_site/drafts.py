@@ -1,7 +1,7 @@
 """Writing a request: one draft per form, from the first consent to the case it becomes."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,7 @@ from cases.services.files import SubmittedFile, kept_upload
 from cases.services.intake import RequestForm, submit_request
 from cms.association.selectors import current_association
 from cms.core.uploads import PrivateStorage
+from public_site.forms.papers import issued_name
 from public_site.models import DraftFile, RequestDraft, ResumeKey
 from public_site.progress import Progress
 
@@ -31,6 +32,7 @@ KEPT_FOR = timedelta(days=2)
 #: The confirmation, with its tracking code, stays behind the back button this long.
 CONFIRMATION_KEPT_FOR = timedelta(hours=2)
 MAX_FILES = 20
+_ISSUED = issued_name("")
 _SWEPT_AT_ONCE = 25
 _OF_A_SENT_DRAFT = ("typed", "steps_seen", "case", "sent_by", "expires_at")
 
@@ -213,6 +215,7 @@ def _request_form(
     if not progress.is_complete:
         raise ValidationError(_("Something in your answers is still missing."))
     asked = {requirement.key for requirement in progress.documents}
+    issued = issued_dates(draft)
     return RequestForm(
         form_key=draft.pk,
         service=draft.service,
@@ -221,11 +224,21 @@ def _request_form(
         language=language,
         consents={Purpose(purpose): given for purpose, given in draft.consents.items()},
         declaration=declaration,
-        files=[_submitted(file) for file in draft.files.all() if file.document_key in asked],
+        files=[
+            _submitted(file, issued.get(file.document_key))
+            for file in draft.files.all()
+            if file.document_key in asked
+        ],
     )
 
 
-def _submitted(file: DraftFile) -> SubmittedFile:
+def issued_dates(draft: RequestDraft) -> dict[str, date]:
+    """Return the dates on its papers that were told, by the key of the paper."""
+    told = {key.removesuffix(_ISSUED): day for key, day in draft.typed.items() if _ISSUED in key}
+    return {key: date.fromisoformat(day) for key, day in told.items()}
+
+
+def _submitted(file: DraftFile, issued_on: date | None) -> SubmittedFile:
     return SubmittedFile(
         document_key=file.document_key,
         name=file.file.name or "",
@@ -233,6 +246,7 @@ def _submitted(file: DraftFile) -> SubmittedFile:
         content_type=file.content_type,
         size=file.size,
         sha256=file.sha256,
+        issued_on=issued_on,
     )
 
 

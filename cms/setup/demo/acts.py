@@ -128,7 +128,11 @@ class Acts:
 
     def _found(self, document: CaseDocument) -> DocumentCheck:
         if document.evidence == Evidence.COPY:
-            return DocumentCheck(DocumentState.ACCEPTED)
+            issued = None
+            if document.has_age_limit:
+                days = self.rng.randint(2, document.max_age_days or 2)
+                issued = timezone.localdate(document.case.submitted_at) - timedelta(days=days)
+            return DocumentCheck(DocumentState.ACCEPTED, issued_on=issued)
         expires_on = timezone.localdate() + timedelta(days=self.rng.randint(200, 2500))
         last_four = expected_digits(document) or f"{self.rng.randint(0, 9999):04d}"
         return DocumentCheck(DocumentState.SEEN, expires_on=expires_on, last_four=last_four)
