@@ -4,7 +4,7 @@ The rules are data of the form (`earliest`, `latest`, `checks`); website, back o
 by them alike, because all of them clean their answers in `cases.questions.answers`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,7 +15,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.questions.comparing import Answers, equals, holds
-from cases.questions.definition import Check, Question, QuestionType
+from cases.questions.definition import (
+    Check,
+    Condition,
+    FormDefinition,
+    Question,
+    QuestionType,
+)
 from cms.core.dates import format_dual
 from cms.core.translated import translated
 
@@ -34,6 +40,20 @@ def refuse_disagreement(
     for check in question.checks:
         if holds(check.when, answers) and not _agrees(check, value, answers):
             raise ValidationError(_in_words(check, answers))
+
+
+def compared_with(definition: FormDefinition, keys: Collection[str]) -> set[str]:
+    """Return the questions whose answers are checked against one of these."""
+    return {
+        question.key
+        for question in definition.questions
+        for check in question.checks
+        if check.than in keys or any(line.question in keys for line in _conditions(check))
+    }
+
+
+def _conditions(check: Check) -> list[Condition]:
+    return check.when.conditions if check.when else []
 
 
 def _refuse_day_out_of_bounds(question: Question, day: date, today: date) -> None:

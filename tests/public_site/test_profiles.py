@@ -51,6 +51,9 @@ def answer(question: Question) -> dict[str, str]:
         return {f"{key}_0_{column}": row[column] for column in question.columns if column in row}
     if question.type is QuestionType.MAP_POINT:
         return {f"{key}_point": "24.7136, 46.6753"}
+    if question.earliest is not None and question.latest != 0:  # a day to come, and not the day of another question
+        day = timezone.localdate() + timedelta(days=10 + len(question.checks))
+        return {key: day.isoformat()}
     if question.choices:
         return {key: question.choices[0].value}
     if question.type is QuestionType.BRANCH:
