@@ -53,6 +53,8 @@ from cases.services.registration import register_person
 from cases.services.study import StudyFindings, save_study
 from cms.accounts.models import User
 from cms.accounts.roles import Role
+from cms.association.selectors import work_calendar
+from cms.core.workdays import add_working_days
 from cms.setup.demo.accounts import Staff
 from cms.setup.demo.background import Background
 from cms.setup.demo.papers import invented_paper
@@ -246,7 +248,9 @@ class Acts:
         plan = DeliveryPlan(
             what=case.service.name.in_language("ar"),
             amount=decision.amount if decision else None,
-            planned_for=timezone.localdate() + timedelta(days=self.rng.randint(1, 3)),
+            planned_for=add_working_days(
+                timezone.localdate(), self.rng.randint(1, 3), work_calendar()
+            ),
         )
         return plan_delivery(case, acting_user=officer, plan=plan)
 

@@ -262,7 +262,7 @@ def test_what_is_on_an_agenda_is_voted_on_there_by_who_is_there(committee, case,
     assert not may_decide(secretary, case)
     assert queue_counts(member)["votes"] == 0
     record_attendance(meeting, seats(committee)[:3], acting_user=secretary)
-    open_meeting(meeting, acting_user=secretary)
+    open_meeting(meeting, acting_user=secretary, before_its_hour=True)
     assert may_vote(member, case)
     assert queue_counts(member)["votes"] == 1
     assert not may_vote(absent, case)
