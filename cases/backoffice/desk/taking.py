@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -171,7 +171,9 @@ class Taking:
 
     def _enter(self, files: ExitStack) -> Submission:
         copies = [
-            files.enter_context(kept_upload(file, key))
+            replace(
+                files.enter_context(kept_upload(file, key)), issued_on=self.papers.issued_on(key)
+            )
             for key, file in self.papers.copies()
             if key in self._wanted
         ]
