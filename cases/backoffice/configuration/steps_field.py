@@ -183,7 +183,12 @@ def resolve(definition: Row) -> list[Mistake]:
 
 
 def _asked_about(part: Row) -> list[str]:
-    conditions = [line["question"] for lines in (part["show_if"] or {}).values() for line in lines]
+    checks = part.get("checks", [])
+    asked = [part["show_if"], *(check.get("when") for check in checks)]
+    conditions = [
+        line["question"] for found in asked for lines in (found or {}).values() for line in lines
+    ]
+    conditions += [check["than"] for check in checks if check.get("than")]
     return conditions + [line["sms_to"] for line in part.get("choices", []) if line.get("sms_to")]
 
 

@@ -56,7 +56,10 @@ class TextField(forms.CharField):
         return clean_text(super().clean(value), multiline=True)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "rows": self.rows}
+        """Without `maxlength`: a browser cuts off what is pasted beyond it and says nothing."""
+        attrs = {**super().widget_attrs(widget), "rows": self.rows}
+        attrs.pop("maxlength", None)
+        return attrs
 
 
 class DayField(forms.CharField):
