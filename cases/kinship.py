@@ -7,6 +7,7 @@ its own may use any relation of the file as well.
 from dataclasses import dataclass
 
 from cases.enums import HouseholdRelation, Sex
+from cms.core.translated import translated
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,12 @@ USUAL_KIN = (
     Kin("other", "صلة أخرى", "Someone else", HouseholdRelation.RELATIVE),
 )
 _BY_WORD = {kin.word: (kin.relation, kin.sex) for kin in USUAL_KIN}
+
+
+def called(relation: HouseholdRelation, sex: str) -> str:
+    """Return the word that tells relation and sex at once; nothing where no word does."""
+    told = (kin for kin in USUAL_KIN if kin.sex and (kin.relation, kin.sex) == (relation, sex))
+    return next((str(translated({"ar": kin.ar, "en": kin.en})) for kin in told), "")
 
 
 def in_the_file(word: str) -> tuple[HouseholdRelation, str]:

@@ -21,6 +21,7 @@ class ItemOutcome(TextChoices):
     WAITING = "waiting", pgettext_lazy("agenda", "Waits")
     DECIDED = "decided", pgettext_lazy("agenda", "Decided")
     CARRIED = "carried", pgettext_lazy("agenda", "Goes to the next meeting")
+    REMOVED = "removed", pgettext_lazy("agenda", "Taken off before the meeting")
     GONE = "gone", pgettext_lazy("agenda", "No longer before the committee")
 
 

@@ -272,7 +272,7 @@ def _is_up(case: Case, *, present: User | None = None) -> bool:
 
 def may_decide(user: User, case: Case) -> bool:
     """The chair or the secretary records a committee's decision; elsewhere the stage's own role."""
-    if case.stage_kind not in DECIDING_KINDS:
+    if case.stage_kind not in DECIDING_KINDS or not case.current_stage.takes_decision:
         return False
     if case.stage_kind == StageKind.COMMITTEE and case.service.committee_id:
         return _works_on(user, case, Role.CHAIR, Role.SECRETARY) and _is_up(case)

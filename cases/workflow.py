@@ -64,6 +64,11 @@ class Stage(Part):
     def is_final(self) -> bool:
         return self.kind is StageKind.CLOSED
 
+    @property
+    def takes_decision(self) -> bool:
+        """Whether a decision is taken here: some move on waits for one to be recorded."""
+        return any(Gate.DECISION_RECORDED in move.requires for move in self.moves)
+
     def roles_for(self, move: Move) -> list[Role]:
         """Who may make this move: the roles it names, else the stage's own."""
         return move.roles or [self.role]

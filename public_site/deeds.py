@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -60,13 +61,15 @@ def busy_until(case: Case) -> datetime | None:
 
 
 @contextmanager
-def kept_paper(document: CaseDocument, upload: UploadedFile) -> Iterator[None]:
+def kept_paper(
+    document: CaseDocument, upload: UploadedFile, *, issued_on: date | None = None
+) -> Iterator[None]:
     """Inspect and keep one file of a paper; what fails inside leaves no file behind.
 
     Raises ValidationError saying what to do.
     """
     with kept_upload(upload, document.key) as file:
-        attach_file(document, upload=file, acting_user=None)
+        attach_file(document, upload=replace(file, issued_on=issued_on), acting_user=None)
         yield
 
 

@@ -1,7 +1,7 @@
 """Writing a request: one draft per form, from the first consent to the case it becomes."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,7 @@ from cases.services.files import SubmittedFile, kept_upload
 from cases.services.intake import RequestForm, submit_request
 from cms.association.selectors import current_association
 from cms.core.uploads import PrivateStorage
+from public_site.forms.papers import issued_name
 from public_site.models import DraftFile, RequestDraft, ResumeKey
 from public_site.progress import Progress
 
@@ -31,7 +32,9 @@ KEPT_FOR = timedelta(days=2)
 #: The confirmation, with its tracking code, stays behind the back button this long.
 CONFIRMATION_KEPT_FOR = timedelta(hours=2)
 MAX_FILES = 20
+_ISSUED = issued_name("")
 _SWEPT_AT_ONCE = 25
+_OF_A_SENT_DRAFT = ("typed", "steps_seen", "case", "sent_by", "expires_at")
 
 
 def start_draft(
@@ -184,11 +187,12 @@ def discard_draft(draft: RequestDraft) -> None:
 
 
 def submit_draft(
-    draft: RequestDraft, *, declaration: DeclarationGiven | None, language: str
+    draft: RequestDraft, *, declaration: DeclarationGiven | None, language: str, hand: str = ""
 ) -> Case:
     """Turn a draft into its case, once: however often it is sent, the same case comes back (P2).
 
-    Raises ValidationError while something in it is missing or wrong, or the service has closed.
+    `hand` is the mark by which the sending browser holds the draft. Raises ValidationError while
+    something in it is missing or wrong, or the service has closed.
     """
     with transaction.atomic():
         held = RequestDraft.objects.select_for_update().get(pk=draft.pk)
@@ -199,6 +203,7 @@ def submit_draft(
             progress = Progress(held)
             form = _request_form(progress, declaration, language)
             held.case = submit_request(form, acting_user=None).case
+            held.sent_by = hand
             _empty(held, asked={requirement.key for requirement in progress.documents})
     return held.case
 
@@ -210,6 +215,7 @@ def _request_form(
     if not progress.is_complete:
         raise ValidationError(_("Something in your answers is still missing."))
     asked = {requirement.key for requirement in progress.documents}
+    issued = issued_dates(draft)
     return RequestForm(
         form_key=draft.pk,
         service=draft.service,
@@ -218,11 +224,21 @@ def _request_form(
         language=language,
         consents={Purpose(purpose): given for purpose, given in draft.consents.items()},
         declaration=declaration,
-        files=[_submitted(file) for file in draft.files.all() if file.document_key in asked],
+        files=[
+            _submitted(file, issued.get(file.document_key))
+            for file in draft.files.all()
+            if file.document_key in asked
+        ],
     )
 
 
-def _submitted(file: DraftFile) -> SubmittedFile:
+def issued_dates(draft: RequestDraft) -> dict[str, date]:
+    """Return the dates on its papers that were told, by the key of the paper."""
+    told = {key.removesuffix(_ISSUED): day for key, day in draft.typed.items() if _ISSUED in key}
+    return {key: date.fromisoformat(day) for key, day in told.items()}
+
+
+def _submitted(file: DraftFile, issued_on: date | None) -> SubmittedFile:
     return SubmittedFile(
         document_key=file.document_key,
         name=file.file.name or "",
@@ -230,6 +246,7 @@ def _submitted(file: DraftFile) -> SubmittedFile:
         content_type=file.content_type,
         size=file.size,
         sha256=file.sha256,
+        issued_on=issued_on,
     )
 
 
@@ -245,7 +262,7 @@ def _empty(draft: RequestDraft, *, asked: Collection[str]) -> None:
     ResumeKey.objects.filter(draft=draft).delete()
     draft.typed, draft.steps_seen = {}, []
     draft.expires_at = timezone.now() + CONFIRMATION_KEPT_FOR
-    draft.save(update_fields=["typed", "steps_seen", "case", "expires_at", "updated_at"])
+    draft.save(update_fields=[*_OF_A_SENT_DRAFT, "updated_at"])
 
 
 def _delete_files(files: Iterable[DraftFile]) -> None:

@@ -5,7 +5,7 @@ history of the browser and by whoever the page is shared with (S17).
 """
 
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -48,19 +48,47 @@ def held_draft(request: HttpRequest, service: Service) -> RequestDraft | None:
 
 def held_confirmation(request: HttpRequest, service: Service) -> RequestDraft | None:
     """Return the request this browser last sent to one service, while its confirmation stands."""
+    return next((d for d in _sent_drafts(request, service) if was_sent_here(request, d)), None)
+
+
+def was_sent_elsewhere(request: HttpRequest, service: Service) -> bool:
+    """Whether a draft that this browser held as well was sent from another device."""
+    drafts = _sent_drafts(request, service)
+    return bool(drafts) and not was_sent_here(request, drafts[0])
+
+
+def _sent_drafts(request: HttpRequest, service: Service) -> list[RequestDraft]:
     drafts = [draft for draft in held_drafts(request) if draft.service_id == service.pk]
-    return next((draft for draft in drafts if draft.case is not None), None)
+    return [draft for draft in drafts if draft.case is not None]
+
+
+def was_sent_here(request: HttpRequest, draft: RequestDraft) -> bool:
+    """Whether this browser sent the draft. Two devices that hold one draft have different hands;
+    only the one that sent it is shown the keys, for the other may not be the person's any more.
+    """
+    return draft.sent_by == hand_of(request, draft)
+
+
+def hand_of(request: HttpRequest, draft: RequestDraft) -> str:
+    """Return by what mark this browser holds a draft; known before the request is sent, so that a
+    second click whose first answer was lost still finds its confirmation (P2).
+    """
+    return _held(request).get(draft.pk, "")
 
 
 def hold_draft(request: HttpRequest, response: HttpResponseBase, draft: RequestDraft) -> None:
     """Let the browser keep this draft: signed, and out of reach of scripts."""
-    keys = [draft.pk, *(key for key in _held_keys(request) if key != draft.pk)]
-    _write_keys(response, keys[:MAX_DRAFTS])
+    held = _held(request)
+    hand = held.pop(draft.pk, None)
+    kept = {draft.pk: uuid4().hex[:12] if hand is None else hand, **held}
+    _write_keys(response, dict(list(kept.items())[:MAX_DRAFTS]))
 
 
 def forget_draft(request: HttpRequest, response: HttpResponseBase, draft: RequestDraft) -> None:
     """Let the browser hold this draft no longer; the draft itself stays."""
-    _write_keys(response, [key for key in _held_keys(request) if key != draft.pk])
+    held = _held(request)
+    held.pop(draft.pk, None)
+    _write_keys(response, held)
 
 
 def let_go(request: HttpRequest, response: HttpResponseBase) -> None:
@@ -69,14 +97,15 @@ def let_go(request: HttpRequest, response: HttpResponseBase) -> None:
     Not one that only repeats what the page held, before any consent (an objection just begun).
     """
     end_grants(request)
-    if _held_keys(request):
-        _write_keys(response, [d.pk for d in held_drafts(request) if d.case is None and d.consents])
+    if held := _held(request):
+        staying = [d.pk for d in held_drafts(request) if d.case is None and d.consents]
+        _write_keys(response, {key: held[key] for key in staying})
 
 
-def _write_keys(response: HttpResponseBase, keys: list[UUID]) -> None:
+def _write_keys(response: HttpResponseBase, held: dict[UUID, str]) -> None:
     response.set_signed_cookie(
         DRAFTS_COOKIE,
-        ".".join(key.hex for key in keys),
+        ".".join(f"{key.hex}-{hand}" if hand else key.hex for key, hand in held.items()),
         max_age=COOKIE_LASTS,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -85,9 +114,15 @@ def _write_keys(response: HttpResponseBase, keys: list[UUID]) -> None:
 
 
 def _held_keys(request: HttpRequest) -> list[UUID]:
+    return list(_held(request))
+
+
+def _held(request: HttpRequest) -> dict[UUID, str]:
+    """Return the drafts of this browser, newest first, each with the mark it is held by."""
     # A cookie that somebody changed, or that is too old, reads as no cookie at all.
     text = request.get_signed_cookie(DRAFTS_COOKIE, default="", max_age=COOKIE_LASTS) or ""
-    return [UUID(hex=part) for part in text.split(".") if part]
+    parts = (part.partition("-") for part in text.split(".") if part)
+    return {UUID(hex=key): hand for key, _dash, hand in parts}
 
 
 def grant_case(request: HttpRequest, case: Case) -> None:
@@ -117,7 +152,8 @@ def open_here(
     Never what we know of the person from elsewhere: whoever types a neighbour's number here must
     not learn from us that the neighbour has asked (see `cases.selectors.repeats`).
     """
-    sent = [draft.case for draft in held_drafts(request, but=writing) if draft.case is not None]
+    held = [draft for draft in held_drafts(request, but=writing) if was_sent_here(request, draft)]
+    sent = [draft.case for draft in held if draft.case is not None]
     known = {case.pk: case for case in [*granted_cases(request), *sent]}
     return [case for case in known.values() if case.is_open and case.service_id == service.pk]
 

@@ -38,6 +38,8 @@ class RequestDraft(models.Model):
     case = models.OneToOneField(
         "cases.Case", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
+    #: By what mark the browser held it that sent it: another device is not shown the keys.
+    sent_by = models.CharField(max_length=12, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     expires_at = models.DateTimeField()

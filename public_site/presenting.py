@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -11,7 +12,7 @@ from cases.questions.definition import Question, QuestionType, Step
 from cases.questions.display import display_answer, masked_answer
 from cases.selectors import Station, public_way
 from cms.core.translated import translated
-from public_site.forms.papers import PapersForm
+from public_site.forms.papers import PapersForm, issued_name
 from public_site.models import RequestDraft
 from public_site.progress import Progress
 
@@ -97,10 +98,17 @@ def paper_rows(progress: Progress, form: PapersForm | None = None) -> list[dict[
             "required": paper.required,
             "max_age_days": paper.max_age_days,
             "field": form[paper.key] if form and paper.key in form.fields else None,
+            "issued": issued_field(form, paper.key) if form else None,
             "files": [file for file in files if file.document_key == paper.key],
         }
         for paper in progress.documents
     ]
+
+
+def issued_field(form: PapersForm, key: str) -> BoundField | None:
+    """Return the field for the date on a paper, None where its age does not count."""
+    name = issued_name(key)
+    return form[name] if name in form.fields else None
 
 
 def way_of(case: Case) -> list[dict[str, Any]]:

@@ -16,8 +16,8 @@ from cases.selectors import (
     words_of_asking,
 )
 from cms.core.translated import translated
-from public_site.forms.papers import PapersForm
-from public_site.presenting import way_of
+from public_site.forms.papers import AskedPaper, PapersForm
+from public_site.presenting import issued_field, way_of
 from public_site.selectors import case_promise, objection_service
 
 MakePapersForm = Callable[[list[CaseDocument]], PapersForm]
@@ -92,7 +92,7 @@ def missing_papers(case: Case) -> list[dict[str, Any]]:
 def papers_form(missing: list[CaseDocument], *args: Any) -> PapersForm:
     """Return the form for copies that are still missing."""
     papers = [
-        (document.key, str(document.label), str(document.hint))
+        AskedPaper(document.key, str(document.label), str(document.hint), document.max_age_days)
         for document in missing
         if document.evidence == Evidence.COPY
     ]
@@ -107,6 +107,7 @@ def _paper(document: CaseDocument, form: PapersForm) -> dict[str, Any]:
         "evidence": document.evidence,
         "max_age_days": document.max_age_days,
         "field": form[document.key] if document.key in form.fields else None,
+        "issued": issued_field(form, document.key),
         "returned": document.reason if document.state == DocumentState.REJECTED else "",
     }
 

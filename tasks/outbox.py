@@ -12,6 +12,7 @@ from cms.notices.services import NoticeDraft, queue_notice
 from tasks.hints import hint_on_commit
 from tasks.models import Job, JobKind
 from tasks.names import DELIVER, RUN_JOB, QueueName
+from tasks.superseding import drop_replaced_calls
 
 #: Work that comes in crowds and may wait behind everything else.
 BULK_JOBS = frozenset({JobKind.SEND_INVITATION})
@@ -44,8 +45,12 @@ def queue_job(draft: JobDraft) -> Job:
 
 
 def say(draft: NoticeDraft) -> Notice:
-    """Write the notice and hint at it; one that waits for the morning is found by the sweep."""
+    """Write the notice and hint at it; calls that it replaces need not be made.
+
+    One that waits for the morning is found by the sweep.
+    """
     notice = queue_notice(draft)
+    drop_replaced_calls(notice)
     if notice.channel != NoticeChannel.CALL and notice.due_at <= timezone.now():
         hint_on_commit(DELIVER, notice.pk, queue=queue_of_notice(notice))
     return notice

@@ -100,6 +100,8 @@ class DecisionFilterSet(WagtailFilterSet):
 def _release(decision: Decision) -> Any:
     if decision.released_at:
         return tag(short_date(decision.released_at), "good")
+    if decision.leaves_today:
+        return tag(_("its notice leaves today"), "paused")
     held = format_html("{} {}", _("held until"), _date(decision.release_at))
     return tag(held, "paused")
 

@@ -43,7 +43,7 @@ from cms.notices.enums import Arrival, AttemptOutcome, CallResult, NoticeChannel
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice
 from cms.notices.selectors import is_kept_here, whole_words_of, words_of
-from cms.notices.services import give_up_notice, record_call, retry_notice
+from cms.notices.services import REPLACED, give_up_notice, record_call, retry_notice
 
 #: Deeds by hand are recorded with the id of who did them.
 _COLLEAGUE = re.compile(r"user ([0-9]+)$")
@@ -57,6 +57,18 @@ _GATEWAYS = {
     "unifonic": _("SMS provider"),
     "report": _("Reported by the provider"),
     "staff": _("By hand"),
+}
+STAFF = "staff"
+#: Reasons as `cms.notices` and `tasks.telling` record them.
+_CANCELLED_BECAUSE = {
+    "expired": _("Its time was over."),
+    "given up by staff": _("A colleague decided not to send it."),
+    "case withdrawn": _("The request was withdrawn."),
+    "decision replaced": _("The decision was replaced by another."),
+    "confirmed meanwhile": _("The person confirmed meanwhile."),
+    "opted out": _("The person does not want to be asked."),
+    "appointment changed": _("The appointment was changed or called off."),
+    REPLACED: _("A later call tells the person this, or what has changed since."),
 }
 #: How a notice names a case as what it is about.
 CASE = "case"
@@ -229,6 +241,7 @@ class MessageView(WagtailAdminTemplateMixin, TemplateView):
             letter=None if notice.sent_body else words_of(notice),
             whole=self.whole_words,
             tries=_tries(notice),
+            why=_why_cancelled(notice),
             may_retry=allowed and notice.state == WorkState.FAILED,
             may_give_up=allowed and notice.state == WorkState.PENDING,
             may_call=self.may_call,
@@ -251,6 +264,21 @@ class CallView(MessageView):
         return self.render_to_response(
             self.get_context_data(call=open_call(self.notice, about, caller=user))
         )
+
+
+def _why_cancelled(notice: Notice) -> str:
+    """Why something is not said any more, in staff words."""
+    is_cancelled = notice.state == WorkState.CANCELLED
+    return str(_CANCELLED_BECAUSE.get(notice.last_error, "")) if is_cancelled else ""
+
+
+def _how_it_ended(row: Any, kept: bool) -> str:
+    """A call that was made is told by voice, not handed over to anybody."""
+    said = row.detail.partition(" ")[0]
+    if row.gateway == STAFF and said in CallResult.values:
+        reached = said == CallResult.REACHED
+        return gettext("Told by voice") if reached else str(CallResult(said).label)
+    return gettext("Kept, not sent out") if kept else str(row.get_outcome_display())
 
 
 @dataclass(frozen=True)
@@ -276,7 +304,7 @@ def _try(row: Any, names: Mapping[int, str]) -> Try:
     kept = row.gateway in MAILBOXES and row.outcome == AttemptOutcome.ACCEPTED
     return Try(
         at=row.at,
-        outcome=gettext("Kept, not sent out") if kept else row.get_outcome_display(),
+        outcome=_how_it_ended(row, kept),
         through=names.get(int(found[1]), gateway) if found else gateway,
         detail="" if found else row.detail,
     )

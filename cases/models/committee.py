@@ -201,6 +201,13 @@ class Decision(models.Model):
         return f"{self.case_id}/{self.round}"
 
     @property
+    def leaves_today(self) -> bool:
+        """Whether it only waits for the clock: no day is held back any more."""
+        if self.release_at is None or self.released_at is not None:
+            return False
+        return timezone.localdate(self.release_at) <= timezone.localdate()
+
+    @property
     def is_acceptance(self) -> bool:
         """Whether something is given under it."""
         return self.result in (DecisionResult.ACCEPT, DecisionResult.PART)

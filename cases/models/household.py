@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from cases.enums import HouseholdRelation, MemberStatus, Sex
+from cases.kinship import called
 from cms.core.encryption import BlindIndexField, EncryptedTextField
 from cms.core.identifiers import IdentifierKind, mask_identifier
 
@@ -61,6 +62,11 @@ class HouseholdMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}/{self.pk}"
+
+    @property
+    def kin(self) -> str:
+        """The one word for relation and sex together, "daughter"; nothing where there is none."""
+        return called(HouseholdRelation(self.relation), self.gender)
 
     @property
     def masked_identifier(self) -> str:

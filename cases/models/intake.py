@@ -27,6 +27,7 @@ class CaseDocument(TrustsWhatItHolds):
         _("state"), max_length=12, choices=DocumentState, default=DocumentState.AWAITED
     )
     max_age_days = models.PositiveIntegerField(_("may be at most days old"), null=True, blank=True)
+    issued_on = models.DateField(_("issued"), null=True, blank=True)
     expires_on = models.DateField(_("expires"), null=True, blank=True)
     last_four = models.CharField(_("last four digits"), max_length=4, blank=True)
     checked_by = models.ForeignKey(
@@ -59,6 +60,11 @@ class CaseDocument(TrustsWhatItHolds):
 
     def __str__(self) -> str:
         return str(self.label)
+
+    @property
+    def has_age_limit(self) -> bool:
+        """Whether the date on it matters: a copy that may be only so many days old."""
+        return bool(self.max_age_days) and self.evidence == Evidence.COPY
 
 
 class DocumentFile(models.Model):

@@ -13,13 +13,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from cases.questions.agreement import refuse_disagreement
+from cases.questions.comparing import Answers, as_number, holds
 from cases.questions.definition import (
-    Condition,
     DocumentRequirement,
     FormDefinition,
     Question,
     QuestionType,
-    ShowIf,
     Step,
 )
 from cases.questions.household import CellMistake, WrongCells, clean_household, is_blank_row
@@ -31,7 +31,6 @@ from cms.core.identifiers import validate_iban, validate_identifier, validate_sh
 from cms.core.phones import can_receive_sms, normalize_phone
 from cms.core.references import parse_reference
 
-Answers = Mapping[str, Any]
 #: What messengers put round an address they copy: harmless, and no part of it.
 _ISOLATES = re.compile("[\u2066-\u2069\u200e\u200f]")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?")
@@ -51,43 +50,6 @@ class CleanResult:
     @property
     def is_valid(self) -> bool:
         return not self.errors
-
-
-def holds(show_if: ShowIf | None, answers: Answers) -> bool:
-    """Whether a condition holds; a question without one always shows."""
-    if show_if is None:
-        return True
-    if show_if.all:
-        return all(_compare(condition, answers) for condition in show_if.all)
-    return any(_compare(condition, answers) for condition in show_if.any)
-
-
-def _compare(condition: Condition, answers: Answers) -> bool:
-    answer = answers.get(condition.question)
-    is_filled = answer not in (None, "", [])
-    if condition.op in ("filled", "empty"):
-        return is_filled == (condition.op == "filled")
-    if not is_filled:
-        return condition.op == "ne"
-    return _OPERATORS[condition.op](answer, condition.value)
-
-
-def _number(value: Any) -> Decimal:
-    """Return a number to compare; a household counts as many as it has people."""
-    return Decimal(len(value)) if isinstance(value, list) else Decimal(str(value))
-
-
-def _equal(answer: Any, value: Any) -> bool:
-    return value in answer if isinstance(answer, list) else answer == value
-
-
-_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "eq": _equal,
-    "ne": lambda answer, value: not _equal(answer, value),
-    "in": lambda answer, value: any(_equal(answer, item) for item in value),
-    "gt": lambda answer, value: _number(answer) > _number(value),
-    "lt": lambda answer, value: _number(answer) < _number(value),
-}
 
 
 def visible_questions(definition: FormDefinition, answers: Answers) -> list[Question]:
@@ -143,6 +105,7 @@ def _clean_questions(questions: Iterable[Question], raw: Answers, result: CleanR
         try:
             value = clean_answer(question, raw.get(question.key))
             _refuse_unreachable(question, value, result.values)
+            refuse_disagreement(question, value, result.values)
         except ValidationError as error:
             result.errors[question.key] = [str(message) for message in error.messages]
             if isinstance(error, WrongCells):
@@ -247,18 +210,18 @@ _NOT_A_NUMBER: dict[QuestionType, Any] = {
 
 def _check_bounds(question: Question, number: Decimal) -> None:
     """Refuse with the bound that was crossed, never with what was typed."""
-    if question.minimum is not None and number < _number(question.minimum):
+    if question.minimum is not None and number < as_number(question.minimum):
         raise ValidationError(
             _("The number must not be less than %(limit)s.") % {"limit": _plain(question.minimum)}
         )
-    if question.maximum is not None and number > _number(question.maximum):
+    if question.maximum is not None and number > as_number(question.maximum):
         raise ValidationError(
             _("The number must not be more than %(limit)s.") % {"limit": _plain(question.maximum)}
         )
 
 
 def _plain(limit: float) -> str:
-    return format(_number(limit).normalize(), "f")
+    return format(as_number(limit).normalize(), "f")
 
 
 def _choice(question: Question, raw: Any) -> str:

@@ -146,6 +146,28 @@ class ShowIf(Part):
         return self.all or self.any
 
 
+class Check(Part):
+    """What an answer must be beside an earlier one, or a value; else `message`, which teaches.
+
+    `than` is an earlier question, whose answer counts `plus` more (rows of a table, days of a
+    date). With `when` the check is made only under a condition. `{bound}` in the message becomes
+    what the answer is held against.
+    """
+
+    op: Literal["eq", "ne", "at_least", "at_most"]
+    than: Key | None = None
+    plus: float = 0
+    value: Any = None
+    when: ShowIf | None = None
+    message: Text
+
+    @model_validator(mode="after")
+    def _held_against_one_thing(self) -> "Check":
+        if (self.than is None) == (self.value is None):
+            raise mistake("check_against_one_thing")
+        return self
+
+
 class Area(Part):
     """A box on the map, in degrees; the default is Saudi Arabia's."""
 
@@ -169,7 +191,8 @@ class Question(Part):
 
     `prefill`: what we hold may be proposed to whoever fills the form in for a known person; the
     public never sees it. Of a household, `choices` are the relations, `minimum` and `maximum`
-    count its rows; `columns` are asked, `required_columns` must be filled in every row.
+    count its rows; `columns` are asked, `required_columns` must be filled in every row. A date lies
+    between `earliest` and `latest`, in days from the day of asking (0: today, -30: a month ago).
     """
 
     key: Key
@@ -190,6 +213,9 @@ class Question(Part):
     columns: list[Column] = []
     required_columns: list[Column] = []
     area: Area | None = None
+    earliest: int | None = Field(default=None, ge=-60000, le=60000)
+    latest: int | None = Field(default=None, ge=-60000, le=60000)
+    checks: list[Check] = []
 
     @model_validator(mode="before")
     @classmethod
@@ -235,9 +261,9 @@ class Question(Part):
 
     @model_validator(mode="after")
     def _bounds_leave_room(self) -> "Question":
-        bounds = (self.minimum, self.maximum)
-        if None not in bounds and bounds[0] > bounds[1]:  # type: ignore[operator]
-            raise mistake("bounds_crossed")
+        for least, most in ((self.minimum, self.maximum), (self.earliest, self.latest)):
+            if least is not None and most is not None and least > most:
+                raise mistake("bounds_crossed")
         return self
 
 
@@ -298,6 +324,8 @@ class FormDefinition(Part):
             _require_known(step.show_if, seen, step.key)
             for question in step.questions:
                 _require_known(question.show_if, seen, question.key)
+                for check in question.checks:
+                    _require_comparable(check, seen, question.key)
                 seen.add(question.key)
         return self
 
@@ -321,6 +349,13 @@ def _require_known(show_if: ShowIf | None, seen: set[str], where: str) -> None:
         if condition.question not in seen:
             about = {"where": where, "field": "show_if"}
             raise mistake("condition_looks_forward", **about, question=condition.question)
+
+
+def _require_comparable(check: Check, seen: set[str], where: str) -> None:
+    _require_known(check.when, seen, where)
+    if check.than is not None and check.than not in seen:
+        about = {"where": where, "field": "checks"}
+        raise mistake("condition_looks_forward", **about, question=check.than)
 
 
 def _twice(keys: list[str]) -> list[str]:

@@ -14,7 +14,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.questions.answers import CleanResult, holds
+from cases.questions.answers import CleanResult
+from cases.questions.comparing import holds
 from cases.questions.definition import Condition, Question, QuestionType, ShowIf, Step
 from cases.questions.household import CellMistake
 from cases.questions.widgets import HouseholdWidget, offered_branches, widget_for

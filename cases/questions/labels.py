@@ -66,3 +66,11 @@ COLUMN_LABELS = {
     Column.IDENTIFIER: _("ID or Iqama number"),
     Column.NOTE: _("Note"),
 }
+
+#: What a check asks of an answer, beside an earlier one.
+AGREEMENTS = {
+    "eq": _("be the same as"),
+    "ne": _("not be the same as"),
+    "at_least": _("be at least"),
+    "at_most": _("be at most"),
+}

@@ -19,6 +19,9 @@ WORDS = {
         "An answer of this kind cannot be kept there: choose another kind, or another place."
     ),
     "bounds_crossed": gettext_noop("The least is more than the most."),
+    "check_against_one_thing": gettext_noop(
+        "A check holds an answer against an earlier question or against a value: give one of them."
+    ),
     "column_not_asked": gettext_noop("A column that must be filled in has to be asked first."),
     "too_many_rows": gettext_noop("A table of people has between 0 and {most} rows."),
     "condition_looks_forward": gettext_noop(

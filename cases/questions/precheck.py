@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from cases.questions.answers import holds
+from cases.questions.comparing import holds
 from cases.questions.definition import FormDefinition, Part, Question, ShowIf, Step, Text
 from cases.questions.mistakes import mistake
 from cases.questions.soundness import impossible

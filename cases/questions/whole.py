@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from cases.questions.answers import clean_answers, holds
+from cases.questions.answers import clean_answers
+from cases.questions.comparing import holds
 from cases.questions.definition import FormDefinition, Question, ShowIf
 from cases.questions.form import AskedQuestion, QuestionsForm
 from cms.core.translated import translated

@@ -83,9 +83,14 @@ def waiting_for(committee: Committee, *, user: User) -> QuerySet[Case]:
 
 
 def items_of(meeting: Meeting) -> list[MeetingItem]:
-    """Return the agenda in its order, with what each line needs to be shown."""
+    """Return the agenda in its order, with what each line needs to be shown.
+
+    What was taken off before the meeting began is no part of it.
+    """
     said = InterestDeclaration.objects.select_related("member")
-    rows = meeting.items.select_related("case__service__committee", "decision")
+    rows = meeting.items.exclude(outcome=ItemOutcome.REMOVED).select_related(
+        "case__service__committee", "decision"
+    )
     return list(rows.prefetch_related(Prefetch("declarations", said)))
 
 

@@ -12,6 +12,7 @@ from cases.enums import EventKind
 from cases.exceptions import ReasonRequired
 from cases.models import Case
 from cases.permissions import may_correct
+from cases.questions.agreement import compared_with
 from cases.questions.answers import clean_answers
 from cases.questions.definition import Question, QuestionType
 from cases.services.declarations import void_declarations
@@ -64,11 +65,13 @@ def corrected_answers(case: Case, changes: Mapping[str, Any]) -> dict[str, Any]:
     What was accepted once and is not touched stays, whatever the rules have become since.
     """
     kept = case.answers or {}
-    result = clean_answers(case.form_version.document, {**kept, **changes})
+    document = case.form_version.document
+    result = clean_answers(document, {**kept, **changes})
+    touched = {*changes, *compared_with(document, changes)}
     errors = {
         key: messages
         for key, messages in result.errors.items()
-        if key in changes or key not in kept
+        if key in touched or key not in kept
     }
     if errors:
         raise ValidationError(errors)

@@ -1,7 +1,7 @@
 """The applicant's word: which ways a service takes it, what each needs, how it is kept (C38)."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,10 @@ def allowed_modes(service: Service) -> list[SignatureMode]:
 def check_declaration(
     service: Service, given: DeclarationGiven | None, *, acting_user: User | None
 ) -> None:
-    """Raise ValidationError when this service cannot take the word that was given."""
+    """Raise ValidationError when this service cannot take the word that was given.
+
+    Its code names what is to be mended, for a form that asks for it.
+    """
     if not service.declaration_text:
         return
     if given is None:
@@ -69,11 +72,10 @@ def check_declaration(
     if given.text_version != service.declaration_version:
         raise ValidationError(_("The declaration has changed. Read it and confirm it again."))
     if given.mode not in allowed_modes(service):
-        raise ValidationError(
-            _("This service does not take a declaration this way. Choose another way.")
-        )
+        words = _("This service does not take a declaration this way. Choose another way.")
+        raise ValidationError(words, code="mode")
     if not given.name.strip():
-        raise ValidationError(_("Write the name under the declaration."))
+        raise ValidationError(_("Write the name under the declaration."), code="name")
     if given.mode in TAKEN_BY_STAFF and acting_user is None:
         raise ValidationError(_("Only an employee can take a declaration this way."))
     _NEEDS.get(given.mode, _nothing)(given, acting_user)
@@ -88,7 +90,8 @@ def _a_file(given: DeclarationGiven, _acting_user: User | None) -> None:
         raise ValidationError(
             _("Add the signed paper, or say that it comes later.")
             if given.mode == SignatureMode.PAPER
-            else _("Draw the signature in the frame.")
+            else _("Draw the signature in the frame."),
+            code="sheet" if given.mode == SignatureMode.PAPER else "drawing",
         )
 
 
@@ -96,11 +99,23 @@ def _two_witnesses(given: DeclarationGiven, acting_user: User | None) -> None:
     """Two people who stood by: neither who took the mark nor who gave it (clause 6.4)."""
     names = [same for name in given.witnesses if (same := _same(name))]
     if len(names) != _WITNESSES or len(set(names)) != _WITNESSES:
-        raise ValidationError(_("A thumb mark needs the names of two different witnesses."))
-    if _same(given.name) in names:
-        raise ValidationError(_("Who gives the declaration cannot be its witness."))
-    if acting_user and _same(str(acting_user)) in names:
-        raise ValidationError(_("Who takes the thumb mark cannot be its witness."))
+        words = _("A thumb mark needs the names of two different witnesses.")
+        raise ValidationError(words, code=_empty_or_twin(given.witnesses))
+    if (same := _same(given.name)) in names:
+        words = _("Who gives the declaration cannot be its witness.")
+        raise ValidationError(words, code=_witness(names.index(same)))
+    if acting_user and (same := _same(str(acting_user))) in names:
+        words = _("Who takes the thumb mark cannot be its witness.")
+        raise ValidationError(words, code=_witness(names.index(same)))
+
+
+def _empty_or_twin(witnesses: Sequence[str]) -> str:
+    """Return which witness is to be named: the first when missing, else the second."""
+    return _witness(0 if not witnesses or not _same(witnesses[0]) else 1)
+
+
+def _witness(index: int) -> str:
+    return f"witness_{index + 1}"
 
 
 def _same(name: str) -> str:
@@ -111,7 +126,8 @@ def _same(name: str) -> str:
 def _a_note(given: DeclarationGiven, _acting_user: User | None) -> None:
     if not given.note.strip():
         raise ValidationError(
-            _("Write how the declaration was given: where, and that it was read back.")
+            _("Write how the declaration was given: where, and that it was read back."),
+            code="note",
         )
 
 

@@ -16,6 +16,7 @@ from cases.models import Case, Decision, Delivery
 from cases.permissions import may_deliver
 from cases.selectors.gates import released_decision
 from cases.services.moves import advance
+from cases.services.opening import refuse_day_off
 from cases.services.proofs import proof_detail
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
@@ -29,6 +30,8 @@ class DeliveryPlan:
     what: str
     amount: Decimal | None = None
     planned_for: date | None = None
+    #: Said by who plans it for a day on which we are closed.
+    all_the_same: bool = False
 
 
 @transaction.atomic
@@ -56,9 +59,12 @@ def plan_delivery(case: Case, *, acting_user: User, plan: DeliveryPlan) -> Deliv
 
 
 def _refuse_bad_plan(decision: Decision, plan: DeliveryPlan) -> None:
-    """Deliveries together stay within the decision's amount; none is planned for the past."""
+    """Deliveries together stay within the decision's amount; none is planned for the past, and for
+    a day off only on purpose."""
     if plan.planned_for and plan.planned_for < timezone.localdate():
         raise ValidationError({"planned_for": _("This day has passed. Choose today or later.")})
+    if plan.planned_for and not plan.all_the_same:
+        refuse_day_off(plan.planned_for)
     if decision.amount is None:
         return
     alive = decision.deliveries.exclude(state=DeliveryState.FAILED)

@@ -18,6 +18,7 @@ from cases.services.clock import pause_clock, recompute_window, resume_clock
 from cases.services.files import SubmittedFile, refuse_unchecked, store_files
 from cases.services.identity import expected_digits, refuse_other_digits
 from cases.services.moves import advance
+from cases.services.paper_age import refuse_wrong_age
 from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
@@ -36,6 +37,7 @@ class DocumentCheck:
 
     state: DocumentState
     expires_on: date | None = None
+    issued_on: date | None = None
     last_four: str = ""
     reason: str = ""
 
@@ -51,6 +53,7 @@ def attach_file(
     document = CaseDocument.objects.get(pk=document.pk)
     store_files(document, [upload], acting_user=acting_user)
     document.state = DocumentState.RECEIVED
+    document.issued_on = upload.issued_on
     document.reason = ""
     save_tracked(document, acting_user=acting_user)
     by = "staff" if acting_user else "person"
@@ -67,8 +70,9 @@ def check_document(
 ) -> CaseDocument:
     """Record that a paper was accepted, seen, returned or is not needed (C36).
 
-    Raises ValidationError for an expired paper, for a copy that never came, and for a return or
-    a waiver without its reason, and for the end of another number than the person's.
+    Raises ValidationError for an expired paper, one too old or undated where its age counts, a copy
+    that never came, a return or a waiver without its reason, and the end of another number than
+    the person's.
     """
     case = lock_case(document.case)
     if not may_check_documents(acting_user, case):
@@ -77,6 +81,7 @@ def check_document(
     _refuse_bad_check(case, document, check)
     document.state = check.state
     document.expires_on = check.expires_on
+    document.issued_on = check.issued_on or document.issued_on
     document.last_four = check.last_four
     document.reason = check.reason.strip()
     document.checked_by, document.checked_at = acting_user, timezone.now()
@@ -106,6 +111,10 @@ def _refuse_bad_check(case: Case, document: CaseDocument, check: DocumentCheck) 
         raise ValidationError(
             {"expires_on": _("This paper had expired when the request was submitted. Return it.")}
         )
+    if approving and document.has_age_limit:
+        issued_on = check.issued_on or document.issued_on
+        submitted = timezone.localdate(case.submitted_at)
+        refuse_wrong_age(issued_on, max_age_days=document.max_age_days, on=submitted)
     refuse_other_digits(check.last_four)
     expected = expected_digits(document) if approving and check.last_four else ""
     if expected and check.last_four.upper() != expected:

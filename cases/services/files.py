@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -33,6 +34,8 @@ class SubmittedFile:
     content_type: str
     size: int
     sha256: str
+    #: The date on the paper, where its age counts and the person told it.
+    issued_on: date | None = None
 
 
 @contextmanager

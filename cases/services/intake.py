@@ -227,6 +227,7 @@ def _checklist(
             max_age_days=requirement.max_age_days,
             state=_first_state(requirement, uploads.get(requirement.key, [])),
             order=order,
+            issued_on=_issued_on(uploads.get(requirement.key, [])),
         )
         if requirement.key in seen:
             note_seen(paper, seen[requirement.key], acting_user=acting_user)
@@ -239,6 +240,10 @@ def _store_papers(papers: list[CaseDocument], uploads: Uploads, acting_user: Use
         paper.case = paper.case  # its number is known only now
         save_tracked(paper, acting_user=acting_user)
         store_files(paper, uploads.get(paper.key, []), acting_user=acting_user)
+
+
+def _issued_on(files: list[SubmittedFile]) -> date | None:
+    return next((file.issued_on for file in files if file.issued_on), None)
 
 
 def _first_state(requirement: DocumentRequirement, files: list[SubmittedFile]) -> DocumentState:

@@ -3,14 +3,14 @@ without a word (C40)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.enums import EventKind, StageKind
 from cases.exceptions import ReasonRequired
@@ -28,7 +28,12 @@ from cases.services.minutes import draw_up
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
+from cms.core.dates import format_gregorian
+from cms.core.digits import current_style, localize_digits
 from cms.core.hygiene import clean_text
+
+#: So long before its hour a meeting begins without asking: everybody is in the room.
+EARLY = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -135,12 +140,16 @@ def _put(meeting: Meeting, case: Case, order: int, acting_user: User) -> None:
 
 @transaction.atomic
 def take_off_agenda(item: MeetingItem, *, acting_user: User) -> None:
-    """Take a file off; it waits for another meeting."""
+    """Take a file off; it waits for another meeting.
+
+    Of a meeting that has not begun it was never part: it is on no agenda and in no minutes.
+    """
     held = _held(item.meeting, acting_user, MeetingState.PLANNED, MeetingState.OPEN)
     item = MeetingItem.objects.select_for_update().get(pk=item.pk, meeting=held)
     if item.outcome != ItemOutcome.WAITING:
         raise ValidationError(_("This file is decided; it stays on the agenda."))
-    item.outcome = ItemOutcome.CARRIED
+    is_planned = held.state == MeetingState.PLANNED
+    item.outcome = ItemOutcome.REMOVED if is_planned else ItemOutcome.CARRIED
     save_tracked(item, acting_user=acting_user)
 
 
@@ -181,10 +190,17 @@ def record_attendance(meeting: Meeting, present: Iterable[User], *, acting_user:
 
 
 @transaction.atomic
-def open_meeting(meeting: Meeting, *, acting_user: User, chaired_by: User | None = None) -> Meeting:
+def open_meeting(
+    meeting: Meeting,
+    *,
+    acting_user: User,
+    chaired_by: User | None = None,
+    before_its_hour: bool = False,
+) -> Meeting:
     """Open a meeting whose quorum is there; without the chair somebody present presides.
 
-    Raises ValidationError with the reason: nothing on the agenda, no quorum, nobody to preside.
+    Raises ValidationError with the reason: nothing on the agenda, no quorum, nobody to preside, or
+    its hour has not come and nobody said that it is meant to begin `before_its_hour`.
     """
     held = _held(meeting, acting_user, MeetingState.PLANNED)
     rows = [row for row in attendance_of(held) if row.is_present]
@@ -197,21 +213,48 @@ def open_meeting(meeting: Meeting, *, acting_user: User, chaired_by: User | None
         raise ValidationError(
             {"chaired_by": _("The chair is not here: choose who presides among those present.")}
         )
+    if is_early(held) and not before_its_hour:
+        raise ValidationError({"before_its_hour": _early_words(held)})
     held.state, held.opened_at = MeetingState.OPEN, timezone.now()
     held.quorum, held.chaired_by = held.committee.quorum, presides
     save_tracked(held, acting_user=acting_user)
     return held
 
 
+def is_early(meeting: Meeting) -> bool:
+    """Whether it is planned for later: members may be on their way to it."""
+    return timezone.now() < meeting.at - EARLY
+
+
+def _early_words(meeting: Meeting) -> str:
+    at = timezone.localtime(meeting.at)
+    words = _(
+        "It is planned for %(day)s at %(clock)s. If everybody agreed to begin now, tick this and"
+        " open it."
+    )
+    said = words % {
+        "day": format_gregorian(at, get_language() or "ar"),
+        "clock": formats.time_format(at, "H:i"),
+    }
+    return localize_digits(said, current_style.get())
+
+
 def _refuse_without_quorum(meeting: Meeting) -> None:
     quorum = quorum_of(meeting)
     if quorum.is_reached:
         return
-    text = ngettext(
-        "No quorum: %(count)s more member must be present.",
-        "No quorum: %(count)s more members must be present.",
-        quorum.short,
-    )
+    if quorum.present:
+        text = ngettext(
+            "No quorum: %(count)s more member must be present.",
+            "No quorum: %(count)s more members must be present.",
+            quorum.short,
+        )
+    else:
+        text = ngettext(
+            "Nobody is noted as present: the quorum is %(count)s member.",
+            "Nobody is noted as present: the quorum is %(count)s members.",
+            quorum.short,
+        )
     raise ValidationError(text % {"count": quorum.short})
 
 

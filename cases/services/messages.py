@@ -54,10 +54,10 @@ def _store(case: Case, kind: MessageKind, body: str, author: User | None) -> Cas
     if not text:
         raise ValidationError({"body": _("Write the message.")})
     if len(text) > MAX_LENGTH:
-        raise ValidationError(
-            {"body": _("Write at most %(limit)s characters.") % {"limit": MAX_LENGTH}}
-        )
-    message = CaseMessage.objects.create(case=case, kind=kind, author=author, body=text)
+        message = _("Write at most %(limit)s characters; there are %(length)s now.")
+        counts = {"limit": MAX_LENGTH, "length": len(text)}
+        raise ValidationError({"body": message % counts})
+    stored = CaseMessage.objects.create(case=case, kind=kind, author=author, body=text)
     by = "staff" if author else "person"
-    record_event(case, _EVENTS[kind], acting_user=author, by=by, data={"message": message.pk})
-    return message
+    record_event(case, _EVENTS[kind], acting_user=author, by=by, data={"message": stored.pk})
+    return stored

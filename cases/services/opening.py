@@ -1,6 +1,6 @@
 """Times at which nobody works: said before they are promised, never moved in silence (C19)."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
@@ -20,6 +20,15 @@ def refuse_closed(start: datetime, end: datetime) -> None:
     """Raise ValidationError, with the next open hour, unless the office is open all that time."""
     calendar = work_calendar()
     if not is_open_throughout(start, end, calendar):
+        words = f"{_why_closed(start, calendar)} {_open_again(start, calendar)}".strip()
+        raise ValidationError({ALL_THE_SAME: ValidationError(words, code="closed")})
+
+
+def refuse_day_off(day: date) -> None:
+    """Raise ValidationError, with the next open hour, when nobody works that day."""
+    calendar = work_calendar()
+    if not is_working_day(day, calendar):
+        start = timezone.make_aware(datetime.combine(day, time()))
         words = f"{_why_closed(start, calendar)} {_open_again(start, calendar)}".strip()
         raise ValidationError({ALL_THE_SAME: ValidationError(words, code="closed")})
 

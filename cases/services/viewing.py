@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cases.models import Case, CaseView
 from cms.accounts.models import User
+from cms.accounts.roles import Role
 
 #: Looking again within this time is the same look.
 SAME_LOOK = timedelta(minutes=10)
@@ -14,9 +16,15 @@ SAME_LOOK = timedelta(minutes=10)
 ROOM, NAME, FILE, EXPORT, PRINT, CALL = "room", "name", "file", "export", "print", "call"
 
 
+#: Of these nobody is told that they are looking: they oversee, or judge without being watched.
+UNTOLD = (Role.AUDITOR, Role.PRIVACY_OFFICER, Role.MEMBER, Role.CHAIR)
+_AT_WORK = User.groups.through.objects.exclude(group__name__in=UNTOLD)
+
+
 @dataclass(frozen=True)
 class Glance:
-    """What one person has just looked at in a case, and which colleagues have it open as well."""
+    """What one person has just looked at in a case, and which colleagues at work on it have it open
+    as well."""
 
     looks: set[str]
     colleagues: list[str] = field(default_factory=list)
@@ -31,11 +39,14 @@ def open_case(case: Case, *, viewer: User, what: str = ROOM) -> Glance:
     since = timezone.now() - SAME_LOOK
     rows = CaseView.objects.filter(case=case, at__gte=since).select_related("user")
     rows = rows.only("what", "user__first_name", "user__last_name", "user__username")
+    rows = rows.annotate(may_change=Exists(_AT_WORK.filter(user=OuterRef("user"))))
     recent = list(rows)
     looks = {row.what for row in recent if row.user_id == viewer.pk}
     if what not in looks:
         CaseView.objects.create(case=case, user=viewer, what=what)
-    others = {row.user_id: str(row.user) for row in recent if row.user_id != viewer.pk}
+    others = {
+        row.user_id: str(row.user) for row in recent if row.user_id != viewer.pk and row.may_change
+    }
     return Glance({*looks, what}, list(others.values()))
 
 

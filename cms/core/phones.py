@@ -5,6 +5,7 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 import phonenumbers
 from phonenumbers import (
@@ -23,6 +24,7 @@ _MASK = "•"
 _KEPT_BY_A_MASK = 3
 _LONGEST = 40
 _DECORATION = re.compile(r"[\s\-‐-―−().\u00b7/]+")
+_SAUDI_CODE, _SAUDI_MOBILE_DIGITS = 966, 9
 _SAUDI_MOBILE = re.compile(r"\+9665[0-9]{8}")
 
 _CHARACTERS = _(
@@ -48,11 +50,34 @@ def normalize_phone(value: str, *, region: str = "SA") -> str:
     Without + or 00 it is a number of `region`; digits of any script are read.
     """
     number = _parse(_dialled(value), region)
+    _refuse_miscounted_mobile(number)
     if not phonenumbers.is_valid_number(number):
         reason = phonenumbers.is_possible_number_with_reason(number)
         message, code = _REASONS.get(reason, (_UNKNOWN, "unknown"))
         raise ValidationError(message, code=code)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _refuse_miscounted_mobile(number: PhoneNumber) -> None:
+    """Of a Saudi mobile say how many digits are missing, or too many."""
+    national = str(number.national_number or "")
+    if number.country_code != _SAUDI_CODE or not national.startswith("5"):
+        return
+    difference = len(national) - _SAUDI_MOBILE_DIGITS
+    if difference < 0:
+        message = ngettext(
+            "%(count)d digit is missing: a Saudi mobile has ten, like 05XXXXXXXX.",
+            "%(count)d digits are missing: a Saudi mobile has ten, like 05XXXXXXXX.",
+            -difference,
+        )
+        raise ValidationError(message % {"count": -difference}, code="too_short")
+    if difference > 0:
+        message = ngettext(
+            "%(count)d digit too many: a Saudi mobile has ten, like 05XXXXXXXX.",
+            "%(count)d digits too many: a Saudi mobile has ten, like 05XXXXXXXX.",
+            difference,
+        )
+        raise ValidationError(message % {"count": difference}, code="too_long")
 
 
 def _dialled(value: str) -> str:

@@ -1,11 +1,16 @@
 """Papers as files: several for one paper, chosen or photographed on the spot."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any, NamedTuple
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
 
+from cases.services.paper_age import refuse_wrong_age
+from cms.core.dates import parse_date
 from public_site.forms.base import PublicForm
 
 #: Phones then offer camera, photos and files; what is really inside is looked at afterwards.
@@ -40,16 +45,71 @@ class PapersField(forms.Field):
         return value or []
 
 
-class PapersForm(PublicForm):
-    """One file field for each paper of which a copy is asked for."""
+class IssuedField(forms.CharField):
+    """The date that stands on a paper, in either calendar and digits of any script."""
 
-    def __init__(self, papers: Iterable[tuple[str, str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Date of issue, as it stands on the paper"),
+            help_text=_("Day/month/year, Hijri or Gregorian. Needed with the file."),
+            required=False,
+            widget=forms.TextInput(attrs={"class": "ltr", "autocomplete": "off"}),
+        )
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return parse_date(text) if text else None
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.day}/{value.month}/{value.year}" if isinstance(value, date) else value
+
+
+class AskedPaper(NamedTuple):
+    """A paper of which a copy is asked for; with `max_age_days` its date is asked for as well."""
+
+    key: str
+    label: str
+    hint: str
+    max_age_days: int | None = None
+
+
+def issued_name(key: str) -> str:
+    """What the date on a paper is called, beside its file."""
+    return f"{key}:issued"
+
+
+class PapersForm(PublicForm):
+    """A file field for each paper of which a copy is asked for; a date where its age counts."""
+
+    def __init__(self, papers: Iterable[AskedPaper], *args: Any, **kwargs: Any) -> None:
         kwargs["prefix"] = "paper"
         super().__init__(*args, **kwargs)
-        for key, label, hint in papers:
-            self.fields[key] = PapersField(label=label, help_text=hint)
+        self._ages: dict[str, int] = {}
+        for paper in papers:
+            self.fields[paper.key] = PapersField(label=paper.label, help_text=paper.hint)
+            if paper.max_age_days:
+                self._ages[paper.key] = paper.max_age_days
+                self.fields[issued_name(paper.key)] = IssuedField()
+
+    def issued(self) -> dict[str, date]:
+        """Return the dates that were told, by the key of their paper."""
+        told = ((key, self.cleaned_data.get(issued_name(key))) for key in self._ages)
+        return {key: day for key, day in told if day}
+
+    def judge_ages(self, papers: Collection[str], *, on: date) -> set[str]:
+        """Refuse, of these papers, the undated and the too old; return which."""
+        issued = self.issued()
+        refused = {key for key in self._ages if issued_name(key) in self.errors}
+        for key in self._ages.keys() & set(papers) - refused:
+            try:
+                refuse_wrong_age(issued.get(key), max_age_days=self._ages[key], on=on)
+            except ValidationError as error:
+                self.add_error(issued_name(key), error.messages)
+                refused.add(key)
+        return refused
 
     def uploads(self) -> list[tuple[str, UploadedFile]]:
         """Return what came in, each with the key of its paper."""
         self.is_valid()
-        return [(key, file) for key, files in self.cleaned_data.items() for file in files]
+        papers = ((key, found) for key, found in self.cleaned_data.items() if ":" not in key)
+        return [(key, file) for key, files in papers for file in files]

@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.services.messages import MAX_LENGTH
 from cms.association.selectors import current_association
-from cms.core.hygiene import clean_text
 from cms.core.references import example_reference
-from public_site.forms.base import PublicForm
+from public_site.forms.base import PublicForm, WordsField
 
 #: A reference has ten characters and a code twelve; the rest is room for spaces and mistakes.
 #: What is longer is cut, not refused: nonsense of any length gets the answer of every nonsense.
@@ -42,26 +41,17 @@ class TrackForm(PublicForm):
 class MessageForm(PublicForm):
     """What the person writes to us."""
 
-    body = forms.CharField(
+    body = WordsField(
         label=_("Your message"),
-        max_length=MAX_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        limit=MAX_LENGTH,
+        rows=4,
         error_messages={"required": _("Write the message.")},
     )
-
-    def clean_body(self) -> str:
-        return clean_text(self.cleaned_data["body"], multiline=True)
 
 
 class WithdrawForm(PublicForm):
     """Withdrawing a request. Why is the person's own business, but it may be said."""
 
-    reason = forms.CharField(
-        label=_("Would you like to tell us why?"),
-        required=False,
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    reason = WordsField(
+        label=_("Would you like to tell us why?"), limit=300, rows=3, required=False
     )
-
-    def clean_reason(self) -> str:
-        return clean_text(self.cleaned_data["reason"], multiline=True)

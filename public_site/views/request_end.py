@@ -9,7 +9,7 @@ from cases.models import Case
 from cases.questions.form import KEPT_NUMBER
 from cases.selectors import missing_documents
 from public_site import drafts
-from public_site.holding import held_confirmation, held_draft
+from public_site.holding import held_confirmation, held_draft, was_sent_elsewhere
 from public_site.presenting import way_of
 from public_site.selectors import case_promise
 from public_site.views.request_base import RequestView
@@ -24,6 +24,8 @@ class DoneView(RequestView):
         """A service that closed meanwhile does not hide the confirmation of what was sent."""
         sent = held_confirmation(self.request, self.service)
         if sent is None or sent.case is None:
+            if was_sent_elsewhere(self.request, self.service):
+                return self.page("sent_elsewhere")
             return redirect("track")
         self.case: Case = sent.case
         return None

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from cases.enums import Evidence
 from cms.core.translated import translated
 from public_site import drafts, limits
-from public_site.forms.papers import PapersForm
+from public_site.forms.papers import AskedPaper, PapersForm, issued_name
 from public_site.presenting import paper_rows, screen_url
 from public_site.progress import Progress
 from public_site.refused import send_back, sent_back
@@ -34,13 +35,21 @@ class DocumentsView(DraftView):
             if until := limits.knock(limits.UPLOAD_BY_ADDRESS, address):
                 return too_many(request, until)
         kept = self._keep(form)
+        self._keep_dates(form)
         if "remove" in request.POST:
             self._remove(request.POST["remove"])
+        elif "later" not in request.POST:
+            held = set(self.draft.files.values_list("document_key", flat=True))
+            form.judge_ages(held, on=timezone.localdate())
         if form.errors:
             return send_back(request, form, request.path, about=self._about)
-        if "later" in request.POST:
+        return self._go_on(request.POST, kept)
+
+    def _go_on(self, pressed: QueryDict, kept: int) -> HttpResponse:
+        """On to what the pressed button promises."""
+        if "later" in pressed:
             return self.go("request_later")
-        if "remove" in request.POST or (kept and "attach" in request.POST):
+        if "remove" in pressed or (kept and "attach" in pressed):
             return self.go("request_documents")
         drafts.save_screen(self.draft, Progress.DOCUMENTS, typed={})
         return redirect(screen_url(self.draft, Progress(self.draft).first_open))
@@ -60,6 +69,12 @@ class DocumentsView(DraftView):
                 form.add_error(key, error)
         return kept
 
+    def _keep_dates(self, form: PapersForm) -> None:
+        """The dates on the papers wait with the answers; the files of a form cannot hold them."""
+        dates = {issued_name(key): day.isoformat() for key, day in form.issued().items()}
+        if dates:
+            drafts.keep_typed(self.draft, typed=dates)
+
     def _remove(self, text: str) -> None:
         if text.isascii() and text.isdigit() and len(text) < 18:
             drafts.remove_file(self.draft, int(text))
@@ -69,12 +84,18 @@ class DocumentsView(DraftView):
         return f"papers:{self.draft.pk}"
 
     def _form(self, *sent: Any) -> PapersForm:
+        wanted = [paper for paper in self.progress.documents if paper.evidence == Evidence.COPY]
         papers = [
-            (paper.key, str(translated(paper.label)), str(translated(paper.hint or {})))
-            for paper in self.progress.documents
-            if paper.evidence == Evidence.COPY
+            AskedPaper(
+                paper.key,
+                str(translated(paper.label)),
+                str(translated(paper.hint or {})),
+                paper.max_age_days,
+            )
+            for paper in wanted
         ]
-        return PapersForm(papers, *sent)
+        dates = {issued_name(key): day for key, day in drafts.issued_dates(self.draft).items()}
+        return PapersForm(papers, *sent, initial=dates)
 
     def _show(self, form: PapersForm) -> HttpResponse:
         papers = paper_rows(self.progress, form)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from public_site import drafts
 from public_site.forms.declaration import DeclarationForm, online_modes
-from public_site.holding import hold_draft, open_here
+from public_site.holding import hand_of, hold_draft, open_here
 from public_site.models import RequestDraft
 from public_site.presenting import answer_sections, paper_rows, screen_url
 from public_site.progress import Progress
@@ -47,10 +47,10 @@ class ReviewView(DraftView):
         return send_back(self.request, self._form(), f"{self.request.path}#sign", about=about)
 
     def _send(self, form: DeclarationForm) -> HttpResponse:
-        language = get_language() or "ar"
+        sent = {"language": get_language() or "ar", "hand": hand_of(self.request, self.draft)}
         try:
             with settle(form, str(self.draft.pk)) as declaration:
-                drafts.submit_draft(self.draft, declaration=declaration, language=language)
+                drafts.submit_draft(self.draft, declaration=declaration, **sent)
         except ValidationError as error:
             form.add_error(None, error)
             return self._refuse(form)

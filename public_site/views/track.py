@@ -161,7 +161,10 @@ class DocumentsView(GrantedView):
         uploads = form.uploads()
         if uploads and (refusal := self.too_busy()):
             return refusal
-        kept = self._keep(form, {document.key: document for document in missing})
+        submitted = timezone.localdate(self.case.submitted_at)
+        refused = form.judge_ages({key for key, _file in uploads}, on=submitted)
+        papers = {paper.key: paper for paper in missing if paper.key not in refused}
+        kept = self._keep(form, papers)
         if form.fields and not uploads:
             form.add_error(next(iter(form.fields)), _("Choose a file, then send."))
         if kept:
@@ -171,9 +174,12 @@ class DocumentsView(GrantedView):
     def _keep(self, form: PapersForm, missing: dict[str, CaseDocument]) -> int:
         """Keep every file that can be kept; what is wrong with another does not undo it."""
         kept = 0
+        issued = form.issued()
         for key, upload in form.uploads():
+            if key not in missing:
+                continue
             try:
-                with deeds.kept_paper(missing[key], upload):
+                with deeds.kept_paper(missing[key], upload, issued_on=issued.get(key)):
                     kept += 1
             except ValidationError as error:
                 form.add_error(key, error)

@@ -53,4 +53,4 @@ def in_session(
     for item in meeting.items.all():
         for member in present:
             declare_interest(item, member=member, interest=Interest.NONE)
-    return open_meeting(meeting, acting_user=keeper)
+    return open_meeting(meeting, acting_user=keeper, before_its_hour=True)

@@ -1,6 +1,9 @@
 """Every service of every association can be asked for on the web, from its data alone."""
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 import pytest
 
@@ -55,9 +58,22 @@ def answer(question: Question) -> dict[str, str]:
         return {key: question.choices[0].value}
     if question.type is QuestionType.BRANCH:
         return {key: branches()[0].key}
+    return words_for(question)
+
+
+def words_for(question: Question) -> dict[str, str]:
+    """What is typed in one line."""
+    key = question.key
     if question.type in (QuestionType.NUMBER, QuestionType.MONEY):
         return {key: str(int(question.minimum or 1))}
+    if question.earliest == 0:
+        return {key: a_day_to_come(question)}
     return {key: TEXTS[question.type]} if question.type in TEXTS else {}
+
+
+def a_day_to_come(question: Question) -> str:
+    """A day from today on; another one where the form wants two."""
+    return (timezone.localdate() + timedelta(days=10 + len(question.checks))).isoformat()
 
 
 def send_screen(visitor: Visitor, draft: RequestDraft) -> Any:

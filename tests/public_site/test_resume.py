@@ -193,3 +193,22 @@ def test_a_code_has_more_than_fifty_bits_and_means_nothing_alone(writer: Visitor
     codes = {resuming.save_for_later(draft, mobile="0500000001") for _time in range(50)}
     assert len(codes) == 50
     assert all(len(code.replace("-", "")) == 12 for code in codes)  # 29¹² ≈ 2⁵⁸
+
+
+def test_the_keys_are_shown_only_on_the_device_that_sent_the_request(
+    writer: Visitor, make_visitor: MakeVisitor
+) -> None:
+    code = save(writer)
+    other = make_visitor()
+    other.post("request/resume/", {"code": code, "mobile": NUMBER})
+    other.post("request/food-basket/need/", NEED)
+    sent = other.send()
+    case = Case.objects.get()
+    done = "request/food-basket/done/"
+    assert sent.headers["Location"] == f"/ar/{done}"
+    assert case.tracking_code in text_of(other.get(done))
+    for path in (done, "request/food-basket/check-answers/", "request/food-basket/"):
+        page = text_of(writer.get(path, follow=True))
+        assert case.tracking_code not in page
+        assert case.reference not in page
+    assert "من جهاز آخر" in text_of(writer.get(done))

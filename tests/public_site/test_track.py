@@ -226,6 +226,13 @@ def test_a_message_that_cannot_be_taken_is_shown_again_with_the_reason(
     assert not CaseMessage.objects.exists()
 
 
+def test_a_message_that_is_too_long_is_never_cut_and_is_told_its_length(holder: Visitor) -> None:
+    page = text_of(holder.refused("track/case/messages/", {"body": "x" * 4012}))
+    assert "4012" in page
+    assert "x" * 4012 in page
+    assert "maxlength" not in page.partition('id="id_body"')[2].partition(">")[0]
+
+
 def test_a_missing_paper_is_sent_right_there_and_the_clock_runs_again(
     visitor: Visitor, association: Any, service: Service
 ) -> None:

@@ -15,8 +15,9 @@ from cms.core.claims import WorkState
 from cms.notices.enums import PLACEHOLDERS, DeliveryResult, NoticeEvent
 from cms.notices.gateways import OutgoingMessage, PermanentFailure, Receipt
 from cms.notices.models import Notice
-from cms.notices.services import deliver_notice
+from cms.notices.services import REPLACED, deliver_notice
 from tasks.contexts import case_context, context_for
+from tasks.superseding import drop_replaced_calls
 from tasks.telling import ESCORT, reason_to_stay
 from tests.factories.cases import CaseFactory, PersonFactory
 from tests.factories.notices import NoticeFactory, write_templates
@@ -281,3 +282,36 @@ def test_that_all_has_come_is_not_called_checked(lease: str, said: str) -> None:
     event = record_event(case, EventKind.MISSING_COMPLETED)
 
     assert context_for(event, "ar")["papers_state"] == said
+
+
+def _call(case, kind, event, **data):
+    """A call that somebody has to make about what happened."""
+    cause = record_event(case, kind, data=data)
+    return NoticeFactory(
+        event=event, channel="call", subject_kind="case", subject_id=case.pk, cause_id=cause.pk
+    )
+
+
+def test_a_call_that_a_later_one_replaces_is_cancelled_with_a_reason() -> None:
+    case = CaseFactory()
+    kind, event = EventKind.MISSING_REQUESTED, NoticeEvent.MISSING_ITEMS
+    both = _call(case, kind, event, documents=["identity", "lease"])
+    lease = _call(case, kind, event, documents=["lease"])
+    letter = _call(case, EventKind.MESSAGE_SENT, NoticeEvent.NEW_MESSAGE, message=0)
+    elsewhere = _call(CaseFactory(), kind, event, documents=["lease"])
+    now = _call(case, kind, event, documents=["lease"])
+
+    drop_replaced_calls(now)
+
+    states = {row.pk: row.state for row in Notice.objects.all()}
+    assert states[lease.pk] == WorkState.CANCELLED
+    assert Notice.objects.get(pk=lease.pk).last_error == REPLACED
+    for kept in (both, letter, elsewhere, now):  # the identity paper is asked for by the first only
+        assert states[kept.pk] == WorkState.PENDING
+
+
+def test_a_call_about_a_decision_ends_with_the_next_decision() -> None:
+    case = CaseFactory()
+    first = _call(case, EventKind.DECISION_RELEASED, NoticeEvent.DECISION_REFUSED)
+    drop_replaced_calls(_call(case, EventKind.DECISION_RELEASED, NoticeEvent.DECISION_ACCEPTED))
+    assert Notice.objects.get(pk=first.pk).state == WorkState.CANCELLED

@@ -8,7 +8,12 @@ from wagtail import blocks
 
 from cases.backoffice.configuration.blocks import ConditionBlock, KeyBlock, ShowIfBlock, WordsBlock
 from cases.questions.definition import QuestionType
-from cases.questions.labels import BINDING_LABELS, COLUMN_LABELS, QUESTION_TYPE_LABELS
+from cases.questions.labels import (
+    AGREEMENTS,
+    BINDING_LABELS,
+    COLUMN_LABELS,
+    QUESTION_TYPE_LABELS,
+)
 from cms.core.identifiers import IdentifierKind
 
 
@@ -47,6 +52,45 @@ class AreaBlock(blocks.StructBlock):
     north = blocks.FloatBlock(required=False, min_value=-90, max_value=90, label=_("North"))
     west = blocks.FloatBlock(required=False, min_value=-180, max_value=180, label=_("West"))
     east = blocks.FloatBlock(required=False, min_value=-180, max_value=180, label=_("East"))
+
+
+class CheckedWhenBlock(ShowIfBlock):
+    match = blocks.ChoiceBlock(
+        choices=ShowIfBlock.base_blocks["match"].field.choices,
+        default="all",
+        label=_("Checked when"),
+    )
+    conditions = blocks.ListBlock(
+        ConditionBlock(), min_num=0, default=[], label=_("Conditions"),
+        help_text=_("None: it is always checked."),
+    )  # fmt: skip
+
+
+class CheckBlock(blocks.StructBlock):
+    """What an answer must be beside an earlier answer, and what to say when it is not."""
+
+    op = blocks.ChoiceBlock(
+        choices=tuple(AGREEMENTS.items()), default="at_most", label=_("The answer must")
+    )
+    than = blocks.CharBlock(
+        required=False,
+        label=_("Earlier question"),
+        help_text=_("As the form asks it, or its key. Empty: compared with the value below."),
+    )
+    plus = blocks.FloatBlock(
+        required=False,
+        label=_("Plus"),
+        help_text=_("So many more (or fewer, with −); of a date, so many days."),
+    )
+    value = blocks.CharBlock(required=False, label=_("Value"))
+    message = WordsBlock(
+        label=_("What to say"),
+        help_text=_("{bound} becomes what the answer is compared with."),
+    )
+    when = CheckedWhenBlock(label=_("Only under a condition"), collapsed=True)
+
+    class Meta:
+        label = _("Check")
 
 
 _COLUMNS = [(str(column), label) for column, label in COLUMN_LABELS.items()]
@@ -99,6 +143,16 @@ class QuestionBlock(blocks.StructBlock):
     )
     minimum = blocks.FloatBlock(required=False, label=_("At least"))
     maximum = blocks.FloatBlock(required=False, label=_("At most"))
+    earliest = blocks.IntegerBlock(
+        required=False,
+        label=_("Date: earliest, in days from today"),
+        help_text=_("0 is today, -30 a month ago."),
+    )
+    latest = blocks.IntegerBlock(required=False, label=_("Date: latest, in days from today"))
+    checks = blocks.ListBlock(
+        CheckBlock(), min_num=0, default=[], label=_("Checks against earlier answers"),
+        collapsed=True,
+    )  # fmt: skip
     max_length = blocks.IntegerBlock(
         default=500, min_value=1, max_value=5000, label=_("Longest text, in characters")
     )
@@ -122,8 +176,9 @@ class QuestionBlock(blocks.StructBlock):
         form_layout = blocks.BlockGroup(
             ["label", "type", "required", "choices", "hint", "show_if"],
             settings=[
-                "purpose", "sensitive", "prefill", "minimum", "maximum", "max_length", "columns",
-                "required_columns", "identifier_kinds", "area", "binds", "key",
+                "purpose", "sensitive", "prefill", "minimum", "maximum", "earliest", "latest",
+                "checks", "max_length", "columns", "required_columns", "identifier_kinds", "area",
+                "binds", "key",
             ],
         )  # fmt: skip
 

@@ -9,6 +9,7 @@ from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from cases.backoffice.configuration.checks_rows import check_rows, packed_checks, resolve_checks
 from cases.backoffice.configuration.conditions import Names, condition_of, condition_row
 from cases.backoffice.configuration.fields import RowsField, new_key, words
 from cases.backoffice.configuration.form_blocks import StepBlock
@@ -40,7 +41,9 @@ _SENSITIVE_KINDS = {
 }
 _OF_A_HOUSEHOLD = ("columns", "required_columns")
 #: Fields of a step or question that can show a sentence of their own.
-_SHOWS_ERRORS = frozenset({"minimum", "maximum", "max_length", "required_columns", "key", "type"})
+_SHOWS_ERRORS = frozenset(
+    {"minimum", "maximum", "max_length", "required_columns", "key", "type", "earliest", "latest"}
+)
 
 
 class StepsField(RowsField):
@@ -86,6 +89,7 @@ def question_row(question: Question, names: Names) -> Row:
     return {
         **row,
         "area": row["area"] or {},
+        "checks": check_rows(question, names),
         "choices": [
             {
                 "label": dict(choice.label),
@@ -112,9 +116,8 @@ def _packed_step(row: Any) -> Row:
 
 def _packed_question(row: Any) -> Row:
     choices = [packed_part(dict(line)) for line in row["choices"]]
-    packed = packed_part(
-        {**row, "choices": choices, "area": packed_part(dict(row["area"])) or None}
-    )
+    rest = {"area": packed_part(dict(row["area"])) or None, "checks": packed_checks(row["checks"])}
+    packed = packed_part({**row, "choices": choices, **rest})
     if packed["type"] == QuestionType.HOUSEHOLD:
         return packed
     return {name: value for name, value in packed.items() if name not in _OF_A_HOUSEHOLD}
@@ -167,6 +170,7 @@ def resolve(definition: Row) -> list[Mistake]:
     unknown: list[Mistake] = []
     for part in [*steps, *questions]:
         part["show_if"] = condition_of(part["show_if"], names)
+        resolve_checks(part, names)
         for choice in part.get("choices", []):
             if target := choice.get("sms_to"):
                 choice["sms_to"] = names.key_of(target) or target
@@ -179,7 +183,12 @@ def resolve(definition: Row) -> list[Mistake]:
 
 
 def _asked_about(part: Row) -> list[str]:
-    conditions = [line["question"] for lines in (part["show_if"] or {}).values() for line in lines]
+    checks = part.get("checks", [])
+    asked = [part["show_if"], *(check.get("when") for check in checks)]
+    conditions = [
+        line["question"] for found in asked for lines in (found or {}).values() for line in lines
+    ]
+    conditions += [check["than"] for check in checks if check.get("than")]
     return conditions + [line["sms_to"] for line in part.get("choices", []) if line.get("sms_to")]
 
 

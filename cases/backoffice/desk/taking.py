@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -171,7 +171,9 @@ class Taking:
 
     def _enter(self, files: ExitStack) -> Submission:
         copies = [
-            files.enter_context(kept_upload(file, key))
+            replace(
+                files.enter_context(kept_upload(file, key)), issued_on=self.papers.issued_on(key)
+            )
             for key, file in self.papers.copies()
             if key in self._wanted
         ]
@@ -320,14 +322,16 @@ class Taking:
         """Put each message beside its field; what has no field here stands on top."""
         faults = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
         for name, messages in faults.items():
-            part, field = self._place(name)
-            part.add_error(field, messages)
+            for fault in messages:
+                part, field = self._place(name or f"word-{fault.code}")
+                part.add_error(field, fault)
 
     def _place(self, name: str) -> tuple[forms.Form, str | None]:
         if name == "branch" and self.branch_question:
             return self.answers, self.branch_question.key
         if name.startswith("word-"):
-            return self.word, name.removeprefix("word-")
+            field = name.removeprefix("word-")
+            return self.word, field if field in self.word.fields else None
         parts = (self.where, self.papers, self.consents, self.answers)
         found = next((part for part in parts if name in part.fields), None)
         return (found, name) if found else (self.word, None)

@@ -5,11 +5,12 @@ Rules live in the services; these only read what was typed.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from cases.questions.definition import DocumentRequirement
 from cases.questions.whole import WholeForm
 from cases.selectors.desk import assisted_channels, desk_branches
 from cases.services.assisted import ConsentTaken, PaperSeen
+from cases.services.paper_age import refuse_wrong_age
 from cms.accounts.models import User
 from cms.association.models import Branch, Channel
 from cms.core.translated import translated
@@ -99,6 +101,10 @@ class PapersForm(DeskForm):
                 self.fields[f"{paper.key}.copy"] = forms.FileField(
                     label=_("Copy, if it is here now"), required=False
                 )
+                if paper.max_age_days:
+                    self.fields[f"{paper.key}.issued_on"] = DayField(
+                        label=_("Issued"), required=False
+                    )
                 continue
             self.fields[f"{paper.key}.seen"] = forms.BooleanField(
                 label=_("I saw the original; no copy is made"), required=False
@@ -121,7 +127,23 @@ class PapersForm(DeskForm):
             noted = values.get(f"{paper.key}.last_four") or values.get(f"{paper.key}.expires_on")
             if noted and not values.get(f"{paper.key}.seen"):
                 self.add_error(f"{paper.key}.seen", _("Tick that you saw it, or leave it empty."))
+            self._judge_age(paper, values)
         return values
+
+    def _judge_age(self, paper: DocumentRequirement, values: Part) -> None:
+        """A copy whose age counts needs the date that stands on it."""
+        name = f"{paper.key}.issued_on"
+        if name not in self.fields or name in self.errors or not values.get(f"{paper.key}.copy"):
+            return
+        try:
+            today = timezone.localdate()
+            refuse_wrong_age(values.get(name), max_age_days=paper.max_age_days, on=today)
+        except ValidationError as error:
+            self.add_error(name, error.messages)
+
+    def issued_on(self, key: str) -> date | None:
+        found: date | None = self.cleaned_data.get(f"{key}.issued_on")
+        return found
 
     def seen(self) -> dict[str, PaperSeen]:
         values = self.cleaned_data

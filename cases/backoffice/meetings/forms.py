@@ -98,14 +98,20 @@ class AttendanceForm(DeskForm):
 
 
 class OpenForm(DeskForm):
-    """Asks who presides, only where the chair is missing."""
+    """Asks who presides, only where the chair is missing; before its hour, whether it is meant."""
 
     chaired_by = forms.ModelChoiceField(
         label=_("Who presides today"), queryset=User.objects.none(), required=False
     )
 
-    def __init__(self, *args: Any, rows: list[Attendance], **kwargs: Any) -> None:
+    before_its_hour = forms.BooleanField(label=_("Open it before its hour"), required=False)
+
+    def __init__(
+        self, *args: Any, rows: list[Attendance], is_early: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not is_early:
+            del self.fields["before_its_hour"]
         there = [row for row in rows if row.is_present]
         if not there or any(row.is_chair for row in there):
             del self.fields["chaired_by"]

@@ -169,6 +169,8 @@ class MeetingView(MeetingScreen):
             )
         if not self.quorum.is_reached:
             return Step(_("Note who is there; then the meeting can open."), deed="attend")
+        if meetings.is_early(self.meeting):
+            return Step(_("The quorum is there, but its hour has not come yet."), deed="open")
         return Step(_("The quorum is there: open the meeting."), deed="open")
 
     def _to_declare(self) -> Step | None:
@@ -185,7 +187,8 @@ class MeetingView(MeetingScreen):
         row = next((row for row in open_rows if row.url), None)
         if row:
             text = _("File %(number)s is next.") % {"number": row.number}
-            return Step(text, row.url, _("Open the file"))
+            label = _("Open the file and vote") if self.judges else _("Open the file and decide")
+            return Step(text, row.url, label)
         if self.keeps and not open_rows:
             return Step(_("Every file is decided: close the meeting."), deed="close")
         return Step(_("The meeting goes on; nothing waits for you."))
@@ -233,7 +236,8 @@ class MeetingView(MeetingScreen):
     def open_form(self, data: Any) -> forms.Form | None:
         if not self.keeps_while(MeetingState.PLANNED):
             return None
-        return meeting_forms.OpenForm(data, prefix="open", rows=self.rows)
+        early = meetings.is_early(self.meeting)
+        return meeting_forms.OpenForm(data, prefix="open", rows=self.rows, is_early=early)
 
     def cancel_form(self, data: Any) -> forms.Form | None:
         if not self.keeps_while(MeetingState.PLANNED):
@@ -277,8 +281,12 @@ class MeetingView(MeetingScreen):
         meetings.record_attendance(self.meeting, values["present"], acting_user=self.user)
 
     def open(self, values: Values) -> None:
-        presides = values.get("chaired_by")
-        meetings.open_meeting(self.meeting, acting_user=self.user, chaired_by=presides)
+        meetings.open_meeting(
+            self.meeting,
+            acting_user=self.user,
+            chaired_by=values.get("chaired_by"),
+            before_its_hour=values.get("before_its_hour", False),
+        )
 
     def cancel(self, values: Values) -> None:
         meetings.cancel_meeting(self.meeting, reason=values["reason"], acting_user=self.user)

@@ -24,6 +24,7 @@ OUTCOME_TONES = {
     ItemOutcome.WAITING: "check",
     ItemOutcome.DECIDED: "good",
     ItemOutcome.CARRIED: "paused",
+    ItemOutcome.REMOVED: "closed",
     ItemOutcome.GONE: "closed",
 }
 
@@ -54,6 +55,9 @@ def quorum_words(quorum: Quorum) -> str:
     if quorum.is_reached:
         needed = gettext("The quorum of %(needed)s is reached.")
         return f"{there} {needed % {'needed': number(quorum.needed)}}"
+    if not quorum.present:
+        nobody = gettext("Nobody is noted as present. The quorum is %(needed)s.")
+        return nobody % {"needed": number(quorum.needed)}
     short = ngettext(
         "The quorum is %(needed)s: %(count)s more must be present.",
         "The quorum is %(needed)s: %(count)s more must be present.",

@@ -12,6 +12,7 @@ from django.views.generic import View
 
 from cases.backoffice.room import forms
 from cases.backoffice.room.correcting import CorrectAnswers
+from cases.backoffice.room.paper_forms import DocumentCheckForm
 from cases.backoffice.room.printing import PrintCaseView
 from cases.backoffice.room.toolkit import ToolkitView
 from cases.backoffice.room.views import CaseAction, CaseFileView, SignatureView
@@ -80,7 +81,7 @@ class ShowName(CaseAction):
 
 class CheckDocument(CaseAction):
     action, power, anchor = "check-document", "check_documents", "papers"
-    form_class = forms.DocumentCheckForm
+    form_class = DocumentCheckForm
     done = _("The paper is checked.")
 
     def perform(self, values: Values) -> None:
@@ -88,6 +89,7 @@ class CheckDocument(CaseAction):
         check = DocumentCheck(
             state=DocumentState(values["state"]),
             expires_on=values["expires_on"],
+            issued_on=values.get("issued_on"),
             last_four=values["last_four"],
             reason=values["reason"],
         )

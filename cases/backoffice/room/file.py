@@ -11,7 +11,8 @@ from cases.backoffice.cells import DOCUMENT_TONES
 from cases.backoffice.room import forms
 from cases.backoffice.room.answers import AnsweredStep, answered_steps
 from cases.backoffice.room.base import RoomBase
-from cases.enums import DocumentState, Evidence
+from cases.backoffice.room.paper_forms import DocumentCheckForm
+from cases.enums import DocumentState
 from cases.models import CaseDocument, DocumentFile, Study
 from cases.permissions import RoomPart
 from cases.selectors import StandingRequest, standing_request
@@ -25,7 +26,7 @@ class Paper:
     document: CaseDocument
     tone: str
     files: list[DocumentFile]
-    form: forms.DocumentCheckForm | None
+    form: DocumentCheckForm | None
     issued_from: date | None
 
 
@@ -56,19 +57,20 @@ class FilePart(RoomBase):
         ]
 
     def _issued_from(self, document: CaseDocument) -> date | None:
-        if not document.max_age_days or document.evidence != Evidence.COPY:
+        if not document.max_age_days or not document.has_age_limit:
             return None
         submitted = timezone.localdate(self.case.submitted_at)
         return submitted - timedelta(days=document.max_age_days)
 
     def _check_form(self, document: CaseDocument) -> Any:
         return self.form(
-            forms.DocumentCheckForm,
+            DocumentCheckForm,
             "check-document",
             document=document.pk,
             state=_found(document),
             last_four=document.last_four,
             expires_on=document.expires_on,
+            issued_on=document.issued_on,
             reason=document.reason,
         )
 

@@ -13,7 +13,6 @@ from cases.enums import DecisionResult, DeliveryProof, Recommendation, VoteChoic
 from cases.models import Case, HouseholdMember
 from cases.selectors import missing_documents, refusal_reasons
 from cases.selectors.household import Proposal, household_proposals, stated_household
-from cases.services.documents import CHECKED
 from cms.accounts.models import User
 from cms.core.dates import parse_date
 from cms.core.digits import to_ascii_digits
@@ -57,7 +56,10 @@ class TextField(forms.CharField):
         return clean_text(super().clean(value), multiline=True)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "rows": self.rows}
+        """Without `maxlength`: a browser cuts off what is pasted beyond it and says nothing."""
+        attrs = {**super().widget_attrs(widget), "rows": self.rows}
+        attrs.pop("maxlength", None)
+        return attrs
 
 
 class DayField(forms.CharField):
@@ -226,30 +228,6 @@ class MoveForm(ActionForm):
     reason = TextField(label=_("Reason"), required=False, rows=2)
 
 
-class DocumentCheckForm(ActionForm):
-    keyed_by = "document"
-    document = forms.IntegerField(widget=forms.HiddenInput)
-    state = forms.ChoiceField(
-        label=_("What you found"),
-        choices=[(state.value, state.label) for state in CHECKED],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what you found.")},
-    )
-    last_four = CodeField(
-        label=_("Last four digits"),
-        required=False,
-        max_length=4,
-        help_text=_("Never the whole number."),
-    )
-    expires_on = DayField(label=_("Expires"), required=False)
-    reason = LineField(
-        label=_("Reason"),
-        required=False,
-        max_length=300,
-        help_text=_("Needed for a return or a waiver; the person reads it."),
-    )
-
-
 class StudyForm(ActionForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     visited_on = DayField(label=_("Visited on"), required=False)
@@ -305,6 +283,18 @@ class DeliveryPlanForm(ActionForm):
     what = LineField(label=_("What"))
     amount = AmountField(label=_("Amount (SAR)"), required=False)
     planned_for = DayField(label=_("Planned for"), required=False)
+    all_the_same = forms.BooleanField(
+        label=_("Plan it for that day all the same"),
+        required=False,
+        help_text=_("Only where somebody really brings it on a day off."),
+    )
+
+    def visible_fields(self) -> list[forms.BoundField]:
+        """Leave the word about a day off out until it is needed."""
+        name = "all_the_same"
+        is_needed = name in self.errors or bool(self[name].value())
+        found = super().visible_fields()
+        return found if is_needed else [field for field in found if field.name != name]
 
 
 class DeliveryProofForm(ActionForm):
@@ -343,7 +333,12 @@ class ReassignForm(ActionForm):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["to"].queryset = colleagues(self.case)  # type: ignore[attr-defined]
+        able = colleagues(self.case)
+        field: Any = self.fields["to"]
+        field.queryset = able
+        people = [(user.pk, str(user)) for user in able]  # read once, for the list and the question
+        field.choices = [("", "---------"), *people]
+        self.has_choice = bool(people)
 
 
 __all__ = [
@@ -353,7 +348,6 @@ __all__ = [
     "DeliveryFailureForm",
     "DeliveryPlanForm",
     "DeliveryProofForm",
-    "DocumentCheckForm",
     "EmptyForm",
     "IdentityCheckForm",
     "MoveForm",

@@ -121,7 +121,7 @@ class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart):
         )
         return [Work(str(label), anchor) for is_due, label, anchor in tasks if is_due]
 
-    @property
+    @cached_property
     def reassign_form(self) -> Any:
         return self.form(forms.ReassignForm, "reassign") if self.may.reassign else None
 

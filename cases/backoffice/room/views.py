@@ -31,6 +31,8 @@ from cases.services.viewing import FILE, open_case, record_look
 from cms.accounts.models import User
 
 logger = logging.getLogger(__name__)
+#: Every form of the room says how far the timeline was when its screen was opened.
+AS_OF = "as_of"
 
 
 class CaseRoomView(WagtailAdminTemplateMixin, TemplateView):
@@ -103,6 +105,27 @@ class CaseAction(ABC, CaseRoomView):
     def is_allowed(self) -> bool:
         return not self.power or getattr(Powers.of(self.user, self.case), self.power)
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """A case that has left the reader's desk takes nothing down with it that they typed."""
+        self.is_gone = False
+        try:
+            super().setup(request, *args, **kwargs)
+        except Http404:
+            self.is_gone = request.method == "POST"
+            if not self.is_gone:
+                raise
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.say_gone() if self.is_gone else super().dispatch(request, *args, **kwargs)
+
+    def say_gone(self) -> HttpResponse:
+        """Whether there is such a case is not told: what was typed comes back, and nothing else."""
+        fields = self.form_class.base_fields.items()
+        texts = [(field.label, self.request.POST.get(name, "")) for name, field in fields]
+        typed = [(label, text) for label, text in texts if label and text.strip()]
+        context = {"typed": typed}
+        return render(self.request, "cases/backoffice/room/gone.html", context, status=404)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect(self.room_url)
 
@@ -125,8 +148,14 @@ class CaseAction(ABC, CaseRoomView):
         return redirect(self.where_next())
 
     def answer_too_late(self, form: ActionForm) -> HttpResponse | None:
-        """Answer who lost the right because somebody did it first; None when that is not why."""
-        return None
+        """Answer who lost the right because the case changed since they opened it: say who did
+        what, and give back what they typed. None when that is not why."""
+        seen = _number(self.request.POST.get(AS_OF, ""))
+        if seen is None:
+            return None
+        since = self.case.events.filter(sequence__gt=seen).order_by("-sequence")
+        events = list(since.select_related("actor")[:3])
+        return self.show_changed(form, CaseChanged(events)) if events else None
 
     def refuse(self) -> HttpResponse:
         ids = (self.action, self.case.pk, self.user.pk)
@@ -170,6 +199,10 @@ class CaseAction(ABC, CaseRoomView):
         if visible_cases(user=self.user).filter(pk=self.case.pk).exists():
             return f"{self.room_url}#{self.anchor}-section"
         return reverse("cases:list")
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _add_errors(form: ActionForm, error: ValidationError) -> None:

@@ -2,17 +2,25 @@
 
 from cms.notices.services.by_hand import give_up_notice, record_call, retry_notice
 from cms.notices.services.leaving import ALONE, Escort, deliver_notice
-from cms.notices.services.queueing import NoticeDraft, cancel_notices, queue_notice
+from cms.notices.services.queueing import (
+    REPLACED,
+    NoticeDraft,
+    cancel_calls,
+    cancel_notices,
+    queue_notice,
+)
 from cms.notices.services.reports import Report, ReportResult, ReportWord, take_report
 from cms.notices.services.templates import save_template
 
 __all__ = [
     "ALONE",
+    "REPLACED",
     "Escort",
     "NoticeDraft",
     "Report",
     "ReportResult",
     "ReportWord",
+    "cancel_calls",
     "cancel_notices",
     "deliver_notice",
     "give_up_notice",

@@ -3,12 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from cms.notices.enums import NoticeChannel
 from cms.notices.models import Notice
 from cms.notices.quiet_hours import after_quiet
 from cms.notices.recipients import mask_recipient
@@ -62,6 +65,20 @@ def queue_notice(draft: NoticeDraft) -> Notice:
 
 def _host() -> str:
     return urlsplit(settings.BASE_URL).hostname or "localhost"
+
+
+#: The reason kept with a call that need not be made any more.
+REPLACED = "replaced by a later call"
+
+
+def cancel_calls(replaced: QuerySet[Notice]) -> int:
+    """Cancel those of these notices that are calls nobody has made yet: a later one replaces them.
+
+    What leaves by itself is looked at once more when it leaves; a call waits for somebody.
+    """
+    calls: Any = replaced.filter(channel=NoticeChannel.CALL)
+    cancelled: int = calls.cancel_pending(reason=REPLACED)
+    return cancelled
 
 
 def cancel_notices(subject: tuple[str, int], *, reason: str, but: Collection[str] = ()) -> int:

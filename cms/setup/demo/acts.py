@@ -53,6 +53,8 @@ from cases.services.registration import register_person
 from cases.services.study import StudyFindings, save_study
 from cms.accounts.models import User
 from cms.accounts.roles import Role
+from cms.association.selectors import work_calendar
+from cms.core.workdays import add_working_days
 from cms.setup.demo.accounts import Staff
 from cms.setup.demo.background import Background
 from cms.setup.demo.papers import invented_paper
@@ -128,7 +130,11 @@ class Acts:
 
     def _found(self, document: CaseDocument) -> DocumentCheck:
         if document.evidence == Evidence.COPY:
-            return DocumentCheck(DocumentState.ACCEPTED)
+            issued = None
+            if document.has_age_limit:
+                days = self.rng.randint(2, document.max_age_days or 2)
+                issued = timezone.localdate(document.case.submitted_at) - timedelta(days=days)
+            return DocumentCheck(DocumentState.ACCEPTED, issued_on=issued)
         expires_on = timezone.localdate() + timedelta(days=self.rng.randint(200, 2500))
         last_four = expected_digits(document) or f"{self.rng.randint(0, 9999):04d}"
         return DocumentCheck(DocumentState.SEEN, expires_on=expires_on, last_four=last_four)
@@ -242,7 +248,9 @@ class Acts:
         plan = DeliveryPlan(
             what=case.service.name.in_language("ar"),
             amount=decision.amount if decision else None,
-            planned_for=timezone.localdate() + timedelta(days=self.rng.randint(1, 3)),
+            planned_for=add_working_days(
+                timezone.localdate(), self.rng.randint(1, 3), work_calendar()
+            ),
         )
         return plan_delivery(case, acting_user=officer, plan=plan)
 

@@ -6,10 +6,14 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from stdnum import luhn
 
 from cases.models import Service
-from cases.questions.answers import clean_answer, holds
+from cases.questions.agreement import refuse_disagreement
+from cases.questions.answers import clean_answer
+from cases.questions.comparing import holds
 from cases.questions.definition import FormDefinition, Question, QuestionType
 from cms.core.references import numbered_reference
 from cms.setup.demo.pools import people, texts
@@ -32,6 +36,7 @@ _RELATIVES: dict[str, tuple[str, tuple[int, int]]] = {
     "son": ("men", (1, 22)), "daughter": ("women", (1, 22)), "mother": ("women", (50, 75)),
     "child": ("", (2, 25)), "parent": ("", (50, 75)), "sibling": ("", (15, 50)),
 }  # fmt: skip
+_ATTEMPTS = 40
 _PAST_DATES = {"since", "happened_on", "last_supplied", "returned_on"}
 _MOSTLY_YES = {"is_adult", "road_fits", "owner_agrees", "power", "permission", "wants_answer"}
 
@@ -115,8 +120,7 @@ class Inventor:
             for question in step.questions if holds(step.show_if, given) else []:
                 if question.type is QuestionType.INFORMATION or not holds(question.show_if, given):
                     continue
-                raw = scene.raw_answer(question)
-                value = clean_answer(question, raw) if raw is not None else None
+                value = scene.answer(question)
                 if value is not None:
                     given[question.key] = value
         return given
@@ -133,6 +137,18 @@ class _Scene:
     branch: str
     day: date
     given: dict[str, Any]
+
+    def answer(self, question: Question) -> Any:
+        """Return a clean answer that agrees with the earlier ones, None when left empty."""
+        for _attempt in range(_ATTEMPTS):
+            raw = self.raw_answer(question)
+            value = clean_answer(question, raw) if raw is not None else None
+            try:
+                refuse_disagreement(question, value, self.given, today=self.day)
+            except ValidationError:
+                continue
+            return value
+        raise AssertionError(f"Nothing invented for “{question.key}” passes its own checks.")
 
     def raw_answer(self, question: Question) -> Any:
         if not question.required and self.rng.random() < 0.45:

@@ -173,6 +173,32 @@ def test_who_comes_second_is_told_who_did_what_and_keeps_the_text(office):
     assert Case.objects.get(pk=case.pk).stage == "clarify"
 
 
+def test_a_stale_screen_says_who_moved_the_case_and_gives_the_text_back(office):
+    case = _case(office, at="study", papers_complete=True)
+    office.people[Role.RESEARCHER].branches.set([office.branch])
+    seen = case.events.latest("sequence").sequence
+    colleague = UserFactory(role=Role.RESEARCHER, branch=office.branch, first_name="زينب")
+    move_case(case, to="check", acting_user=colleague, reason="ينقصها بيان الدخل")
+    data = {"findings": "كلام كتبته بعناية", "as_of": seen}
+    office.people[Role.RESEARCHER].groups.add(*office.people[Role.OFFICER].groups.all())
+    response = _do(office, Role.RESEARCHER, "save-study", data, case=case)
+    page = response.content.decode()
+    assert response.status_code == 422
+    for words in ("زينب", "ينقصها بيان الدخل", "كلام كتبته بعناية"):
+        assert words in page
+
+
+def test_a_case_that_has_left_the_desk_gives_the_text_back_and_tells_nothing(office):
+    case = _case(office, at="committee", papers_complete=True)
+    for pk in (case.pk, 999_999):
+        url = reverse("cases:save-study", args=[pk])
+        response = office.client(Role.RESEARCHER).post(url, {"findings": "كلام كتبته بعناية"})
+        page = response.content.decode()
+        assert response.status_code == 404
+        assert "كلام كتبته بعناية" in page
+        assert case.reference not in page
+
+
 def test_what_happened_meanwhile_is_told_in_names_not_in_keys(office):
     seen = office.case.version
     colleague = UserFactory(role=Role.OFFICER, branch=office.branch)
@@ -234,6 +260,14 @@ def test_a_wrong_check_says_which_field_and_keeps_what_was_typed(office, typed, 
     assert not any(form.is_bound for form in others)
     paper.refresh_from_db()
     assert paper.state == before
+
+
+def test_a_paper_that_is_only_seen_is_not_accepted_as_a_copy(office):
+    paper = office.case.documents.get(key="identity")
+    typed = {"document": paper.pk, "state": DocumentState.ACCEPTED}
+    response = _do(office, Role.OFFICER, "check-document", typed)
+    assert response.context["failed"].errors["state"]
+    assert "اطُّلع عليها وهي مطابقة" in response.content.decode()
 
 
 def test_a_check_without_a_choice_completes_no_paper(office):
@@ -435,6 +469,16 @@ def test_a_delivery_is_arranged_within_the_amount_and_recorded_with_its_proof(of
     delivery.refresh_from_db()
     assert (delivery.state, delivery.proof) == (DeliveryState.DELIVERED, "code")
     assert not Case.objects.get(pk=case.pk).is_open
+
+
+def test_a_delivery_on_a_day_off_is_planned_on_purpose_only(office):
+    case = _at_delivery(office)
+    day = timezone.localdate() + timedelta(days=(4 - timezone.localdate().weekday()) % 7)  # Friday
+    typed = {"what": "سلة", "planned_for": f"{day:%d/%m/%Y}"}
+    refused = _do(office, Role.DELIVERY, "plan-delivery", typed, case=case)
+    assert "يوم عمل" in refused.context["failed"].errors["all_the_same"][0]
+    _do(office, Role.DELIVERY, "plan-delivery", {**typed, "all_the_same": "on"}, case=case)
+    assert Delivery.objects.get().planned_for == day
 
 
 def test_the_delivery_code_is_the_persons_and_shows_nowhere_in_the_room(office):

@@ -107,3 +107,10 @@ def test_a_file_that_is_none_is_refused_beside_the_sheet(office, take):
     )
     assert answer.status_code == 422
     assert 'href="#id_word-sheet"' in answer.content.decode()
+
+
+def test_a_witness_who_is_the_person_is_refused_at_the_witness(office, take):
+    typed = _typed(office, **{"word-mode": "thumbprint", "word-witness_1": "منى"})
+    typed["word-witness_2"] = typed["word-name"]
+    page = office.client(Role.RECEPTIONIST).post(take, typed).content.decode()
+    assert 'href="#id_word-witness_2"' in page

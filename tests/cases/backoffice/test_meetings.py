@@ -84,6 +84,8 @@ def test_the_secretary_is_led_from_planning_to_signed_minutes(office, case):
     there = {"attend-present": [member.pk for member in members]}
     assert client.post(_url(meeting, "attend"), there).status_code == 302
     presides = {"open-chaired_by": members[0].pk}
+    assert client.post(_url(meeting, "open"), presides).status_code == 422  # years before its hour
+    presides["open-before_its_hour"] = "on"
     assert client.post(_url(meeting, "open"), presides).status_code == 302
     item = meeting.items.get()
     for member in members[:3]:

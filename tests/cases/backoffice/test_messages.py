@@ -332,3 +332,17 @@ def test_calls_that_wait_are_counted_on_the_first_screen_of_who_makes_them(offic
     home = reverse("wagtailadmin_home")
     assert "رسالتان تنتظران اتصالًا" in office.client(Role.OFFICER).get(home).content.decode()
     assert "تنتظران اتصالًا" not in office.client(Role.RECEPTIONIST).get(home).content.decode()
+
+
+def test_a_call_that_reached_the_person_was_told_by_voice_and_handed_over_to_nobody(office):
+    notice = a_call(office.case)
+    client = office.client(Role.OFFICER)
+    client.post(deed("call", notice), {"result": "reached"})
+    page = client.get(room(notice)).content.decode()
+    assert "بُلّغ بالاتصال" in page
+    assert "سُلّمت للمزوّد" not in page
+
+
+def test_a_message_that_is_not_said_any_more_says_why(office):
+    notice = about(office.case, state=WorkState.CANCELLED, last_error="replaced by a later call")
+    assert "اتصال لاحق" in office.client(Role.OFFICER).get(room(notice)).content.decode()

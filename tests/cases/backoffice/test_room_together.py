@@ -40,6 +40,12 @@ def test_a_colleague_who_has_it_open_is_named_and_oneself_is_not(office):
     assert CaseView.objects.filter(user=colleague).count() == 1  # that, not how long (C34)
 
 
+def test_nobody_is_told_that_an_auditor_or_a_member_is_looking(office):
+    for role in (Role.AUDITOR, Role.PRIVACY_OFFICER, Role.MEMBER):
+        record_look(office.case, viewer=office.people[role])
+    assert _room(office, Role.OFFICER).context["room"].colleagues == []
+
+
 # --- Called to a note ---------------------------------------------------------------------------
 
 

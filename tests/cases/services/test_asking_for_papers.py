@@ -1,6 +1,7 @@
 """Papers: asked for as long as they matter, reminded of once a day, left alone afterwards."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -211,3 +212,31 @@ def test_after_the_decision_no_paper_is_asked_for_brought_or_returned(branch, of
     with pytest.raises(ValidationError):
         attach_file(paper, upload=LEASE, acting_user=None)
     assert case.events.count() == 1
+
+
+# --- Papers that may be only so old --------------------------------------------------------------
+
+
+def test_a_paper_whose_age_counts_is_accepted_only_with_its_date(branch, officer, clock):
+    case = CaseFactory(branch=branch)
+    lease = case.documents.get(key="lease")
+    lease.max_age_days = 90
+    lease.save()
+    attach_file(lease, upload=LEASE, acting_user=None)
+    for issued_on in (None, date(2026, 8, 1), date(2026, 11, 23)):  # undated, old, still to come
+        check = DocumentCheck(DocumentState.ACCEPTED, issued_on=issued_on)
+        with pytest.raises(ValidationError) as refusal:
+            check_document(lease, acting_user=officer, check=check)
+        assert "issued_on" in refusal.value.message_dict
+    check = DocumentCheck(DocumentState.ACCEPTED, issued_on=date(2026, 9, 1))
+    assert check_document(lease, acting_user=officer, check=check).issued_on == date(2026, 9, 1)
+
+
+def test_the_date_the_person_told_with_the_file_is_not_asked_for_again(branch, officer, clock):
+    case = CaseFactory(branch=branch)
+    lease = case.documents.get(key="lease")
+    lease.max_age_days = 90
+    lease.save()
+    attach_file(lease, upload=replace(LEASE, issued_on=date(2026, 10, 1)), acting_user=None)
+    check = DocumentCheck(DocumentState.ACCEPTED)
+    assert check_document(lease, acting_user=officer, check=check).issued_on == date(2026, 10, 1)

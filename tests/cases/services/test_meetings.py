@@ -167,7 +167,10 @@ def test_without_quorum_a_meeting_does_not_open_and_says_why(committee, case, se
         open_meeting(meeting, acting_user=secretary)
     assert quorum_of(meeting).short == 1
     record_attendance(meeting, seats(committee)[:3], acting_user=secretary)
-    assert open_meeting(meeting, acting_user=secretary).state == MeetingState.OPEN
+    with pytest.raises(ValidationError, match="planned for"):
+        open_meeting(meeting, acting_user=secretary)
+    opened = open_meeting(meeting, acting_user=secretary, before_its_hour=True)
+    assert opened.state == MeetingState.OPEN
 
 
 def test_without_the_chair_somebody_present_presides(committee, case, secretary):
@@ -177,7 +180,9 @@ def test_without_the_chair_somebody_present_presides(committee, case, secretary)
     for nobody in (None, chair):
         with pytest.raises(ValidationError, match="presides"):
             open_meeting(meeting, acting_user=secretary, chaired_by=nobody)
-    opened = open_meeting(meeting, acting_user=secretary, chaired_by=others[0])
+    opened = open_meeting(
+        meeting, acting_user=secretary, chaired_by=others[0], before_its_hour=True
+    )
     assert opened.chaired_by == others[0]
 
 
@@ -257,7 +262,7 @@ def test_what_is_on_an_agenda_is_voted_on_there_by_who_is_there(committee, case,
     assert not may_decide(secretary, case)
     assert queue_counts(member)["votes"] == 0
     record_attendance(meeting, seats(committee)[:3], acting_user=secretary)
-    open_meeting(meeting, acting_user=secretary)
+    open_meeting(meeting, acting_user=secretary, before_its_hour=True)
     assert may_vote(member, case)
     assert queue_counts(member)["votes"] == 1
     assert not may_vote(absent, case)

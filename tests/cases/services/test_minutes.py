@@ -12,11 +12,16 @@ from cases.models import Minutes
 from cases.selectors.meetings import waiting_for
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.interests import declare_interest
-from cases.services.meetings import close_meeting
+from cases.services.meetings import (
+    close_meeting,
+    open_meeting,
+    record_attendance,
+    take_off_agenda,
+)
 from cases.services.minutes import add_addendum, is_untouched, sign_minutes, write_remarks
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CommitteeFactory, ServiceFactory
-from tests.factories.meetings import before_committee, in_session, seats
+from tests.factories.meetings import before_committee, in_session, planned, seats
 
 pytestmark = pytest.mark.django_db
 ACCEPT = DecisionTerms(result=DecisionResult.ACCEPT)
@@ -141,3 +146,15 @@ def test_a_case_lives_on_after_its_meeting(committee, case, secretary):
     case.service.name = {"ar": "اسم آخر"}
     case.service.save()
     assert Minutes.objects.get(pk=minutes.pk).content == minutes.content
+
+
+def test_a_file_taken_off_before_the_meeting_stands_in_no_minutes(committee, case, secretary):
+    other = before_committee(case.service)
+    meeting = planned(committee, case, other, secretary=secretary)
+    take_off_agenda(meeting.items.get(case=other), acting_user=secretary)
+    assert list(waiting_for(committee, user=secretary)) == [other]
+    record_attendance(meeting, seats(committee), acting_user=secretary)
+    open_meeting(meeting, acting_user=secretary, before_its_hour=True)
+    close_meeting(meeting, acting_user=secretary)
+    lines = Minutes.objects.get(meeting=meeting).content["items"]
+    assert [line["reference"] for line in lines] == [case.reference]

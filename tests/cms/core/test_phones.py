@@ -1,4 +1,5 @@
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 import pytest
 from hypothesis import given
@@ -77,6 +78,21 @@ def test_a_refusal_names_the_broken_rule(written: str, rule: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         normalize_phone(written)
     assert refusal.value.code == rule
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("051234567", "ينقص الرقم خانة واحدة"),
+        ("٠٥١٢٣٤٥٦", "ينقص الرقم خانتان"),
+        ("+966 51234", "ينقص الرقم 4 خانات"),
+        ("05123456789", "في الرقم خانة زائدة"),
+    ],
+)
+def test_a_miscounted_saudi_mobile_is_told_by_how_many_digits(written: str, words: str) -> None:
+    with translation.override("ar"), pytest.raises(ValidationError) as refusal:
+        normalize_phone(written)
+    assert words in refusal.value.messages[0]
 
 
 @given(st.text())

@@ -1,0 +1,50 @@
+"""What staff fill in when they check a paper."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.backoffice.room.forms import ActionForm, CodeField, DayField, LineField
+from cases.enums import DocumentState, Evidence
+from cases.services.documents import CHECKED
+
+
+class DocumentCheckForm(ActionForm):
+    keyed_by = "document"
+    document = forms.IntegerField(widget=forms.HiddenInput)
+    state = forms.ChoiceField(
+        label=_("What you found"),
+        choices=[(state.value, state.label) for state in CHECKED],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you found.")},
+    )
+    last_four = CodeField(
+        label=_("Last four digits"),
+        required=False,
+        max_length=4,
+        help_text=_("Never the whole number."),
+    )
+    issued_on = DayField(label=_("Issued"), required=False)
+    expires_on = DayField(label=_("Expires"), required=False)
+    reason = LineField(
+        label=_("Reason"),
+        required=False,
+        max_length=300,
+        help_text=_("Needed for a return or a waiver; the person reads it."),
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        """A paper that is only shown has no copy to accept; a date only where its age counts."""
+        super().__init__(data, **kwargs)
+        papers = self.case.documents.all()
+        paper = next((paper for paper in papers if str(paper.pk) == self.key), None)
+        if paper is None:
+            return
+        if not paper.has_age_limit:
+            del self.fields["issued_on"]
+        if paper.evidence != Evidence.COPY:
+            self.fields["state"].choices = [  # type: ignore[attr-defined]
+                (DocumentState.SEEN.value, _("Seen, and it fits")),
+                *((s.value, s.label) for s in CHECKED[2:]),
+            ]
