@@ -127,6 +127,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_PUBLISH_FORMS,
         "cases.open_service",
         "cases.view_workflow",
+        "cases.change_workflow",
         "association.change_association",
         "accounts.add_user",
         "accounts.change_user",

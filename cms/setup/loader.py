@@ -130,6 +130,9 @@ def _publish_workflow(workflow: Workflow, definition: Any, report: Report) -> No
     versions = list(workflow.versions.order_by("number"))
     if any(version.definition == document for version in versions):
         return
+    if any(version.published_by_id for version in versions):
+        report.kept.append(f"workflow {workflow.key}: changed by staff")
+        return
     number = versions[-1].number + 1 if versions else 1
     version = WorkflowVersion(workflow=workflow, number=number, definition=document)
     version.full_clean()
