@@ -199,6 +199,8 @@ class Service(models.Model):
     )  # [{"key": "...", "label": {"ar": …, "en": …}}]
     requires_registration = models.BooleanField(_("needs a registration file"), default=True)
     is_sensitive = models.BooleanField(_("asks for sensitive data"), default=False)
+    #: What speaks for need, as an aid: see `cases.questions.scoring`; empty where there is none.
+    scoring = models.JSONField(_("score"), default=list, blank=True)
     #: See `cases.questions.precheck`; empty where there is none.
     precheck = models.JSONField(_("pre-check"), default=dict, blank=True)
     history = HistoricalRecords()

@@ -6,8 +6,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wagtail.log_actions import log
-
 from cases.models import Workflow, WorkflowVersion
 from cms.accounts.models import User
 
@@ -38,5 +36,4 @@ def publish_workflow(
     )
     version.full_clean()
     version.save()
-    log(held, "wagtail.publish", user=acting_user, data={"version": version.number})
     return version

@@ -209,6 +209,14 @@ def _routing_finds_its_targets(profile: Profile) -> Iterator[Problem]:
                     yield ("routing", at, name), _unknown(value, known)
 
 
+def _answers_find_their_services(profile: Profile) -> Iterator[Problem]:
+    services = {service.slug for service in profile.services}
+    for at, answer in enumerate(profile.answers):
+        for slug in answer.services:
+            if slug not in services:
+                yield ("answers", at, "services"), _unknown(slug, services)
+
+
 def _every_event_is_said(profile: Profile) -> Iterator[Problem]:
     for event in NoticeEvent:
         if event not in profile.templates:
@@ -340,6 +348,7 @@ CHECKS: tuple[Check, ...] = (
     _help_promises_a_time,
     _workflows_can_be_walked,
     _routing_finds_its_targets,
+    _answers_find_their_services,
     _every_event_is_said,
     _short_messages_are_short,
     _short_messages_are_discreet,

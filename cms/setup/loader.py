@@ -16,6 +16,7 @@ from cms.association.models import Association, Branch, Channel
 from cms.notices.enums import NoticeChannel
 from cms.notices.models import MessageTemplate
 from cms.notices.services import save_template
+from cms.setup.answers import load_answers
 from cms.setup.calendar import load_holidays
 from cms.setup.profiles import LoadedProfile
 from cms.setup.routing import load_routing
@@ -44,6 +45,7 @@ def load_profile(loaded: LoadedProfile) -> Report:
     _load_workflows(profile, report)
     _load_services(profile, report)
     load_routing(profile, report)
+    load_answers(profile, report)
     _load_templates(profile, report)
     _load_surveys(profile, report)
     load_site(profile)

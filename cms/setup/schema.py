@@ -183,6 +183,16 @@ class RoutingPart(Part):
     assign_role: Role | None = None
 
 
+class AnswerPart(Part):
+    """An answer kept for messages; without services it fits them all."""
+
+    key: Slug
+    title: Words
+    text: Words
+    topic: Words | None = None
+    services: list[Slug] = []
+
+
 class EmailPart(Part):
     subject: Words
     body: Words
@@ -313,6 +323,7 @@ class Profile(Part):
     workflows: dict[Key, WorkflowPart]
     services: list[ServicePart] = Field(min_length=1)
     routing: list[RoutingPart] = []
+    answers: list[AnswerPart] = []
     templates: dict[NoticeEvent, TemplatePart]
     surveys: list[SurveyPart] = Field(min_length=1)
     site: SitePart

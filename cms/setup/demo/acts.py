@@ -86,10 +86,8 @@ class Acts:
         """Return who may: the owner first, then whoever had the case, then any colleague."""
         had_it = [row.user for row in case.assignments.select_related("user") if row.user]
         candidates = [case.owner, *had_it, *self.staff.values()]
-        today = timezone.localdate()
         for user in candidates:
-            is_here = user and (user.absent_until is None or user.absent_until < today)
-            if user and is_here and may(user, case):
+            if user and not user.is_absent and may(user, case):
                 return user
         raise LookupError(f"demo: nobody may do this in stage {case.stage} of {case.service.slug}")
 
@@ -208,6 +206,9 @@ class Acts:
         return fixed.get(verdict) or str(self.rng.choice(refusals))
 
     def _amount(self, case: Case) -> Decimal | None:
+        limit = case.service.committee.limit_amount if case.service.committee else None
+        if limit and "above_limit" in self.twists:
+            return limit + Decimal(self.rng.randrange(1000, 6001, 500))
         least, most = texts()["amounts"].get(case.service.slug, (0, 0))
         return Decimal(self.rng.randrange(least, most + 1, 50)) if most else None
 

@@ -8,7 +8,7 @@ from random import Random
 
 from django.utils import timezone
 
-from cases.enums import DecisionResult, Gate, Outcome, ServiceKind, StageKind
+from cases.enums import DecisionResult, Gate, Guard, Outcome, ServiceKind, StageKind
 from cases.models import Service
 from cases.workflow import Stage, WorkflowDefinition
 from cms.association.selectors import work_calendar
@@ -104,13 +104,20 @@ def _somebody_in_every_stage(ways: list[_Ways], rng: Random) -> Iterator[Story]:
             chosen = rng.choice([other for other in ways if other.workflow == way.workflow])
             if not chosen.somebody_waits_in(stage):
                 continue
-            votes = {"votes"} if stage.kind is StageKind.COMMITTEE else set()
             yield Story(
                 chosen.service,
                 _begin_to_stand_in(chosen, stage.key),
                 (Leg(stage.key, DecisionResult.ACCEPT),),
-                frozenset({"steady", *votes}),
+                frozenset({"steady", *_marks_of(way.workflow, stage)}),
             )
+
+
+def _marks_of(workflow: WorkflowDefinition, stage: Stage) -> set[str]:
+    """What must be special about a request for it to stand here."""
+    if stage.kind is StageKind.COMMITTEE:
+        return {"votes"}
+    into = [move for other in workflow.stages for move in other.moves if move.to == stage.key]
+    return {"above_limit"} if any(move.guard is Guard.ABOVE_LIMIT for move in into) else set()
 
 
 def _one_for_each_workflow(ways: list[_Ways], rng: Random) -> list[_Ways]:

@@ -100,9 +100,7 @@ def test_publishing_makes_the_next_version_and_open_cases_keep_theirs(admin, wor
     case = CaseFactory(service__workflow=workflow)
     before = case.workflow_version_id
     assert open_cases_on(workflow) == 1
-    version = publish_workflow(
-        workflow, acting_user=admin, definition=_changed(workflow), seen=1
-    )
+    version = publish_workflow(workflow, acting_user=admin, definition=_changed(workflow), seen=1)
     case.refresh_from_db()
     assert (version.number, version.published_by) == (2, admin)
     assert case.workflow_version_id == before
@@ -117,9 +115,7 @@ def test_nobody_overwrites_what_a_colleague_published(admin, workflow):
 
 def test_only_who_may_change_workflows_publishes(workflow, admin):
     with pytest.raises(PermissionDenied):
-        publish_workflow(
-            workflow, acting_user=UserFactory(role="director"), definition={}, seen=1
-        )
+        publish_workflow(workflow, acting_user=UserFactory(role="director"), definition={}, seen=1)
 
 
 def test_a_role_that_nobody_holds_is_warned_of(workflow, admin):
@@ -134,7 +130,8 @@ def test_a_role_that_nobody_holds_is_warned_of(workflow, admin):
 def _posted(workflow, **extra):
     """Only what the browser sends for a workflow of two stages."""
     data = {"seen": 1, "definition-count": 2, **extra}
-    for number, (name, kind, to) in enumerate((("البداية", "answer", "end"), ("النهاية", "closed", ""))):
+    stages = (("البداية", "answer", "end"), ("النهاية", "closed", ""))
+    for number, (name, kind, to) in enumerate(stages):
         at = f"definition-{number}"
         data |= {f"{at}-deleted": "", f"{at}-order": number, f"{at}-type": "line", f"{at}-id": ""}
         at = f"{at}-value"
