@@ -1,8 +1,16 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.encryption import EncryptedTextField
+
+
+class KinshipQuerySet(models.QuerySet["KinshipDeclaration"]):
+    def shutting_out(self, user: Any) -> "KinshipQuerySet":
+        """Return what shuts the case of an outer query to this person."""
+        return self.filter(case=models.OuterRef("pk"), user=user)
 
 
 class KinshipDeclaration(models.Model):
@@ -17,6 +25,7 @@ class KinshipDeclaration(models.Model):
     )
     note = EncryptedTextField(_("what ties them"), blank=True, default="")
     at = models.DateTimeField(_("at"), auto_now_add=True)
+    objects = KinshipQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:

@@ -113,6 +113,17 @@ def _papers_ask_known_questions(profile: Profile) -> Iterator[Problem]:
                     yield path, f"form '{service.form}' asks no question '{condition.question}'"
 
 
+def _scores_count_known_questions(profile: Profile) -> Iterator[Problem]:
+    for at, service in enumerate(profile.services):
+        form = profile.forms.get(service.form)
+        known = {question.key for question in form.questions} if form else set()
+        for number, part in enumerate(service.scoring if form else []):
+            for condition in part.when.conditions:
+                if condition.question not in known:
+                    path = ("services", at, "scoring", number, "when")
+                    yield path, f"form '{service.form}' asks no question '{condition.question}'"
+
+
 def _deciding_is_complete(profile: Profile) -> Iterator[Problem]:
     for at, service in enumerate(profile.services):
         workflow = profile.workflows.get(service.workflow)
@@ -342,6 +353,7 @@ CHECKS: tuple[Check, ...] = (
     _colours_are_readable,
     _services_find_their_parts,
     _papers_ask_known_questions,
+    _scores_count_known_questions,
     _deciding_is_complete,
     _help_is_asked_by_someone,
     _bound_choices_are_known,

@@ -173,6 +173,7 @@ def _service_values(part: ServicePart) -> dict[str, Any]:
         "signature_required": bool(given and given.signature_required),
         "signature_modes": [mode.value for mode in given.modes] if given else [],
         "precheck": _document(part.precheck) if part.precheck else {},
+        "scoring": [_document(item) for item in part.scoring],
         "refusal_reasons": [reason.model_dump() for reason in part.refusal_reasons],
     }
 

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 from cases.enums import ServiceKind, SignatureMode, StageKind
 from cases.questions.definition import DocumentRequirement, FormDefinition, Key, Part, Step
 from cases.questions.precheck import Precheck
+from cases.questions.scoring import ScorePart
 from cases.windows import WindowRule
 from cases.workflow import WorkflowDefinition
 from cms.accounts.roles import Role
@@ -169,6 +170,7 @@ class ServicePart(Part):
     refusal_reasons: list[ReasonPart] = []
     requires_registration: bool = False
     precheck: Precheck | None = None
+    scoring: list[ScorePart] = []
 
 
 class RoutingPart(Part):

@@ -16,13 +16,13 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from cases.backoffice.cells import number
 from cases.backoffice.configuration.stages_field import StagesField
 from cases.backoffice.configuration.workflow_map import drawing_of
 from cases.models import Workflow
 from cases.selectors.workflows import open_cases_on, roles_without_anybody
 from cases.services.workflows import CHANGE_WORKFLOW, publish_workflow
 from cases.workflow import WorkflowDefinition, validated
-from cms.core.digits import localize_digits
 
 
 class WorkflowForm(forms.Form):
@@ -77,7 +77,7 @@ class WorkflowBuilderView(PermissionRequiredMixin, WagtailAdminTemplateMixin, Fo
             form.add_error(None, error)
             return self._shown(form, 422)
         done = gettext("Version %(number)s is published; new requests take this way.")
-        messages.success(self.request, done % {"number": localize_digits(str(version.number))})
+        messages.success(self.request, done % {"number": number(version.number)})
         return redirect("workflows:inspect", self.workflow.pk)
 
     def form_invalid(self, form: WorkflowForm) -> HttpResponse:

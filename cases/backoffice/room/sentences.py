@@ -78,6 +78,16 @@ def _submitted(data: Data, _words: Vocabulary) -> SafeString:
     return say(_("sent the request; channel: %(medium)s"), medium=medium)
 
 
+def _delivery_planned(data: Data, _words: Vocabulary) -> SafeString:
+    parts = data.get("parts", 1)
+    if "part" in data:
+        part, whole = _number(data["part"]), _number(parts)
+        return say(_("payment %(part)s of %(parts)s is next"), part=part, parts=whole)
+    if parts > 1:
+        return say(_("arranged %(parts)s monthly payments"), parts=_number(parts))
+    return say(_("arranged a delivery"))
+
+
 def _routed(data: Data, words: Vocabulary) -> SafeString:
     """Every assignment of the house's own says why (C50); a colleague's stands beside it."""
     assignment = words.assignments.get(data.get("assignment", 0))
@@ -217,7 +227,10 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.DECISION_RELEASED: _released,
     EventKind.WINDOW_OVERRIDDEN: _plain(lambda: _("brought the release of the decision forward")),
     EventKind.REGISTERED: _plain(lambda: _("completed the registration file")),
-    EventKind.DELIVERY_PLANNED: _plain(lambda: _("arranged a delivery")),
+    EventKind.DELIVERY_PLANNED: _delivery_planned,
+    EventKind.KINSHIP_DECLARED: _plain(
+        lambda: _("declared ties of kinship: the case is closed to them")
+    ),
     EventKind.DELIVERED: _plain(lambda: _("recorded the delivery with its proof")),
     EventKind.DELIVERY_FAILED: _plain(lambda: _("recorded that the delivery failed")),
     EventKind.WITHDRAWN: _plain(lambda: _("withdrew the request")),

@@ -17,6 +17,7 @@ from cases.enums import (
     DeliveryProof,
     DocumentState,
     Evidence,
+    FactEvidence,
     Gate,
     Recommendation,
     VoteChoice,
@@ -33,6 +34,7 @@ from cases.permissions import (
 )
 from cases.selectors import missing_documents
 from cases.selectors.gates import current_decision, unchecked_documents
+from cases.selectors.scoring import facts_to_prove
 from cases.services.committee import DecisionTerms, cast_vote, override_window, record_decision
 from cases.services.delivery import (
     DeliveryPlan,
@@ -146,8 +148,15 @@ class Acts:
             visit_note=self.rng.choice(pool["visit_notes"]),
             recommendation=known.get(verdict, Recommendation.ACCEPT),
             reasons=pool["recommend"][verdict.value],
+            evidence={fact.key: self._how_known(fact.key) for fact in facts_to_prove(case)},
         )
         save_study(case, acting_user=self.who(case, may_study), study=findings)
+
+    def _how_known(self, key: str) -> str:
+        """A home is seen; the rest is proved by papers or said, without asking chance again."""
+        if key == "housing":
+            return FactEvidence.SEEN
+        return FactEvidence.PAPER if "income" in key else FactEvidence.STATEMENT
 
     # --- Deciding -------------------------------------------------------------------------------
 

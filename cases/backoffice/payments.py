@@ -1,0 +1,210 @@
+"""Payments for the bank: due ones, ticked, leave as one file with their total (C44)."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from io import BytesIO, StringIO
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin import messages
+
+from openpyxl import Workbook
+
+from cases.backoffice.cells import reference_link
+from cases.backoffice.desk.base import DeskScreen, add_errors
+from cases.backoffice.exporting import PurposeForm, harmless
+from cases.backoffice.names import shows_name
+from cases.backoffice.room.forms import CodeField
+from cases.enums import DeliveryState, ExportFormat, ExportPurpose
+from cases.giving_rights import may_list_payments
+from cases.models import Delivery, PaymentList
+from cases.selectors.giving import account_of, payments_to_make, why_not_paid
+from cases.services.payments import BankLine, confirm_payment_list, make_payment_list
+from cms.core.counting import counted
+from cms.core.identifiers import mask_iban
+
+MOST = 200
+
+
+class PaymentListForm(PurposeForm):
+    """Which payments, what for, in which file."""
+
+    payments = forms.TypedMultipleChoiceField(
+        label=_("Payments"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Tick at least one payment."),
+            "invalid_choice": _("One of these payments is on another list already. Look again."),
+        },
+    )
+    file = forms.ChoiceField(label=_("File"), choices=ExportFormat.choices, initial="xlsx")
+
+    def __init__(self, *args: Any, ready: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["payments"].choices = [(pk, str(pk)) for pk in ready]  # type: ignore[attr-defined]
+        self.fields["purpose"].initial = ExportPurpose.PAYMENT
+
+
+class PaidForm(forms.Form):
+    reference = CodeField(
+        label=_("Reference of the transfer"),
+        error_messages={"required": _("Write the reference of the transfer.")},
+    )
+
+
+class PaymentsView(DeskScreen):
+    """What is due, what holds the rest up, and the lists that have left."""
+
+    template_name = "cases/backoffice/payments.html"
+    header_icon = "download"
+    page_title = _("Payments for the bank")
+
+    def is_allowed(self) -> bool:
+        return may_list_payments(self.user)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("deliveries:list"), "label": _("Deliveries")},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._show(None)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = self._rows()
+        form = PaymentListForm(request.POST, ready=[row["pk"] for row in rows if not row["why"]])
+        if form.is_valid():
+            values = form.cleaned_data
+            try:
+                made, lines = make_payment_list(
+                    values["payments"],
+                    acting_user=self.user,
+                    purpose=values["purpose"],
+                    note=values["note"],
+                    file=ExportFormat(values["file"]),
+                )
+            except ValidationError as error:
+                add_errors(form, error)
+            else:
+                return bank_file(made, lines)
+        return self._show(form, status=422)
+
+    def _show(self, form: PaymentListForm | None, status: int = 200) -> HttpResponse:
+        rows = self._rows()
+        ready = [row["pk"] for row in rows if not row["why"]]
+        form = form or PaymentListForm(ready=ready, initial={"payments": ready})
+        ticked = {str(pk) for pk in form["payments"].value() or []}
+        for row in rows:
+            row["ticked"] = str(row["pk"]) in ticked
+        context = self.get_context_data(
+            form=form, rows=rows, ready=bool(ready), lists=self._lists(), paid=PaidForm()
+        )
+        return self.render_to_response(context, status=status)
+
+    def _rows(self) -> list[dict[str, Any]]:
+        return [self._row(row) for row in payments_to_make(user=self.user)[:MOST]]
+
+    def _row(self, row: Delivery) -> dict[str, Any]:
+        account = account_of(row.case)
+        why = why_not_paid(row, row.case)
+        return {
+            "pk": row.pk,
+            "delivery": row,
+            "case": reference_link(row.case),
+            "name": row.case.person.name if shows_name(self.user, row.case) else "",
+            "account": mask_iban(account) if account else "",
+            "why": why or ("" if account else gettext("the request gives no bank account.")),
+        }
+
+    def _lists(self) -> Any:
+        """The newest lists of this reader's own; the director's are everybody's."""
+        mine = PaymentList.objects.filter(made_by=self.user)
+        waiting = Count("deliveries", filter=Q(deliveries__state=DeliveryState.PLANNED))
+        return mine.annotate(waiting=waiting).select_related("made_by")[:10]
+
+
+class PaidView(DeskScreen):
+    """The bank has paid a list: every payment on it that still waits is given."""
+
+    http_method_names = ["post"]
+
+    def is_allowed(self) -> bool:
+        return may_list_payments(self.user)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        made = get_object_or_404(PaymentList, pk=kwargs["list_pk"], made_by=self.user)
+        form = PaidForm(request.POST)
+        if form.is_valid():
+            reference = form.cleaned_data["reference"]
+            try:
+                done = confirm_payment_list(made, acting_user=self.user, reference=reference)
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+            else:
+                text = ngettext("%(n)s payment is recorded.", "%(n)s payments are recorded.", done)
+                messages.success(request, counted(text, done))
+        else:
+            messages.error(request, " ".join(form.errors["reference"]))
+        return redirect("deliveries:payments")
+
+
+# --- The file -----------------------------------------------------------------------------------
+
+
+def bank_file(made: PaymentList, lines: list[BankLine]) -> HttpResponse:
+    """Return the list as a file that a bank's clerk reads: numbered, with its total at the end."""
+    content, kind = _WRITERS[made.format](made, lines)
+    response = HttpResponse(content, content_type=kind)
+    name = f"payments-{made.made_at:%Y-%m-%d}-{made.pk}.{made.format}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+_HEADS = (
+    pgettext_lazy("payments", "No."),
+    _("Reference"),
+    _("Name"),
+    _("Account (IBAN)"),
+    _("Amount (SAR)"),
+    pgettext_lazy("payments", "For"),
+)
+
+
+def _table(made: PaymentList, lines: list[BankLine]) -> Iterator[list[Any]]:
+    yield [str(head) for head in _HEADS]
+    for place, line in enumerate(lines, start=1):
+        delivery = line.delivery
+        what = f"{delivery.what} {delivery.part}/{delivery.parts}"
+        what = what if delivery.parts > 1 else delivery.what
+        texts = (line.reference, line.name, line.account)
+        yield [place, *(harmless(text) for text in texts), line.amount, harmless(what)]
+    yield ["", gettext("Total"), made.count, "", made.total, ""]
+
+
+def _csv(made: PaymentList, lines: list[BankLine]) -> tuple[bytes, str]:
+    out = StringIO()
+    csv.writer(out).writerows(_table(made, lines))
+    return out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8"
+
+
+def _xlsx(made: PaymentList, lines: list[BankLine]) -> tuple[bytes, str]:
+    book, out = Workbook(write_only=True), BytesIO()
+    sheet = book.create_sheet(gettext("Payments"))
+    for row in _table(made, lines):
+        sheet.append(row)
+    book.save(out)
+    return out.getvalue(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+_WRITERS = {ExportFormat.CSV: _csv, ExportFormat.XLSX: _xlsx}
