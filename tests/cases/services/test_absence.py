@@ -31,8 +31,11 @@ def _days(number):
     return timezone.localdate() + timedelta(days=number)
 
 
-def _case(branch, **values):
-    return CaseFactory(branch=branch, role="officer", **values)
+def _case(branch, *, due=None, **values):
+    case = CaseFactory(branch=branch, **values)
+    case.stage_due_at = due
+    case.save()
+    return case
 
 
 def test_an_absence_that_has_not_begun_keeps_nobody_from_work(branch):
@@ -57,8 +60,8 @@ def test_the_deputy_gets_what_the_absent_one_would_have_had(branch):
 def test_what_falls_due_while_its_owner_is_away_goes_to_a_colleague_and_says_why(branch):
     away = _officer(branch, absent_until=_days(9))
     here = _officer(branch)
-    due = _case(branch, owner=away, stage_due_at=timezone.now())
-    later = _case(branch, owner=away, stage_due_at=timezone.now() + timedelta(days=6))
+    due = _case(branch, owner=away, due=timezone.now())
+    later = _case(branch, owner=away, due=timezone.now() + timedelta(days=6))
     assert escalate_cases() == 1
     due.refresh_from_db()
     later.refresh_from_db()
@@ -72,7 +75,7 @@ def test_what_falls_due_while_its_owner_is_away_goes_to_a_colleague_and_says_why
 
 def test_when_nobody_of_the_role_is_here_the_director_gets_it(branch):
     director = UserFactory(role="director")
-    due = _case(branch, owner=None, stage_due_at=timezone.now())
+    due = _case(branch, owner=None, due=timezone.now())
     assert escalate_cases() == 1
     due.refresh_from_db()
     assert due.owner == director
