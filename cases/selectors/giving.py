@@ -1,5 +1,6 @@
 """What is to be given next, and what stands in its way."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -13,6 +14,9 @@ from cases.questions.definition import QuestionType
 from cases.selectors.gates import SATISFIED
 from cases.selectors.visibility import within_visible_cases
 from cms.core.dates import format_dual
+
+#: A bank wants its list some days before the money is to arrive.
+AHEAD = timedelta(days=7)
 
 
 def expired_papers(case: Case) -> list[CaseDocument]:
@@ -46,11 +50,11 @@ def _day(paper: CaseDocument) -> str:
 
 
 def payments_to_make(*, user: Any) -> QuerySet[Delivery]:
-    """Return the planned payments, due by today or without a day, that are on no list yet."""
+    """Return the planned payments of the coming week, or without a day, that are on no list yet."""
     rows = within_visible_cases(Delivery.objects.all(), user=user)
     due = rows.filter(
         state=DeliveryState.PLANNED, amount__isnull=False, payment_list__isnull=True
-    ).exclude(planned_for__gt=timezone.localdate())
+    ).exclude(planned_for__gt=timezone.localdate() + AHEAD)
     papers = Prefetch("case__documents", CaseDocument.objects.filter(is_required=True))
     related = ("case__person", "case__service", "case__form_version")
     return due.select_related(*related).prefetch_related(papers).order_by("planned_for", "pk")

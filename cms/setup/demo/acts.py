@@ -239,6 +239,8 @@ class Acts:
             self.background.catch_up(case, timezone.now() + timedelta(days=2, hours=1))
             fail_delivery(failed, acting_user=officer, failure=texts()["failed_delivery"])
         delivery = self.plan_delivery(case, officer)
+        if delivery.parts > 1:
+            raise StoryEnds  # its first payment waits for the list to the bank
         wait = timedelta(hours=self.rng.uniform(20, 70))
         if case.current_stage.target_minutes:
             wait = timedelta(minutes=self.rng.uniform(5, 25))
@@ -249,10 +251,13 @@ class Acts:
 
     def plan_delivery(self, case: Case, officer: User) -> Any:
         decision = current_decision(case)
+        amount = decision.amount if decision else None
+        times = 3 if amount and "monthly" in self.twists else 1
         plan = DeliveryPlan(
             what=case.service.name.in_language("ar"),
-            amount=decision.amount if decision else None,
+            amount=amount // times if amount else None,
             planned_for=timezone.localdate() + timedelta(days=self.rng.randint(1, 3)),
+            times=times,
         )
         return plan_delivery(case, acting_user=officer, plan=plan)
 
