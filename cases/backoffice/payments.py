@@ -1,8 +1,6 @@
 """Payments for the bank: due ones, ticked, leave as one file with their total (C44)."""
 
-import csv
 from collections.abc import Iterable, Iterator
-from io import BytesIO, StringIO
 from typing import Any
 
 from django import forms
@@ -15,12 +13,11 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin import messages
-
-from openpyxl import Workbook
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from cases.backoffice.cells import reference_link
 from cases.backoffice.desk.base import DeskScreen, add_errors
-from cases.backoffice.exporting import PurposeForm, harmless
+from cases.backoffice.exporting import MARK, PurposeForm, harmless
 from cases.backoffice.names import shows_name
 from cases.backoffice.room.forms import CodeField
 from cases.enums import DeliveryState, ExportFormat, ExportPurpose
@@ -97,7 +94,7 @@ class PaymentsView(DeskScreen):
             except ValidationError as error:
                 add_errors(form, error)
             else:
-                return bank_file(made, lines)
+                return BankFile(made, lines).response()
         return self._show(form, status=422)
 
     def _show(self, form: PaymentListForm | None, status: int = 200) -> HttpResponse:
@@ -128,7 +125,7 @@ class PaymentsView(DeskScreen):
         }
 
     def _lists(self) -> Any:
-        """The newest lists of this reader's own; the director's are everybody's."""
+        """The newest lists of this reader's own."""
         mine = PaymentList.objects.filter(made_by=self.user)
         waiting = Count("deliveries", filter=Q(deliveries__state=DeliveryState.PLANNED))
         return mine.annotate(waiting=waiting).select_related("made_by")[:10]
@@ -155,56 +152,58 @@ class PaidView(DeskScreen):
                 text = ngettext("%(n)s payment is recorded.", "%(n)s payments are recorded.", done)
                 messages.success(request, counted(text, done))
         else:
-            messages.error(request, " ".join(form.errors["reference"]))
+            messages.error(request, " ".join(str(error) for error in form.errors["reference"]))
         return redirect("deliveries:payments")
 
 
 # --- The file -----------------------------------------------------------------------------------
 
 
-def bank_file(made: PaymentList, lines: list[BankLine]) -> HttpResponse:
-    """Return the list as a file that a bank's clerk reads: numbered, with its total at the end."""
-    content, kind = _WRITERS[made.format](made, lines)
-    response = HttpResponse(content, content_type=kind)
-    name = f"payments-{made.made_at:%Y-%m-%d}-{made.pk}.{made.format}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+class BankFile(SpreadsheetExportMixin):
+    """Wagtail's spreadsheet of a list that is no query: numbered, with its total at the end."""
+
+    list_export = ("place", "reference", "name", "account", "amount", "what")
+    export_headings = {
+        "place": pgettext_lazy("payments", "No."),
+        "reference": _("Reference"),
+        "name": _("Name"),
+        "account": _("Account (IBAN)"),
+        "amount": _("Amount (SAR)"),
+        "what": pgettext_lazy("payments", "For"),
+    }
+
+    def __init__(self, made: PaymentList, lines: list[BankLine]) -> None:
+        self.made, self.lines = made, lines
+
+    def get_filename(self) -> str:
+        return f"payments-{self.made.made_at:%Y-%m-%d}-{self.made.pk}"
+
+    def response(self) -> Any:
+        return self.as_spreadsheet(list(self._rows()), self.made.format)
+
+    def to_row_dict(self, item: dict[str, Any]) -> dict[str, Any]:
+        return item
+
+    def preprocess_field_value(self, field: Any, value: Any, export_format: Any) -> Any:
+        return harmless(super().preprocess_field_value(field, value, export_format))
+
+    def get_heading(self, queryset: Any, field: str) -> str:
+        return str(self.export_headings[field])
+
+    def stream_csv(self, queryset: Any) -> Iterator[str]:
+        yield MARK
+        yield from super().stream_csv(queryset)
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        for place, line in enumerate(self.lines, start=1):
+            yield self._row(place, line.reference, line.name, line.account, line.amount, _of(line))
+        yield self._row("", gettext("Total"), self.made.count, "", self.made.total, "")
+
+    def _row(self, *cells: Any) -> dict[str, Any]:
+        return dict(zip(self.list_export, cells, strict=True))
 
 
-_HEADS = (
-    pgettext_lazy("payments", "No."),
-    _("Reference"),
-    _("Name"),
-    _("Account (IBAN)"),
-    _("Amount (SAR)"),
-    pgettext_lazy("payments", "For"),
-)
-
-
-def _table(made: PaymentList, lines: list[BankLine]) -> Iterator[list[Any]]:
-    yield [str(head) for head in _HEADS]
-    for place, line in enumerate(lines, start=1):
-        delivery = line.delivery
-        what = f"{delivery.what} {delivery.part}/{delivery.parts}"
-        what = what if delivery.parts > 1 else delivery.what
-        texts = (line.reference, line.name, line.account)
-        yield [place, *(harmless(text) for text in texts), line.amount, harmless(what)]
-    yield ["", gettext("Total"), made.count, "", made.total, ""]
-
-
-def _csv(made: PaymentList, lines: list[BankLine]) -> tuple[bytes, str]:
-    out = StringIO()
-    csv.writer(out).writerows(_table(made, lines))
-    return out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8"
-
-
-def _xlsx(made: PaymentList, lines: list[BankLine]) -> tuple[bytes, str]:
-    book, out = Workbook(write_only=True), BytesIO()
-    sheet = book.create_sheet(gettext("Payments"))
-    for row in _table(made, lines):
-        sheet.append(row)
-    book.save(out)
-    return out.getvalue(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-_WRITERS = {ExportFormat.CSV: _csv, ExportFormat.XLSX: _xlsx}
+def _of(line: BankLine) -> str:
+    delivery = line.delivery
+    part = f" {delivery.part}/{delivery.parts}" if delivery.parts > 1 else ""
+    return f"{delivery.what}{part}"

@@ -1,5 +1,8 @@
 """A workflow as staff build it: stages with their ways out, in the words of the office."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,7 +16,7 @@ from cms.accounts.roles import CASE_ROLES
 ROLES = [(role.value, role.label) for role in CASE_ROLES]
 
 
-def _ticks(choices: list[tuple[str, object]], **kwargs: object) -> blocks.MultipleChoiceBlock:
+def _ticks(choices: Sequence[tuple[str, Any]], **kwargs: Any) -> blocks.MultipleChoiceBlock:
     return blocks.MultipleChoiceBlock(
         choices=choices, required=False, widget=forms.CheckboxSelectMultiple, **kwargs
     )

@@ -208,7 +208,8 @@ class PlanDelivery(CaseAction):
     done = _("The delivery is arranged.")
 
     def perform(self, values: Values) -> None:
-        plan_delivery(self.case, acting_user=self.user, plan=DeliveryPlan(**values))
+        plan = DeliveryPlan(**{**values, "times": values["times"] or 1})
+        plan_delivery(self.case, acting_user=self.user, plan=plan)
 
 
 class CompleteDelivery(CaseAction):

@@ -303,7 +303,7 @@ class DeliveryPlanForm(ActionForm):
             (12, _("Monthly, twelve times")),
         ],
         coerce=int,
-        empty_value=1,
+        initial=1,
         required=False,
         help_text=_("The amount is that of each month."),
     )
