@@ -228,6 +228,15 @@ class DeliveryProof(TextChoices):
     WITNESS = "witness", _("Witnessed handover")
 
 
+class FactEvidence(TextChoices):
+    """How a researcher knows a fact (C30)."""
+
+    NONE = "", _("Not looked at yet")
+    SEEN = "seen", _("Seen on the visit")
+    PAPER = "paper", _("By a paper")
+    STATEMENT = "statement", _("By statement only")
+
+
 class MessageKind(TextChoices):
     FROM_PERSON = "from_person", _("From the person")
     TO_PERSON = "to_person", _("To the person")
@@ -275,6 +284,7 @@ class EventKind(TextChoices):
     APPOINTMENT_SETTLED = "appointment_settled", _("Appointment settled")
     LETTER_REGISTERED = "letter_registered", _("Letter registered")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
+    KINSHIP_DECLARED = "kinship_declared", _("Kinship declared")
 
 
 class ContactChannel(TextChoices):
@@ -337,6 +347,7 @@ class ContactOutcome(TextChoices):
 class AppointmentKind(TextChoices):
     VISIT = "visit", _("Visit to our office")
     INTERVIEW = "interview", pgettext_lazy("appointment", "Interview")
+    HOME = "home", _("Visit by us")
 
 
 class AppointmentChange(StrEnum):
@@ -352,6 +363,7 @@ class AppointmentState(TextChoices):
     CAME = "came", pgettext_lazy("appointment", "Came")
     MISSED = "missed", pgettext_lazy("appointment", "Did not come")
     CANCELLED = "cancelled", pgettext_lazy("appointment", "Cancelled")
+    REFUSED = "refused", pgettext_lazy("appointment", "Refused the visit")
 
 
 class LetterKind(TextChoices):
@@ -379,6 +391,7 @@ class ExportPurpose(TextChoices):
     REPORT = "report", _("A report to the board or a regulator")
     AUDIT = "audit", _("An audit")
     STATISTICS = "statistics", _("Statistics")
+    PAYMENT = "payment", _("Payments by the bank")
     OTHER = "other", pgettext_lazy("purpose", "Another purpose")
 
 

@@ -17,6 +17,7 @@ from cases.models import (
     Case,
     CommitteeMembership,
     InterestDeclaration,
+    KinshipDeclaration,
     MeetingItem,
     Person,
     Service,
@@ -110,7 +111,7 @@ def scope_of(user: User) -> Q:
     scope = _mine(user)
     for role in roles:
         scope |= SCOPES[role](user)
-    scope &= Q(~Exists(_recusals(user)))
+    scope &= Q(~Exists(_recusals(user)), ~Exists(KinshipDeclaration.objects.shutting_out(user)))
     if user.has_role(*JUDGES):
         scope &= Q(~Exists(_undeclared(user)))
     return scope

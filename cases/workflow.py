@@ -143,19 +143,26 @@ class WorkflowDefinition(Part):
 
     @model_validator(mode="after")
     def _every_stage_is_reached_and_ends(self) -> "WorkflowDefinition":
-        forward = {stage.key: {move.to for move in stage.moves} for stage in self.stages}
-        unreached = set(forward) - _closure({self.first.key}, forward)
-        if unreached:
-            raise ValueError(f"no way leads to stage '{sorted(unreached)[0]}'")
-        backward: dict[str, set[str]] = {key: set() for key in forward}
-        for key, targets in forward.items():
-            for target in targets:
-                backward[target].add(key)
-        final = {stage.key for stage in self.stages if stage.is_final}
-        stuck = set(forward) - _closure(final, backward)
-        if stuck:
-            raise ValueError(f"from stage '{sorted(stuck)[0]}' no way leads to an end")
+        ways = {stage.key: {move.to for move in stage.moves} for stage in self.stages}
+        if unreached := unreached_stages(ways, self.first.key):
+            raise ValueError(f"no way leads to stage '{unreached[0]}'")
+        if stuck := stuck_stages(ways, {stage.key for stage in self.stages if stage.is_final}):
+            raise ValueError(f"from stage '{stuck[0]}' no way leads to an end")
         return self
+
+
+def unreached_stages(ways: dict[str, set[str]], first: str) -> list[str]:
+    """Return the keys of the stages that no case can come to."""
+    return sorted(set(ways) - _closure({first}, ways))
+
+
+def stuck_stages(ways: dict[str, set[str]], final: set[str]) -> list[str]:
+    """Return the keys of the stages from which no case comes to an end."""
+    backward: dict[str, set[str]] = {key: set() for key in ways}
+    for key, targets in ways.items():
+        for target in targets:
+            backward[target].add(key)
+    return sorted(set(ways) - _closure(final, backward))
 
 
 def _closure(start: set[str], edges: dict[str, set[str]]) -> set[str]:

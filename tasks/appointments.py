@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
 
-from cases.enums import AppointmentState
+from cases.enums import AppointmentKind, AppointmentState
 from cases.models import Appointment
 from cms.core.dates import format_gregorian
 from cms.core.phones import can_receive_sms, normalize_phone
@@ -86,6 +87,13 @@ def _context(appointment: Appointment, language: str) -> Context:
         parts = (
             digits_for(day, language),
             digits_for(formats.time_format(at, "H:i"), language),
-            appointment.branch.name.in_language(language),
+            _where(appointment, language),
         )
         return {**known, "appointment": " · ".join(part for part in parts if part)}
+
+
+def _where(appointment: Appointment, language: str) -> str:
+    """The branch people come to; of a visit by us, that nobody has to come anywhere."""
+    if appointment.kind == AppointmentKind.HOME:
+        return str(_("we come to you"))
+    return appointment.branch.name.in_language(language)

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from celery.schedules import crontab
 
-from tasks.names import CLOSE_SURVEYS, PULSE, SWEEP_DRAFTS, QueueName
+from tasks.names import CLOSE_SURVEYS, ESCALATE, PULSE, SWEEP_DRAFTS, QueueName
 
 #: A run nobody took before the next one is due is dropped: after an outage one is enough.
 SCHEDULE: dict[str, dict[str, Any]] = {
@@ -19,6 +19,13 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": PULSE,
         "schedule": settings.SWEEP_SECONDS,
         "options": {"queue": str(QueueName.URGENT), "expires": settings.SWEEP_SECONDS},
+    },
+    # Every hour: gives what falls due while its owner is absent or gone to a deputy or to the next
+    # in line, with the reason in the timeline (C50). Once given, there is nothing left to do.
+    "escalate-cases": {
+        "task": ESCALATE,
+        "schedule": crontab(minute=20),
+        "options": {"queue": str(QueueName.WORK), "expires": 50 * 60},
     },
     # Every night at 03:10, when nobody answers surveys: closes the invitations whose time has
     # passed, so that lists and figures do not wait for answers that can no longer come.

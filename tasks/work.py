@@ -2,12 +2,13 @@
 
 from django.core.management import call_command
 
+from cases.services import routing
 from cms.notices import services as notices
 from surveys import services as surveys
 from tasks import jobs, sweeping
 from tasks.celery import app
 from tasks.heartbeats import BEAT, note_run
-from tasks.names import CLOSE_SURVEYS, DELIVER, PULSE, RUN_JOB, SWEEP, SWEEP_DRAFTS
+from tasks.names import CLOSE_SURVEYS, DELIVER, ESCALATE, PULSE, RUN_JOB, SWEEP, SWEEP_DRAFTS
 from tasks.pauses import pause_at
 from tasks.telling import ESCORT
 
@@ -43,3 +44,8 @@ def sweep_drafts() -> None:
 @app.task(name=CLOSE_SURVEYS)
 def close_surveys() -> None:
     surveys.close_invitations()
+
+
+@app.task(name=ESCALATE)
+def escalate_cases() -> None:
+    routing.escalate_cases()

@@ -18,7 +18,7 @@ from cases.services.queues import CHUNK, leaving, record_export
 #: A cell that begins with one of these is a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 #: Tells a spreadsheet that the letters are UTF-8.
-_MARK = "\ufeff"
+MARK = "\ufeff"
 
 
 class PurposeForm(forms.Form):
@@ -65,7 +65,7 @@ class PurposedExport(ScopedIndexView):
         return render(self.request, "cases/backoffice/export.html", context, status=status)
 
     def stream_csv(self, queryset: Any) -> Iterator[str]:
-        yield _MARK
+        yield MARK
         yield from super().stream_csv(self._leaving(queryset))
 
     def write_xlsx(self, queryset: Any, output: Any) -> None:

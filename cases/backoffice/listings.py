@@ -4,10 +4,12 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.forms import CheckboxSelectMultiple
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.widgets.button import HeaderButton
 
 import django_filters
 
@@ -25,6 +27,7 @@ from cases.backoffice.clock_words import short_date
 from cases.backoffice.queue import CappedPaginator
 from cases.backoffice.scoped import ScopedIndexView
 from cases.enums import DecisionResult, DeliveryState, DocumentState
+from cases.giving_rights import may_list_payments
 from cases.models import CaseDocument, Decision, Delivery, Service
 
 
@@ -139,6 +142,15 @@ class DeliveryFilterSet(WagtailFilterSet):
 class DeliveryIndexView(ListingView):
     filterset_class = DeliveryFilterSet
     header_icon = "download"
+
+    @property
+    def header_buttons(self) -> list[Any]:
+        user: Any = self.request.user
+        if not may_list_payments(user):
+            return []
+        url = reverse("deliveries:payments")
+        return [HeaderButton(label=_("Payments for the bank"), url=url, icon_name="download")]
+
     list_display = [
         CASE_COLUMN,
         CellColumn("what", lambda row: isolated(row.what), label=_("What")),

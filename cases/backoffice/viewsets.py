@@ -15,6 +15,7 @@ from cases.backoffice.desk.intake import DeskViewSet
 from cases.backoffice.desk.letters import LetterViewSet
 from cases.backoffice.meetings.listing import MeetingViewSet
 from cases.backoffice.messages import MessageViewSet
+from cases.backoffice.payments import PaidView, PaymentsView
 from cases.backoffice.persons.comparing import CompareView
 from cases.backoffice.persons.deeds import DEEDS, person_urlpatterns
 from cases.backoffice.persons.listing import PersonIndexView
@@ -115,6 +116,15 @@ class DeliveryViewSet(OfACaseViewSet):
     base_url_path = "deliveries"
     icon = "download"
     index_view_class = listings.DeliveryIndexView
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("payments/", self.construct_view(PaymentsView), name="payments"),
+            path(
+                "payments/<int:list_pk>/paid/", self.construct_view(PaidView), name="payments_paid"
+            ),
+        ]
 
 
 class PaperViewSet(OfACaseViewSet):

@@ -14,9 +14,11 @@ from cases.models.configuration import (
 )
 from cases.models.contacts import Contact
 from cases.models.file import DistinctPersons, PersonLook, PersonMerge, PersonRole
+from cases.models.giving import PaymentList
 from cases.models.handling import Assignment, CaseMessage, Delivery, Registration, Study
 from cases.models.household import HouseholdMember
 from cases.models.intake import CaseDocument, Consent, Declaration, DocumentFile
+from cases.models.kinship import KinshipDeclaration
 from cases.models.letters import Letter, LetterAnnotation, LetterCounter, LetterScan
 from cases.models.meetings import (
     Addendum,
@@ -30,6 +32,7 @@ from cases.models.meetings import (
 from cases.models.person import Person
 from cases.models.queues import CaseExport, Mention, SavedView
 from cases.models.signing import SigningCode
+from cases.models.toolkit import StandardAnswer
 
 __all__ = [
     "Addendum",
@@ -55,6 +58,7 @@ __all__ = [
     "FormVersion",
     "HouseholdMember",
     "InterestDeclaration",
+    "KinshipDeclaration",
     "Letter",
     "LetterAnnotation",
     "LetterCounter",
@@ -64,6 +68,7 @@ __all__ = [
     "MeetingItem",
     "Mention",
     "Minutes",
+    "PaymentList",
     "Person",
     "PersonLook",
     "PersonMerge",
@@ -74,6 +79,7 @@ __all__ = [
     "Service",
     "ServiceForm",
     "SigningCode",
+    "StandardAnswer",
     "Study",
     "Vote",
     "WindowPause",

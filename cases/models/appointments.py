@@ -59,6 +59,7 @@ class Appointment(models.Model):
         _("state"), max_length=12, choices=AppointmentState, default=AppointmentState.BOOKED
     )
     reason = EncryptedTextField(_("reason"), blank=True, default="")
+    arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -113,6 +114,15 @@ class WorkflowVersion(models.Model):
     number = models.PositiveIntegerField(_("version"))
     definition = models.JSONField(_("definition"))
     published_at = models.DateTimeField(_("published"), auto_now_add=True)
+    #: Nobody: it came with the association's profile.
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("published by"),
+    )
 
     class Meta:
         ordering = ["workflow", "-number"]
@@ -189,6 +199,8 @@ class Service(models.Model):
     )  # [{"key": "...", "label": {"ar": …, "en": …}}]
     requires_registration = models.BooleanField(_("needs a registration file"), default=True)
     is_sensitive = models.BooleanField(_("asks for sensitive data"), default=False)
+    #: What speaks for need, as an aid: see `cases.questions.scoring`; empty where there is none.
+    scoring = models.JSONField(_("score"), default=list, blank=True)
     #: See `cases.questions.precheck`; empty where there is none.
     precheck = models.JSONField(_("pre-check"), default=dict, blank=True)
     history = HistoricalRecords()

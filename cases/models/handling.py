@@ -153,6 +153,18 @@ class Delivery(models.Model):
         _("amount (SAR)"), max_digits=12, decimal_places=2, null=True, blank=True
     )
     planned_for = models.DateField(_("planned for"), null=True, blank=True)
+    #: The third of twelve monthly payments is 3 of 12, and shares `series` with the others.
+    series = models.UUIDField(null=True, blank=True, editable=False)
+    part = models.PositiveSmallIntegerField(default=1, editable=False)
+    parts = models.PositiveSmallIntegerField(default=1, editable=False)
+    payment_list = models.ForeignKey(
+        "cases.PaymentList",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deliveries",
+        verbose_name=_("payment list"),
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=DeliveryState, default=DeliveryState.PLANNED
     )

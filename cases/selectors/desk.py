@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cases.enums import AppointmentState
+from cases.enums import AppointmentKind, AppointmentState
 from cases.models import Appointment, Contact, Letter, Service
 from cases.permissions import DESK_ROLES, LETTER_ROLES, desk_scope
 from cms.accounts.models import User
@@ -91,6 +91,27 @@ def appointments_on(day: date, *, user: User) -> QuerySet[Appointment]:
     start = day_start(day)
     rows = visible_appointments(user=user).exclude(state=AppointmentState.CANCELLED)
     return rows.filter(at__gte=start, at__lt=start + timedelta(days=1))
+
+
+#: From then on a visit by us that has not begun is late, and is said to be.
+LATE_AFTER = timedelta(minutes=15)
+
+
+def lateness(appointment: Appointment) -> timedelta | None:
+    """Return by how much we are, or were, late at somebody's door; None when we are not."""
+    waits = appointment.state == AppointmentState.BOOKED
+    came = appointment.arrived_at or (timezone.now() if waits else None)
+    if appointment.kind != AppointmentKind.HOME or came is None:
+        return None
+    late = came - appointment.at
+    return late if late > LATE_AFTER else None
+
+
+def visits_between(start: date, end: date, *, user: User) -> QuerySet[Appointment]:
+    """Return our visits to people from one day up to another, cancelled ones left out."""
+    rows = visible_appointments(user=user).exclude(state=AppointmentState.CANCELLED)
+    rows = rows.filter(kind=AppointmentKind.HOME, at__gte=day_start(start), at__lt=day_start(end))
+    return rows.select_related("branch", "person", "received_by", "case").order_by("at", "pk")
 
 
 def day_start(day: date) -> datetime:

@@ -153,7 +153,22 @@ def settle_appointment(
     return held
 
 
+@transaction.atomic
+def note_arrival(appointment: Appointment, *, acting_user: User) -> Appointment:
+    """Write down the hour at which we stood at somebody's door; the first one counts."""
+    held = _held(appointment, acting_user)
+    if held.kind != AppointmentKind.HOME or held.state != AppointmentState.BOOKED:
+        raise ValidationError(_("Only a visit by us that is still booked can begin."))
+    _refuse_settling(held, AppointmentState.CAME, "")
+    if held.arrived_at is None:
+        held.arrived_at = timezone.now()
+        save_tracked(held, acting_user=acting_user)
+    return held
+
+
 def _refuse_settling(appointment: Appointment, state: AppointmentState, reason: str) -> None:
+    if state == AppointmentState.REFUSED and appointment.kind != AppointmentKind.HOME:
+        raise ValidationError(_("Only a visit by us can be refused."))
     if state == AppointmentState.CANCELLED:
         if not reason.strip():
             raise ValidationError({"reason": _("Write why it is cancelled.")})

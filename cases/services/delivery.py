@@ -1,9 +1,11 @@
 """Giving what was decided: never without a decision, never without proof (C44)."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from hmac import compare_digest
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -11,10 +13,11 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import DeliveryProof, DeliveryState, EventKind
-from cases.models import Case, Decision, Delivery
+from cases.enums import DeliveryProof, DeliveryState, DocumentState, EventKind
+from cases.models import Case, CaseDocument, Decision, Delivery
 from cases.permissions import may_deliver
 from cases.selectors.gates import released_decision
+from cases.selectors.giving import expired_papers, why_not_paid
 from cases.services.moves import advance
 from cases.services.opening import refuse_day_off
 from cases.services.proofs import proof_detail
@@ -24,6 +27,9 @@ from cms.accounts.models import User
 from cms.core.hygiene import clean_text
 from cms.core.references import new_code, normalize_code
 
+#: Two years of monthly payments; what goes on longer is decided anew.
+MOST_PARTS = 24
+
 
 @dataclass(frozen=True)
 class DeliveryPlan:
@@ -32,11 +38,17 @@ class DeliveryPlan:
     planned_for: date | None = None
     #: Said by who plans it for a day on which we are closed.
     all_the_same: bool = False
+    #: How many times, month by month; each of them this amount.
+    times: int = 1
 
 
 @transaction.atomic
 def plan_delivery(case: Case, *, acting_user: User, plan: DeliveryPlan) -> Delivery:
-    """Arrange a delivery under the case's released acceptance, with a code for the person."""
+    """Arrange a delivery under the case's released acceptance, with a code for the person.
+
+    Of a monthly one every payment stands there from the beginning, with its own day and code; the
+    first is returned.
+    """
     case = lock_case(case)
     if not may_deliver(acting_user, case):
         raise PermissionDenied
@@ -44,18 +56,35 @@ def plan_delivery(case: Case, *, acting_user: User, plan: DeliveryPlan) -> Deliv
     if decision is None or not decision.is_acceptance:
         raise ValidationError(_("Nothing can be delivered without a released acceptance."))
     _refuse_bad_plan(decision, plan)
-    delivery = Delivery(
-        case=case,
+    series = uuid4() if plan.times > 1 else None
+    parts = [_part(decision, plan, number=number, series=series) for number in range(plan.times)]
+    for part in parts:
+        save_tracked(part, acting_user=acting_user)
+    data = {"delivery": parts[0].pk, "parts": plan.times}
+    record_event(case, EventKind.DELIVERY_PLANNED, acting_user=acting_user, data=data)
+    return parts[0]
+
+
+def _part(decision: Decision, plan: DeliveryPlan, *, number: int, series: UUID | None) -> Delivery:
+    day = plan.planned_for
+    return Delivery(
+        case=decision.case,
         decision=decision,
         what=clean_text(plan.what),
         amount=plan.amount,
-        planned_for=plan.planned_for,
+        planned_for=months_later(day, number) if day else None,
         code=new_code(groups=1),
+        series=series,
+        part=number + 1,
+        parts=plan.times,
     )
-    save_tracked(delivery, acting_user=acting_user)
-    data = {"delivery": delivery.pk}
-    record_event(case, EventKind.DELIVERY_PLANNED, acting_user=acting_user, data=data)
-    return delivery
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day of a later month, or its last one where it has no such day."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _refuse_bad_plan(decision: Decision, plan: DeliveryPlan) -> None:
@@ -65,12 +94,16 @@ def _refuse_bad_plan(decision: Decision, plan: DeliveryPlan) -> None:
         raise ValidationError({"planned_for": _("This day has passed. Choose today or later.")})
     if plan.planned_for and not plan.all_the_same:
         refuse_day_off(plan.planned_for)
+    if not 1 <= plan.times <= MOST_PARTS:
+        raise ValidationError({"times": _("Write between 1 and 24 times.")})
+    if plan.times > 1 and not plan.planned_for:
+        raise ValidationError({"planned_for": _("Write the day of the first one.")})
     if decision.amount is None:
         return
     alive = decision.deliveries.exclude(state=DeliveryState.FAILED)
     given = alive.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
     left = decision.amount - given
-    if (plan.amount or 0) > left:
+    if (plan.amount or 0) * plan.times > left:
         values = {"amount": decision.amount, "left": left}
         raise ValidationError(
             {"amount": _("The decision allows %(amount)s SAR; %(left)s SAR are left.") % values}
@@ -89,6 +122,8 @@ def complete_delivery(delivery: Delivery, *, acting_user: User, proof: ProofOfDe
     """Record that the person has it, and how we know; ValidationError says what is no proof."""
     case = lock_case(delivery.case)
     delivery = _planned(delivery, case, acting_user)
+    if why := why_not_paid(delivery, case):
+        raise ValidationError(why)
     if not proof.proof:
         raise ValidationError({"proof": _("Choose the proof of delivery.")})
     if proof.proof == DeliveryProof.CODE:
@@ -134,5 +169,41 @@ def _finish(case: Case, delivery: Delivery, state: DeliveryState, acting_user: U
     kind = EventKind.DELIVERED if delivered else EventKind.DELIVERY_FAILED
     data = {"delivery": delivery.pk}
     record_event(case, kind, acting_user=acting_user, data=data, reason=delivery.failure)
+    _tell_of_the_next(case, delivery, acting_user)
     advance(case)
     return delivery
+
+
+def _tell_of_the_next(case: Case, delivery: Delivery, acting_user: User) -> None:
+    """The person learns day and code of a monthly payment once the one before it is settled."""
+    if delivery.series is None:
+        return
+    later = case.deliveries.filter(series=delivery.series, state=DeliveryState.PLANNED)
+    following = later.filter(part__gt=delivery.part).order_by("part").first()
+    if following:
+        data = {"delivery": following.pk, "part": following.part, "parts": following.parts}
+        record_event(case, EventKind.DELIVERY_PLANNED, acting_user=acting_user, data=data)
+
+
+@transaction.atomic
+def renew_paper(
+    document: CaseDocument, *, acting_user: User, expires_on: date | None
+) -> CaseDocument:
+    """Write down that a newer paper was seen in place of one that ran out, so that money goes on.
+
+    Raises ValidationError for a paper that has run out too, or that still holds.
+    """
+    case = lock_case(document.case)
+    if not may_deliver(acting_user, case):
+        raise PermissionDenied
+    document = CaseDocument.objects.get(pk=document.pk, case=case)
+    if document.pk not in {paper.pk for paper in expired_papers(case)}:
+        raise ValidationError(_("This paper has not run out."))
+    if expires_on is None or expires_on < timezone.localdate():
+        raise ValidationError({"expires_on": _("Write the day on which the new paper runs out.")})
+    document.expires_on, document.state = expires_on, DocumentState.SEEN
+    document.checked_by, document.checked_at = acting_user, timezone.now()
+    save_tracked(document, acting_user=acting_user)
+    data = {"document": document.key, "state": document.state}
+    record_event(case, EventKind.DOCUMENT_CHECKED, acting_user=acting_user, data=data)
+    return document

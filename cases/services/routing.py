@@ -5,15 +5,16 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import EventKind
 from cases.exceptions import ReasonRequired
-from cases.models import Assignment, Case, RoutingRule
+from cases.models import Assignment, Case, KinshipDeclaration, RoutingRule
 from cases.permissions import may_reassign, may_see
 from cases.selectors.contact import wants_woman
+from cases.selectors.escalating import cases_nobody_acts_on
 from cases.services.saving import save_case
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import Gender, User
@@ -40,7 +41,10 @@ def route_case(case: Case, *, step: int) -> Assignment | None:
     done = Assignment.objects.filter(case=case, step=step).first()
     if done or not case.is_open:
         return done
-    choice = _choose(case)
+    return _give(case, _choose(case), step=step)
+
+
+def _give(case: Case, choice: Choice, *, step: int) -> Assignment:
     assignment = Assignment.objects.create(
         case=case, step=step, user=choice.user, role=choice.role, rule=choice.rule, why=choice.why
     )
@@ -49,6 +53,32 @@ def route_case(case: Case, *, step: int) -> Assignment | None:
     data = {"assignment": assignment.pk, "user": choice.user.pk if choice.user else None}
     record_event(case, EventKind.ROUTED, by="clock", data=data)
     return assignment
+
+
+@transaction.atomic
+def route_again(case: Case, *, because: str) -> Assignment | None:
+    """Find another owner for a case whose owner cannot act: absent, gone, kin, or nobody.
+
+    Who has the case now is left out; `because` says in a word why it moves.
+    """
+    case = lock_case(case)
+    if not case.is_open:
+        return None
+    others = User.objects.exclude(pk=case.owner_id) if case.owner_id else User.objects.all()
+    choice = _choose(case, among=others)
+    if choice.user is None:
+        return None  # nobody better: it stays where it is, and is told as late
+    choice.why["because"] = because
+    last = case.events.aggregate(last=Max("sequence"))["last"]
+    return _give(case, choice, step=last + 1)  # the number of the line that tells it
+
+
+def escalate_cases() -> int:
+    """Give what falls due while nobody acts on it to somebody else; return how many (C50)."""
+    moved = 0
+    for case, because in cases_nobody_acts_on():
+        moved += route_again(case, because=because) is not None
+    return moved
 
 
 @transaction.atomic
@@ -80,29 +110,52 @@ def reassign_case(case: Case, *, to: User, acting_user: User, reason: str) -> As
     return assignment
 
 
-def _choose(case: Case) -> Choice:
+def _choose(case: Case, *, among: QuerySet[User] | None = None) -> Choice:
     """A wish to be received by a woman goes before every rule, as long as one is present."""
+    among = User.objects.all() if among is None else among
     rule = _first_fitting_rule(case)
     if not wants_woman(case):
-        return _first_choice(case, rule, User.objects.all())
-    woman = _first_choice(case, rule, User.objects.filter(gender=Gender.WOMAN))
+        return _first_choice(case, rule, among)
+    woman = _first_choice(case, rule, among.filter(gender=Gender.WOMAN))
     # The director stands in for a role nobody holds, not for a wish nobody can meet.
     is_met = woman.user is not None and woman.why.get("search") != DIRECTOR
-    choice = woman if is_met else _first_choice(case, rule, User.objects.all())
+    choice = woman if is_met else _first_choice(case, rule, among)
     choice.why["woman"] = is_met
     return choice
 
 
 def _first_choice(case: Case, rule: RoutingRule | None, among: QuerySet[User]) -> Choice:
     """Whom the rule names, else who knows the case, else the least loaded."""
-    here = _present(among)
-    if rule and rule.assign_person and here.filter(pk=rule.assign_person.pk).exists():
-        return Choice(rule.assign_person, case.role, rule, {"by": "rule_person"})
+    here = _present(among).exclude(pk__in=_kin_of(case))
+    named = rule.assign_person if rule else None
+    if named and here.filter(pk=named.pk).exists():
+        return Choice(named, case.role, rule, {"by": "rule_person"})
     role = (rule.assign_role if rule else "") or case.role
-    known = _who_had_it(case, role, here)
-    if known:
-        return Choice(known, role, rule, {"by": "continuity"})
+    if deputy := _deputy_of(named, case.role, here):
+        return Choice(deputy, case.role, rule, _stands_in(named))
+    had_it = _who_had_it(case, role)
+    if had_it and _with_role(here, role).filter(pk=had_it.pk).exists():
+        return Choice(had_it, role, rule, {"by": "continuity"})
+    if deputy := _deputy_of(had_it, role, here):
+        return Choice(deputy, role, rule, _stands_in(had_it))
     return _least_loaded(case, role, rule, here)
+
+
+def _deputy_of(user: User | None, role: str, here: QuerySet[User]) -> User | None:
+    """Return who stands in for somebody absent: the named deputy, if here and of the same role."""
+    if user is None or not user.is_absent or user.deputy_id is None:
+        return None
+    return _with_role(here, role).filter(pk=user.deputy_id).first()
+
+
+def _stands_in(user: User | None) -> dict[str, Any]:
+    until = user.absent_until if user else None
+    return {"by": "deputy", "until": until.isoformat() if until else None}
+
+
+def _kin_of(case: Case) -> Any:
+    """Who has declared ties of kinship to this case never gets it."""
+    return KinshipDeclaration.objects.filter(case=case).values("user")
 
 
 def _first_fitting_rule(case: Case) -> RoutingRule | None:
@@ -128,7 +181,7 @@ def _fits(rule: RoutingRule, case: Case) -> bool:
 
 def _present(among: QuerySet[User]) -> QuerySet[User]:
     today = timezone.localdate()
-    here = Q(absent_until__isnull=True) | Q(absent_until__lt=today)
+    here = Q(absent_until__isnull=True) | Q(absent_until__lt=today) | Q(absent_from__gt=today)
     valid = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
     return among.filter(here, valid, is_active=True)
 
@@ -137,12 +190,11 @@ def _with_role(here: QuerySet[User], role: str) -> QuerySet[User]:
     return here.filter(groups__name=role).distinct()
 
 
-def _who_had_it(case: Case, role: str, here: QuerySet[User]) -> User | None:
-    """Return who last had this case in this role and is here: people know their files."""
-    last = case.assignments.filter(role=role, user__isnull=False).order_by("-id").first()
-    if last is None:
-        return None
-    return _with_role(here, role).filter(assignments=last).first()
+def _who_had_it(case: Case, role: str) -> User | None:
+    """Return who last had this case in this role: people know their files."""
+    had = case.assignments.filter(role=role, user__isnull=False).select_related("user")
+    last = had.order_by("-id").first()
+    return last.user if last else None
 
 
 def _least_loaded(case: Case, role: str, rule: RoutingRule | None, here: QuerySet[User]) -> Choice:

@@ -1,7 +1,9 @@
 """The researcher's study: saved as often as needed, each time with history."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -11,6 +13,8 @@ from django.utils.translation import gettext as _
 from cases.enums import EventKind, Recommendation
 from cases.models import Case, Study
 from cases.permissions import may_study
+from cases.questions.scoring import Score
+from cases.selectors.scoring import facts_to_prove, live_score
 from cases.services.moves import advance
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
@@ -25,6 +29,11 @@ class StudyFindings:
     visit_note: str = ""
     recommendation: str = Recommendation.NONE
     reasons: str = ""
+    #: Question → how its answer is known (`FactEvidence`).
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    #: Another number than the score's, with its reason: the score is an aid, people judge.
+    own_score: int | None = None
+    own_score_reason: str = ""
 
 
 @transaction.atomic
@@ -33,7 +42,8 @@ def save_study(case: Case, *, acting_user: User, study: StudyFindings) -> Study:
     case = lock_case(case)
     if not may_study(acting_user, case):
         raise PermissionDenied
-    _refuse_incomplete(study)
+    score = live_score(case)
+    _refuse_incomplete(study, _unproved(case, study), score)
     row = Study.objects.filter(case=case).first() or Study(case=case)
     row.researcher = acting_user
     row.visited_on = study.visited_on
@@ -41,6 +51,7 @@ def save_study(case: Case, *, acting_user: User, study: StudyFindings) -> Study:
     row.findings = clean_text(study.findings, multiline=True)
     row.recommendation = study.recommendation
     row.reasons = clean_text(study.reasons, multiline=True)
+    row.facts = _facts(study, score)
     save_tracked(row, acting_user=acting_user)
     data = {"recommendation": study.recommendation}
     record_event(case, EventKind.STUDY_SAVED, acting_user=acting_user, data=data)
@@ -48,8 +59,30 @@ def save_study(case: Case, *, acting_user: User, study: StudyFindings) -> Study:
     return row
 
 
-def _refuse_incomplete(study: StudyFindings) -> None:
+def _facts(study: StudyFindings, score: Score | None) -> dict[str, Any]:
+    """What is known how, and the score of this day with its parts: the rules may change later."""
+    facts: dict[str, Any] = {"evidence": {k: v for k, v in study.evidence.items() if v}}
+    if score:
+        lines = [[line.part.key, line.points, line.part.points] for line in score.parts]
+        facts["score"] = {"total": score.total, "most": score.most, "parts": lines}
+    if score and study.own_score is not None:
+        facts["own"] = study.own_score
+        facts["own_reason"] = clean_text(study.own_score_reason, multiline=True)
+    return facts
+
+
+def _unproved(case: Case, study: StudyFindings) -> list[str]:
+    """Nobody recommends on facts of which they cannot say how they are known (C30)."""
+    if not study.recommendation:
+        return []
+    return [fact.key for fact in facts_to_prove(case) if not study.evidence.get(fact.key)]
+
+
+def _refuse_incomplete(study: StudyFindings, unproved: list[str], score: Score | None) -> None:
     errors = {}
+    for key in unproved:
+        errors[f"evidence_{key}"] = _("Say how you know this before you recommend.")
+    errors |= _own_score_mistakes(study, score)
     if not study.findings.strip():
         errors["findings"] = _("Write what you found.")
     if study.recommendation and not study.reasons.strip():
@@ -58,3 +91,13 @@ def _refuse_incomplete(study: StudyFindings) -> None:
         errors["visited_on"] = _("The visit cannot be in the future.")
     if errors:
         raise ValidationError(errors)
+
+
+def _own_score_mistakes(study: StudyFindings, score: Score | None) -> dict[str, str]:
+    if score is None or study.own_score is None:
+        return {}
+    if not 0 <= study.own_score <= score.most:
+        return {"own_score": _("Write a number from 0 to %(most)s.") % {"most": score.most}}
+    if not study.own_score_reason.strip():
+        return {"own_score_reason": _("Write why you judge otherwise than the score.")}
+    return {}

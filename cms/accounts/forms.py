@@ -15,7 +15,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 
-STAFF_FIELDS = ("gender", "absent_until", "valid_until")
+STAFF_FIELDS = ("gender", "absent_from", "absent_until", "deputy", "valid_until")
 
 
 class SignInForm(LoginForm):
@@ -64,9 +64,12 @@ class StaffFormMixin(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("is_superuser", None)
-        for name in ("absent_until", "valid_until"):
+        for name in ("absent_from", "absent_until", "valid_until"):
             if name in self.fields:
                 self.fields[name].widget = AdminDateInput()
+        if "deputy" in self.fields:
+            others = User.objects.filter(is_active=True).exclude(pk=self.instance.pk)
+            self.fields["deputy"].queryset = others.order_by("first_name", "last_name", "pk")  # type: ignore[attr-defined]
 
 
 class StaffCreationForm(StaffFormMixin, UserCreationForm):

@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +22,26 @@ class User(AbstractUser):
     """A member of staff, a volunteer or a committee member; never a beneficiary."""
 
     gender = models.CharField(_("gender"), max_length=5, choices=Gender, blank=True, default="")
+    absent_from = models.DateField(
+        _("absent from"),
+        null=True,
+        blank=True,
+        help_text=_("The first day of absence. Empty: absent already."),
+    )
     absent_until = models.DateField(
         _("absent until"),
         null=True,
         blank=True,
         help_text=_("New work goes to others up to and including this day."),
+    )
+    deputy = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("deputy"),
+        help_text=_("Gets this person's new work while they are absent."),
     )
     valid_until = models.DateField(
         _("account valid until"),
@@ -53,8 +69,19 @@ class User(AbstractUser):
 
     @property
     def is_absent(self) -> bool:
-        """True through the last day of absence: new work goes to others."""
-        return self.absent_until is not None and self.absent_until >= timezone.localdate()
+        """True from the first through the last day of absence: new work goes to others."""
+        today = timezone.localdate()
+        has_begun = self.absent_from is None or self.absent_from <= today
+        return has_begun and self.absent_until is not None and self.absent_until >= today
+
+    def clean(self) -> None:
+        super().clean()
+        if self.absent_from and not self.absent_until:
+            raise ValidationError({"absent_until": _("Write the last day of the absence too.")})
+        if self.absent_from and self.absent_until and self.absent_until < self.absent_from:
+            raise ValidationError({"absent_until": _("This day comes before the first one.")})
+        if self.pk and self.deputy_id == self.pk:
+            raise ValidationError({"deputy": _("Somebody else must stand in.")})
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -64,6 +64,7 @@ _CONFIGURE = tuple(
         ("cases", "service"),
         ("cases", "routingrule"),
         ("cases", "committee"),
+        ("cases", "standardanswer"),
         ("notices", "messagetemplate"),
         ("surveys", "survey"),
     )
@@ -73,6 +74,9 @@ _CONFIGURE = tuple(
 #: Forms pass from editor to publisher as pages do; nobody deletes one.
 _BUILD_FORMS = tuple(f"cases.{action}_serviceform" for action in ("add", "change", "view"))
 _PUBLISH_FORMS = (*_BUILD_FORMS, "cases.publish_serviceform")
+
+#: Who answers people keeps the answers; what is no longer used is taken out of use.
+_KEEP_ANSWERS = tuple(f"cases.{action}_standardanswer" for action in ("add", "change", "view"))
 
 #: A service is made by an editor while it is closed, and opened to the public by a publisher.
 _BUILD_SERVICES = tuple(f"cases.{action}_service" for action in ("add", "change", "view"))
@@ -90,6 +94,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "notices.view_notice",
         "notices.change_notice",  # send again, or give up; never the text
         "surveys.view_survey",
+        *_KEEP_ANSWERS,
     ),
     Role.RESEARCHER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK),
     Role.MEMBER: (*_ADMIN_DOOR, "cases.view_case", *_MEETINGS),
@@ -127,6 +132,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_PUBLISH_FORMS,
         "cases.open_service",
         "cases.view_workflow",
+        "cases.change_workflow",
         "association.change_association",
         "accounts.add_user",
         "accounts.change_user",

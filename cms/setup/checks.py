@@ -113,6 +113,17 @@ def _papers_ask_known_questions(profile: Profile) -> Iterator[Problem]:
                     yield path, f"form '{service.form}' asks no question '{condition.question}'"
 
 
+def _scores_count_known_questions(profile: Profile) -> Iterator[Problem]:
+    for at, service in enumerate(profile.services):
+        form = profile.forms.get(service.form)
+        known = {question.key for question in form.questions} if form else set()
+        for number, part in enumerate(service.scoring if form else []):
+            for condition in part.when.conditions:
+                if condition.question not in known:
+                    path = ("services", at, "scoring", number, "when")
+                    yield path, f"form '{service.form}' asks no question '{condition.question}'"
+
+
 def _deciding_is_complete(profile: Profile) -> Iterator[Problem]:
     for at, service in enumerate(profile.services):
         workflow = profile.workflows.get(service.workflow)
@@ -207,6 +218,14 @@ def _routing_finds_its_targets(profile: Profile) -> Iterator[Problem]:
             for value in values:
                 if value not in known:
                     yield ("routing", at, name), _unknown(value, known)
+
+
+def _answers_find_their_services(profile: Profile) -> Iterator[Problem]:
+    services = {service.slug for service in profile.services}
+    for at, answer in enumerate(profile.answers):
+        for slug in answer.services:
+            if slug not in services:
+                yield ("answers", at, "services"), _unknown(slug, services)
 
 
 def _every_event_is_said(profile: Profile) -> Iterator[Problem]:
@@ -334,12 +353,14 @@ CHECKS: tuple[Check, ...] = (
     _colours_are_readable,
     _services_find_their_parts,
     _papers_ask_known_questions,
+    _scores_count_known_questions,
     _deciding_is_complete,
     _help_is_asked_by_someone,
     _bound_choices_are_known,
     _help_promises_a_time,
     _workflows_can_be_walked,
     _routing_finds_its_targets,
+    _answers_find_their_services,
     _every_event_is_said,
     _short_messages_are_short,
     _short_messages_are_discreet,

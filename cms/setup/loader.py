@@ -16,6 +16,7 @@ from cms.association.models import Association, Branch, Channel
 from cms.notices.enums import NoticeChannel
 from cms.notices.models import MessageTemplate
 from cms.notices.services import save_template
+from cms.setup.answers import load_answers
 from cms.setup.calendar import load_holidays
 from cms.setup.profiles import LoadedProfile
 from cms.setup.routing import load_routing
@@ -44,6 +45,7 @@ def load_profile(loaded: LoadedProfile) -> Report:
     _load_workflows(profile, report)
     _load_services(profile, report)
     load_routing(profile, report)
+    load_answers(profile, report)
     _load_templates(profile, report)
     _load_surveys(profile, report)
     load_site(profile)
@@ -130,6 +132,9 @@ def _publish_workflow(workflow: Workflow, definition: Any, report: Report) -> No
     versions = list(workflow.versions.order_by("number"))
     if any(version.definition == document for version in versions):
         return
+    if any(version.published_by_id for version in versions):
+        report.kept.append(f"workflow {workflow.key}: changed by staff")
+        return
     number = versions[-1].number + 1 if versions else 1
     version = WorkflowVersion(workflow=workflow, number=number, definition=document)
     version.full_clean()
@@ -168,6 +173,7 @@ def _service_values(part: ServicePart) -> dict[str, Any]:
         "signature_required": bool(given and given.signature_required),
         "signature_modes": [mode.value for mode in given.modes] if given else [],
         "precheck": _document(part.precheck) if part.precheck else {},
+        "scoring": [_document(item) for item in part.scoring],
         "refusal_reasons": [reason.model_dump() for reason in part.refusal_reasons],
     }
 

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 from cases.enums import ServiceKind, SignatureMode, StageKind
 from cases.questions.definition import DocumentRequirement, FormDefinition, Key, Part, Step
 from cases.questions.precheck import Precheck
+from cases.questions.scoring import ScorePart
 from cases.windows import WindowRule
 from cases.workflow import WorkflowDefinition
 from cms.accounts.roles import Role
@@ -169,6 +170,7 @@ class ServicePart(Part):
     refusal_reasons: list[ReasonPart] = []
     requires_registration: bool = False
     precheck: Precheck | None = None
+    scoring: list[ScorePart] = []
 
 
 class RoutingPart(Part):
@@ -181,6 +183,16 @@ class RoutingPart(Part):
     only_urgent: bool = False
     only_woman_officer: bool = False
     assign_role: Role | None = None
+
+
+class AnswerPart(Part):
+    """An answer kept for messages; without services it fits them all."""
+
+    key: Slug
+    title: Words
+    text: Words
+    topic: Words | None = None
+    services: list[Slug] = []
 
 
 class EmailPart(Part):
@@ -313,6 +325,7 @@ class Profile(Part):
     workflows: dict[Key, WorkflowPart]
     services: list[ServicePart] = Field(min_length=1)
     routing: list[RoutingPart] = []
+    answers: list[AnswerPart] = []
     templates: dict[NoticeEvent, TemplatePart]
     surveys: list[SurveyPart] = Field(min_length=1)
     site: SitePart

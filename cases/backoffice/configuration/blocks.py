@@ -120,3 +120,24 @@ class ReasonBlock(blocks.StructBlock):
     class Meta:
         label = _("Reason")
         icon = "clipboard-list"
+
+
+class CountsWhenBlock(ShowIfBlock):
+    match = blocks.ChoiceBlock(
+        choices=tuple(MATCHES.items()), default="all", label=_("Counts when")
+    )
+    conditions = blocks.ListBlock(ConditionBlock(), min_num=1, label=_("Conditions"))
+
+
+class ScorePartBlock(blocks.StructBlock):
+    """Points that an answer gives, and why."""
+
+    label = WordsBlock(label=_("What counts"))
+    sentence = WordsBlock(label=_("Why it counts, as the committee reads it"))
+    points = blocks.IntegerBlock(min_value=1, max_value=100, default=10, label=_("Points"))
+    when = CountsWhenBlock(label=_("When"))
+    key = KeyBlock()
+
+    class Meta:
+        label = _("Points")
+        icon = "order"

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import Block, StreamBlock
 from wagtail.blocks.base import BlockField
 
-from cases.backoffice.configuration.blocks import DocumentBlock, ReasonBlock
+from cases.backoffice.configuration.blocks import DocumentBlock, ReasonBlock, ScorePartBlock
 from cases.backoffice.configuration.conditions import Names, condition_of, condition_row
 from cases.questions.definition import DocumentRequirement
+from cases.questions.scoring import ScorePart
 from cases.workflow import validated
 
 ROW = "line"
@@ -101,6 +102,34 @@ class DocumentsField(RowsField):
 
     def same(self, before: Any, after: Any) -> bool:
         return all(row["key"] for row in after) and _requirements(before) == _requirements(after)
+
+
+class ScoringField(RowsField):
+    """What gives points in the score of need; see `cases.questions.scoring`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(ScorePartBlock(), **kwargs)
+        self.names = Names([])
+
+    def unpack_row(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        part = validated(ScorePart, dict(row))
+        data: dict[str, Any] = part.model_dump(mode="json")
+        return {**data, "when": condition_row(part.when, self.names)}
+
+    def pack_row(self, row: Any) -> dict[str, Any]:
+        return {
+            **super().pack_row(row),
+            "sentence": words(row["sentence"]),
+            "points": row["points"],
+            "when": condition_of(row["when"], self.names),
+        }
+
+    def same(self, before: Any, after: Any) -> bool:
+        return all(row["key"] for row in after) and _parts(before) == _parts(after)
+
+
+def _parts(rows: Any) -> list[ScorePart]:
+    return [validated(ScorePart, dict(row)) for row in rows or []]
 
 
 def _requirements(rows: Any) -> list[DocumentRequirement]:

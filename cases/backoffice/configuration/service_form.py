@@ -11,7 +11,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.configuration.conditions import Names
-from cases.backoffice.configuration.fields import DocumentsField, ReasonsField, RowsField
+from cases.backoffice.configuration.fields import (
+    DocumentsField,
+    ReasonsField,
+    RowsField,
+    ScoringField,
+)
 from cases.backoffice.configuration.icons import ServiceIcon
 from cases.backoffice.configuration.precheck_field import PrecheckField
 from cases.backoffice.configuration.window import WindowFields
@@ -41,6 +46,7 @@ class ServiceSettingsForm(WindowFields):
 
     documents = DocumentsField(label=_("Papers"))
     refusal_reasons = ReasonsField(label=_("Reasons for refusal"))
+    scoring = ScoringField(label=_("Score of need"))
     precheck = PrecheckField(label=_("Pre-check"))
     signature_modes = forms.MultipleChoiceField(
         label=_("Ways to sign"),
@@ -58,7 +64,8 @@ class ServiceSettingsForm(WindowFields):
         for name in self.fields.keys() & _HELP:
             self.fields[name].help_text = _HELP[name]
         self.fields["slug"].error_messages["invalid"] = _HELP["slug"]
-        self.fields["documents"].names = Names(self._questions())
+        names = Names(self._questions())
+        self.fields["documents"].names = self.fields["scoring"].names = names
         self._prepare_new()
 
     def _prepare_new(self) -> None:
@@ -122,6 +129,13 @@ class ServiceSettingsForm(WindowFields):
                 message = _("“%(paper)s” depends on “%(key)s”, which the form does not ask.")
                 params = {"paper": paper["label"][settings.LANGUAGE_CODE], "key": unknown[0]}
                 self.add_error("documents", ValidationError(message, params=params))
+        for part in cleaned.get("scoring") or []:
+            lines = [line for lines in part["when"].values() for line in lines]
+            unknown = [line["question"] for line in lines if line["question"] not in asked]
+            if unknown:
+                message = _("“%(part)s” asks for “%(key)s”, which the form does not ask.")
+                params = {"part": part["label"][settings.LANGUAGE_CODE], "key": unknown[0]}
+                self.add_error("scoring", ValidationError(message, params=params))
 
     def _check_declaration(self, cleaned: dict[str, Any]) -> None:
         """People sign a text by its version, so other words need another version."""

@@ -155,6 +155,20 @@ _PRECHECK = ObjectList(
 )
 
 
+_SCORING = ObjectList(
+    [
+        HelpPanel(
+            _(
+                "Points for what was answered, as an aid for the study and the committee: it adds"
+                " up and says why, and decides nothing. Leave it empty for none."
+            )
+        ),
+        "scoring",
+    ],
+    heading=_("Score of need"),
+)
+
+
 class ServiceIndexView(ConfigurationIndexView):
     """In the order of the public catalogue, which whoever may open services arranges."""
 
@@ -207,6 +221,7 @@ class ServiceViewSet(ConfigurationViewSet):
             _REASONS,
             _DECLARATION,
             _PRECHECK,
+            _SCORING,
         ],
         base_form_class=ServiceSettingsForm,
     )

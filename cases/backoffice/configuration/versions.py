@@ -7,18 +7,24 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import Count, Max, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import HeaderButton
 
 from cases.backoffice.configuration.definitions import stage_lines, step_lines
+from cases.backoffice.configuration.workflow_builder import WorkflowBuilderView
+from cases.backoffice.configuration.workflow_map import drawing_of
 from cases.backoffice.scoped import ScopedIndexView, ScopedSnippetViewSet
 from cases.models import ServiceForm, Workflow
 from cases.questions.differences import differences
+from cases.selectors.workflows import roles_without_anybody
+from cases.services.workflows import CHANGE_WORKFLOW
 from cms.core.configuration_admin import InspectTitleColumn
 
 
@@ -79,6 +85,18 @@ class WorkflowView(PublishedView):
     def lines(self) -> list[Any]:
         return list(stage_lines(self.version.document))
 
+    def get_header_buttons(self) -> list[Any]:
+        if not self.request.user.has_perm(CHANGE_WORKFLOW):
+            return []
+        url = reverse("workflows:build", args=[self.object.pk])
+        return [HeaderButton(gettext("Change it"), url=url, icon_name="edit")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        document = self.version.document
+        return super().get_context_data(
+            drawing=drawing_of(document), nobody=roles_without_anybody(document), **kwargs
+        )
+
 
 class FormView(PermissionRequiredMixin, PublishedView):
     """A published version of a form, and what it changed in the one before it."""
@@ -138,3 +156,7 @@ class WorkflowViewSet(PublishedViewSet):
         InspectTitleColumn("title", "workflows:inspect", label=_("Workflow")),
         *_COLUMNS,
     ]
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        build = path("<int:pk>/change/", self.construct_view(WorkflowBuilderView), name="build")
+        return [*super().get_urlpatterns(), build]

@@ -17,6 +17,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from cases.backoffice.configuration.form_builder import FormViewSet
 from cases.backoffice.configuration.forms import CommitteeForm, RoutingRuleForm
 from cases.backoffice.configuration.service_screens import ServiceViewSet
+from cases.backoffice.configuration.standard_answers import StandardAnswerViewSet
 from cases.backoffice.configuration.versions import WorkflowViewSet
 from cases.models import Committee, RoutingRule, Service
 from cms.core.configuration_admin import ConfigurationViewSet
@@ -150,5 +151,6 @@ class ConfigurationGroup(SnippetViewSetGroup):
         WorkflowViewSet,
         RoutingRuleViewSet,
         CommitteeViewSet,
+        StandardAnswerViewSet,
         MessageTemplateViewSet,
     )

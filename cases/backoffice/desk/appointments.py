@@ -1,6 +1,6 @@
 """Appointments by day: who comes where, who receives them, whether they came (C19)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -26,7 +26,9 @@ from cases.backoffice.desk.appointment_forms import (
     MoveForm,
     SettleForm,
 )
+from cases.backoffice.desk.appointment_words import hours_words, late_words, state_tag
 from cases.backoffice.desk.base import Deed, DeskFormView, RecordView
+from cases.backoffice.desk.visits import VisitsView
 from cases.backoffice.desk.words import clock_words, day_words, with_names
 from cases.backoffice.listings import ListingView
 from cases.backoffice.queue import Tab
@@ -35,19 +37,18 @@ from cases.enums import AppointmentKind, AppointmentState
 from cases.models import Appointment
 from cases.permissions import may_book
 from cases.selectors import visible_cases, wants_woman
-from cases.selectors.desk import day_start, home_branch, visible_appointments
+from cases.selectors.desk import (
+    day_start,
+    home_branch,
+    visible_appointments,
+)
 from cases.services.appointments import (
     book_appointment,
     move_appointment,
+    note_arrival,
     settle_appointment,
 )
 
-STATE_TONES = {
-    AppointmentState.BOOKED: "check",
-    AppointmentState.CAME: "good",
-    AppointmentState.MISSED: "late",
-    AppointmentState.CANCELLED: "closed",
-}
 SPANS = {
     "today": _("Today"),
     "tomorrow": _("Tomorrow"),
@@ -73,11 +74,6 @@ def span_condition(span: str) -> Q:
         "past": Q(at__lt=today),
     }
     return conditions[span]
-
-
-def state_tag(appointment: Appointment) -> Any:
-    tone = STATE_TONES[AppointmentState(appointment.state)]
-    return tag(appointment.get_state_display(), tone)
 
 
 def _when(appointment: Appointment) -> Any:
@@ -198,8 +194,11 @@ class AppointmentIndexView(ListingView):
         user: Any = self.request.user
         if not may_book(user):
             return []
-        url = reverse("appointments:new")
-        return [HeaderButton(label=_("Book an appointment"), url=url, icon_name="plus")]
+        new, visits = reverse("appointments:new"), reverse("appointments:visits")
+        return [
+            HeaderButton(label=_("Book an appointment"), url=new, icon_name="plus"),
+            HeaderButton(label=_("Visits by area"), url=visits, icon_name="site"),
+        ]
 
 
 class BookView(DeskFormView):
@@ -246,6 +245,10 @@ def _settle(state: AppointmentState) -> Any:
     return settle
 
 
+def _arrive(appointment: Appointment, user: Any, _values: dict[str, Any]) -> Appointment:
+    return note_arrival(appointment, acting_user=user)
+
+
 def _move(appointment: Appointment, user: Any, values: dict[str, Any]) -> Appointment:
     is_meant = values["all_the_same"]
     return move_appointment(appointment, values["at"], acting_user=user, all_the_same=is_meant)
@@ -257,6 +260,10 @@ class AppointmentView(RecordView):
     called = "appointment"
     deeds = {
         "came": Deed(SettleForm, _settle(AppointmentState.CAME), _("They came: noted.")),
+        "arrived": Deed(SettleForm, _arrive, _("The hour you arrived is noted.")),
+        "refused": Deed(
+            SettleForm, _settle(AppointmentState.REFUSED), _("Noted: they refused the visit.")
+        ),
         "missed": Deed(SettleForm, _settle(AppointmentState.MISSED), _("Noted: nobody came.")),
         "move": Deed(MoveForm, _move, _("The appointment is moved.")),
         "cancel": Deed(
@@ -294,21 +301,31 @@ class AppointmentView(RecordView):
         has_begun = timezone.localdate(appointment.at) <= timezone.localdate()
         return super().get_context_data(
             state=state_tag(appointment),
-            hours=_hours(appointment.at, appointment.ends_at),
+            hours=hours_words(appointment.at, appointment.ends_at),
             case_link=reference_link(appointment.case) if sees_case else "",
             may_settle=is_booked and may_book(self.user),
             has_begun=has_begun,
             is_coming=is_booked and appointment.ends_at > timezone.now(),
             settling=[
                 {"name": name, "label": label, "form": kwargs["deeds"][name]}
-                for name, label in (("came", _("They came")), ("missed", _("They did not come")))
+                for name, label in _endings(appointment)
             ],
+            late=late_words(appointment),
             **kwargs,
         )
 
 
-def _hours(start: datetime, end: datetime) -> Any:
-    return format_html('<bdi dir="ltr">{}–{}</bdi>', clock_words(start), clock_words(end))
+def _endings(appointment: Appointment) -> list[tuple[str, Any]]:
+    """What may be said of it: of a visit by us also that it began, or was refused (J7)."""
+    if appointment.kind != AppointmentKind.HOME:
+        return [("came", _("They came")), ("missed", _("They did not come"))]
+    begins = [] if appointment.arrived_at else [("arrived", _("I have arrived"))]
+    return [
+        *begins,
+        ("came", _("The visit took place")),
+        ("missed", _("Nobody was there")),
+        ("refused", _("They refused the visit")),
+    ]
 
 
 class AppointmentViewSet(ScopedSnippetViewSet):
@@ -335,5 +352,6 @@ class AppointmentViewSet(ScopedSnippetViewSet):
             path("on/<slug:span>/", self.index_view, name="span"),
             path("on/<slug:span>/results/", self.index_results_view, name="span_results"),
             path("new/", self.construct_view(BookView), name="new"),
+            path("visits/", self.construct_view(VisitsView), name="visits"),
             path("inspect/<int:pk>/<slug:deed>/", deed, name="deed"),
         ]

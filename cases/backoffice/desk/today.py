@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from wagtail.admin.ui.components import Component
 
-from cases.backoffice.desk.appointments import state_tag
+from cases.backoffice.desk.appointment_words import state_tag
 from cases.backoffice.desk.contacts import outcome_tag
 from cases.backoffice.desk.words import clock_words, with_names
 from cases.backoffice.messages import may_handle, visible_notices

@@ -17,6 +17,7 @@ from cases.backoffice.meetings.words import amount_words, outcome_tag
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms as room_forms
 from cases.backoffice.room.answers import AnsweredStep, answered_steps
+from cases.backoffice.room.study import score_board
 from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest, ItemOutcome
 from cases.meeting_rights import sits_on
@@ -155,6 +156,7 @@ class ItemView(MeetingScreen):
         return {
             "answers": self.answers,
             "study": self.study,
+            "score": score_board(self.case, self.study) if self.study else None,
             "figures": self.figures,
             "precedents": precedent_words(precedents(self.case)),
             "rules": [line for line in str(self.case.service.conditions).splitlines() if line],

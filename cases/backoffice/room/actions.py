@@ -14,10 +14,12 @@ from cases.backoffice.room import forms
 from cases.backoffice.room.correcting import CorrectAnswers
 from cases.backoffice.room.paper_forms import DocumentCheckForm
 from cases.backoffice.room.printing import PrintCaseView
+from cases.backoffice.room.study import StudyForm, packed
 from cases.backoffice.room.toolkit import ToolkitView
 from cases.backoffice.room.views import CaseAction, CaseFileView, SignatureView
 from cases.enums import DecisionResult, DeliveryProof, DocumentState, EventKind, VoteChoice
 from cases.exceptions import CaseChanged
+from cases.kinship_rights import may_declare_kinship
 from cases.selectors import current_decision, standing_request
 from cases.services.committee import DecisionTerms, cast_vote, override_window, record_decision
 from cases.services.delivery import (
@@ -26,9 +28,11 @@ from cases.services.delivery import (
     complete_delivery,
     fail_delivery,
     plan_delivery,
+    renew_paper,
 )
 from cases.services.documents import DocumentCheck, check_document, request_missing
 from cases.services.household import take_household
+from cases.services.kinship import declare_kinship
 from cases.services.mentions import add_note_calling
 from cases.services.messages import send_message
 from cases.services.moves import move_case
@@ -111,12 +115,12 @@ class RequestMissing(CaseAction):
 
 class SaveStudy(CaseAction):
     action, power, anchor = "save-study", "study", "study"
-    form_class = forms.StudyForm
+    form_class = StudyForm
     done = _("The study is saved.")
 
     def perform(self, values: Values) -> None:
         self.refuse_if_done_meanwhile(EventKind.STUDY_SAVED, seen=values.pop("seen"))
-        save_study(self.case, acting_user=self.user, study=StudyFindings(**values))
+        save_study(self.case, acting_user=self.user, study=StudyFindings(**packed(values)))
 
 
 class CastVote(CaseAction):
@@ -206,7 +210,8 @@ class PlanDelivery(CaseAction):
     done = _("The delivery is arranged.")
 
     def perform(self, values: Values) -> None:
-        plan_delivery(self.case, acting_user=self.user, plan=DeliveryPlan(**values))
+        plan = DeliveryPlan(**{**values, "times": values["times"] or 1})
+        plan_delivery(self.case, acting_user=self.user, plan=plan)
 
 
 class CompleteDelivery(CaseAction):
@@ -230,6 +235,27 @@ class FailDelivery(CaseAction):
     def perform(self, values: Values) -> None:
         delivery = get_object_or_404(self.case.deliveries, pk=values["delivery"])
         fail_delivery(delivery, acting_user=self.user, failure=values["failure"])
+
+
+class RenewPaper(CaseAction):
+    action, power, anchor = "renew-paper", "deliver", "delivery"
+    form_class = forms.PaperRenewalForm
+    done = _("The new paper is noted; payments go on.")
+
+    def perform(self, values: Values) -> None:
+        document = get_object_or_404(self.case.documents, pk=values["document"])
+        renew_paper(document, acting_user=self.user, expires_on=values["expires_on"])
+
+
+class DeclareKinship(CaseAction):
+    action, form_class = "declare-kinship", forms.KinshipForm
+    done = _("Noted. The case is closed to you now; a colleague takes it over.")
+
+    def is_allowed(self) -> bool:
+        return may_declare_kinship(self.user, self.case)
+
+    def perform(self, values: Values) -> None:
+        declare_kinship(self.case, acting_user=self.user, note=values["note"])
 
 
 class SendMessage(CaseAction):
@@ -270,6 +296,8 @@ ACTIONS: Sequence[type[CaseAction]] = (
     PlanDelivery,
     CompleteDelivery,
     FailDelivery,
+    RenewPaper,
+    DeclareKinship,
     SendMessage,
     AddNote,
     CorrectAnswers,

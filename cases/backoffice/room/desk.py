@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cases.backoffice.desk.appointments import state_tag
+from cases.backoffice.desk.appointment_words import state_tag
 from cases.backoffice.desk.contacts import kind_words, outcome_tag
 from cases.backoffice.desk.letters import direction_tag
 from cases.backoffice.desk.words import moment_words

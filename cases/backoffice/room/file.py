@@ -12,6 +12,7 @@ from cases.backoffice.room import forms
 from cases.backoffice.room.answers import AnsweredStep, answered_steps
 from cases.backoffice.room.base import RoomBase
 from cases.backoffice.room.paper_forms import DocumentCheckForm
+from cases.backoffice.room.study import ScoreBoard, StudyForm, score_board, typed_before
 from cases.enums import DocumentState
 from cases.models import CaseDocument, DocumentFile, Study
 from cases.permissions import RoomPart
@@ -100,9 +101,12 @@ class FilePart(RoomBase):
     def study_form(self) -> Any:
         if not self.may.study:
             return None
-        names = ("visited_on", "visit_note", "findings", "recommendation", "reasons")
-        typed = {name: getattr(self.study, name) for name in names} if self.study else {}
-        return self.form(forms.StudyForm, "save-study", seen=self.last_sequence, **typed)
+        typed = typed_before(self.case, self.study)
+        return self.form(StudyForm, "save-study", seen=self.last_sequence, **typed)
+
+    @property
+    def score(self) -> ScoreBoard | None:
+        return score_board(self.case, self.study) if RoomPart.STUDY in self.sees else None
 
 
 def _found(document: CaseDocument) -> str:

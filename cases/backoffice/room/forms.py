@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import DecisionResult, DeliveryProof, Recommendation, VoteChoice
+from cases.enums import DecisionResult, DeliveryProof, VoteChoice
 from cases.models import Case, HouseholdMember
 from cases.selectors import missing_documents, refusal_reasons
 from cases.selectors.household import Proposal, household_proposals, stated_household
@@ -228,15 +228,6 @@ class MoveForm(ActionForm):
     reason = TextField(label=_("Reason"), required=False, rows=2)
 
 
-class StudyForm(ActionForm):
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    visited_on = DayField(label=_("Visited on"), required=False)
-    visit_note = TextField(label=pgettext_lazy("study", "Visit"), required=False)
-    findings = TextField(label=_("Findings"), rows=5)
-    recommendation = forms.ChoiceField(
-        label=_("Recommendation"), choices=Recommendation.choices, required=False
-    )
-    reasons = TextField(label=_("Reasons for the recommendation"), required=False)
 
 
 class VoteForm(ActionForm):
@@ -283,6 +274,19 @@ class DeliveryPlanForm(ActionForm):
     what = LineField(label=_("What"))
     amount = AmountField(label=_("Amount (SAR)"), required=False)
     planned_for = DayField(label=_("Planned for"), required=False)
+    times = forms.TypedChoiceField(
+        label=_("How often"),
+        choices=[
+            (1, _("Once")),
+            (3, _("Monthly, three times")),
+            (6, _("Monthly, six times")),
+            (12, _("Monthly, twelve times")),
+        ],
+        coerce=int,
+        initial=1,
+        required=False,
+        help_text=_("The amount is that of each month."),
+    )
     all_the_same = forms.BooleanField(
         label=_("Plan it for that day all the same"),
         required=False,
@@ -310,6 +314,28 @@ class DeliveryProofForm(ActionForm):
         help_text=_(
             "Needed without a code: the number of the signed receipt, the reference of the transfer"
             " (letters and digits, at least six), or the witness's full name."
+        ),
+    )
+
+
+class PaperRenewalForm(ActionForm):
+    """A newer paper seen in place of one that ran out."""
+
+    keyed_by = "document"
+    document = forms.IntegerField(widget=forms.HiddenInput)
+    expires_on = DayField(
+        label=_("The new one runs out on"), error_messages={"required": _("Write the day.")}
+    )
+
+
+class KinshipForm(ActionForm):
+    note = TextField(
+        label=_("What ties you to it"),
+        required=False,
+        rows=2,
+        help_text=_(
+            "You need not say. The case closes for you and goes to a colleague; the timeline says"
+            " only that there are ties."
         ),
     )
 
@@ -350,11 +376,12 @@ __all__ = [
     "DeliveryProofForm",
     "EmptyForm",
     "IdentityCheckForm",
+    "KinshipForm",
     "MoveForm",
     "NoteForm",
+    "PaperRenewalForm",
     "PapersForm",
     "ReasonForm",
     "ReassignForm",
-    "StudyForm",
     "VoteForm",
 ]

@@ -8,7 +8,8 @@ from cases.backoffice.cells import DELIVERY_TONES
 from cases.backoffice.room import forms
 from cases.backoffice.room.deciding import DecidingPart
 from cases.enums import DeliveryState, StageKind
-from cases.models import Delivery
+from cases.models import CaseDocument, Delivery
+from cases.selectors.giving import expired_papers, why_not_paid
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,13 @@ class Handover:
     tone: str
     proof: forms.DeliveryProofForm | None
     failure: forms.DeliveryFailureForm | None
+    waits: str = ""
+
+
+@dataclass(frozen=True)
+class Renewal:
+    paper: CaseDocument
+    form: forms.PaperRenewalForm
 
 
 class GivingPart(DecidingPart):
@@ -42,19 +50,36 @@ class GivingPart(DecidingPart):
     def deliveries(self) -> list[Handover]:
         if not any(decision.is_acceptance for decision in self.decisions):
             return []
-        return [self._handover(delivery) for delivery in self.case.deliveries.all()]
+        given = list(self.case.deliveries.all())
+        began: dict[Any, int] = {}
+        for row in given:
+            began[row.series] = min(row.pk, began.get(row.series, row.pk))
+        given.sort(key=lambda row: (-(began[row.series] if row.series else row.pk), row.part))
+        return [self._handover(delivery, given) for delivery in given]
 
-    def _handover(self, delivery: Delivery) -> Handover:
-        is_open = delivery.state == DeliveryState.PLANNED and self.may.deliver
+    def _handover(self, delivery: Delivery, given: list[Delivery]) -> Handover:
+        is_open = _is_next(delivery, given) and self.may.deliver
         key = {"delivery": delivery.pk}
         proof = self.form(forms.DeliveryProofForm, "complete-delivery", **key)
         failure = self.form(forms.DeliveryFailureForm, "fail-delivery", **key)
+        waits = why_not_paid(delivery, self.case) if is_open else ""
         return Handover(
             delivery,
             DELIVERY_TONES[delivery.state],
-            proof if is_open else None,
+            proof if is_open and not waits else None,
             failure if is_open else None,
+            waits,
         )
+
+    @property
+    def renewals(self) -> list[Renewal]:
+        """Papers that ran out and hold payments up, each with the form that takes a newer one."""
+        if not any(handover.waits for handover in self.deliveries):
+            return []
+        return [
+            Renewal(paper, self.form(forms.PaperRenewalForm, "renew-paper", document=paper.pk))
+            for paper in expired_papers(self.case)
+        ]
 
     @property
     def awaits_delivery(self) -> bool:
@@ -63,3 +88,10 @@ class GivingPart(DecidingPart):
     @property
     def plan_form(self) -> Any:
         return self.form(forms.DeliveryPlanForm, "plan-delivery") if self.may.deliver else None
+
+
+def _is_next(delivery: Delivery, given: list[Delivery]) -> bool:
+    """Whether it is to be given now: of monthly payments only the first that is left."""
+    planned = [row for row in given if row.state == DeliveryState.PLANNED]
+    left = [row.part for row in planned if row.series and row.series == delivery.series]
+    return delivery in planned and (not left or delivery.part == min(left))

@@ -23,6 +23,7 @@ from cases.backoffice.room.sentences import why_this_owner
 from cases.backoffice.room.timeline import BY_WHOM, KINDS, Memory, Timeline, room_timeline
 from cases.backoffice.room.word import WordPart
 from cases.enums import EventKind, MessageKind
+from cases.kinship_rights import may_declare_kinship
 from cases.models import Case, CaseDocument, CaseMessage, Study
 from cases.permissions import RoomPart
 from cases.selectors import Station, possible_moves, public_way, waits_for_papers
@@ -124,6 +125,13 @@ class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart):
     @cached_property
     def reassign_form(self) -> Any:
         return self.form(forms.ReassignForm, "reassign") if self.may.reassign else None
+
+    @property
+    def kinship_form(self) -> Any:
+        """For who handles it: the committee steps aside in its own way."""
+        if not may_declare_kinship(self.user, self.case):
+            return None
+        return self.form(forms.KinshipForm, "declare-kinship")
 
     @cached_property
     def messages(self) -> list[CaseMessage]:

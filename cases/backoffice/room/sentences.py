@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -10,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.backoffice.clock_words import short_date
 from cases.backoffice.room.desk_sentences import ABOUT_THE_DESK
 from cases.backoffice.room.saying import say
 from cases.enums import (
@@ -38,6 +40,7 @@ class Vocabulary:
     workflow: WorkflowDefinition
     documents: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[int, str] = field(default_factory=dict)
+    assignments: Mapping[int, Assignment] = field(default_factory=dict)
 
     def stage(self, key: str) -> str:
         found = next((stage for stage in self.workflow.stages if stage.key == key), None)
@@ -75,10 +78,24 @@ def _submitted(data: Data, _words: Vocabulary) -> SafeString:
     return say(_("sent the request; channel: %(medium)s"), medium=medium)
 
 
+def _delivery_planned(data: Data, _words: Vocabulary) -> SafeString:
+    parts = data.get("parts", 1)
+    if "part" in data:
+        part, whole = _number(data["part"]), _number(parts)
+        return say(_("payment %(part)s of %(parts)s is next"), part=part, parts=whole)
+    if parts > 1:
+        return say(_("arranged %(parts)s monthly payments"), parts=_number(parts))
+    return say(_("arranged a delivery"))
+
+
 def _routed(data: Data, words: Vocabulary) -> SafeString:
+    """Every assignment of the house's own says why (C50); a colleague's stands beside it."""
+    assignment = words.assignments.get(data.get("assignment", 0))
+    why = why_this_owner(assignment) if assignment else ""
     if data.get("user") is None:
-        return say(_("found nobody present to give the case to"))
-    return say(_("gave the case to %(owner)s"), owner=words.person(data["user"]))
+        return format_html("{} {}", say(_("found nobody present to give the case to.")), why)
+    given = say(_("gave the case to %(owner)s"), owner=words.person(data["user"]))
+    return format_html("{}. {}", given, why) if why else given
 
 
 def _moved(data: Data, words: Vocabulary) -> SafeString:
@@ -210,7 +227,10 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.DECISION_RELEASED: _released,
     EventKind.WINDOW_OVERRIDDEN: _plain(lambda: _("brought the release of the decision forward")),
     EventKind.REGISTERED: _plain(lambda: _("completed the registration file")),
-    EventKind.DELIVERY_PLANNED: _plain(lambda: _("arranged a delivery")),
+    EventKind.DELIVERY_PLANNED: _delivery_planned,
+    EventKind.KINSHIP_DECLARED: _plain(
+        lambda: _("declared ties of kinship: the case is closed to them")
+    ),
     EventKind.DELIVERED: _plain(lambda: _("recorded the delivery with its proof")),
     EventKind.DELIVERY_FAILED: _plain(lambda: _("recorded that the delivery failed")),
     EventKind.WITHDRAWN: _plain(lambda: _("withdrew the request")),
@@ -232,7 +252,18 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
 def why_this_owner(assignment: Assignment) -> SafeString:
     """Answer "why me?" from the facts the routing kept (C50)."""
     tell = _WHY.get(assignment.why.get("by", ""), _by_load)
-    return format_html("{} {}", tell(assignment), _wish_for_a_woman(assignment))
+    parts = (_because(assignment), tell(assignment), _wish_for_a_woman(assignment))
+    return format_html_join(" ", "{}", ((part,) for part in parts if part))
+
+
+def _because(assignment: Assignment) -> str:
+    """Say why a case went to another owner without moving on, where it did."""
+    reasons = {
+        "absent": _("Its owner is absent while it falls due."),
+        "nobody": _("It had no owner."),
+        "kinship": _("Its owner has ties of kinship to it."),
+    }
+    return reasons.get(str(assignment.why.get("because", "")), "")
 
 
 def _wish_for_a_woman(assignment: Assignment) -> str:
@@ -257,6 +288,12 @@ def _by_continuity(assignment: Assignment) -> SafeString:
 
 def _by_hand(_assignment: Assignment) -> SafeString:
     return say(_("A colleague handed the case over; the reason is in the timeline."))
+
+
+def _by_deputy(assignment: Assignment) -> SafeString:
+    until = assignment.why.get("until")
+    day = short_date(date.fromisoformat(until)) if until else "—"
+    return say(_("Stands in for the colleague whose turn it is, absent until %(day)s."), day=day)
 
 
 def _by_nobody(assignment: Assignment) -> SafeString:
@@ -292,6 +329,7 @@ _WHY: dict[str, Callable[[Assignment], SafeString]] = {
     "rule_person": _by_rule,
     "continuity": _by_continuity,
     "hand": _by_hand,
+    "deputy": _by_deputy,
     "nobody": _by_nobody,
     "load": _by_load,
 }

@@ -138,6 +138,7 @@ def words_for(case: Case, documents: list[CaseDocument], people: set[int]) -> Vo
         workflow=case.workflow_version.document,
         documents={document.key: str(document.label) for document in documents},
         people=_names(case, people),
+        assignments={step.pk: step for step in case.assignments.all()},
     )
 
 

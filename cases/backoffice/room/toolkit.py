@@ -1,4 +1,7 @@
-"""The toolkit beside a case: what the bylaws and guides in force say, to be quoted in an answer."""
+"""The toolkit beside a case: what bylaws in force say, and answers thought about once.
+
+Both are put into the message to the person, where they are changed and sent like any other.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +15,9 @@ from django.views.generic import TemplateView
 
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from cases.models import Case
+from cases.models import Case, StandardAnswer
 from cases.selectors import visible_cases
+from cases.selectors.toolkit import offered_answers
 from cms.core.arabic import fold
 from cms.policies.blocks import clauses_of
 from cms.policies.models import PolicyPage
@@ -73,11 +77,31 @@ def quoted(key: str) -> str:
     return _("“%(text)s” (clause %(number)s, %(policy)s)") % facts
 
 
+def answers(case: Case, words: str = "") -> list[StandardAnswer]:
+    """Return the answers in use for this case's service that hold all of these words (C29)."""
+    wanted = fold(words[:200]).split()
+    return [answer for answer in offered_answers(case) if _says(answer, wanted)]
+
+
+def _says(answer: StandardAnswer, wanted: list[str]) -> bool:
+    texts = (answer.title, answer.topic, answer.text)
+    text = fold(" ".join(words for given in texts for words in given.values()))
+    return all(word in text for word in wanted)
+
+
+def answered(case: Case, key: str) -> str:
+    """Return an answer in the language of the case; empty for one that is not offered there."""
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        return ""
+    answer = next((row for row in offered_answers(case) if row.pk == int(key)), None)
+    return answer.text.in_language(case.language) if answer else ""
+
+
 class ToolkitView(WagtailAdminTemplateMixin, TemplateView):
     """Opened from a case and leading back to it; outside the reader's scope it does not exist."""
 
     template_name = "cases/backoffice/room/toolkit.html"
-    page_title = gettext_lazy("Bylaws and guides")
+    page_title = gettext_lazy("Answers and bylaws")
     header_icon = "openquote"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
@@ -90,6 +114,7 @@ class ToolkitView(WagtailAdminTemplateMixin, TemplateView):
         words = self.request.GET.get("words", "")
         return super().get_context_data(
             case=case,
+            answers=[(row, row.text.in_language(case.language)) for row in answers(case, words)],
             clauses=clauses(words)[:MOST],
             words=words,
             room_url=reverse("cases:inspect", args=[case.pk]),

@@ -20,7 +20,7 @@ from cases.backoffice.room.forms import ActionForm, EmptyForm
 from cases.backoffice.room.powers import Powers
 from cases.backoffice.room.room import Room
 from cases.backoffice.room.timeline import Entry, told, wanted_of
-from cases.backoffice.room.toolkit import quoted
+from cases.backoffice.room.toolkit import answered, quoted
 from cases.enums import CheckState
 from cases.exceptions import CaseChanged
 from cases.models import Case, DocumentFile
@@ -65,8 +65,15 @@ class CaseRoomView(WagtailAdminTemplateMixin, TemplateView):
             bound=self.bound,
             wanted=wanted_of(self.request.GET),
         )
-        room.quote = quoted(self.request.GET.get("quote", ""))
+        room.quote = self._inserted()
         return room
+
+    def _inserted(self) -> str:
+        """What the toolkit puts into the message: an answer or a clause, asked for by address."""
+        given = self.request.GET
+        if "answer" in given:
+            return answered(self.case, given["answer"])
+        return quoted(given.get("quote", ""))
 
     def get_page_title(self) -> str:
         return self.case.reference

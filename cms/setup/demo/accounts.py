@@ -32,6 +32,7 @@ def load_accounts() -> dict[str, User]:
         hashed = make_password(_password())  # one hash for all: each costs half a second
         for part in missing:
             known[part["username"]] = _employ(part, hashed)
+        _name_deputies(missing, known)
         _seat_committees(known)
     return known
 
@@ -54,6 +55,14 @@ def _employ(part: dict[str, Any], hashed: str) -> User:
         branch._change_reason = _REASON  # type: ignore[attr-defined]
         branch.staff.add(user)
     return user
+
+
+def _name_deputies(parts: list[dict[str, Any]], known: Staff) -> None:
+    for part in parts:
+        if name := part.get("deputy"):
+            user = known[part["username"]]
+            user.deputy = known[name]
+            user.save(update_fields=["deputy"])
 
 
 def _branches(which: str) -> list[Branch]:

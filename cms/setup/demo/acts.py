@@ -17,6 +17,7 @@ from cases.enums import (
     DeliveryProof,
     DocumentState,
     Evidence,
+    FactEvidence,
     Gate,
     Recommendation,
     VoteChoice,
@@ -33,6 +34,7 @@ from cases.permissions import (
 )
 from cases.selectors import missing_documents
 from cases.selectors.gates import current_decision, unchecked_documents
+from cases.selectors.scoring import facts_to_prove
 from cases.services.committee import DecisionTerms, cast_vote, override_window, record_decision
 from cases.services.delivery import (
     DeliveryPlan,
@@ -88,10 +90,8 @@ class Acts:
         """Return who may: the owner first, then whoever had the case, then any colleague."""
         had_it = [row.user for row in case.assignments.select_related("user") if row.user]
         candidates = [case.owner, *had_it, *self.staff.values()]
-        today = timezone.localdate()
         for user in candidates:
-            is_here = user and (user.absent_until is None or user.absent_until < today)
-            if user and is_here and may(user, case):
+            if user and not user.is_absent and may(user, case):
                 return user
         raise LookupError(f"demo: nobody may do this in stage {case.stage} of {case.service.slug}")
 
@@ -154,8 +154,15 @@ class Acts:
             visit_note=self.rng.choice(pool["visit_notes"]),
             recommendation=known.get(verdict, Recommendation.ACCEPT),
             reasons=pool["recommend"][verdict.value],
+            evidence={fact.key: self._how_known(fact.key) for fact in facts_to_prove(case)},
         )
         save_study(case, acting_user=self.who(case, may_study), study=findings)
+
+    def _how_known(self, key: str) -> str:
+        """A home is seen; the rest is proved by papers or said, without asking chance again."""
+        if key == "housing":
+            return FactEvidence.SEEN
+        return FactEvidence.PAPER if "income" in key else FactEvidence.STATEMENT
 
     # --- Deciding -------------------------------------------------------------------------------
 
@@ -214,6 +221,9 @@ class Acts:
         return fixed.get(verdict) or str(self.rng.choice(refusals))
 
     def _amount(self, case: Case) -> Decimal | None:
+        limit = case.service.committee.limit_amount if case.service.committee else None
+        if limit and "above_limit" in self.twists:
+            return limit + Decimal(self.rng.randrange(1000, 6001, 500))
         least, most = texts()["amounts"].get(case.service.slug, (0, 0))
         return Decimal(self.rng.randrange(least, most + 1, 50)) if most else None
 
@@ -235,6 +245,8 @@ class Acts:
             self.background.catch_up(case, timezone.now() + timedelta(days=2, hours=1))
             fail_delivery(failed, acting_user=officer, failure=texts()["failed_delivery"])
         delivery = self.plan_delivery(case, officer)
+        if delivery.parts > 1:
+            raise StoryEnds  # its first payment waits for the list to the bank
         wait = timedelta(hours=self.rng.uniform(20, 70))
         if case.current_stage.target_minutes:
             wait = timedelta(minutes=self.rng.uniform(5, 25))
@@ -245,12 +257,15 @@ class Acts:
 
     def plan_delivery(self, case: Case, officer: User) -> Any:
         decision = current_decision(case)
+        amount = decision.amount if decision else None
+        times = 3 if amount and "monthly" in self.twists else 1
         plan = DeliveryPlan(
             what=case.service.name.in_language("ar"),
-            amount=decision.amount if decision else None,
+            amount=amount // times if amount else None,
             planned_for=add_working_days(
                 timezone.localdate(), self.rng.randint(1, 3), work_calendar()
             ),
+            times=times,
         )
         return plan_delivery(case, acting_user=officer, plan=plan)
 

@@ -16,6 +16,7 @@ from cases.enums import (
     LetterDelivery,
     LetterKind,
     Relation,
+    StageKind,
 )
 from cases.models import Case, Contact
 from cases.selectors import visible_cases
@@ -43,6 +44,8 @@ def load_desk(staff: Staff) -> None:
         _contact(line, officer, next(cases) if line.get("case") else None)
     for line in desk["appointments"]:
         _appointment(line, officer, next(cases) if line.get("case") else None)
+    for line, case in zip(desk["visits"], _studied_by(staff["researcher"]), strict=False):
+        _visit(line, staff["researcher"], case)
     with travelling() as clock:
         for line in sorted(desk["letters"], key=lambda line: int(line["days"])):
             clock.set(clock.today + timedelta(days=line["days"]))
@@ -96,6 +99,27 @@ def _appointment(line: dict[str, Any], officer: User, case: Case | None) -> None
         all_the_same=True,
     )
     book_appointment(booking, acting_user=officer, case=case)
+
+
+def _studied_by(researcher: User) -> list[Case]:
+    """Return cases that this researcher studies now and may know."""
+    mine = visible_cases(user=researcher).filter(is_open=True, stage_kind=StageKind.STUDY)
+    return list(mine.select_related("person", "branch").order_by("-pk")[:_CASES])
+
+
+def _visit(line: dict[str, Any], researcher: User, case: Case) -> None:
+    branch = case.branch or Branch.objects.get(is_main=True)
+    booking = Booking(
+        branch=branch,
+        at=_open_day(line["days"], time.fromisoformat(line["clock"])),
+        kind=AppointmentKind.HOME,
+        minutes=45,
+        woman_officer=line.get("woman_officer", False),
+        received_by=researcher,
+        purpose=line["purpose"],
+        all_the_same=True,
+    )
+    book_appointment(booking, acting_user=researcher, case=case)
 
 
 def _open_day(days: int, clock: time) -> datetime:

@@ -8,11 +8,12 @@ from random import Random
 
 from django.utils import timezone
 
-from cases.enums import DecisionResult, Gate, Outcome, ServiceKind, StageKind
+from cases.enums import DecisionResult, Gate, Guard, Outcome, ServiceKind, StageKind
 from cases.models import Service
 from cases.workflow import Stage, WorkflowDefinition
 from cms.association.selectors import work_calendar
 from cms.core.workdays import add_working_days
+from cms.setup.demo.pools import texts
 from cms.setup.demo.ways import next_move
 
 MONTHS = 6
@@ -93,6 +94,7 @@ def plan_stories(rng: Random) -> list[Story]:
         *_finished(ways, rng),
         *_answered(ways, rng),
         *_for_the_committee(ways, rng),
+        *_monthly(ways, rng),
     ]
     return sorted(stories, key=lambda story: -story.begins)
 
@@ -104,13 +106,20 @@ def _somebody_in_every_stage(ways: list[_Ways], rng: Random) -> Iterator[Story]:
             chosen = rng.choice([other for other in ways if other.workflow == way.workflow])
             if not chosen.somebody_waits_in(stage):
                 continue
-            votes = {"votes"} if stage.kind is StageKind.COMMITTEE else set()
             yield Story(
                 chosen.service,
                 _begin_to_stand_in(chosen, stage.key),
                 (Leg(stage.key, DecisionResult.ACCEPT),),
-                frozenset({"steady", *votes}),
+                frozenset({"steady", *_marks_of(way.workflow, stage)}),
             )
+
+
+def _marks_of(workflow: WorkflowDefinition, stage: Stage) -> set[str]:
+    """What must be special about a request for it to stand here."""
+    if stage.kind is StageKind.COMMITTEE:
+        return {"votes"}
+    into = [move for other in workflow.stages for move in other.moves if move.to == stage.key]
+    return {"above_limit"} if any(move.guard is Guard.ABOVE_LIMIT for move in into) else set()
 
 
 def _one_for_each_workflow(ways: list[_Ways], rng: Random) -> list[_Ways]:
@@ -118,6 +127,19 @@ def _one_for_each_workflow(ways: list[_Ways], rng: Random) -> list[_Ways]:
     for way in rng.sample(ways, k=len(ways)):
         by_workflow.setdefault(way.service.workflow_id, way)
     return sorted(by_workflow.values(), key=lambda way: way.service.workflow_id)
+
+
+def _monthly(ways: list[_Ways], rng: Random) -> Iterator[Story]:
+    """Two supports in money that are given month by month, the first payment due about now."""
+    in_money = [way for way in ways if way.service.slug in texts()["amounts"]]
+    for _number in range(2 if in_money else 0):
+        way = rng.choice(in_money)
+        key = way.first_of(StageKind.DELIVERY)
+        end = way.ending(Outcome.DELIVERED)
+        if key and end:
+            begins = _begin_to_stand_in(way, key) + timedelta(days=4)
+            legs = (Leg(end, DecisionResult.ACCEPT),)
+            yield Story(way.service, begins, legs, frozenset({"steady", "monthly"}))
 
 
 def _begin_to_stand_in(way: _Ways, key: str) -> timedelta:

@@ -9,7 +9,7 @@ _RESULTS = {
     Guard.ACCEPTED: (DecisionResult.ACCEPT, DecisionResult.PART),
     Guard.REFUSED: (DecisionResult.REFUSE,),
     Guard.POSTPONED: (DecisionResult.POSTPONE,),
-    Guard.ABOVE_LIMIT: (),  # the amounts of the stories stay below every limit
+    Guard.ABOVE_LIMIT: (DecisionResult.ACCEPT, DecisionResult.PART),
 }
 
 

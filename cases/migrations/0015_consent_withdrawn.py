@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0013_committee_meetings'),
+        ("cases", "0014_agenda_and_ages"),
     ]
 
     operations = [

@@ -1,0 +1,109 @@
+"""The whole workflow as one field: its stages edited as blocks, kept as one checked definition."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from wagtail.blocks.list_block import ListBlockValidationError
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from cases.backoffice.configuration.fields import RowsField, new_key, words
+from cases.backoffice.configuration.workflow_blocks import StageBlock
+from cases.backoffice.configuration.workflow_mistakes import WorkflowMistake, mistakes_in
+from cases.workflow import Stage, WorkflowDefinition, validated
+from cms.core.arabic import fold
+from cms.core.translated import translated
+
+Row = dict[str, Any]
+_TEXTS = ("name", "public_name", "what_next", "label")
+
+
+class StagesField(RowsField):
+    """Edits a workflow's definition. In and out: `{"stages": […]}`.
+
+    A workflow that could trap a case is refused, with each mistake shown where it was made.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(StageBlock(), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            stages = WorkflowDefinition.model_validate(value).stages
+            names = {stage.key: str(translated(stage.name)) for stage in stages}
+            value = [_stage_row(stage, names) for stage in stages]
+        return super().prepare_value(value)
+
+    def clean(self, value: Any) -> Any:
+        stages = [_packed(child.value) for child in self.block.clean(value)]
+        _give_keys(stages)
+        _resolve(stages)
+        if mistakes := mistakes_in(stages):
+            raise _placed(mistakes)
+        document = validated(WorkflowDefinition, {"stages": stages})
+        return document.model_dump(mode="json", exclude_defaults=True)
+
+
+def _stage_row(stage: Stage, names: dict[str, str]) -> Row:
+    row: Row = stage.model_dump(mode="json")
+    moves = [{**move, "to": names[move["to"]]} for move in row["moves"]]
+    return {**row, "moves": moves}
+
+
+def _packed(row: Any) -> Row:
+    moves = [_with_texts(dict(line)) for line in row["moves"]]
+    packed = _with_texts({**row, "moves": moves})
+    return {name: value for name, value in packed.items() if value not in (None, "")}
+
+
+def _with_texts(row: Row) -> Row:
+    return {**row, **{name: words(row[name]) for name in _TEXTS if name in row}}
+
+
+def _give_keys(stages: list[Row]) -> None:
+    taken = [stage["key"] for stage in stages if stage.get("key")]
+    for stage in stages:
+        if not stage.get("key"):
+            stage["key"] = new_key(stage["name"], taken)
+            taken.append(stage["key"])
+
+
+def _resolve(stages: list[Row]) -> None:
+    """Turn the names of stages into keys; a name that is none is left as it was written."""
+    keys = {stage["key"]: stage["key"] for stage in stages}
+    for stage in reversed(stages):
+        keys |= {fold(text): stage["key"] for text in stage["name"].values()}
+    for stage in stages:
+        for move in stage["moves"]:
+            move["to"] = keys.get(move["to"]) or keys.get(fold(move["to"])) or move["to"]
+
+
+# --- Where a mistake is shown ---------------------------------------------------------------------
+
+
+def _placed(mistakes: Iterable[WorkflowMistake]) -> StreamBlockValidationError:
+    whole: list[ValidationError] = []
+    stages: dict[int, list[WorkflowMistake]] = {}
+    for mistake in mistakes:
+        if mistake.stage is None:
+            whole.append(ValidationError(mistake.message))
+        else:
+            stages.setdefault(mistake.stage, []).append(mistake)
+    errors = {number: _stage_error(found) for number, found in stages.items()}
+    return StreamBlockValidationError(block_errors=errors, non_block_errors=whole)
+
+
+def _stage_error(mistakes: list[WorkflowMistake]) -> StructBlockValidationError:
+    error = _at_fields([mistake for mistake in mistakes if mistake.move is None])
+    moves = {m.move: _at_fields([m]) for m in mistakes if m.move is not None}
+    if moves:
+        error.block_errors["moves"] = ListBlockValidationError(block_errors=moves)
+    return error
+
+
+def _at_fields(mistakes: list[WorkflowMistake]) -> StructBlockValidationError:
+    fields = {m.field: ValidationError(m.message) for m in mistakes if m.field}
+    rest = [ValidationError(m.message) for m in mistakes if not m.field]
+    return StructBlockValidationError(block_errors=fields, non_block_errors=rest)

@@ -1,0 +1,39 @@
+"""An appointment in words: its hours, its state, and how late we are."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import ngettext
+
+from cases.backoffice.cells import number, tag
+from cases.backoffice.desk.words import clock_words
+from cases.enums import AppointmentState
+from cases.models import Appointment
+from cases.selectors.desk import lateness
+
+STATE_TONES = {
+    AppointmentState.BOOKED: "check",
+    AppointmentState.CAME: "good",
+    AppointmentState.MISSED: "late",
+    AppointmentState.CANCELLED: "closed",
+    AppointmentState.REFUSED: "paused",
+}
+
+
+def state_tag(appointment: Appointment) -> Any:
+    tone = STATE_TONES[AppointmentState(appointment.state)]
+    return tag(appointment.get_state_display(), tone)
+
+
+def late_words(appointment: Appointment) -> str:
+    late = lateness(appointment)
+    if late is None:
+        return ""
+    minutes = int(late.total_seconds() // 60)
+    text = ngettext("%(n)s minute late", "%(n)s minutes late", minutes)
+    return text % {"n": number(minutes)}
+
+
+def hours_words(start: datetime, end: datetime) -> Any:
+    return format_html('<bdi dir="ltr">{}–{}</bdi>', clock_words(start), clock_words(end))

@@ -1,0 +1,72 @@
+"""Our visits to people: by day, then by where they live, then by the hour (J7)."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.backoffice.cells import reference_link
+from cases.backoffice.desk.appointment_words import hours_words, late_words, state_tag
+from cases.backoffice.desk.base import DeskScreen
+from cases.backoffice.desk.words import day_words, with_names
+from cases.permissions import may_book
+from cases.selectors import visible_cases
+from cases.selectors.desk import visits_between
+
+
+class VisitsView(DeskScreen):
+    """Our visits of the coming days: by day, then area, then hour (J7)."""
+
+    template_name = "cases/backoffice/desk/visits.html"
+    header_icon = "site"
+    page_title = _("Visits by area")
+    days_ahead = 7
+
+    def is_allowed(self) -> bool:
+        return may_book(self.user)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("appointments:list"), "label": _("Appointments")},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        everybody = self.request.GET.get("whose") == "all"
+        today = timezone.localdate()
+        rows = visits_between(today, today + timedelta(days=self.days_ahead), user=self.user)
+        rows = with_names(rows if everybody else rows.filter(received_by=self.user), self.user)
+        return super().get_context_data(
+            days=self._grouped(list(rows)), everybody=everybody, **kwargs
+        )
+
+    def _grouped(self, rows: list[Any]) -> list[tuple[str, list[tuple[str, Any]]]]:
+        """Each visit with a way to its case, where this reader may see it."""
+        seen = visible_cases(user=self.user).filter(pk__in=[row.case_id for row in rows])
+        return by_day_and_area(rows, set(seen.values_list("pk", flat=True)))
+
+
+def by_day_and_area(rows: list[Any], cases: set[int]) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Group visits by day and by where people live: who drives there makes one round of them."""
+    days: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for row in rows:
+        areas = days.setdefault(f"{day_words(row.at)}", {})
+        areas.setdefault(_area(row), []).append(
+            {
+                "row": row,
+                "hours": hours_words(row.at, row.ends_at),
+                "state": state_tag(row),
+                "late": late_words(row),
+                "case": reference_link(row.case) if row.case_id in cases else "",
+            }
+        )
+    return [(day, sorted(areas.items())) for day, areas in days.items()]
+
+
+def _area(row: Any) -> str:
+    """The district of the file where this reader knows the person, within its branch."""
+    district = (row.person.attributes or {}).get("district", "") if row.shown_name else ""
+    return f"{row.branch.name} · {district}" if district else str(row.branch.name)

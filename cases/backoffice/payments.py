@@ -1,0 +1,209 @@
+"""Payments for the bank: due ones, ticked, leave as one file with their total (C44)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin import messages
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
+
+from cases.backoffice.cells import reference_link
+from cases.backoffice.desk.base import DeskScreen, add_errors
+from cases.backoffice.exporting import MARK, PurposeForm, harmless
+from cases.backoffice.names import shows_name
+from cases.backoffice.room.forms import CodeField
+from cases.enums import DeliveryState, ExportFormat, ExportPurpose
+from cases.giving_rights import may_list_payments
+from cases.models import Delivery, PaymentList
+from cases.selectors.giving import account_of, payments_to_make, why_not_paid
+from cases.services.payments import BankLine, confirm_payment_list, make_payment_list
+from cms.core.counting import counted
+from cms.core.identifiers import mask_iban
+
+MOST = 200
+
+
+class PaymentListForm(PurposeForm):
+    """Which payments, what for, in which file."""
+
+    payments = forms.TypedMultipleChoiceField(
+        label=_("Payments"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Tick at least one payment."),
+            "invalid_choice": _("One of these payments is on another list already. Look again."),
+        },
+    )
+    file = forms.ChoiceField(label=_("File"), choices=ExportFormat.choices, initial="xlsx")
+
+    def __init__(self, *args: Any, ready: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["payments"].choices = [(pk, str(pk)) for pk in ready]  # type: ignore[attr-defined]
+        self.fields["purpose"].initial = ExportPurpose.PAYMENT
+
+
+class PaidForm(forms.Form):
+    reference = CodeField(
+        label=_("Reference of the transfer"),
+        error_messages={"required": _("Write the reference of the transfer.")},
+    )
+
+
+class PaymentsView(DeskScreen):
+    """What is due, what holds the rest up, and the lists that have left."""
+
+    template_name = "cases/backoffice/payments.html"
+    header_icon = "download"
+    page_title = _("Payments for the bank")
+
+    def is_allowed(self) -> bool:
+        return may_list_payments(self.user)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("deliveries:list"), "label": _("Deliveries")},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._show(None)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = self._rows()
+        form = PaymentListForm(request.POST, ready=[row["pk"] for row in rows if not row["why"]])
+        if form.is_valid():
+            values = form.cleaned_data
+            try:
+                made, lines = make_payment_list(
+                    values["payments"],
+                    acting_user=self.user,
+                    purpose=values["purpose"],
+                    note=values["note"],
+                    file=ExportFormat(values["file"]),
+                )
+            except ValidationError as error:
+                add_errors(form, error)
+            else:
+                return BankFile(made, lines).response()
+        return self._show(form, status=422)
+
+    def _show(self, form: PaymentListForm | None, status: int = 200) -> HttpResponse:
+        rows = self._rows()
+        ready = [row["pk"] for row in rows if not row["why"]]
+        form = form or PaymentListForm(ready=ready, initial={"payments": ready})
+        ticked = {str(pk) for pk in form["payments"].value() or []}
+        for row in rows:
+            row["ticked"] = str(row["pk"]) in ticked
+        context = self.get_context_data(
+            form=form, rows=rows, ready=bool(ready), lists=self._lists(), paid=PaidForm()
+        )
+        return self.render_to_response(context, status=status)
+
+    def _rows(self) -> list[dict[str, Any]]:
+        return [self._row(row) for row in payments_to_make(user=self.user)[:MOST]]
+
+    def _row(self, row: Delivery) -> dict[str, Any]:
+        account = account_of(row.case)
+        why = why_not_paid(row, row.case)
+        return {
+            "pk": row.pk,
+            "delivery": row,
+            "case": reference_link(row.case),
+            "name": row.case.person.name if shows_name(self.user, row.case) else "",
+            "account": mask_iban(account) if account else "",
+            "why": why or ("" if account else gettext("the request gives no bank account.")),
+        }
+
+    def _lists(self) -> Any:
+        """The newest lists of this reader's own."""
+        mine = PaymentList.objects.filter(made_by=self.user)
+        waiting = Count("deliveries", filter=Q(deliveries__state=DeliveryState.PLANNED))
+        return mine.annotate(waiting=waiting).select_related("made_by")[:10]
+
+
+class PaidView(DeskScreen):
+    """The bank has paid a list: every payment on it that still waits is given."""
+
+    http_method_names = ["post"]
+
+    def is_allowed(self) -> bool:
+        return may_list_payments(self.user)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        made = get_object_or_404(PaymentList, pk=kwargs["list_pk"], made_by=self.user)
+        form = PaidForm(request.POST)
+        if form.is_valid():
+            reference = form.cleaned_data["reference"]
+            try:
+                done = confirm_payment_list(made, acting_user=self.user, reference=reference)
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+            else:
+                text = ngettext("%(n)s payment is recorded.", "%(n)s payments are recorded.", done)
+                messages.success(request, counted(text, done))
+        else:
+            messages.error(request, " ".join(str(error) for error in form.errors["reference"]))
+        return redirect("deliveries:payments")
+
+
+# --- The file -----------------------------------------------------------------------------------
+
+
+class BankFile(SpreadsheetExportMixin):
+    """Wagtail's spreadsheet of a list that is no query: numbered, with its total at the end."""
+
+    list_export = ("place", "reference", "name", "account", "amount", "what")
+    export_headings = {
+        "place": pgettext_lazy("payments", "No."),
+        "reference": _("Reference"),
+        "name": _("Name"),
+        "account": _("Account (IBAN)"),
+        "amount": _("Amount (SAR)"),
+        "what": pgettext_lazy("payments", "For"),
+    }
+
+    def __init__(self, made: PaymentList, lines: list[BankLine]) -> None:
+        self.made, self.lines = made, lines
+
+    def get_filename(self) -> str:
+        return f"payments-{self.made.made_at:%Y-%m-%d}-{self.made.pk}"
+
+    def response(self) -> Any:
+        return self.as_spreadsheet(list(self._rows()), self.made.format)
+
+    def to_row_dict(self, item: dict[str, Any]) -> dict[str, Any]:
+        return item
+
+    def preprocess_field_value(self, field: Any, value: Any, export_format: Any) -> Any:
+        return harmless(super().preprocess_field_value(field, value, export_format))
+
+    def get_heading(self, queryset: Any, field: str) -> str:
+        return str(self.export_headings[field])
+
+    def stream_csv(self, queryset: Any) -> Iterator[str]:
+        yield MARK
+        yield from super().stream_csv(queryset)
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        for place, line in enumerate(self.lines, start=1):
+            yield self._row(place, line.reference, line.name, line.account, line.amount, _of(line))
+        yield self._row("", gettext("Total"), self.made.count, "", self.made.total, "")
+
+    def _row(self, *cells: Any) -> dict[str, Any]:
+        return dict(zip(self.list_export, cells, strict=True))
+
+
+def _of(line: BankLine) -> str:
+    delivery = line.delivery
+    part = f" {delivery.part}/{delivery.parts}" if delivery.parts > 1 else ""
+    return f"{delivery.what}{part}"

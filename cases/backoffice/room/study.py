@@ -1,0 +1,133 @@
+"""The study in the case room: how each fact is known, the score with its reasons, the judgement."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from cases.backoffice.room.forms import ActionForm, CodeField, DayField, TextField
+from cases.enums import FactEvidence, Recommendation
+from cases.models import Case, Study
+from cases.questions.display import display_answer
+from cases.selectors.scoring import evidence_in, facts_to_prove, live_score, own_score_in
+from cms.core.translated import translated
+
+EVIDENCE = "evidence_"
+
+
+class ScoreField(CodeField):
+    """A whole number in digits of any script; empty keeps the score as it was added up."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if text and not (text.isascii() and text.isdigit()):
+            raise forms.ValidationError(_("Write a whole number."))
+        return int(text) if text else None
+
+
+class StudyForm(ActionForm):
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    visited_on = DayField(label=_("Visited on"), required=False)
+    visit_note = TextField(label=pgettext_lazy("study", "Visit"), required=False)
+    findings = TextField(label=_("Findings"), rows=5)
+    own_score = ScoreField(
+        label=_("Your own score"),
+        required=False,
+        max_length=4,
+        help_text=_("Only if you judge otherwise than the score above."),
+    )
+    own_score_reason = TextField(label=_("Why you judge otherwise"), required=False, rows=2)
+    recommendation = forms.ChoiceField(
+        label=_("Recommendation"), choices=Recommendation.choices, required=False
+    )
+    reasons = TextField(label=_("Reasons for the recommendation"), required=False)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        facts = facts_to_prove(self.case)
+        for fact in facts:
+            shown = display_answer(fact, self.case.answers[fact.key], get_language() or "")
+            self.fields[f"{EVIDENCE}{fact.key}"] = forms.ChoiceField(
+                label=_("%(question)s Answer: %(answer)s")
+                % {"question": translated(fact.label), "answer": shown},
+                choices=FactEvidence.choices,
+                required=False,
+            )
+        if not self.case.service.scoring:
+            del self.fields["own_score"], self.fields["own_score_reason"]
+        names = [f"{EVIDENCE}{fact.key}" for fact in facts]
+        self.order_fields(["seen", "visited_on", "visit_note", *names, "findings"])
+
+
+def packed(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what was typed as the study's own fields."""
+    evidence = {
+        name.removeprefix(EVIDENCE): value
+        for name, value in values.items()
+        if name.startswith(EVIDENCE)
+    }
+    rest = {name: value for name, value in values.items() if not name.startswith(EVIDENCE)}
+    return {**rest, "evidence": evidence}
+
+
+def typed_before(case: Case, study: Study | None) -> dict[str, Any]:
+    """Return the study as the form shows it again."""
+    if study is None:
+        return {}
+    names = ("visited_on", "visit_note", "findings", "recommendation", "reasons")
+    own, reason = own_score_in(study)
+    evidence = {f"{EVIDENCE}{key}": value for key, value in evidence_in(study).items()}
+    typed = {name: getattr(study, name) for name in names}
+    return {**typed, **evidence, "own_score": own, "own_score_reason": reason}
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """`text` says why it counts, or what it would have counted."""
+
+    label: str
+    text: str
+    points: int
+    most: int
+    known: str
+
+
+@dataclass(frozen=True)
+class ScoreBoard:
+    """The aid as it is read: the sum, its parts, and the researcher's own number if any."""
+
+    total: int
+    most: int
+    lines: list[ScoreLine]
+    own: int | None
+    own_reason: str
+
+
+def score_board(case: Case, study: Study | None) -> ScoreBoard | None:
+    """Return the score of a case; as the study kept it once one is saved (C31)."""
+    score = live_score(case)
+    if score is None:
+        return None
+    kept = study.facts.get("score") if study else None
+    points = {key: got for key, got, _most in kept["parts"]} if kept else {}
+    evidence = evidence_in(study)
+    lines = [
+        ScoreLine(
+            label=str(translated(line.part.label)),
+            text=str(translated(line.part.sentence)),
+            points=points.get(line.part.key, line.points),
+            most=line.part.points,
+            known=_known(line.part.when.conditions, evidence),
+        )
+        for line in score.parts
+    ]
+    own, reason = own_score_in(study)
+    total, most = (kept["total"], kept["most"]) if kept else (score.total, score.most)
+    return ScoreBoard(total, most, lines, own, reason)
+
+
+def _known(conditions: list[Any], evidence: dict[str, str]) -> str:
+    kinds = dict.fromkeys(evidence.get(line.question, "") for line in conditions)
+    return "، ".join(str(FactEvidence(kind).label) for kind in kinds if kind)

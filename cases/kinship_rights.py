@@ -1,0 +1,13 @@
+"""Who may say that kinship keeps them out of a case; that it shuts the case is in `permissions`."""
+
+from cases.models import Case
+from cases.permissions import may_see
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+
+#: Who handles a case; members step aside in their meeting, or with their vote.
+HANDLING = (Role.RECEPTIONIST, Role.OFFICER, Role.RESEARCHER, Role.DELIVERY, Role.REPRESENTATIVE)
+
+
+def may_declare_kinship(user: User, case: Case) -> bool:
+    return case.is_open and user.has_role(*HANDLING) and may_see(user, case)

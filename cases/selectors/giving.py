@@ -1,0 +1,68 @@
+"""What is to be given next, and what stands in its way."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cases.enums import DeliveryState
+from cases.models import Case, CaseDocument, Delivery
+from cases.questions.definition import QuestionType
+from cases.selectors.gates import SATISFIED
+from cases.selectors.visibility import within_visible_cases
+from cms.core.dates import format_dual
+
+#: A bank wants its list some days before the money is to arrive.
+AHEAD = timedelta(days=7)
+
+
+def expired_papers(case: Case) -> list[CaseDocument]:
+    """Required papers that were good when they were checked and have run out since (C36)."""
+    today = timezone.localdate()
+    return [
+        paper
+        for paper in case.documents.all()
+        if paper.is_required
+        and paper.state in SATISFIED
+        and paper.expires_on is not None
+        and paper.expires_on < today
+    ]
+
+
+def why_not_paid(delivery: Delivery, case: Case) -> str:
+    """Return why this payment waits, in a sentence; empty when nothing stands in its way (C44).
+
+    Money never leaves on a required paper that has run out.
+    """
+    if delivery.amount is None:
+        return ""
+    if papers := expired_papers(case):
+        named = _("“%(paper)s” ran out on %(day)s: see a valid one first.")
+        return named % {"paper": papers[0].label, "day": _day(papers[0])}
+    return ""
+
+
+def _day(paper: CaseDocument) -> str:
+    return format_dual(paper.expires_on, get_language() or "") if paper.expires_on else ""
+
+
+def payments_to_make(*, user: Any) -> QuerySet[Delivery]:
+    """Return the planned payments of the coming week, or without a day, that are on no list yet."""
+    rows = within_visible_cases(Delivery.objects.all(), user=user)
+    due = rows.filter(
+        state=DeliveryState.PLANNED, amount__isnull=False, payment_list__isnull=True
+    ).exclude(planned_for__gt=timezone.localdate() + AHEAD)
+    papers = Prefetch("case__documents", CaseDocument.objects.filter(is_required=True))
+    related = ("case__person", "case__service", "case__form_version")
+    return due.select_related(*related).prefetch_related(papers).order_by("planned_for", "pk")
+
+
+def account_of(case: Case) -> str:
+    """Return the bank account that the request gives; empty where it gives none."""
+    questions = case.form_version.document.questions
+    keys = (question.key for question in questions if question.type is QuestionType.IBAN)
+    given = (str((case.answers or {}).get(key) or "") for key in keys)
+    return next((account for account in given if account), "")

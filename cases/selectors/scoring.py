@@ -1,0 +1,45 @@
+"""What the score of a case stands on, and what the study says of it."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from cases.models import Case, Study
+from cases.questions.answers import visible_questions
+from cases.questions.definition import Question
+from cases.questions.scoring import Score, ScorePart, facts_of, score_of
+from cases.workflow import validated
+
+
+def score_parts(case: Case) -> list[ScorePart]:
+    """Return what gives points in this case's service; nothing where a part cannot be read."""
+    try:
+        return [validated(ScorePart, row) for row in case.service.scoring or []]
+    except ValidationError:
+        return []
+
+
+def live_score(case: Case) -> Score | None:
+    """Return the score over the answers as they are now; None where the service has none."""
+    parts = score_parts(case)
+    return score_of(parts, case.answers or {}) if parts else None
+
+
+def facts_to_prove(case: Case) -> list[Question]:
+    """Return the answered questions that give points: a researcher says how each is known (C30)."""
+    wanted = facts_of(score_parts(case))
+    if not wanted:
+        return []
+    answers = case.answers or {}
+    asked = {q.key: q for q in visible_questions(case.form_version.document, answers)}
+    return [asked[key] for key in wanted if key in asked and answers.get(key) not in (None, "", [])]
+
+
+def evidence_in(study: Study | None) -> dict[str, str]:
+    return dict(study.facts.get("evidence", {})) if study else {}
+
+
+def own_score_in(study: Study | None) -> tuple[int | None, str]:
+    """Return the researcher's own number and its reason, where one was given."""
+    facts: dict[str, Any] = study.facts if study else {}
+    return facts.get("own"), facts.get("own_reason", "")

@@ -1,0 +1,14 @@
+"""Answers thought about once, as a case may use them."""
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cases.models import Case, StandardAnswer
+
+
+def offered_answers(case: Case) -> QuerySet[StandardAnswer]:
+    """Return the answers in use today that fit the service of this case (C29)."""
+    today = timezone.localdate()
+    in_use = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
+    fits = Q(services__isnull=True) | Q(services=case.service_id)
+    return StandardAnswer.objects.filter(in_use, fits, is_current=True).distinct()

@@ -1,0 +1,106 @@
+"""A study says how each fact is known; the score explains itself; kin step out."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+import pytest
+
+from cases.enums import Recommendation
+from cases.questions.scoring import facts_of, score_of
+from cases.selectors import visible_cases
+from cases.selectors.scoring import live_score, own_score_in, score_parts
+from cases.services.kinship import declare_kinship
+from cases.services.routing import route_case
+from cases.services.study import StudyFindings, save_study
+from tests.factories.accounts import UserFactory
+from tests.factories.association import BranchFactory
+from tests.factories.cases import CaseFactory, ServiceFactory
+
+pytestmark = pytest.mark.django_db
+
+SCORING = [
+    {
+        "key": "income",
+        "label": {"ar": "لا دخل", "en": "No income"},
+        "sentence": {"ar": "لا يدخل البيت شيء.", "en": "Nothing comes in."},
+        "points": 30,
+        "when": {"all": [{"question": "has_income", "value": False}]},
+    },
+    {
+        "key": "name",
+        "label": {"ar": "الاسم", "en": "A name"},
+        "sentence": {"ar": "كُتب الاسم.", "en": "A name was written."},
+        "points": 10,
+        "when": {"all": [{"question": "name", "op": "filled"}]},
+    },
+]
+
+
+@pytest.fixture
+def branch():
+    return BranchFactory()
+
+
+@pytest.fixture
+def case(branch):
+    return CaseFactory(service=ServiceFactory(scoring=SCORING), branch=branch, at="study")
+
+
+@pytest.fixture
+def researcher(branch):
+    return UserFactory(role="researcher", branch=branch)
+
+
+def _study(case, **values):
+    known = {"name": "paper", "has_income": "seen"}
+    given = {"findings": "أسرة", "reasons": "حاجة", "evidence": known, **values}
+    return StudyFindings(recommendation=Recommendation.ACCEPT, **given)
+
+
+def test_the_score_adds_up_what_holds_and_says_why(case):
+    parts = score_parts(case)
+    score = score_of(parts, {"has_income": False})
+    assert (score.total, score.most) == (30, 40)
+    assert [line.counts for line in score.parts] == [True, False]
+    assert facts_of(parts) == ["has_income", "name"]
+
+
+def test_nobody_recommends_on_a_fact_of_which_they_do_not_say_how_it_is_known(case, researcher):
+    with pytest.raises(ValidationError) as refused:
+        save_study(case, acting_user=researcher, study=_study(case, evidence={}))
+    assert "evidence_name" in refused.value.message_dict
+    assert save_study(case, acting_user=researcher, study=_study(case)).facts["evidence"]
+
+
+def test_the_study_keeps_the_score_of_its_day_and_another_judgement_with_its_reason(
+    case, researcher
+):
+    with pytest.raises(ValidationError, match="."):
+        save_study(case, acting_user=researcher, study=_study(case, own_score=35))
+    too_much = _study(case, own_score=41, own_score_reason="أكثر")
+    with pytest.raises(ValidationError, match="."):
+        save_study(case, acting_user=researcher, study=too_much)
+    judged = _study(case, own_score=35, own_score_reason="ديون لم تُذكر")
+    study = save_study(case, acting_user=researcher, study=judged)
+    assert study.facts["score"]["total"] == live_score(case).total
+    assert own_score_in(study) == (35, "ديون لم تُذكر")
+
+
+def test_who_is_related_gives_the_case_away_and_sees_it_no_more(case, researcher, branch):
+    colleague = UserFactory(role="researcher", branch=branch)
+    case.owner = researcher
+    case.save()
+    declare_kinship(case, acting_user=researcher, note="ابن عم")
+    case.refresh_from_db()
+    assert case.owner == colleague
+    assert case.assignments.first().why["because"] == "kinship"
+    assert not visible_cases(user=researcher).filter(pk=case.pk).exists()
+    assert [line.kind for line in case.events.all()][-2:] == ["kinship_declared", "routed"]
+    assert all("ابن عم" not in str(line.data) + line.reason for line in case.events.all())
+    with pytest.raises(PermissionDenied):
+        declare_kinship(case, acting_user=researcher)
+
+
+def test_a_case_is_never_routed_back_to_kin(case, researcher):
+    declare_kinship(case, acting_user=researcher)
+    director = UserFactory(role="director")
+    assert route_case(case, step=40).user == director
