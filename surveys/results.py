@@ -18,7 +18,7 @@ from cms.association.selectors import current_association
 from cms.core.translated import translated
 from surveys.enums import Dimension
 from surveys.models import Survey
-from surveys.suppression import Cell, Group, released_months, shown_groups
+from cms.core.suppression import Cell, Group, released_months, shown_groups
 
 #: Questions that can be counted; what people wrote is not part of the results.
 COUNTED = (QuestionType.RATING, QuestionType.CHOICE, QuestionType.MANY, QuestionType.YES_NO)

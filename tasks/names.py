@@ -17,6 +17,7 @@ PULSE = "sila.pulse"
 SWEEP = "sila.sweep"
 CLOSE_SURVEYS = "sila.close_surveys"
 SWEEP_DRAFTS = "sila.sweep_drafts"
+COUNT_FIGURES = "sila.count_figures"
 
 
 def queue_names() -> list[str]:

@@ -13,6 +13,8 @@ from tasks.hints import hint_on_commit
 from tasks.models import Job, JobKind
 from tasks.names import DELIVER, RUN_JOB, QueueName
 
+_MAY_WAIT = (JobKind.SEND_INVITATION, JobKind.COUNT_MONTH)
+
 
 @dataclass(frozen=True)
 class JobDraft:
@@ -49,7 +51,7 @@ def say(draft: NoticeDraft) -> Notice:
 
 
 def queue_of_job(job: Job) -> QueueName:
-    return QueueName.BULK if job.kind == JobKind.SEND_INVITATION else QueueName.WORK
+    return QueueName.BULK if job.kind in _MAY_WAIT else QueueName.WORK
 
 
 def queue_of_notice(notice: Notice) -> QueueName:

@@ -4,10 +4,10 @@ from django.core.management import call_command
 
 from cms.notices import services as notices
 from surveys import services as surveys
-from tasks import jobs, sweeping
+from tasks import counting, jobs, sweeping
 from tasks.celery import app
 from tasks.heartbeats import BEAT, note_run
-from tasks.names import CLOSE_SURVEYS, DELIVER, PULSE, RUN_JOB, SWEEP, SWEEP_DRAFTS
+from tasks.names import CLOSE_SURVEYS, COUNT_FIGURES, DELIVER, PULSE, RUN_JOB, SWEEP, SWEEP_DRAFTS
 from tasks.pauses import pause_at
 from tasks.telling import ESCORT
 
@@ -43,3 +43,8 @@ def sweep_drafts() -> None:
 @app.task(name=CLOSE_SURVEYS)
 def close_surveys() -> None:
     surveys.close_invitations()
+
+
+@app.task(name=COUNT_FIGURES)
+def count_figures() -> None:
+    counting.plan_counting()
