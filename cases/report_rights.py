@@ -16,10 +16,14 @@ def may_see_figures(user: Any) -> bool:
     return bool(user.is_active and user.has_perm("cases.view_figure"))
 
 
+def reads_the_house(user: User) -> bool:
+    return user.has_role(*READING_THE_HOUSE)
+
+
 def figure_scope(user: User) -> Q:
     """Return which figures this person reads; a branch's without its restricted cases."""
     if not may_see_figures(user):
         return NOTHING
-    if user.has_role(*READING_THE_HOUSE):
+    if reads_the_house(user):
         return ~NOTHING
     return Q(branch__in=Subquery(user.branches.values("pk")), is_restricted=False)

@@ -1,5 +1,6 @@
 """Figures kept by the clock: what is counted, once, month by month, and who reads it."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
@@ -90,7 +91,6 @@ def test_days_to_a_stage_count_from_the_request_to_the_first_time_it_came_there(
 
 
 def test_percentiles_are_taken_from_whole_days():
-    from collections import Counter
 
     assert percentile(Counter({1: 5, 2: 4, 30: 1}), 50) == 1
     assert percentile(Counter({1: 5, 2: 4, 30: 1}), 90) == 2
