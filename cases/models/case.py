@@ -131,6 +131,16 @@ class Case(TrustsWhatItHolds):
                 condition=models.Q(is_open=True),
                 name="case_late_first",
             ),
+            # What the lists of open work ask of a case, so that counting them reads no row of it.
+            models.Index(
+                fields=["branch"],
+                include=[
+                    *("id", "owner", "entered_by", "is_restricted", "role", "service"),
+                    *("stage_kind", "paused_since", "due_at", "stage_due_at", "needed_on"),
+                ],
+                condition=models.Q(is_open=True),
+                name="case_open_lists",
+            ),
         ]
 
     def __str__(self) -> str:

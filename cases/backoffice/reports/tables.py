@@ -83,7 +83,7 @@ def equity_tables(equity: EquityReport) -> list[Table]:
 def headline(group: Group, minimum: int) -> list[tuple[str, Cell]]:
     """The figures that stand above all tables."""
     return [
-        (_("received"), Cell(group.received)),
+        (pgettext("figures", "received"), Cell(group.received)),
         (pgettext("figures", "decided"), Cell(group.decided)),
         (pgettext("figures", "closed"), Cell(group.closed)),
         (_("answered inside the window"), _share(group.answered_in_time, group.answered, minimum)),
@@ -156,7 +156,7 @@ def _by(name: str, groups: dict[Any, Group], minimum: int) -> Table:
     most = max((group.received for group in groups.values()), default=0)
     headings = [
         str(FIRST_HEADINGS[name]),
-        _("Received"),
+        pgettext("figures", "Received"),
         pgettext("figures", "Decided"),
         _("Granted"),
         pgettext("figures", "Closed"),

@@ -7,8 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import TemplateView
 
 from wagtail.admin.menu import MenuItem
@@ -63,7 +62,12 @@ class ReportView(WagtailAdminTemplateMixin, TemplateView):
         user: Any = request.user
         export = CaseExport(tab=TAB, rows=len(rows), format=self.file, **form.cleaned_data)
         record_export(export, acting_user=user)
-        headings = [_("Table"), _("Group"), _("What"), _("Figure")]
+        headings = [
+            pgettext("figures", "Table"),
+            pgettext("figures", "Group"),
+            pgettext("figures", "What"),
+            pgettext("figures", "Figure"),
+        ]
         return spreadsheet_response([headings, *rows], file=self.file, name="figures")
 
     def _ask(self, form: PurposeForm, status: int = 200) -> HttpResponse:
