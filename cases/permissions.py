@@ -16,6 +16,7 @@ from cases.models import (
     Attendance,
     Case,
     CommitteeMembership,
+    Decision,
     InterestDeclaration,
     KinshipDeclaration,
     MeetingItem,
@@ -73,9 +74,8 @@ def _before_my_committee(user: User) -> Q:
 
 def _before_any_committee(_user: User) -> Q:
     kinds = (StageKind.COMMITTEE, StageKind.DECISION)
-    return Q(service__committee__isnull=False) & (
-        Q(stage_kind__in=kinds) | Q(decisions__isnull=False)
-    )
+    judged = Q(stage_kind__in=kinds) | Q(Exists(Decision.objects.filter(case=OuterRef("pk"))))
+    return Q(service__committee__isnull=False) & judged
 
 
 def _before_the_board(_user: User) -> Q:

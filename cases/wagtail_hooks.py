@@ -2,15 +2,19 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from cases.backoffice.bulk import BULK_ACTIONS
 from cases.backoffice.configuration.viewsets import ConfigurationGroup, ServicesItem
 from cases.backoffice.dashboard import arrange_homepage
+from cases.backoffice.reports.views import ReportMenuItem, ReportView
 from cases.backoffice.scoped import RefusedBulkDeletion
 from cases.backoffice.viewsets import CasesGroup
 
@@ -32,3 +36,19 @@ def add_backoffice_styles() -> SafeString:
 @hooks.register("construct_homepage_summary_items")
 def add_services_to_the_summary(request: HttpRequest, items: list[Any]) -> None:
     items.append(ServicesItem(request))
+
+
+@hooks.register("register_admin_urls")
+def add_report_page() -> list[URLPattern]:
+    return [path("reports/requests/", ReportView.as_view(), name="case_report")]
+
+
+@hooks.register("register_reports_menu_item")
+def add_report_to_reports() -> MenuItem:
+    return ReportMenuItem(
+        _("Requests in figures"),
+        reverse("case_report"),
+        name="case-report",
+        icon_name="list-ol",
+        order=10,
+    )

@@ -15,10 +15,10 @@ from cases.questions.definition import Question, QuestionType
 from cms.association.enums import Medium
 from cms.association.models import Branch
 from cms.association.selectors import current_association
+from cms.core.suppression import Cell, Group, released_months, shown_groups
 from cms.core.translated import translated
 from surveys.enums import Dimension
 from surveys.models import Survey
-from surveys.suppression import Cell, Group, released_months, shown_groups
 
 #: Questions that can be counted; what people wrote is not part of the results.
 COUNTED = (QuestionType.RATING, QuestionType.CHOICE, QuestionType.MANY, QuestionType.YES_NO)

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from cases.models import Case, Decision, DocumentFile
 from cases.services.committee import release_decision
+from cases.services.figures import count_month
 from cases.services.files import check_file
 from cases.services.routing import route_case
 from cms.core.faults import describe_fault
@@ -20,6 +21,7 @@ from surveys.models import Invitation
 from surveys.services import open_invitation
 from tasks.contacts import can_be_written_to, contacts_of
 from tasks.contexts import case_context, public_address
+from tasks.counting import numbered_month
 from tasks.models import Job, JobKind
 from tasks.outbox import say
 from tasks.telling import CASE
@@ -103,9 +105,14 @@ def _check_file(job: Job) -> None:
         check_file(file)
 
 
+def _count_month(job: Job) -> None:
+    count_month(numbered_month(job.subject_id))
+
+
 HANDLERS: dict[JobKind, Callable[[Job], Any]] = {
     JobKind.ROUTE_CASE: _route,
     JobKind.RELEASE_DECISION: _release,
     JobKind.SEND_INVITATION: _invite,
     JobKind.CHECK_FILE: _check_file,
+    JobKind.COUNT_MONTH: _count_month,
 }

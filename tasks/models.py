@@ -11,6 +11,7 @@ class JobKind(models.TextChoices):
     RELEASE_DECISION = "release_decision", _("Release a decision")
     SEND_INVITATION = "send_invitation", _("Send a survey invitation")
     CHECK_FILE = "check_file", _("Check a file for harm")
+    COUNT_MONTH = "count_month", _("Count the figures of a month")
 
 
 class Job(ClaimableWork):

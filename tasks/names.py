@@ -18,6 +18,7 @@ SWEEP = "sila.sweep"
 CLOSE_SURVEYS = "sila.close_surveys"
 SWEEP_DRAFTS = "sila.sweep_drafts"
 ESCALATE = "sila.escalate_cases"
+COUNT_FIGURES = "sila.count_figures"
 
 
 def queue_names() -> list[str]:

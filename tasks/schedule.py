@@ -9,7 +9,14 @@ from django.conf import settings
 
 from celery.schedules import crontab
 
-from tasks.names import CLOSE_SURVEYS, ESCALATE, PULSE, SWEEP_DRAFTS, QueueName
+from tasks.names import (
+    CLOSE_SURVEYS,
+    COUNT_FIGURES,
+    ESCALATE,
+    PULSE,
+    SWEEP_DRAFTS,
+    QueueName,
+)
 
 #: A run nobody took before the next one is due is dropped: after an outage one is enough.
 SCHEDULE: dict[str, dict[str, Any]] = {
@@ -26,6 +33,13 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": ESCALATE,
         "schedule": crontab(minute=20),
         "options": {"queue": str(QueueName.WORK), "expires": 50 * 60},
+    },
+    # Every night at 02:40: counts the months that may still change, so that reports and the first
+    # screen read some hundred rows of figures and not a million cases.
+    "count-figures": {
+        "task": COUNT_FIGURES,
+        "schedule": crontab(hour=2, minute=40),
+        "options": {"queue": str(QueueName.BULK), "expires": 60 * 60},
     },
     # Every night at 03:10, when nobody answers surveys: closes the invitations whose time has
     # passed, so that lists and figures do not wait for answers that can no longer come.

@@ -5,10 +5,19 @@ from django.core.management import call_command
 from cases.services import routing
 from cms.notices import services as notices
 from surveys import services as surveys
-from tasks import jobs, sweeping
+from tasks import counting, jobs, sweeping
 from tasks.celery import app
 from tasks.heartbeats import BEAT, note_run
-from tasks.names import CLOSE_SURVEYS, DELIVER, ESCALATE, PULSE, RUN_JOB, SWEEP, SWEEP_DRAFTS
+from tasks.names import (
+    CLOSE_SURVEYS,
+    COUNT_FIGURES,
+    DELIVER,
+    ESCALATE,
+    PULSE,
+    RUN_JOB,
+    SWEEP,
+    SWEEP_DRAFTS,
+)
 from tasks.pauses import pause_at
 from tasks.telling import ESCORT
 
@@ -49,3 +58,8 @@ def close_surveys() -> None:
 @app.task(name=ESCALATE)
 def escalate_cases() -> None:
     routing.escalate_cases()
+
+
+@app.task(name=COUNT_FIGURES)
+def count_figures() -> None:
+    counting.plan_counting()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
@@ -14,16 +15,21 @@ from wagtail.admin.views.home import (
     WorkflowObjectsToModeratePanel,
 )
 
-from cases.backoffice.cells import number, reference_link, room_url, stage_tag, tag
+from cases.backoffice.cells import reference_link, room_url, stage_tag, tag
 from cases.backoffice.clock_words import clock_of
 from cases.backoffice.desk.today import DeskTodayPanel
-from cases.backoffice.queue import TAB_LABELS, late_first, listed
+from cases.backoffice.queue import TAB_LABELS, counted_up_to, late_first, listed
+from cases.backoffice.reports.forms import month_words
+from cases.backoffice.reports.tables import headline
 from cases.permissions import SCOPES
+from cases.report_rights import may_see_figures
 from cases.selectors import open_tabs, queue, queue_counts
 from cases.selectors.desk import RECEIVING_ROLES
 from cases.selectors.mentions import waiting_mentions
+from cases.selectors.reporting import Group, months_in_figures
+from cases.selectors.tallying import later_month, month_of
 from cms.accounts.roles import Role
-from cms.association.selectors import work_calendar
+from cms.association.selectors import current_association, work_calendar
 
 ROWS = 6
 _PAGE_PANELS = (
@@ -43,28 +49,29 @@ class MyWorkPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
-        counts = queue_counts(user)
+        tabs = open_tabs(user)
+        counts = queue_counts(user, tabs)
         return {
             "tabs": [
                 {
                     "key": key,
                     "label": TAB_LABELS[key],
-                    "count": number(counts[key]),
+                    "count": counted_up_to(counts[key]),
                     "is_empty": not counts[key],
                     "url": reverse("cases:queue", args=[key]),
                 }
-                for key in open_tabs(user)
+                for key in tabs
             ],
             "lists": [
                 {
                     "key": key,
                     "label": TAB_LABELS[key],
                     "rows": _rows(user, key),
-                    "more": number(counts[key]) if counts[key] > ROWS else "",
+                    "more": counted_up_to(counts[key]) if counts[key] > ROWS else "",
                     "url": reverse("cases:queue", args=[key]),
                 }
                 for key in ("votes", "late", "mine")
-                if counts[key]
+                if counts.get(key)
             ],
         }
 
@@ -90,6 +97,27 @@ class MentionsPanel(Component):
         }
 
 
+class FiguresPanel(Component):
+    """The month and the one before, in figures of groups; the report has the rest."""
+
+    name = "figures"
+    order = 20
+    template_name = "cases/backoffice/figures_panel.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        this = month_of(timezone.localdate())
+        months = (this, later_month(this, -1))
+        found = months_in_figures(parent_context["request"].user, months[1], this)
+        minimum = current_association().survey_minimum_group
+        return {
+            "months": [
+                (month_words(month), headline(found.get(month, Group()), minimum))
+                for month in months
+            ],
+            "url": reverse("case_report"),
+        }
+
+
 def _rows(user: Any, tab: str) -> list[dict[str, Any]]:
     cases = late_first(listed(queue(user, tab)))
     calendar = work_calendar()
@@ -112,5 +140,7 @@ def arrange_homepage(request: HttpRequest, panels: list[Any]) -> None:
         panels += [MentionsPanel(), MyWorkPanel()]
         if user.has_role(*RECEIVING_ROLES):
             panels.append(DeskTodayPanel())
+        if may_see_figures(user):
+            panels.append(FiguresPanel())
         if not user.has_role(Role.EDITOR, Role.PUBLISHER):
             panels[:] = [panel for panel in panels if not isinstance(panel, _PAGE_PANELS)]

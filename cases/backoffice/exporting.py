@@ -1,6 +1,7 @@
 """A list leaves as a file only for a stated purpose, row by row, and harmless to a spreadsheet."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -11,14 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.forms import LineField
 from cases.backoffice.scoped import ScopedIndexView
+from cases.backoffice.spreadsheets import spreadsheet_response
 from cases.enums import ExportPurpose
 from cases.models import Case, CaseExport
 from cases.services.queues import CHUNK, leaving, record_export
-
-#: A cell that begins with one of these is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-#: Tells a spreadsheet that the letters are UTF-8.
-MARK = "\ufeff"
 
 
 class PurposeForm(forms.Form):
@@ -64,21 +61,15 @@ class PurposedExport(ScopedIndexView):
         context = {"form": form, "back": self.get_index_url(), "format": self.request.GET["export"]}
         return render(self.request, "cases/backoffice/export.html", context, status=status)
 
-    def stream_csv(self, queryset: Any) -> Iterator[str]:
-        yield MARK
-        yield from super().stream_csv(self._leaving(queryset))
+    def as_spreadsheet(self, queryset: QuerySet[Case], spreadsheet_format: str) -> HttpResponse:
+        rows = chain([self._headings()], self._rows(queryset))
+        return spreadsheet_response(rows, file=spreadsheet_format, name=self.get_filename())
 
-    def write_xlsx(self, queryset: Any, output: Any) -> None:
-        super().write_xlsx(self._leaving(queryset), output)
+    def _headings(self) -> list[str]:
+        return [str(self.export_headings[field]) for field in self.list_export]
 
-    def _leaving(self, queryset: QuerySet[Case]) -> Iterator[Case]:
+    def _rows(self, queryset: QuerySet[Case]) -> Iterator[list[Any]]:
+        """Pull the cases as the file is written, each noted before it leaves."""
         user: Any = self.request.user
-        return leaving(queryset.iterator(chunk_size=CHUNK), acting_user=user)
-
-    def preprocess_field_value(self, field: Any, value: Any, export_format: Any) -> Any:
-        return harmless(super().preprocess_field_value(field, value, export_format))
-
-
-def harmless(value: Any) -> Any:
-    """Keep a text from being run as a formula by whoever opens the file."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+        for case in leaving(queryset.iterator(chunk_size=CHUNK), acting_user=user):
+            yield list(self.to_row_dict(case).values())

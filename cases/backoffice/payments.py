@@ -1,6 +1,6 @@
 """Payments for the bank: due ones, ticked, leave as one file with their total (C44)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,17 +9,17 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin import messages
-from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from cases.backoffice.cells import reference_link
 from cases.backoffice.desk.base import DeskScreen, add_errors
-from cases.backoffice.exporting import MARK, PurposeForm, harmless
+from cases.backoffice.exporting import PurposeForm
 from cases.backoffice.names import shows_name
 from cases.backoffice.room.forms import CodeField
+from cases.backoffice.spreadsheets import spreadsheet_response
 from cases.enums import DeliveryState, ExportFormat, ExportPurpose
 from cases.giving_rights import may_list_payments
 from cases.models import Delivery, PaymentList
@@ -94,7 +94,7 @@ class PaymentsView(DeskScreen):
             except ValidationError as error:
                 add_errors(form, error)
             else:
-                return BankFile(made, lines).response()
+                return bank_file(made, lines)
         return self._show(form, status=422)
 
     def _show(self, form: PaymentListForm | None, status: int = 200) -> HttpResponse:
@@ -159,48 +159,23 @@ class PaidView(DeskScreen):
 # --- The file -----------------------------------------------------------------------------------
 
 
-class BankFile(SpreadsheetExportMixin):
-    """Wagtail's spreadsheet of a list that is no query: numbered, with its total at the end."""
-
-    list_export = ("place", "reference", "name", "account", "amount", "what")
-    export_headings = {
-        "place": pgettext_lazy("payments", "No."),
-        "reference": _("Reference"),
-        "name": _("Name"),
-        "account": _("Account (IBAN)"),
-        "amount": _("Amount (SAR)"),
-        "what": pgettext_lazy("payments", "For"),
-    }
-
-    def __init__(self, made: PaymentList, lines: list[BankLine]) -> None:
-        self.made, self.lines = made, lines
-
-    def get_filename(self) -> str:
-        return f"payments-{self.made.made_at:%Y-%m-%d}-{self.made.pk}"
-
-    def response(self) -> Any:
-        return self.as_spreadsheet(list(self._rows()), self.made.format)
-
-    def to_row_dict(self, item: dict[str, Any]) -> dict[str, Any]:
-        return item
-
-    def preprocess_field_value(self, field: Any, value: Any, export_format: Any) -> Any:
-        return harmless(super().preprocess_field_value(field, value, export_format))
-
-    def get_heading(self, queryset: Any, field: str) -> str:
-        return str(self.export_headings[field])
-
-    def stream_csv(self, queryset: Any) -> Iterator[str]:
-        yield MARK
-        yield from super().stream_csv(queryset)
-
-    def _rows(self) -> Iterator[dict[str, Any]]:
-        for place, line in enumerate(self.lines, start=1):
-            yield self._row(place, line.reference, line.name, line.account, line.amount, _of(line))
-        yield self._row("", gettext("Total"), self.made.count, "", self.made.total, "")
-
-    def _row(self, *cells: Any) -> dict[str, Any]:
-        return dict(zip(self.list_export, cells, strict=True))
+def bank_file(made: PaymentList, lines: list[BankLine]) -> HttpResponse:
+    """Return the list as a file: numbered, with its total at the end."""
+    headings = [
+        pgettext("payments", "No."),
+        gettext("Reference"),
+        gettext("Name"),
+        gettext("Account (IBAN)"),
+        gettext("Amount (SAR)"),
+        pgettext("payments", "For"),
+    ]
+    rows = [
+        (place, line.reference, line.name, line.account, line.amount, _of(line))
+        for place, line in enumerate(lines, start=1)
+    ]
+    total = ("", gettext("Total"), made.count, "", made.total, "")
+    name = f"payments-{made.made_at:%Y-%m-%d}-{made.pk}"
+    return spreadsheet_response([headings, *rows, total], file=made.format, name=name)
 
 
 def _of(line: BankLine) -> str:

@@ -34,7 +34,7 @@ from cases.backoffice.names import shows_name
 from cases.backoffice.views_of_queue import kept_query, view_url
 from cases.models import Case, Service
 from cases.selectors import TABS, open_tabs, queue_counts, tab_condition, with_news
-from cases.selectors.queue import saved_views
+from cases.selectors.queue import MOST_COUNTED, saved_views
 from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
 from cms.core.counting import CountedPaginator
@@ -48,6 +48,10 @@ TAB_LABELS = {
     "waiting": _("Waiting for the person"),
     "returned": _("Papers returned"),
     "unowned": _("Without an owner"),
+    "undecided": _("Waiting for a decision"),
+    "held": _("Decided, not told yet"),
+    "paused_long": _("Waiting for the person over two weeks"),
+    "complaints": _("Open complaints"),
     "restricted": _("Restricted"),
     "all": _("All"),
 }
@@ -60,6 +64,10 @@ EMPTY_TABS = {
     "waiting": _("We wait for nobody."),
     "returned": _("No paper that was sent back is still awaited."),
     "unowned": _("Every open case has an owner."),
+    "undecided": _("Nothing waits for a decision."),
+    "held": _("No decision waits for its window."),
+    "paused_long": _("Nobody has kept us waiting that long."),
+    "complaints": _("No complaint is open."),
     "restricted": _("No open case you may see is restricted."),
     "all": _("There are no cases you may see."),
 }
@@ -91,6 +99,11 @@ class CappedPaginator(CountedPaginator):
         if not isinstance(rows, QuerySet):
             return super().count
         return rows.order_by()[: COUNT_LIMIT + 1].count()
+
+
+def counted_up_to(count: int) -> str:
+    """The figure beside a list; past what is counted it says "1000+"."""
+    return f"{number(MOST_COUNTED)}+" if count > MOST_COUNTED else number(count)
 
 
 @dataclass(frozen=True)
@@ -278,12 +291,12 @@ class CaseIndexView(PurposedExport):
 
     @cached_property
     def tabs(self) -> list[Tab]:
-        counts = queue_counts(self.request.user)
+        counts = queue_counts(self.request.user, self.own_tabs)
         return [
             Tab(
                 key=key,
                 label=TAB_LABELS[key],
-                count=number(counts[key]),
+                count=counted_up_to(counts[key]),
                 url=reverse("cases:queue", args=[key]),
                 is_current=key == self.shown_tab,
             )

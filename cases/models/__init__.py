@@ -13,6 +13,7 @@ from cases.models.configuration import (
     WorkflowVersion,
 )
 from cases.models.contacts import Contact
+from cases.models.figures import CountedMonth, Figure
 from cases.models.file import DistinctPersons, PersonLook, PersonMerge, PersonRole
 from cases.models.giving import PaymentList
 from cases.models.handling import Assignment, CaseMessage, Delivery, Registration, Study
@@ -50,11 +51,13 @@ __all__ = [
     "CommitteeMembership",
     "Consent",
     "Contact",
+    "CountedMonth",
     "Decision",
     "Declaration",
     "Delivery",
     "DistinctPersons",
     "DocumentFile",
+    "Figure",
     "FormVersion",
     "HouseholdMember",
     "InterestDeclaration",

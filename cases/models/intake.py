@@ -57,6 +57,11 @@ class CaseDocument(TrustsWhatItHolds):
                 violation_error_message=_("Say why the paper is returned."),
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["case"], condition=models.Q(state="rejected"), name="papers_returned"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.label)

@@ -1,11 +1,12 @@
 """The queue of the day: what is mine, what is late, what waits."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from cases.enums import DocumentState, EventKind, StageKind
+from cases.enums import DocumentState, EventKind, ServiceKind, StageKind
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import (
     Case,
@@ -17,26 +18,39 @@ from cases.models import (
     SavedView,
     Vote,
 )
-from cases.permissions import NOTHING
+from cases.permissions import DECIDING_KINDS, JUDGES, NOTHING
 from cases.querysets import CaseQuerySet
 from cases.selectors.visibility import visible_cases
 from cms.accounts.models import User
 from cms.accounts.roles import Role
+from cms.core.counting import count_up_to
 
 TABS = (
     *("votes", "mine", "team", "late", "due_soon", "waiting", "returned", "unowned"),
-    *("restricted", "all"),
+    *("undecided", "held", "paused_long", "complaints", "restricted", "all"),
 )
-_VOTING = (Role.MEMBER, Role.CHAIR)
+#: Lists for those who answer for the whole way of requests, beside everybody's.
+_FOR_SOME: dict[str, tuple[Role, ...]] = {
+    "votes": JUDGES,
+    "undecided": (Role.DIRECTOR, Role.SECRETARY, Role.BOARD_SECRETARY, Role.AUDITOR),
+    "held": (Role.DIRECTOR, Role.SECRETARY, Role.AUDITOR),
+    "paused_long": (Role.DIRECTOR, Role.OFFICER, Role.AUDITOR),
+    "complaints": (Role.DIRECTOR, Role.AUDITOR),
+}
 DUE_SOON = timedelta(days=3)
+#: A request that waits this long for its person is likely forgotten on one side.
+LONG_PAUSE = timedelta(days=14)
+#: A figure beside a list; past it nobody counts, and counting would cost more than the list.
+MOST_COUNTED = 1000
 #: Work on the person's file answers nobody who wrote about this case.
 ABOUT_THE_PERSON = (EventKind.PERSON_UPDATED, EventKind.PERSON_MERGED, EventKind.PERSON_PARTED)
 
 
 def open_tabs(user: User) -> tuple[str, ...]:
     """Return the tabs that concern this person: votes wait only for who has a seat."""
-    has_seat = user.has_role(*_VOTING) and _seats(user).exists()
-    return tuple(tab for tab in TABS if has_seat or tab != "votes")
+    concern = [tab for tab in TABS if tab not in _FOR_SOME or user.has_role(*_FOR_SOME[tab])]
+    has_seat = "votes" in concern and _seats(user).exists()
+    return tuple(tab for tab in concern if has_seat or tab != "votes")
 
 
 def _seats(user: User) -> QuerySet[CommitteeMembership]:
@@ -46,7 +60,7 @@ def _seats(user: User) -> QuerySet[CommitteeMembership]:
 def _awaits_vote(user: User) -> Q:
     """Before a committee of mine, without my vote in this round (`voting_round`): a vote counts
     for this round while no decision of its own round or a later one is recorded."""
-    if not user.has_role(*_VOTING):
+    if not user.has_role(*JUDGES):
         return NOTHING
     ended = Decision.objects.filter(case=OuterRef("case"), round__gte=OuterRef("round"))
     mine = Vote.objects.filter(~Exists(ended), case=OuterRef("pk"), member=user)
@@ -82,6 +96,10 @@ def tab_condition(user: User, tab: str) -> Q:
         "waiting": Q(is_open=True, paused_since__isnull=False),
         "returned": Q(is_open=True) & Q(Exists(_returned_papers())),
         "unowned": Q(is_open=True, owner__isnull=True),
+        "undecided": Q(is_open=True, stage_kind__in=DECIDING_KINDS),
+        "held": Q(is_open=True) & Q(Exists(_held_decisions())),
+        "paused_long": Q(is_open=True, paused_since__lt=now - LONG_PAUSE),
+        "complaints": Q(is_open=True, service__kind=ServiceKind.COMPLAINT),
         "restricted": Q(is_open=True, is_restricted=True),
         "all": Q(),
     }
@@ -93,15 +111,21 @@ def _returned_papers() -> QuerySet[CaseDocument]:
     return CaseDocument.objects.filter(case=OuterRef("pk"), state=DocumentState.REJECTED)
 
 
+def _held_decisions() -> QuerySet[Decision]:
+    """Taken, and not told yet: the window holds them, and the director may bring one forward."""
+    return Decision.objects.filter(case=OuterRef("pk"), is_current=True, released_at__isnull=True)
+
+
 def queue(user: User, tab: str) -> CaseQuerySet:
     """Return the visible cases of one tab."""
     return visible_cases(user=user).filter(tab_condition(user, tab))
 
 
-def queue_counts(user: User) -> dict[str, int]:
-    """Return how many cases each tab holds, in one query."""
-    counts = {tab: Count("pk", filter=tab_condition(user, tab)) for tab in TABS if tab != "all"}
-    return visible_cases(user=user).aggregate(all=Count("pk"), **counts)
+def queue_counts(user: User, tabs: Sequence[str] | None = None) -> dict[str, int]:
+    """Return how many cases each of my tabs holds, in one query; past `MOST_COUNTED`, one more."""
+    wanted = open_tabs(user) if tabs is None else tabs
+    counts = count_up_to([queue(user, tab) for tab in wanted], MOST_COUNTED + 1)
+    return dict(zip(wanted, counts, strict=True))
 
 
 def with_news(cases: QuerySet[Case]) -> QuerySet[Case]:

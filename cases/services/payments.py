@@ -40,7 +40,8 @@ def make_payment_list(
     """
     if not may_list_payments(acting_user):
         raise PermissionDenied
-    rows = list(payments_to_make(user=acting_user).filter(pk__in=deliveries))
+    due = payments_to_make(user=acting_user).filter(pk__in=deliveries)
+    rows = list(due.select_for_update(of=("self",)))
     if not rows or len(rows) != len(set(deliveries)):
         raise ValidationError(_("Some of these payments are on another list already. Look again."))
     lines = [_line(row) for row in rows]

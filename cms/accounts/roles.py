@@ -55,6 +55,8 @@ _DESK = ("cases.view_contact", "cases.view_appointment")
 _LETTERS = ("cases.view_letter",)
 #: Which meetings somebody reads is for `cases.permissions.meeting_scope` to say.
 _MEETINGS = ("cases.view_meeting",)
+#: Of which branches is for `cases.report_rights.figure_scope` to say.
+_FIGURES = ("cases.view_figure",)
 _CONFIGURE = tuple(
     f"{app}.{action}_{model}"
     for app, model in (
@@ -95,6 +97,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "notices.change_notice",  # send again, or give up; never the text
         "surveys.view_survey",
         *_KEEP_ANSWERS,
+        *_FIGURES,
     ),
     Role.RESEARCHER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK),
     Role.MEMBER: (*_ADMIN_DOOR, "cases.view_case", *_MEETINGS),
@@ -111,11 +114,12 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "notices.view_notice",
         "notices.change_notice",
         "surveys.view_survey",
+        *_FIGURES,
         "cases.view_service",
         "cases.view_serviceform",
         "cases.view_workflow",
     ),
-    Role.BOARD_SECRETARY: (*_ADMIN_DOOR, "cases.view_case", *_LETTERS),
+    Role.BOARD_SECRETARY: (*_ADMIN_DOOR, "cases.view_case", *_LETTERS, *_FIGURES),
     Role.AUDITOR: (
         *_ADMIN_DOOR,
         *_READ_CASES,
@@ -124,6 +128,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_MEETINGS,
         "notices.view_notice",
         "surveys.view_survey",
+        *_FIGURES,
     ),
     Role.PRIVACY_OFFICER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK, *_LETTERS, *_MEETINGS),
     Role.ADMIN: (

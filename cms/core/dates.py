@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -94,6 +94,21 @@ def format_dual(value: date, language: str) -> str:
         return f"{weekday} {format_hijri(value, language)} · {gregorian}"
     except OutsideCalendar:
         return f"{weekday} {gregorian}"
+
+
+def format_month(month: date, language: str) -> str:
+    """Return "نوفمبر 2026م · جمادى الأولى – جمادى الآخرة 1448هـ" or its English twin."""
+    code = _spoken(language)
+    gregorian = _written(month, code, "F Y") + ("م" if code == "ar" else "")
+    first = month.replace(day=1)
+    last = (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    try:
+        ends = [format_hijri(day, language).split(" ", 1)[1] for day in (first, last)]
+    except OutsideCalendar:
+        return gregorian
+    if hijri(first).year == hijri(last).year:
+        ends[0] = re.sub(r" [0-9]{4}.*", "", ends[0])
+    return f"{gregorian} · {ends[0]} – {ends[1]}"
 
 
 def parse_date(text: str, *, order: DateOrder = "dmy") -> date:

@@ -228,8 +228,6 @@ class MoveForm(ActionForm):
     reason = TextField(label=_("Reason"), required=False, rows=2)
 
 
-
-
 class VoteForm(ActionForm):
     choice = forms.ChoiceField(
         label=_("Your vote"),

@@ -7,7 +7,7 @@ from django.urls import reverse
 import pytest
 from openpyxl import load_workbook
 
-from cases.backoffice.exporting import harmless
+from cases.backoffice.spreadsheets import harmless
 from cases.enums import DocumentState, EventKind
 from cases.models import Case, CaseExport, CaseView, SavedView
 from cases.services.viewing import EXPORT

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cases.services.figures import count_all
 from cms.setup.bulk.loading import NotSetUp, load_cases
 from cms.setup.demo.loading import RealGateways, refuse_real_gateways
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
             refuse_real_gateways()
             for report in load_cases(count, seed=seed):
                 self._tell(report.created, report.known, count)
+            count_all()
         except (NotSetUp, RealGateways) as error:
             raise CommandError(str(error)) from error
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.suppression import Cell, Group, released_months, shown_groups
+from cms.core.suppression import Cell, Group, released_months, shown_groups
 
 MINIMUM = 5
 

@@ -1,0 +1,32 @@
+"""What the monthly figures count."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Measure(TextChoices):
+    """One kind of figure; beside each what its `key` and its `value` say."""
+
+    #: key: nothing; value: 1 when papers were asked for afterwards.
+    RECEIVED = "received", _("Received")
+    #: key: the result; value: nothing.
+    DECIDED = "decided", _("Decided")
+    #: key: the reason; value: nothing.
+    REFUSED = "refused", _("Refused")
+    #: key: the outcome; value: nothing.
+    CLOSED = "closed", _("Closed")
+    #: key: nothing; value: 1 when the answer came inside its window.
+    ANSWERED = "answered", _("Answered")
+    #: key: the kind of stage; value: days since the request.
+    REACHED = "reached", _("Reached a stage")
+    #: key: gender and standing, `woman citizen`; value: 1 when something was granted.
+    EQUITY = "equity", _("Equal treatment")
+
+
+class Standing(TextChoices):
+    """The nationality group, as far as the paper that was shown tells it."""
+
+    CITIZEN = "citizen", _("Citizens")
+    RESIDENT = "resident", _("Residents")
+    VISITOR = "visitor", _("Pilgrims and visitors")
+    UNKNOWN = "unknown", _("Not known")

@@ -1,0 +1,29 @@
+"""Who reads figures about requests, and of which branches."""
+
+from typing import Any
+
+from django.db.models import Q, Subquery
+
+from cases.permissions import NOTHING
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+
+#: Read the figures of the whole house; everyone else who may see any, those of their branches.
+READING_THE_HOUSE = (Role.DIRECTOR, Role.BOARD_SECRETARY, Role.AUDITOR)
+
+
+def may_see_figures(user: Any) -> bool:
+    return bool(user.is_active and user.has_perm("cases.view_figure"))
+
+
+def reads_the_house(user: User) -> bool:
+    return user.has_role(*READING_THE_HOUSE)
+
+
+def figure_scope(user: User) -> Q:
+    """Return which figures this person reads; a branch's without its restricted cases."""
+    if not may_see_figures(user):
+        return NOTHING
+    if reads_the_house(user):
+        return ~NOTHING
+    return Q(branch__in=Subquery(user.branches.values("pk")), is_restricted=False)

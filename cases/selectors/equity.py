@@ -1,0 +1,88 @@
+"""Equal treatment: what share of each group is given what it asked for (C46, clause HUD-9.3).
+
+Always over the last twelve whole months of everything somebody reads, never narrowed: two reports
+that differ by a few people would otherwise give those away. Small groups are hidden, and what
+would give them away by subtraction (`cms.core.suppression`).
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from cases.figure_enums import Measure
+from cases.selectors.reporting import visible_figures
+from cases.selectors.tallying import later_month, month_of
+from cms.accounts.models import User
+from cms.association.selectors import current_association
+from cms.core.suppression import Cell, shown_groups
+
+MONTHS = 12
+#: The tables, in the order of a cell's parts.
+TABLES = ("gender", "standing", "branch", "service")
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of `judged` requests `granted` were given something."""
+
+    judged: int
+    granted: int
+
+
+@dataclass(frozen=True)
+class EquityTable:
+    groups: dict[Any, Share]
+    hidden: int
+
+
+@dataclass(frozen=True)
+class EquityReport:
+    first: date
+    last: date
+    minimum: int
+    total: Share | None  # None: too few altogether
+    tables: dict[str, EquityTable]
+
+
+def equity_report(user: User) -> EquityReport:
+    """Return the acceptance share of every group that may be shown."""
+    last = later_month(month_of(timezone.localdate()), -1)
+    first = later_month(last, 1 - MONTHS)
+    minimum = current_association().survey_minimum_group
+    judged, granted = _cells(user, first, last)
+    if judged.total() < minimum:
+        return EquityReport(first, last, minimum, None, {})
+    shown = shown_groups(judged, minimum)
+    tables = {
+        name: _table(judged, granted, place, {v for t, v in shown if t == place})
+        for place, name in enumerate(TABLES)
+    }
+    return EquityReport(first, last, minimum, Share(judged.total(), granted.total()), tables)
+
+
+def _cells(user: User, first: date, last: date) -> tuple[Counter[Cell], Counter[Cell]]:
+    rows = visible_figures(user=user).filter(measure=Measure.EQUITY, month__range=(first, last))
+    counted = rows.values_list("key", "branch", "service", "value").annotate(n=Sum("count"))
+    judged: Counter[Cell] = Counter()
+    granted: Counter[Cell] = Counter()
+    for key, branch, service, was_granted, count in counted:
+        cell = (*key.split(), branch, service)
+        judged[cell] += count
+        granted[cell] += count * was_granted
+    return judged, granted
+
+
+def _table(
+    judged: Counter[Cell], granted: Counter[Cell], place: int, shown: set[Any]
+) -> EquityTable:
+    sizes: Counter[Any] = Counter()
+    given: Counter[Any] = Counter()
+    for cell, count in judged.items():
+        sizes[cell[place]] += count
+        given[cell[place]] += granted[cell]
+    groups = {value: Share(sizes[value], given[value]) for value in sizes if value in shown}
+    return EquityTable(groups, hidden=len(sizes) - len(groups))

@@ -1,0 +1,186 @@
+"""Figures kept by the clock: what is counted, once, month by month, and who reads it."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+from django.utils import timezone
+
+import pytest
+import time_machine
+
+from cases.enums import DecisionResult, EventKind, StageKind
+from cases.figure_enums import Measure
+from cases.models import Case, CountedMonth, Decision, Figure
+from cases.selectors.equity import equity_report
+from cases.selectors.reporting import Slice, case_report, percentile, visible_figures
+from cases.selectors.tallying import later_month, months_to_count
+from cases.services.figures import count_all, count_month
+from cases.services.timeline import record_event
+from cms.accounts.roles import Role
+from tasks import jobs
+from tasks.counting import plan_counting
+from tasks.models import Job, JobKind
+from tests.factories.accounts import UserFactory
+from tests.factories.association import BranchFactory
+from tests.factories.cases import CaseFactory, PersonFactory, ServiceFactory
+from tests.factories.roles import make_roles
+
+pytestmark = pytest.mark.django_db
+
+MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
+IN_MARCH = datetime(2026, 3, 5, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def house():
+    make_roles()
+    return ServiceFactory(committee=None), BranchFactory()
+
+
+def _case(house, *, at=IN_MARCH, person=None, **values):
+    service, branch = house
+    case = CaseFactory(service=service, branch=branch, person=person or PersonFactory())
+    for name, value in {"submitted_at": at, **values}.items():
+        setattr(case, name, value)
+    case.save()
+    return case
+
+
+def _decided(case, result, *, at, reason="", released=None):
+    return Decision.objects.create(
+        case=case, result=result, decided_at=at, reason_key=reason, released_at=released
+    )
+
+
+def _total(user, first=MARCH, last=APRIL, **narrow):
+    return case_report(user, Slice(first, last, **narrow)).total
+
+
+def test_a_request_is_counted_where_and_when_each_thing_happened(house):
+    """Received in March, decided and answered in April, in its window; papers asked for."""
+    director = UserFactory(role=Role.DIRECTOR)
+    april = IN_MARCH + timedelta(days=30)
+    case = _case(house, due_at=april + timedelta(days=1), not_before_at=None)
+    record_event(case, EventKind.MISSING_REQUESTED, by="clock")
+    _decided(case, DecisionResult.REFUSE, at=april, reason="income", released=april)
+    late = _case(house, due_at=april - timedelta(days=1))
+    _decided(late, DecisionResult.ACCEPT, at=april, released=april)
+
+    count_all()
+
+    march, total = _total(director, last=MARCH), _total(director)
+    assert (march.received, march.asked_for_papers, march.decided) == (2, 1, 0)
+    assert (total.received, total.decided, total.accepted) == (2, 2, 1)
+    assert (total.answered, total.answered_in_time) == (2, 1)
+    assert total.reasons == {"income": 1}
+    assert case_report(director, Slice(MARCH, APRIL)).by["service"].keys() == {house[0].pk}
+    assert _total(director, media=("letter",)).received == 0
+
+
+def test_days_to_a_stage_count_from_the_request_to_the_first_time_it_came_there(house):
+    with time_machine.travel(IN_MARCH + timedelta(days=4), tick=False):
+        case = _case(house)
+        record_event(case, EventKind.STAGE_MOVED, by="clock", data={"to": "study"})
+    with time_machine.travel(IN_MARCH + timedelta(days=9), tick=False):
+        record_event(case, EventKind.STAGE_MOVED, by="clock", data={"to": "study"})
+
+    count_month(MARCH)
+
+    days = _total(UserFactory(role=Role.AUDITOR), last=MARCH).days(StageKind.STUDY)
+    assert dict(days) == {4: 1}
+
+
+def test_percentiles_are_taken_from_whole_days():
+
+    assert percentile(Counter({1: 5, 2: 4, 30: 1}), 50) == 1
+    assert percentile(Counter({1: 5, 2: 4, 30: 1}), 90) == 2
+    assert percentile(Counter({7: 1}), 90) == 7
+
+
+def test_a_branch_reads_its_own_figures_without_its_restricted_cases(house):
+    service, branch = house
+    _case(house)
+    _case(house, is_restricted=True)
+    _case((service, BranchFactory()))
+    count_month(MARCH)
+
+    received = {
+        role: _total(UserFactory(role=role, branch=branch)).received
+        for role in (Role.OFFICER, Role.DIRECTOR, Role.BOARD_SECRETARY, Role.AUDITOR)
+    }
+    assert received == {"officer": 1, "director": 3, "board_secretary": 3, "auditor": 3}
+    assert not visible_figures(user=UserFactory(role=Role.RECEPTIONIST, branch=branch)).exists()
+
+
+def test_no_figure_is_about_a_person_asked_or_asking():
+    """C34: no row, whatever is counted one day, leads to anybody."""
+    people = {"person", "case", "user", "owner", "actor", "researcher", "recorded_by"}
+    assert {field.name for field in Figure._meta.get_fields()}.isdisjoint(people)
+    assert {field.related_model for field in Figure._meta.get_fields() if field.is_relation} == {
+        Case._meta.get_field("service").related_model,
+        Case._meta.get_field("branch").related_model,
+    }
+
+
+# --- The clock ----------------------------------------------------------------------------------
+
+
+def test_counting_twice_is_counting_once(house):
+    _case(house)
+    count_month(MARCH)
+    count_month(MARCH)
+    assert Figure.objects.get(measure=Measure.RECEIVED).count == 1
+    assert CountedMonth.objects.count() == 1
+
+
+def test_a_month_is_counted_again_while_it_may_change_and_missed_ones_are_caught_up(house):
+    _case(house)
+    with time_machine.travel("2026-06-10 12:00Z"):
+        assert months_to_count() == [later_month(MARCH, by) for by in range(4)]
+        count_all()
+        assert months_to_count() == [later_month(MARCH, by) for by in range(4)]
+    with time_machine.travel("2026-09-10 12:00Z"):
+        count_all()
+        assert months_to_count() == [later_month(date(2026, 6, 1), by) for by in range(4)]
+
+
+def test_the_night_writes_one_row_of_work_a_month_and_does_it_once(house):
+    _case(house)
+    with time_machine.travel("2026-04-02 02:40Z"):
+        assert plan_counting() == plan_counting() == 2
+        rows = Job.objects.filter(kind=JobKind.COUNT_MONTH)
+        assert sorted(rows.values_list("subject_id", flat=True)) == [202603, 202604]
+    for job in rows:
+        Job.objects.filter(pk=job.pk).update(due_at=timezone.now() - timedelta(seconds=5))
+        assert jobs.run_job(job.pk)
+        assert not jobs.run_job(job.pk)
+    assert Figure.objects.get(measure=Measure.RECEIVED).count == 1
+
+
+# --- Equal treatment ------------------------------------------------------------------------------
+
+
+def test_a_small_group_is_hidden_and_cannot_be_worked_out(house):
+    """Seven women and four men: the men are hidden, and the women with them."""
+    director = UserFactory(role=Role.DIRECTOR)
+    for number in range(11):
+        gender = "woman" if number < 7 else "man"
+        case = _case(house, person=PersonFactory(gender=gender, identifier_kind="national_id"))
+        result = DecisionResult.ACCEPT if number % 2 else DecisionResult.REFUSE
+        _decided(case, result, at=IN_MARCH, reason="" if number % 2 else "income")
+    count_month(MARCH)
+
+    with time_machine.travel("2026-05-01 12:00Z"):
+        report = equity_report(director)
+
+    assert report.total.judged == 11
+    assert (report.tables["gender"].groups, report.tables["gender"].hidden) == ({}, 2)
+    citizens = report.tables["standing"].groups["citizen"]
+    assert (citizens.judged, citizens.granted) == (11, 5)
+
+
+def test_fewer_than_the_minimum_are_not_told_at_all(house):
+    _decided(_case(house), DecisionResult.ACCEPT, at=IN_MARCH)
+    count_month(MARCH)
+    with time_machine.travel("2026-05-01 12:00Z"):
+        assert equity_report(UserFactory(role=Role.DIRECTOR)).total is None
