@@ -18,6 +18,9 @@ from tasks.outbox import BULK_JOBS, queue_of_job, queue_of_notice
 #: Rows younger than this have just been hinted at; the sweep is for those whose hint was lost.
 GRACE = timedelta(seconds=3)
 MOST_AT_ONCE = 2000
+#: Of a crowd no more than this for every second between two sweeps: hinting at two thousand again
+#: and again kept a single worker so busy that a decision's notice waited behind it (F26).
+CROWD_PER_SECOND = 10
 
 
 def sweep() -> int:
@@ -39,9 +42,9 @@ def sweep() -> int:
 
 def _crowds_last(rows: Any, **crowd: Any) -> Iterator[Any]:
     yield from _due(rows.exclude(**crowd))
-    yield from _due(rows.filter(**crowd))
+    yield from _due(rows.filter(**crowd), most=CROWD_PER_SECOND * settings.SWEEP_SECONDS)
 
 
-def _due(rows: Any) -> Iterable[Any]:
+def _due(rows: Any, most: int = MOST_AT_ONCE) -> Iterable[Any]:
     old_enough = timezone.now() - GRACE
-    return rows.due(old_enough).order_by("due_at")[:MOST_AT_ONCE]
+    return rows.due(old_enough).order_by("due_at")[:most]

@@ -15,7 +15,7 @@ from tasks import work
 from tasks.heartbeats import BEAT, SWEEPER, age_of, claim_run
 from tasks.models import Heartbeat, Job, JobKind
 from tasks.names import queue_names
-from tasks.sweeping import sweep
+from tasks.sweeping import CROWD_PER_SECOND, sweep
 from tests.factories.notices import NoticeFactory
 from tests.project.repository import ROOT
 
@@ -121,6 +121,15 @@ def test_a_crowd_is_swept_after_everything_else(given_hints: list[Any]) -> None:
     sweep()
 
     assert [queue for _task, _ids, queue in given_hints] == ["work", "bulk"]
+
+
+def test_a_crowd_is_hinted_at_in_portions(given_hints: list[Any], settings: Any) -> None:
+    settings.SWEEP_SECONDS = 1
+    past = timezone.now() - A_MINUTE_AGO
+    crowd = {"event": NoticeEvent.SURVEY_INVITATION, "is_urgent": False, "due_at": past}
+    NoticeFactory.create_batch(CROWD_PER_SECOND + 2, **crowd)
+
+    assert sweep() == CROWD_PER_SECOND
 
 
 def test_every_queue_has_a_worker_in_production() -> None:
