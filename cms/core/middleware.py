@@ -40,7 +40,8 @@ class RefuseNulMiddleware:
 class PolicyByPlaceMiddleware(CSPMiddleware):
     """One strict content policy for the public; the back office may run inline code (S57).
 
-    Wagtail 8 needs it in the page editor, the explorer and the users list.
+    Wagtail 8 needs it in the page editor, the explorer and the users list. A preview is a page of
+    the public site into which Wagtail's checker of accessibility puts a style of its own.
     """
 
     def get_policy_parts(
@@ -49,4 +50,6 @@ class PolicyByPlaceMiddleware(CSPMiddleware):
         parts: PolicyParts = super().get_policy_parts(request, response, report_only)
         if request.path_info.startswith("/admin/"):
             parts.replace = {**settings.BACK_OFFICE_CSP, **(parts.replace or {})}
+        elif getattr(request, "is_preview", False):  # asked for inside the editor, by staff
+            parts.replace = {**settings.PREVIEW_CSP, **(parts.replace or {})}
         return parts

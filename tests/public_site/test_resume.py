@@ -202,6 +202,7 @@ def test_the_keys_are_shown_only_on_the_device_that_sent_the_request(
     other = make_visitor()
     other.post("request/resume/", {"code": code, "mobile": NUMBER})
     other.post("request/food-basket/need/", NEED)
+    other.post("request/food-basket/attach-documents/")
     sent = other.send()
     case = Case.objects.get()
     done = "request/food-basket/done/"

@@ -312,6 +312,6 @@ def test_a_call_that_a_later_one_replaces_is_cancelled_with_a_reason() -> None:
 
 def test_a_call_about_a_decision_ends_with_the_next_decision() -> None:
     case = CaseFactory()
-    first = _call(case, EventKind.DECISION_RELEASED, NoticeEvent.DECISION_REFUSED)
-    drop_replaced_calls(_call(case, EventKind.DECISION_RELEASED, NoticeEvent.DECISION_ACCEPTED))
+    first = _call(case, EventKind.STUDY_SAVED, NoticeEvent.DECISION_REFUSED)
+    drop_replaced_calls(_call(case, EventKind.STUDY_SAVED, NoticeEvent.DECISION_ACCEPTED))
     assert Notice.objects.get(pk=first.pk).state == WorkState.CANCELLED
