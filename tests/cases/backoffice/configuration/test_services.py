@@ -85,7 +85,7 @@ def as_shown(service):
         fields |= flat(name, [_plain(row) for row in rows])
     scoring = form.fields["scoring"]
     shown = scoring.block.get_prep_value(scoring.prepare_value(service.scoring))
-    fields |= flat("scoring", [_unwrapped(item["value"]) for item in shown])
+    fields |= flat("scoring", [_plain(item["value"]) for item in shown])
     check = form.fields["precheck"]
     shown = check.block.get_prep_value(check.prepare_value(service.precheck))
     fields |= flat("precheck", _unwrapped(shown))
@@ -117,10 +117,10 @@ def window(**changes):
 
 
 def _plain(row):
-    if "show_if" in row:
-        lines = row["show_if"]["conditions"]
+    for name in row.keys() & {"show_if", "when"}:
+        lines = row[name]["conditions"]
         conditions = [line if "question" in line else line["value"] for line in lines]
-        row = {**row, "show_if": {**row["show_if"], "conditions": conditions}}
+        row = {**row, name: {**row[name], "conditions": conditions}}
     return row
 
 
