@@ -31,7 +31,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # in line, with the reason in the timeline (C50). Once given, there is nothing left to do.
     "escalate-cases": {
         "task": ESCALATE,
-        "schedule": crontab(minute=20),
+        "schedule": 60 * 60,
         "options": {"queue": str(QueueName.WORK), "expires": 50 * 60},
     },
     # Every night at 02:40: counts the months that may still change, so that reports and the first

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from cases.backoffice.cells import reference_link
+from cases.backoffice.clock_words import short_date
 from cases.backoffice.desk.base import DeskScreen, add_errors
 from cases.backoffice.exporting import PurposeForm
 from cases.backoffice.names import shows_name
@@ -120,6 +121,7 @@ class PaymentsView(DeskScreen):
             "delivery": row,
             "case": reference_link(row.case),
             "name": row.case.person.name if shows_name(self.user, row.case) else "",
+            "planned": short_date(row.planned_for) if row.planned_for else "",
             "account": mask_iban(account) if account else "",
             "why": why or ("" if account else gettext("the request gives no bank account.")),
         }

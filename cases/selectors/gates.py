@@ -117,13 +117,19 @@ def _has_answer(case: Case) -> bool:
     return any(message.at >= case.stage_since for message in to_person)
 
 
-def _has_decision(case: Case) -> bool:
-    """A decision of this visit to the deciding stage, not one from an earlier round."""
+def has_decision(case: Case) -> bool:
+    """A decision of this visit to the deciding stage, not one from an earlier round.
+
+    What a committee decided above its limit is not yet what the director or the board decides.
+    """
     decision = current_decision(case)
     if decision is None:
         return False
-    deciding = (StageKind.COMMITTEE, StageKind.BOARD, StageKind.DIRECTOR)
-    return case.stage_kind not in deciding or decision.decided_at >= case.stage_since
+    higher = (StageKind.BOARD, StageKind.DIRECTOR)
+    if case.stage_kind in higher and decision.committee_id is not None:
+        return False
+    is_recent = decision.decided_at >= case.stage_since
+    return case.stage_kind not in (StageKind.COMMITTEE, *higher) or is_recent
 
 
 _CHECKS: dict[Gate, Callable[[Case], str]] = {
@@ -133,7 +139,7 @@ _CHECKS: dict[Gate, Callable[[Case], str]] = {
         Gate.STUDY_RECOMMENDED,
         lambda case: hasattr(case, "study") and bool(case.study.recommendation),
     ),
-    Gate.DECISION_RECORDED: _unless(Gate.DECISION_RECORDED, _has_decision),
+    Gate.DECISION_RECORDED: _unless(Gate.DECISION_RECORDED, has_decision),
     Gate.DECISION_RELEASED: _unless(
         Gate.DECISION_RELEASED, lambda case: released_decision(case) is not None
     ),

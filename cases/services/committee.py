@@ -17,7 +17,7 @@ from cases.meeting_enums import Interest, ItemOutcome
 from cases.models import Case, Decision, MeetingItem, Vote
 from cases.permissions import may_decide, may_override, may_vote
 from cases.selectors.declarations import owes_declaration
-from cases.selectors.gates import current_decision
+from cases.selectors.gates import has_decision
 from cases.selectors.room import NEEDS_REASON, Tally, tally, voting_round
 from cases.services.moves import advance
 from cases.services.saving import save_case, save_tracked
@@ -106,8 +106,7 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
 
 
 def _refuse_second_decision(case: Case) -> None:
-    standing = current_decision(case)
-    if standing and standing.decided_at >= case.stage_since:
+    if has_decision(case):
         raise ValidationError(_("A decision is already recorded for this round."))
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import get_language_bidi
 from cases.backoffice.configuration.definitions import StageLine, stage_lines
 from cases.workflow import WorkflowDefinition
 
-_WIDE, _HIGH = 136, 66
-_GAP, _ROW, _LANE, _EDGE = 56, 22, 9, 12
+_WIDE, _HIGH = 124, 66
+_GAP, _ROW, _LANE, _EDGE = 44, 22, 9, 12
 _LINE, _LINES = 17, 2
 
 
@@ -124,7 +124,10 @@ class _Map:
 
 
 def _columns(document: WorkflowDefinition) -> list[list[str]]:
-    """Return the keys of the stages by the fewest steps from the start, in their own order."""
+    """Return the keys of the stages by the fewest steps from the start.
+
+    The way that people see runs along the top; side ways and ends hang below it.
+    """
     far = {document.first.key: 0}
     frontier = [document.first.key]
     while frontier:
@@ -134,7 +137,7 @@ def _columns(document: WorkflowDefinition) -> list[list[str]]:
                 far[move.to] = far[key] + 1
                 frontier.append(move.to)
     columns: list[list[str]] = [[] for _number in range(max(far.values()) + 1)]
-    for stage in document.stages:
+    for stage in sorted(document.stages, key=lambda s: (s.is_final, not s.on_public_way)):
         columns[far[stage.key]].append(stage.key)
     return columns
 

@@ -12,6 +12,7 @@ from cases.enums import StageKind, VoteChoice
 from cases.models import Decision, MeetingItem, Vote
 from cases.permissions import RoomPart
 from cases.selectors import Tally, round_votes, tally
+from cases.selectors.gates import has_decision
 from cases.selectors.meetings import live_item
 from cms.core.translated import TranslatedText
 
@@ -92,8 +93,7 @@ class DecidingPart(RoomBase):
 
     @property
     def decision_form(self) -> Any:
-        standing = self.decision and self.decision.decided_at >= self.case.stage_since
-        if not self.may.decide or standing:
+        if not self.may.decide or has_decision(self.case):
             return None
         leading = self.tally.leading if self.tally else []
         result = leading[0] if len(leading) == 1 else ""

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.enums import DecisionResult, Gate, Guard, Outcome, ServiceKind, StageKind
 from cases.models import Service
+from cases.questions.definition import QuestionType
 from cases.workflow import Stage, WorkflowDefinition
 from cms.association.selectors import work_calendar
 from cms.core.workdays import add_working_days
@@ -68,6 +69,13 @@ class _Ways:
             paper.get("required", True) and not paper.get("show_if")
             for paper in self.service.documents
         )
+
+    @property
+    def pays(self) -> bool:
+        """Whether its form asks for an account to transfer money to."""
+        form = self.service.current_form
+        asked = form.document.questions if form else []
+        return any(question.type is QuestionType.IBAN for question in asked)
 
     @property
     def decides(self) -> bool:
@@ -130,9 +138,9 @@ def _one_for_each_workflow(ways: list[_Ways], rng: Random) -> list[_Ways]:
 
 
 def _monthly(ways: list[_Ways], rng: Random) -> Iterator[Story]:
-    """Two supports in money that are given month by month, the first payment due about now."""
-    in_money = [way for way in ways if way.service.slug in texts()["amounts"]]
-    for _number in range(2 if in_money else 0):
+    """Three supports paid to an account month by month, the first payment due about now."""
+    in_money = [way for way in ways if way.service.slug in texts()["amounts"] and way.pays]
+    for _number in range(3 if in_money else 0):
         way = rng.choice(in_money)
         key = way.first_of(StageKind.DELIVERY)
         end = way.ending(Outcome.DELIVERED)

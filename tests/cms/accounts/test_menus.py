@@ -24,12 +24,22 @@ CASES_WITHOUT_PEOPLE = ("Cases", ["Queue", *FILES])
 #: Read every desk, and take nothing down at one.
 OVERSEEN = ["Queue", *CALLS, "Letters", "People", *FILES]
 PAGES = ["Pages", "Images", "Documents", ("Configuration", ["Services", "Forms", "Workflows"])]
+#: Who answers people keeps the answers; they are set beside everything else.
+ANSWERS = ["Standard answers"]
 SETTINGS = [
     "Images",
     ("Association", ["Profile", "Branches", "Channels", "Holidays"]),
     (
         "Configuration",
-        ["Services", "Forms", "Workflows", "Routing rules", "Committees", "Message templates"],
+        [
+            "Services",
+            "Forms",
+            "Workflows",
+            "Routing rules",
+            "Committees",
+            *ANSWERS,
+            "Message templates",
+        ],
     ),
     "Users",
 ]
@@ -40,7 +50,10 @@ MENUS: dict[Role, list[Any]] = {
     Role.EDITOR: PAGES,
     Role.PUBLISHER: PAGES,
     Role.RECEPTIONIST: [("Cases", ["Queue", *DESK, "Letters", "People", *FILES])],
-    Role.OFFICER: [("Cases", ["Queue", *DESK, "Letters", "People", *FILES, "Messages"])],
+    Role.OFFICER: [
+        ("Cases", ["Queue", *DESK, "Letters", "People", *FILES, "Messages"]),
+        ("Configuration", ANSWERS),
+    ],
     Role.RESEARCHER: [("Cases", ["Queue", *CALLS, "People", *FILES])],
     Role.MEMBER: [CASES_WITHOUT_PEOPLE],
     Role.CHAIR: [CASES_WITHOUT_PEOPLE],

@@ -83,6 +83,9 @@ def as_shown(service):
         shown = field.block.get_prep_value(field.prepare_value(getattr(service, name)))
         rows = [item["value"] for item in shown]
         fields |= flat(name, [_plain(row) for row in rows])
+    scoring = form.fields["scoring"]
+    shown = scoring.block.get_prep_value(scoring.prepare_value(service.scoring))
+    fields |= flat("scoring", [_plain(item["value"]) for item in shown])
     check = form.fields["precheck"]
     shown = check.block.get_prep_value(check.prepare_value(service.precheck))
     fields |= flat("precheck", _unwrapped(shown))
@@ -114,10 +117,10 @@ def window(**changes):
 
 
 def _plain(row):
-    if "show_if" in row:
-        lines = row["show_if"]["conditions"]
+    for name in row.keys() & {"show_if", "when"}:
+        lines = row[name]["conditions"]
         conditions = [line if "question" in line else line["value"] for line in lines]
-        row = {**row, "show_if": {**row["show_if"], "conditions": conditions}}
+        row = {**row, name: {**row[name], "conditions": conditions}}
     return row
 
 
@@ -319,7 +322,7 @@ def test_every_service_of_every_profile_is_saved_as_it_stands(client, admin, cod
         assert form.is_valid(), (service.slug, form.errors)
         saved = form.save(commit=False)
         stored = Service.objects.get(pk=service.pk)
-        for name in ("documents", "window", "refusal_reasons", "precheck"):
+        for name in ("documents", "window", "refusal_reasons", "precheck", "scoring"):
             assert getattr(saved, name) == getattr(stored, name), (service.slug, name)
 
 
@@ -434,6 +437,21 @@ def check_rule(advice, ar, *conditions):
 
 
 FAR = {"question": "هل تقيمون هنا؟", "op": "eq", "value": "لا"}
+
+
+def test_an_editor_gives_a_service_its_score_in_the_words_of_its_form(client, admin):
+    service = ServiceFactory(icon="food")
+    when = {"match": "all", "conditions": [{"question": "هل لكم دخل؟", "op": "eq", "value": "لا"}]}
+    part = {"label": words("لا دخل", "No income"), "sentence": words("لا يدخل البيت شيء."),
+            "points": 30, "when": when, "key": ""}  # fmt: skip
+    response = post(client, service, **flat("scoring", [part]))
+    assert response.status_code == 302, errors_of(response)
+    (kept,) = Service.objects.get(pk=service.pk).scoring
+    assert (kept["key"], kept["points"]) == ("no_income", 30)
+    assert kept["when"] == {"all": [{"question": "has_income", "op": "eq", "value": False}]}
+    lost = {**when, "conditions": [{"question": "غيره", "op": "eq", "value": "لا"}]}
+    response = post(client, service, **flat("scoring", [{**part, "when": lost}]))
+    assert list(errors_of(response)) == ["scoring"]
 
 
 def test_an_editor_gives_a_service_its_precheck_in_words(client, admin):
