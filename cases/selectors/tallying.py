@@ -4,7 +4,7 @@ Read by the clock for the whole house; who sees which figures is `cases.report_r
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -43,6 +43,11 @@ class Fact(NamedTuple):
     measure: Measure
     key: str
     value: int
+
+
+def _fact(place: Sequence[Any], measure: Measure, key: str, value: int) -> Fact:
+    service, branch, medium, is_restricted = place
+    return Fact(service, branch, medium, is_restricted, measure, key, value)
 
 
 def month_of(day: date) -> date:
@@ -108,7 +113,7 @@ def _grouped(
     where = [f"{case}{name}" for name in ("service_id", "branch_id", "medium", "is_restricted")]
     counted = rows.order_by().values_list(*where, *by).annotate(how_many=Count("pk"))
     for *place, key, value, count in counted:
-        yield Fact(*place, measure, str(key), int(value)), count  # type: ignore[misc]
+        yield _fact(place, measure, str(key), int(value)), count
 
 
 def _received(span: tuple[datetime, datetime]) -> Iterator[tuple[Fact, int]]:
@@ -171,7 +176,7 @@ def _reached(span: tuple[datetime, datetime]) -> Iterator[tuple[Fact, int]]:
     for *place, version, to, at, submitted in rows.iterator(chunk_size=5000):
         days = (timezone.localdate(at) - timezone.localdate(submitted)).days
         if kind := kinds.get((version, to)):
-            yield Fact(*place, Measure.REACHED, kind, min(max(days, 0), LONGEST_DAYS)), 1
+            yield _fact(place, Measure.REACHED, kind, min(max(days, 0), LONGEST_DAYS)), 1
 
 
 def _kinds_of_stages() -> dict[tuple[int, str], str]:
@@ -197,4 +202,4 @@ def _equity(span: tuple[datetime, datetime]) -> Iterator[tuple[Fact, int]]:
     for *place, gender, kind, was_granted, count in counted:
         standing = _STANDINGS.get(kind, Standing.UNKNOWN)
         key = f"{gender or 'unknown'} {standing.value}"
-        yield Fact(*place, Measure.EQUITY, key, was_granted), count
+        yield _fact(place, Measure.EQUITY, key, was_granted), count

@@ -28,7 +28,8 @@ def count_up_to(querysets: Sequence[QuerySet[Any]], limit: int) -> list[int]:
 
     Looking at the first thousands costs the same whether a million follow or none.
     """
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for place, rows in enumerate(querysets):
         try:
             sql, params = rows.order_by().values("pk")[:limit].query.sql_with_params()

@@ -1,0 +1,173 @@
+"""A database full of invented cases, and a process of its own that asks it things.
+
+One process has one database, so each crowd is answered by a child: `python -m tests.bench.crowd`.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.plugins import postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Crowd:
+    """`ask` and `search` return milliseconds, as measured inside the child."""
+
+    def __init__(self, cases: int) -> None:
+        self.cases = cases
+
+    def __enter__(self) -> "Crowd":
+        self.server = postgres.start()
+        environment = {
+            **os.environ,
+            "DATABASE_URL": self._database(),
+            "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
+            "SILA_BENCH_CASES": str(self.cases),
+        }
+        self.child = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.crowd"], cwd=ROOT, env=environment, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.child.stdin.close()
+        self.child.wait(timeout=30)
+
+    def ask(self, path: str) -> float:
+        return float(self.call("ask", path))
+
+    def search(self, words: str) -> float:
+        return float(self.call("search", words))
+
+    def search_bare(self, words: str) -> float:
+        return float(self.call("search_bare", words))
+
+    def call(self, what: str, about: str) -> Any:
+        self.child.stdin.write(json.dumps([what, about]) + "\n")
+        self.child.stdin.flush()
+        return json.loads(self.child.stdout.readline())
+
+    def _database(self) -> str:
+        import psycopg
+
+        name = f"bench_{self.cases}"
+        uri = self.server.get_uri()
+        with psycopg.connect(uri, autocommit=True) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if not found.fetchone():
+                connection.execute(f'CREATE DATABASE "{name}"')
+        return uri.replace("/postgres?", f"/{name}?")
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    answers = {"ask": _ask, "search": _search, "search_bare": _search_bare, "export": _export}
+    _fill(int(os.environ["SILA_BENCH_CASES"]))
+    for line in sys.stdin:
+        what, about = json.loads(line)
+        print(json.dumps(answers[what](about)), flush=True)
+
+
+def _fill(cases: int) -> None:
+    """Set an association up and invent its cases; the second time nothing is left to do."""
+    import contextlib
+
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    with contextlib.redirect_stdout(sys.stderr):
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("setup_association", "mam")
+        call_command("load_demo_cases", count=cases)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _client() -> Any:
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(_director(), backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return client
+
+
+def _director() -> Any:
+    from cms.accounts.models import User
+
+    return User.objects.filter(groups__name="director").earliest("pk")
+
+
+_CLIENTS: list[Any] = []
+
+
+def _ask(path: str) -> float:
+    if not _CLIENTS:
+        _CLIENTS.append(_client())
+    start = time.perf_counter()
+    response = _CLIENTS[0].get(path)
+    took = (time.perf_counter() - start) * 1000
+    if response.status_code != 200:
+        raise RuntimeError(f"{path} answered {response.status_code}.")
+    return took
+
+
+def _search(words: str) -> float:
+    """The rows of a search as the queue finds them."""
+    from cases.backoffice.filters import matching_cases
+    from cases.selectors import visible_cases
+
+    director = _director()
+    start = time.perf_counter()
+    rows = visible_cases(user=director).filter(matching_cases(words, user=director))
+    list(rows.order_by("-submitted_at", "-id").values_list("pk")[:50])
+    return (time.perf_counter() - start) * 1000
+
+
+def _search_bare(words: str) -> float:
+    from django.db import connection
+
+    from cms.core.arabic import name_tokens
+
+    sql = (
+        "SELECT c.id FROM cases_case c JOIN cases_person p ON p.id = c.person_id"
+        " WHERE p.name_tokens LIKE %s ORDER BY c.submitted_at DESC, c.id DESC LIMIT 50"
+    )
+    start = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [f"% {name_tokens(words)[0]}%"])
+        cursor.fetchall()
+    return (time.perf_counter() - start) * 1000
+
+
+def _export(file: str) -> list[float]:
+    """Take the whole list out; return rows, seconds and by how many megabytes memory rose."""
+    import resource
+
+    def peak() -> float:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+    client = _client()
+    client.get("/admin/cases/queue/all/")  # whatever a process loads once
+    before, start = peak(), time.perf_counter()
+    answer = client.post(
+        f"/admin/cases/queue/all/?export={file}", {"purpose": "audit", "note": "قياس"}
+    )
+    size = sum(len(part) for part in answer.streaming_content)
+    answer.close()
+    return [peak() - before, time.perf_counter() - start, size / 1024]
+
+
+if __name__ == "__main__":
+    main()
