@@ -16,7 +16,7 @@ help: ## This list
 run: setup messages-compiled ## The whole house on this machine (PORT=8000 ASSOCIATION=mam)
 	@$(PY) manage.py run_house
 
-test: setup-all messages-compiled ## The whole suite: SQLite, PostgreSQL, browser (ARGS="tests/cases -k …")
+test: setup-all messages-compiled ## The suite on SQLite and what may differ on PostgreSQL (ARGS=--all: browser too)
 	@$(PY) .ci/suite.py $(ARGS)
 
 check: setup-all lint types walls migrations translations templates deployment ## Everything a machine can judge without running the house

@@ -1,14 +1,16 @@
-"""The whole suite, and one line of totals at the end.
+"""The suite, and one line of totals at the end.
 
-    python .ci/suite.py [--only sqlite,postgres,journeys,faults] [PYTEST ARGUMENT …]
+    python .ci/suite.py [--all] [--only sqlite,postgres,journeys,faults] [PYTEST ARGUMENT …]
 
 sqlite     everything but the browser, two processes
-postgres   what uses the database, on a real PostgreSQL; with CI=true the very same as sqlite
-journeys   the browser, in a process of its own (its event loop and Django's database do not mix)
-faults     real processes that are really killed
+postgres   what may come out differently on a real PostgreSQL; with --all the very same as sqlite
+journeys   with --all: the browser, in a process of its own (its event loop and Django's database
+           do not mix)
+faults     with --all: real processes that are really killed
 
-The last two wait more than they work, so they run beside the first two, which step back for them;
-what they say is shown at the end. SILA_TEST_SIDE_BY_SIDE=0 has one follow the other.
+CI=true is --all, and what is left out is named at the end. The last two wait more than they work,
+so they run beside the first two, which step back for them; what they say is shown at the end.
+SILA_TEST_SIDE_BY_SIDE=0 has one follow the other.
 """
 
 import os
@@ -19,6 +21,7 @@ import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -27,24 +30,58 @@ REPORTS = ROOT / "var" / "test"
 WORKERS = os.environ.get("SILA_TEST_WORKERS", "2")
 TOGETHER = ["-m", "not journey and not faults", "-n", WORKERS, "--dist", "worksteal"]
 IN_CI = os.environ.get("CI", "").lower() == "true"
-SECOND = [] if IN_CI else ["--second-database"]
 RUNS = {
     "sqlite": TOGETHER,
-    "postgres": [*TOGETHER, "--database", "postgres", *SECOND],
+    "postgres": [*TOGETHER, "--database", "postgres"],
     "journeys": ["-m", "journey", "-p", "no:randomly"],
     "faults": ["-m", "faults", "-p", "no:randomly", "tests/faults"],
 }
+#: What a developer waits for, and what each part is content with then.
+DAILY = {"sqlite": [], "postgres": ["--second-database"]}
+#: As many examples as Hypothesis thinks right (`tests/plugins/examples.py`).
+THOROUGH = ["--hypothesis-profile", "thorough"]
 COMPUTING = {"sqlite", "postgres"}
 SIDE_BY_SIDE = os.environ.get("SILA_TEST_SIDE_BY_SIDE", "1") != "0"
 NOTHING_COLLECTED = 5
 
 
+@dataclass
+class Wish:
+    """What somebody wants run."""
+
+    whole: bool
+    names: list[str]
+    arguments: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, words: list[str]) -> "Wish":
+        rest = [word for word in words if word != "--all"]
+        whole = IN_CI or len(rest) < len(words)
+        if rest[:1] == ["--only"]:
+            return cls(whole, rest[1].split(","), rest[2:])
+        return cls(whole, list(RUNS if whole else DAILY), rest)
+
+    def options(self, name: str) -> list[str]:
+        """Return the words for pytest that run the part called `name`."""
+        depth = THOROUGH if self.whole else DAILY.get(name, [])
+        return [*RUNS[name], *depth, *self.arguments]
+
+    def left_out(self) -> list[str]:
+        """Say what another wish would run as well."""
+        missing = [name for name in RUNS if name not in self.names]
+        less = "postgres" in self.names and not self.whole
+        return [
+            *(["what cannot differ on PostgreSQL, most random examples"] if less else []),
+            *missing,
+        ]
+
+
 class Lane(threading.Thread):
     """Runs some parts of the suite one after another; with `log` what they say goes there."""
 
-    def __init__(self, names: list[str], arguments: list[str], log: Path | None = None) -> None:
+    def __init__(self, wish: Wish, names: list[str], log: Path | None = None) -> None:
         super().__init__()
-        self.names, self.arguments, self.log = names, arguments, log
+        self.wish, self.names, self.log = wish, names, log
         self.total, self.broken = Counter[str](), list(names)  # until each has shown that it holds
 
     def run(self) -> None:
@@ -57,17 +94,17 @@ class Lane(threading.Thread):
     def _run_all(self, out: IO[str] | None) -> None:
         for name in self.names:
             print(f"\n=== {name} ===", file=out, flush=True)
-            holds, counts = run(name, self.arguments, out)
+            holds, counts = run(name, self.wish.options(name), out)
             self.total += counts
             if holds:
                 self.broken.remove(name)
 
 
-def run(name: str, arguments: list[str], out: IO[str] | None) -> tuple[bool, Counter[str]]:
+def run(name: str, options: list[str], out: IO[str] | None) -> tuple[bool, Counter[str]]:
     """Run one part of the suite; return whether it holds, and its counts."""
     report = REPORTS / f"{name}.xml"
     report.unlink(missing_ok=True)
-    options = ["-q", f"--junitxml={report}", *RUNS[name], *arguments]
+    options = ["-q", f"--junitxml={report}", *options]
     # The processes of a house must not wait for tests that only compute.
     polite = ["nice", "-n", "5"] if name in COMPUTING and shutil.which("nice") else []
     command = [*polite, sys.executable, "-m", "pytest", *options]
@@ -97,12 +134,10 @@ def _counts(report: Path) -> Counter[str]:
 
 
 def main(arguments: list[str]) -> int:
-    names = list(RUNS)
-    if arguments[:1] == ["--only"]:
-        names, arguments = arguments[1].split(","), arguments[2:]
+    wish = Wish.of(arguments)
     REPORTS.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
-    lanes = _lanes(names, arguments)
+    lanes = _lanes(wish)
     for lane in lanes:
         lane.start()
     for lane in lanes:
@@ -112,18 +147,20 @@ def main(arguments: list[str]) -> int:
     total = sum((lane.total for lane in lanes), Counter[str]())
     broken = [name for lane in lanes for name in lane.broken]
     seconds = time.monotonic() - started
-    print(f"\n=== {_summary(total)} in {seconds:.0f}s ({', '.join(names)}) ===")
+    print(f"\n=== {_summary(total)} in {seconds:.0f}s ({', '.join(wish.names)}) ===")
+    if left_out := wish.left_out():
+        print(f"Not run: {', '.join(left_out)}. Everything: make test ARGS=--all")
     if broken:
         print(f"Not good: {', '.join(broken)}.")
     return 1 if broken or not total["passed"] else 0
 
 
-def _lanes(names: list[str], arguments: list[str]) -> list[Lane]:
-    computing = [name for name in names if name in COMPUTING]
-    waiting = [name for name in names if name not in COMPUTING]
+def _lanes(wish: Wish) -> list[Lane]:
+    computing = [name for name in wish.names if name in COMPUTING]
+    waiting = [name for name in wish.names if name not in COMPUTING]
     if not (computing and waiting and SIDE_BY_SIDE):
-        return [Lane(names, arguments)]
-    return [Lane(computing, arguments), Lane(waiting, arguments, REPORTS / "beside.log")]
+        return [Lane(wish, wish.names)]
+    return [Lane(wish, computing), Lane(wish, waiting, REPORTS / "beside.log")]
 
 
 def _summary(total: Counter[str]) -> str:

@@ -2,8 +2,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from cms.association import selectors
-from cms.association.models import Association
+from cms.association.selectors import association_held
 from cms.core.digits import current_style
 
 
@@ -14,11 +13,9 @@ class AssociationMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        association = Association.load()
-        held = selectors._held.set(association)
-        style = current_style.set(association.digit_style)
-        try:
-            return self.get_response(request)
-        finally:
-            selectors._held.reset(held)
-            current_style.reset(style)
+        with association_held() as association:
+            style = current_style.set(association.digit_style)
+            try:
+                return self.get_response(request)
+            finally:
+                current_style.reset(style)

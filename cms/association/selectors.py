@@ -1,5 +1,7 @@
 """Reads of the association's profile, places, channels and calendar."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,13 +12,24 @@ from django.db.models import QuerySet
 from cms.association.models import Association, Branch, Channel, Holiday
 from cms.core.workdays import WorkCalendar
 
-#: Read once per request: the middleware opens and closes this; elsewhere it is simply read anew.
+#: Read once per request (`association_held`); elsewhere it is simply read anew.
 _held: ContextVar[Association | None] = ContextVar("association", default=None)
 
 
 def current_association() -> Association:
     """Return the association this installation serves, from one query per request at most."""
     return _held.get() or Association.load()
+
+
+@contextmanager
+def association_held() -> Iterator[Association]:
+    """Read the association once for everything inside the block: nobody changes it meanwhile."""
+    association = Association.load()
+    held = _held.set(association)
+    try:
+        yield association
+    finally:
+        _held.reset(held)
 
 
 def branches() -> QuerySet[Branch]:

@@ -14,8 +14,6 @@ from typing import Any
 import pytest
 
 SERVER = pytest.StashKey[Any]()
-#: Whoever asks for one of these asks for the database.
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,47 +23,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="which database the suite runs on; postgres comes with a wheel, nothing to install",
     )
-    parser.addoption(
-        "--second-database",
-        action="store_true",
-        help="leave out what another run proves: tests without the database, slow ones, and of "
-        "every row of examples all but the first and the last",
-    )
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run nothing twice that cannot come out differently, nor the few that are most of the time."""
-    if not config.getoption("second_database"):
-        return
-    able = [item for item in items if _uses_database(item) and not _is_slow(item)]
-    kept = _ends_of_rows(able)
-    wanted = [item for item in able if item in kept]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = wanted
-
-
-def _ends_of_rows(items: list[pytest.Item]) -> set[pytest.Item]:
-    """The first and the last example of every test: between them the database says nothing new."""
-    rows: dict[str, list[pytest.Item]] = {}
-    for item in sorted(items, key=_place_in_its_row):
-        rows.setdefault(item.nodeid.split("[", 1)[0], []).append(item)
-    return {item for row in rows.values() for item in (row[0], row[-1])}
-
-
-def _place_in_its_row(item: pytest.Item) -> list[int]:
-    """Where the example stands in the file, whatever order this run has."""
-    call = getattr(item, "callspec", None)
-    return list(call.indices.values()) if call else []
-
-
-def _uses_database(item: pytest.Item) -> bool:
-    named = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or bool(named & DATABASE_FIXTURES)
-
-
-def _is_slow(item: pytest.Item) -> bool:
-    return item.get_closest_marker("slow") is not None
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -6,7 +6,9 @@ from django.utils import translation
 import pytest
 import redis
 
-from tests.plugins.database import _ends_of_rows, _uses_database
+from tests.plugins import second_database
+from tests.plugins.second_database import ASKING_SCREENS, SCREENS, ends_of_rows, uses_database
+from tests.plugins.template import ROOT
 
 
 @pytest.mark.django_db
@@ -58,7 +60,7 @@ def test_the_browser_speaks_arabic(page) -> None:
 
 
 def test_a_test_that_asks_for_no_row_uses_no_database(request: pytest.FixtureRequest) -> None:
-    assert not _uses_database(request.node)
+    assert not uses_database(request.node)
 
 
 @pytest.mark.parametrize("fixture", ["db", "transactional_db", "live_server"])
@@ -66,12 +68,12 @@ def test_a_test_that_asks_for_rows_uses_the_database(
     request: pytest.FixtureRequest, fixture: str
 ) -> None:
     request.node.fixturenames.append(fixture)
-    assert _uses_database(request.node)
+    assert uses_database(request.node)
 
 
 @pytest.mark.django_db
 def test_a_marked_test_uses_the_database(request: pytest.FixtureRequest) -> None:
-    assert _uses_database(request.node)
+    assert uses_database(request.node)
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
@@ -80,6 +82,43 @@ def test_the_second_database_sees_the_ends_of_a_row_of_examples(
 ) -> None:
     here = request.node.nodeid.split("[")[0]
     row = [item for item in request.session.items if item.nodeid.split("[")[0] == here]
-    kept = {item.callspec.params["number"] for item in _ends_of_rows(row)}
+    kept = {item.callspec.params["number"] for item in ends_of_rows(row)}
     numbers = {item.callspec.params["number"] for item in row}
     assert kept == {min(numbers), max(numbers)}
+
+
+@pytest.mark.parametrize("place", [*SCREENS, *ASKING_SCREENS])
+def test_what_the_second_database_leaves_out_is_named_where_it_stands(place: str) -> None:
+    assert (ROOT / place).exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "is_mere"),
+    [
+        ("tests/cases/services/test_signing.py", False),
+        ("tests/cases/backoffice/test_queue.py", False),
+        ("tests/cases/backoffice/test_messages.py", True),
+        ("tests/public_site/api/test_asking.py", True),
+    ],
+)
+def test_the_second_database_is_asked_about_rules_rather_than_screens(
+    file: str, is_mere: bool
+) -> None:
+    assert second_database.is_mere_screen(file) is is_mere
+
+
+@pytest.mark.django_db
+def test_a_mere_screen_is_left_out_on_the_second_database(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert second_database.may_differ(request.node)
+    monkeypatch.setattr(second_database, "is_mere_screen", lambda _file: True)
+    assert not second_database.may_differ(request.node)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_really_commits_runs_on_both_databases(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(second_database, "is_mere_screen", lambda _file: True)
+    assert second_database.may_differ(request.node)

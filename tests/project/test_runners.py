@@ -76,12 +76,7 @@ def test_an_unknown_fault_is_named(capsys) -> None:
 
 
 def test_branches_are_counted_by_package_and_the_worst_file_comes_first() -> None:
-    path = Path(__file__).resolve().parents[2] / ".ci" / "branches.py"
-    spec = importlib.util.spec_from_file_location("branches", path)
-    assert spec
-    assert spec.loader
-    branches = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(branches)
+    branches = _program("branches")
 
     def file(there: int, taken: int) -> dict[str, dict[str, int]]:
         summary = {"num_branches": there, "covered_branches": taken}
@@ -90,3 +85,41 @@ def test_branches_are_counted_by_package_and_the_worst_file_comes_first() -> Non
     files = {"cases/a.py": file(10, 10), "cases/b.py": file(10, 8), "tasks/a.py": file(4, 1)}
     assert branches.branch_figures(files) == {"cases": 90.0, "tasks": 25.0}
     assert branches.worst(files) == [(3, "tasks/a.py"), (2, "cases/b.py")]
+
+
+@pytest.mark.parametrize("build_machine", [True, False])
+@pytest.mark.parametrize("words", [["-k", "gate"], ["--all", "-k", "gate"]])
+def test_a_developer_waits_for_less_than_a_build_machine_and_is_told(
+    monkeypatch, build_machine, words
+) -> None:
+    suite = _program("suite")
+    monkeypatch.setattr(suite, "IN_CI", build_machine)
+    wish = suite.Wish.of(words)
+    whole = build_machine or "--all" in words
+    assert wish.arguments == ["-k", "gate"]
+    assert wish.names == (list(suite.RUNS) if whole else ["sqlite", "postgres"])
+    assert ("--second-database" in wish.options("postgres")) is not whole
+    assert ("thorough" in wish.options("sqlite")) is whole
+    assert [word for word in wish.left_out() if word in suite.RUNS] == (
+        [] if whole else ["journeys", "faults"]
+    )
+
+
+def test_one_part_of_the_suite_may_be_asked_for() -> None:
+    wish = _program("suite").Wish.of(["--only", "journeys", "-x"])
+    assert (wish.names, wish.arguments) == (["journeys"], ["-x"])
+
+
+def _program(name: str) -> ModuleType:
+    """One of the programs of the build machine, which are no package."""
+    path = Path(__file__).resolve().parents[2] / ".ci" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # a dataclass looks for itself there
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        del sys.modules[name]
+    return module

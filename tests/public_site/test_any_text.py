@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from cases.models import Case, Service
 from public_site.models import RequestDraft
 from tests.factories.cases import CaseFactory
+from tests.plugins.examples import examples
 from tests.public_site.conftest import Visitor, text_of
 
 pytestmark = pytest.mark.django_db
 SHARED_DATABASE = settings(
-    max_examples=40,
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -17,6 +17,7 @@ from public_site.models import RequestDraft
 from public_site.progress import Progress
 from tests.factories.cases import ServiceFactory, ServiceFormFactory
 from tests.factories.definitions import FORM, text
+from tests.plugins.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +129,9 @@ def finish(draft: RequestDraft, ending: dict[str, str]) -> Case:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(way=st.lists(st.tuples(deeds, st.booleans()), max_size=8), ending=endings)
 def test_any_way_through_a_form_ends_in_the_same_request(

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('association', '0001_initial'),  # only so that Wagtail's own come first
     ]
 
     operations = [

@@ -29,6 +29,7 @@ from cms.notices.gateways import (
 from cms.notices.gateways.sms_http import SmsHttpGateway
 from cms.notices.gateways.smtp import MAX_MESSAGES, SmtpGateway
 from tests.plugins.broker import free_port
+from tests.plugins.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +162,9 @@ def test_a_server_that_never_answers_holds_nobody_longer_than_the_time_out(setti
 
 
 @hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     subject=st.text(max_size=60),

@@ -13,6 +13,7 @@ from public_site.models import RequestDraft
 from public_site.progress import Progress
 from tests.factories.cases import ServiceFactory, ServiceFormFactory
 from tests.factories.definitions import HOME_FORM
+from tests.plugins.examples import examples
 from tests.public_site.api.conftest import ANSWERS, Caller, body_of, problem_of
 from tests.public_site.conftest import NEED, SIGNED, YOU, Visitor
 
@@ -86,7 +87,7 @@ def over_the_api(raw: dict[str, str]) -> tuple[dict[str, Any] | None, dict[str, 
 
 
 @settings(
-    max_examples=40,
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -154,7 +155,7 @@ def home_over_the_api(
 
 
 @settings(
-    max_examples=20,
+    max_examples=examples(20),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
