@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cms.notices.enums import NoticeChannel
 from cms.notices.models import Notice
+from tasks.duties import catch_up
 from tasks.heartbeats import SWEEPER, claim_run
 from tasks.hints import give_hint
 from tasks.models import Job
@@ -25,7 +26,7 @@ def sweep() -> int:
     interval = settings.SWEEP_SECONDS
     if not claim_run(SWEEPER, at_most_every=timedelta(seconds=interval / 2)):
         return 0
-    given = 0
+    given = catch_up()
     for job in _due(Job.objects.all()):
         given += give_hint(RUN_JOB, job.pk, queue=queue_of_job(job), expires=interval)
     for notice in _due(Notice.objects.exclude(channel=NoticeChannel.CALL)):

@@ -6,6 +6,7 @@ from cms.notices import services as notices
 from surveys import services as surveys
 from tasks import jobs, sweeping
 from tasks.celery import app
+from tasks.duties import run_duty
 from tasks.heartbeats import BEAT, note_run
 from tasks.names import CLOSE_SURVEYS, DELIVER, PULSE, RUN_JOB, SWEEP, SWEEP_DRAFTS
 from tasks.pauses import pause_at
@@ -37,9 +38,10 @@ def pulse() -> None:
 
 @app.task(name=SWEEP_DRAFTS)
 def sweep_drafts() -> None:
-    call_command("sweep_drafts")  # by name: the clock and the public site do not see each other
+    # By name: the clock and the public site do not see each other.
+    run_duty("sweep-drafts", lambda: call_command("sweep_drafts"))
 
 
 @app.task(name=CLOSE_SURVEYS)
 def close_surveys() -> None:
-    surveys.close_invitations()
+    run_duty("close-surveys", surveys.close_invitations)

@@ -55,6 +55,9 @@ _DESK = ("cases.view_contact", "cases.view_appointment")
 _LETTERS = ("cases.view_letter",)
 #: Which meetings somebody reads is for `cases.permissions.meeting_scope` to say.
 _MEETINGS = ("cases.view_meeting",)
+#: The clock's page: reading it, and trying again or giving up what did not get done (J12.9).
+_SEE_CLOCK = ("tasks.view_job",)
+_WIND_CLOCK = (*_SEE_CLOCK, "tasks.change_job")
 _CONFIGURE = tuple(
     f"{app}.{action}_{model}"
     for app, model in (
@@ -103,6 +106,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_DESK,
         *_LETTERS,
         *_MEETINGS,
+        *_WIND_CLOCK,
         "notices.view_notice",
         "notices.change_notice",
         "surveys.view_survey",
@@ -117,6 +121,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_DESK,
         *_LETTERS,
         *_MEETINGS,
+        *_SEE_CLOCK,
         "notices.view_notice",
         "surveys.view_survey",
     ),
@@ -124,6 +129,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
     Role.ADMIN: (
         *_ADMIN_DOOR,
         *_CONFIGURE,
+        *_WIND_CLOCK,
         *_PUBLISH_FORMS,
         "cases.open_service",
         "cases.view_workflow",
