@@ -35,7 +35,8 @@ def troubled_notices() -> QuerySet[Notice]:
 def retry_job(job: Job, *, acting_user: User) -> None:
     """Give the work back, due now; raises ValidationError when it is done, dropped or under way."""
     values: dict[str, Any] = {"due_at": Now(), "crashes": 0, "finished_at": None, "last_error": ""}
-    changed = Job.objects.filter(Q(state=WorkState.FAILED) | _STUCK, pk=job.pk).update(
+    waits = _STUCK & Q(due_at__gt=Now())  # one that is due already is tried anyway
+    changed = Job.objects.filter(Q(state=WorkState.FAILED) | waits, pk=job.pk).update(
         state=WorkState.PENDING, **values
     )
     if not changed:

@@ -20,6 +20,7 @@ from surveys.models import Invitation
 from surveys.services import open_invitation
 from tasks.contacts import can_be_written_to, contacts_of
 from tasks.contexts import case_context, public_address
+from tasks.digests import send_digest
 from tasks.models import Job, JobKind
 from tasks.outbox import say
 from tasks.telling import CASE
@@ -101,4 +102,5 @@ HANDLERS: dict[JobKind, Callable[[Job], Any]] = {
     JobKind.RELEASE_DECISION: _release,
     JobKind.SEND_INVITATION: _invite,
     JobKind.CHECK_FILE: _check_file,
+    JobKind.SEND_DIGEST: send_digest,
 }

@@ -17,6 +17,11 @@ PULSE = "sila.pulse"
 SWEEP = "sila.sweep"
 CLOSE_SURVEYS = "sila.close_surveys"
 SWEEP_DRAFTS = "sila.sweep_drafts"
+WATCH_WINDOWS = "sila.watch_windows"
+WATCH_EXPIRIES = "sila.watch_expiries"
+WATCH_RENEWALS = "sila.watch_renewals"
+WATCH_POLICIES = "sila.watch_policies"
+PLAN_DIGESTS = "sila.plan_digests"
 
 
 def queue_names() -> list[str]:

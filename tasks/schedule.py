@@ -14,7 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from celery.schedules import crontab
 
-from tasks.names import CLOSE_SURVEYS, PULSE, SWEEP_DRAFTS, QueueName
+from tasks.names import (
+    CLOSE_SURVEYS,
+    PLAN_DIGESTS,
+    PULSE,
+    SWEEP_DRAFTS,
+    WATCH_EXPIRIES,
+    WATCH_POLICIES,
+    WATCH_RENEWALS,
+    WATCH_WINDOWS,
+    QueueName,
+)
 
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -75,6 +85,48 @@ _DUTIES = (
         ),
         hour=3,
         minute=30,
+    ),
+    Duty(
+        "watch-windows",
+        WATCH_WINDOWS,
+        _("Watching over the promised days"),
+        _(
+            "Warns the owner of a case at half, at four fifths and at the end of the time for the"
+            " answer, and when a stage lasts too long."
+        ),
+        minute=5,
+    ),
+    Duty(
+        "watch-expiries",
+        WATCH_EXPIRIES,
+        _("Papers about to expire"),
+        _("Tells the owner of an open case thirty days before one of its papers expires."),
+        hour=4,
+        minute=10,
+    ),
+    Duty(
+        "watch-renewals",
+        WATCH_RENEWALS,
+        _("Files due for renewal"),
+        _("Tells a colleague thirty days before a beneficiary's file has to be renewed."),
+        hour=4,
+        minute=20,
+    ),
+    Duty(
+        "watch-policies",
+        WATCH_POLICIES,
+        _("Policies due for review"),
+        _("Tells publishers and the director thirty days before a policy is due for review."),
+        hour=4,
+        minute=30,
+    ),
+    Duty(
+        "plan-digests",
+        PLAN_DIGESTS,
+        _("Morning e-mails"),
+        _("Prepares one e-mail for each colleague who wants it; they leave after the quiet hours."),
+        hour=5,
+        minute=40,
     ),
 )
 

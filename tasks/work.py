@@ -4,11 +4,23 @@ from django.core.management import call_command
 
 from cms.notices import services as notices
 from surveys import services as surveys
-from tasks import jobs, sweeping
+from tasks import digests, jobs, sweeping, watching
 from tasks.celery import app
 from tasks.duties import run_duty
 from tasks.heartbeats import BEAT, note_run
-from tasks.names import CLOSE_SURVEYS, DELIVER, PULSE, RUN_JOB, SWEEP, SWEEP_DRAFTS
+from tasks.names import (
+    CLOSE_SURVEYS,
+    DELIVER,
+    PLAN_DIGESTS,
+    PULSE,
+    RUN_JOB,
+    SWEEP,
+    SWEEP_DRAFTS,
+    WATCH_EXPIRIES,
+    WATCH_POLICIES,
+    WATCH_RENEWALS,
+    WATCH_WINDOWS,
+)
 from tasks.pauses import pause_at
 from tasks.telling import ESCORT
 
@@ -45,3 +57,28 @@ def sweep_drafts() -> None:
 @app.task(name=CLOSE_SURVEYS)
 def close_surveys() -> None:
     run_duty("close-surveys", surveys.close_invitations)
+
+
+@app.task(name=WATCH_WINDOWS)
+def watch_windows() -> None:
+    run_duty("watch-windows", watching.watch_windows)
+
+
+@app.task(name=WATCH_EXPIRIES)
+def watch_expiries() -> None:
+    run_duty("watch-expiries", watching.watch_expiries)
+
+
+@app.task(name=WATCH_RENEWALS)
+def watch_renewals() -> None:
+    run_duty("watch-renewals", watching.watch_renewals)
+
+
+@app.task(name=WATCH_POLICIES)
+def watch_policies() -> None:
+    run_duty("watch-policies", watching.watch_policies)
+
+
+@app.task(name=PLAN_DIGESTS)
+def plan_digests() -> None:
+    run_duty("plan-digests", digests.plan_digests)

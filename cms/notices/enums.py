@@ -29,6 +29,27 @@ class NoticeEvent(TextChoices):
     )
 
 
+class StaffNoticeKind(TextChoices):
+    """What a member of staff is told about their own work, within the back office only."""
+
+    ASSIGNED = "assigned", _("A case was given to you")
+    PAPERS = "papers", _("A paper has arrived")
+    ANSWERED = "answered", _("The person has written")
+    WINDOW_HALF = "window_50", _("Half of the time for the answer has passed")
+    WINDOW_NEAR = "window_80", _("Four fifths of the time for the answer have passed")
+    WINDOW_OVER = "window_100", _("The promised day of the answer has passed")
+    STAGE_OVER = "stage_over", _("The stage has lasted longer than it should")
+    PAPER_EXPIRES = "paper_expires", _("A paper is about to expire")
+    RENEWAL = "renewal", _("A beneficiary's file is due for renewal")
+    POLICY_REVIEW = "policy_review", _("A policy is due for review")
+
+
+#: Told in red: a promise is broken or about to be.
+PRESSING_KINDS = frozenset(
+    {StaffNoticeKind.WINDOW_NEAR, StaffNoticeKind.WINDOW_OVER, StaffNoticeKind.STAGE_OVER}
+)
+
+
 class NoticeChannel(TextChoices):
     EMAIL = "email", _("E-mail")
     SMS = "sms", _("SMS")

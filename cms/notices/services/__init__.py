@@ -3,17 +3,21 @@
 from cms.notices.services.by_hand import give_up_notice, record_call, retry_notice
 from cms.notices.services.leaving import ALONE, Escort, deliver_notice
 from cms.notices.services.queueing import NoticeDraft, cancel_notices, queue_notice
+from cms.notices.services.staff import StaffDraft, mark_read, tell_staff
 from cms.notices.services.templates import save_template
 
 __all__ = [
     "ALONE",
     "Escort",
     "NoticeDraft",
+    "StaffDraft",
     "cancel_notices",
     "deliver_notice",
     "give_up_notice",
+    "mark_read",
     "queue_notice",
     "record_call",
     "retry_notice",
     "save_template",
+    "tell_staff",
 ]
