@@ -88,6 +88,9 @@ class CallResult(TextChoices):
 #: sent, never holds their values, and a message that left the building keeps none of them.
 SECRET_PLACEHOLDERS = frozenset({"survey_url", "delivery_code", "signing_code"})
 
+#: What somebody who glances at the telephone must not read, where messages are neutral.
+TELLING_PLACEHOLDERS = frozenset({"service", "stage", "reasons", "explanation", "delivery"})
+
 #: Said even to people who opted out, and even at night when the event is urgent.
 DECISION_EVENTS = frozenset(
     {

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from cms.core.claims import ClaimableQuerySet, ClaimableWork
 from cms.core.encryption import EncryptedJSONField, EncryptedTextField
 from cms.notices.enums import AttemptOutcome, NoticeChannel, NoticeEvent, StaffNoticeKind
-from cms.notices.rendering import unknown_placeholders
+from cms.notices.wording import mistakes_in
 
 
 class MessageTemplate(models.Model):
@@ -45,9 +45,9 @@ class MessageTemplate(models.Model):
     def clean(self) -> None:
         super().clean()
         errors = {
-            field: _("Unknown placeholder: %(names)s.") % {"names": ", ".join(sorted(unknown))}
+            field: [str(mistake) for mistake in mistakes]
             for field in ("subject", "body")
-            if (unknown := unknown_placeholders(getattr(self, field)))
+            if (mistakes := mistakes_in(getattr(self, field)))
         }
         if errors:
             raise ValidationError(errors)
