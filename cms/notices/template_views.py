@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.generic import TemplateView, View
 
 from wagtail.admin import messages
@@ -56,7 +57,7 @@ class VersionsView(OfTemplate, WagtailAdminTemplateMixin, TemplateView):
             *self.breadcrumbs_items,
             {"url": reverse(f"{NAMESPACE}:list"), "label": _("Message templates")},
             {"url": _edit_url(self.template), "label": str(self.template)},
-            {"url": "", "label": _("Versions")},
+            {"url": "", "label": pgettext("template", "Versions")},
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
