@@ -13,6 +13,7 @@ class JobKind(models.TextChoices):
     RELEASE_DECISION = "release_decision", _("Release a decision")
     SEND_INVITATION = "send_invitation", _("Send a survey invitation")
     CHECK_FILE = "check_file", _("Check a file for harm")
+    REMIND_OF_SURVEY = "remind_of_survey", _("Remind of a survey")
     SEND_DIGEST = "send_digest", _("Send a colleague's morning e-mail")
 
 

@@ -21,6 +21,7 @@ WATCH_WINDOWS = "sila.watch_windows"
 WATCH_EXPIRIES = "sila.watch_expiries"
 WATCH_RENEWALS = "sila.watch_renewals"
 WATCH_POLICIES = "sila.watch_policies"
+PLAN_REMINDERS = "sila.plan_reminders"
 PLAN_DIGESTS = "sila.plan_digests"
 
 

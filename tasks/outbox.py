@@ -48,8 +48,12 @@ def say(draft: NoticeDraft) -> Notice:
     return notice
 
 
+#: These come many at a time, and nobody waits for them.
+_IN_CROWDS = (JobKind.SEND_INVITATION, JobKind.REMIND_OF_SURVEY, JobKind.SEND_DIGEST)
+
+
 def queue_of_job(job: Job) -> QueueName:
-    return QueueName.BULK if job.kind == JobKind.SEND_INVITATION else QueueName.WORK
+    return QueueName.BULK if job.kind in _IN_CROWDS else QueueName.WORK
 
 
 def queue_of_notice(notice: Notice) -> QueueName:

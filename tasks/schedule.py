@@ -17,6 +17,7 @@ from celery.schedules import crontab
 from tasks.names import (
     CLOSE_SURVEYS,
     PLAN_DIGESTS,
+    PLAN_REMINDERS,
     PULSE,
     SWEEP_DRAFTS,
     WATCH_EXPIRIES,
@@ -119,6 +120,14 @@ _DUTIES = (
         _("Tells publishers and the director thirty days before a policy is due for review."),
         hour=4,
         minute=30,
+    ),
+    Duty(
+        "plan-reminders",
+        PLAN_REMINDERS,
+        _("Reminding of surveys"),
+        _("Reminds once, after a week, whoever has not answered; nobody twice within thirty days."),
+        hour=4,
+        minute=40,
     ),
     Duty(
         "plan-digests",

@@ -4,7 +4,7 @@ from django.core.management import call_command
 
 from cms.notices import services as notices
 from surveys import services as surveys
-from tasks import digests, jobs, sweeping, watching
+from tasks import asking, digests, jobs, sweeping, watching
 from tasks.celery import app
 from tasks.duties import run_duty
 from tasks.heartbeats import BEAT, note_run
@@ -12,6 +12,7 @@ from tasks.names import (
     CLOSE_SURVEYS,
     DELIVER,
     PLAN_DIGESTS,
+    PLAN_REMINDERS,
     PULSE,
     RUN_JOB,
     SWEEP,
@@ -82,3 +83,8 @@ def watch_policies() -> None:
 @app.task(name=PLAN_DIGESTS)
 def plan_digests() -> None:
     run_duty("plan-digests", digests.plan_digests)
+
+
+@app.task(name=PLAN_REMINDERS)
+def plan_reminders() -> None:
+    run_duty("plan-reminders", asking.plan_reminders)

@@ -1,4 +1,4 @@
-"""What the clock has told staff by the day of the demonstration: the news of some days is unread."""
+"""What the clock has told staff by the day of the demonstration; the last days are unread."""
 
 from datetime import timedelta
 
