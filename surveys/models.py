@@ -80,6 +80,9 @@ class Invitation(models.Model):
         _("state"), max_length=10, choices=InvitationState, default=InvitationState.PLANNED
     )
     why_not = models.CharField(_("why not sent"), max_length=40, blank=True)
+    #: One reminder at most (J12.5). Its link is another one, so that the first stays good as well.
+    reminder_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     wagtail_reference_index_ignore = True
 

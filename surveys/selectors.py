@@ -1,5 +1,8 @@
 """Reads of surveys."""
 
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cases.enums import Outcome, Purpose
@@ -15,7 +18,7 @@ def get_open_invitation(token: str) -> Invitation | None:
     return (
         Invitation.objects.select_related("survey", "case__service", "case__branch")
         .filter(
-            token_hash=hash_secret(token),
+            Q(token_hash=hash_secret(token)) | Q(reminder_hash=hash_secret(token)),
             state=InvitationState.SENT,
             expires_at__gt=timezone.now(),
         )
@@ -38,6 +41,24 @@ def why_not_asked(case: Case) -> str:
     if any(own is None or stop > own.given_at for stop in stops):
         return WhyNot.NO_CONSENT
     return ""
+
+
+#: A reminder comes so long after the invitation, and never in the last days before its end.
+REMIND_AFTER = timedelta(days=7)
+NOT_IN_THE_LAST = timedelta(days=3)
+#: Who was reminded of another survey in this while is left alone.
+REST = timedelta(days=30)
+
+
+def to_be_reminded() -> QuerySet[Invitation]:
+    """Return the invitations that were sent a week ago, not answered and never reminded of."""
+    now = timezone.now()
+    rows = Invitation.objects.filter(state=InvitationState.SENT, reminded_at=None)
+    rows = rows.filter(due_at__lte=now - REMIND_AFTER, expires_at__gt=now + NOT_IN_THE_LAST)
+    rested = Invitation.objects.filter(
+        case__person=OuterRef("case__person"), reminded_at__gt=now - REST
+    )
+    return rows.exclude(Exists(rested)).order_by("pk")
 
 
 def results(survey: Survey, *, by: Dimension) -> TableResult:

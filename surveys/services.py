@@ -76,6 +76,21 @@ def open_invitation(pk: int, *, is_reachable: bool) -> str | None:
     return secret
 
 
+@transaction.atomic
+def remind_of_invitation(pk: int) -> str | None:
+    """Make the link of the one reminder and return its secret, once; None when it stays home."""
+    invitation = Invitation.objects.select_for_update().select_related("survey", "case").get(pk=pk)
+    is_open = invitation.state == InvitationState.SENT and invitation.expires_at > timezone.now()
+    if not is_open or invitation.reminded_at or not invitation.survey.is_active:
+        return None
+    if why_not_asked(invitation.case):
+        return None
+    secret = new_secret()
+    invitation.reminder_hash, invitation.reminded_at = hash_secret(secret), timezone.now()
+    invitation.save(update_fields=["reminder_hash", "reminded_at"])
+    return secret
+
+
 def answer_survey(invitation: Invitation, raw: dict[str, Any], language: str) -> CleanResult:
     """Take an answer, once, and cut it loose; errors come back by question and nothing is stored.
 

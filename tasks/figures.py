@@ -12,6 +12,7 @@ from django.utils import timezone
 from cms.core.claims import OPEN_STATES, WorkState
 from cms.notices.enums import NoticeChannel
 from cms.notices.models import Notice
+from tasks.duties import duty_states
 from tasks.heartbeats import BEAT, SWEEPER, age_of
 from tasks.models import Job
 
@@ -59,8 +60,8 @@ def figures() -> Iterator[str]:
     yield "# HELP sila_work Rows of background work by kind and state."
     yield "# TYPE sila_work gauge"
     for kind in work:
-        for state in WorkState.values:
-            yield f'sila_work{{kind="{kind.name}",state="{state}"}} {kind.states.get(state, 0)}'
+        for stands in WorkState.values:
+            yield f'sila_work{{kind="{kind.name}",state="{stands}"}} {kind.states.get(stands, 0)}'
     yield "# HELP sila_oldest_wait_seconds How long the oldest due row has waited."
     yield "# TYPE sila_oldest_wait_seconds gauge"
     for kind in work:
@@ -72,3 +73,12 @@ def figures() -> Iterator[str]:
         age = age_of(name)
         seconds = age.total_seconds() if age else -1
         yield f'sila_heartbeat_age_seconds{{clockwork="{name}"}} {seconds:.3f}'
+    yield "# HELP sila_duty_lag_seconds How long a duty of the clock has been due without a run."
+    yield "# TYPE sila_duty_lag_seconds gauge"
+    states = list(duty_states())
+    for state in states:
+        yield f'sila_duty_lag_seconds{{duty="{state.duty.name}"}} {state.lag.total_seconds():.3f}'
+    yield "# HELP sila_duty_failed Whether the last run of a duty failed."
+    yield "# TYPE sila_duty_failed gauge"
+    for state in states:
+        yield f'sila_duty_failed{{duty="{state.duty.name}"}} {int(state.has_failed)}'

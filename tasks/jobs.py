@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.utils import timezone, translation
 
 from cases.models import Case, Decision, DocumentFile
 from cases.services.committee import release_decision
@@ -15,16 +13,10 @@ from cases.services.figures import count_month
 from cases.services.files import check_file
 from cases.services.routing import route_case
 from cms.core.faults import describe_fault
-from cms.notices.enums import NoticeEvent
-from cms.notices.services import NoticeDraft
-from surveys.models import Invitation
-from surveys.services import open_invitation
-from tasks.contacts import can_be_written_to, contacts_of
-from tasks.contexts import case_context, public_address
+from tasks.asking import invite, remind
 from tasks.counting import numbered_month
+from tasks.digests import send_digest
 from tasks.models import Job, JobKind
-from tasks.outbox import say
-from tasks.telling import CASE
 
 log = logging.getLogger(__name__)
 
@@ -69,36 +61,6 @@ def _release(job: Job) -> None:
         release_decision(decision)
 
 
-@transaction.atomic
-def _invite(job: Job) -> None:
-    """Open the invitation and write its message together: a link nobody was told opens nothing."""
-    known = Invitation.objects.select_related("case__person", "survey")
-    invitation = known.filter(pk=job.subject_id).first()
-    if invitation is None:
-        return
-    case = invitation.case
-    secret = open_invitation(invitation.pk, is_reachable=can_be_written_to(case.person))
-    if secret is None:
-        return
-    language = case.person.language
-    contact = next(c for c in contacts_of(case.person) if c.recipient and c.channel != "call")
-    with translation.override(language):
-        context = case_context(case, language)
-    context["survey_url"] = public_address(language, "survey", secret)
-    say(
-        NoticeDraft(
-            key=f"invitation:{invitation.pk}:{NoticeEvent.SURVEY_INVITATION}:{contact.channel}",
-            event=NoticeEvent.SURVEY_INVITATION,
-            channel=contact.channel,
-            recipient=contact.recipient,
-            language=language,
-            context=context,
-            subject=(CASE, case.pk),
-            expires_at=timezone.now() + timedelta(days=invitation.survey.answer_within_days),
-        )
-    )
-
-
 def _check_file(job: Job) -> None:
     file = DocumentFile.objects.select_related("document__case").filter(pk=job.subject_id).first()
     if file:
@@ -112,7 +74,9 @@ def _count_month(job: Job) -> None:
 HANDLERS: dict[JobKind, Callable[[Job], Any]] = {
     JobKind.ROUTE_CASE: _route,
     JobKind.RELEASE_DECISION: _release,
-    JobKind.SEND_INVITATION: _invite,
+    JobKind.SEND_INVITATION: invite,
+    JobKind.REMIND_OF_SURVEY: remind,
     JobKind.CHECK_FILE: _check_file,
     JobKind.COUNT_MONTH: _count_month,
+    JobKind.SEND_DIGEST: send_digest,
 }

@@ -1,9 +1,11 @@
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from cms.core.claims import ClaimableQuerySet, ClaimableWork
+from cms.core.claims import ClaimableQuerySet, ClaimableWork, GiveUpReason
 
 
 class JobKind(models.TextChoices):
@@ -12,6 +14,8 @@ class JobKind(models.TextChoices):
     SEND_INVITATION = "send_invitation", _("Send a survey invitation")
     CHECK_FILE = "check_file", _("Check a file for harm")
     COUNT_MONTH = "count_month", _("Count the figures of a month")
+    REMIND_OF_SURVEY = "remind_of_survey", _("Remind of a survey")
+    SEND_DIGEST = "send_digest", _("Send a colleague's morning e-mail")
 
 
 class Job(ClaimableWork):
@@ -34,11 +38,55 @@ class Job(ClaimableWork):
         return f"{self.kind} #{self.pk}"
 
 
+class RunOutcome(models.TextChoices):
+    """How the last run of a duty of the clock ended."""
+
+    NEVER = "", pgettext_lazy("run", "Not yet")
+    RUNNING = "running", pgettext_lazy("run", "Running")
+    DONE = "done", pgettext_lazy("run", "Done")
+    FAILED = "failed", pgettext_lazy("run", "Failed")
+
+
+class JobDeed(models.Model):
+    """What a member of staff did to a piece of background work; append-only."""
+
+    class Deed(models.TextChoices):
+        RETRIED = "retried", _("Tried again by hand")
+        GIVEN_UP = "given_up", _("Given up by hand")
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="deeds")
+    deed = models.CharField(_("deed"), max_length=12, choices=Deed)
+    reason = models.CharField(_("reason"), max_length=20, choices=GiveUpReason, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("deed on background work")
+        verbose_name_plural = _("deeds on background work")
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.deed}"
+
+
 class Heartbeat(models.Model):
-    """When each clockwork last ran; the health page and the second trigger read it."""
+    """When each clockwork last ran, and how it ended; the health page and the clock's read it."""
 
     name = models.CharField(max_length=40, unique=True)
     last_run_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(
+        max_length=8, choices=RunOutcome, blank=True, default=RunOutcome.NEVER
+    )
+    last_error = models.CharField(max_length=200, blank=True, default="")
+    #: How many rows the last run changed; None when it does not count.
+    count = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("heartbeat")

@@ -19,6 +19,12 @@ CLOSE_SURVEYS = "sila.close_surveys"
 SWEEP_DRAFTS = "sila.sweep_drafts"
 ESCALATE = "sila.escalate_cases"
 COUNT_FIGURES = "sila.count_figures"
+WATCH_WINDOWS = "sila.watch_windows"
+WATCH_EXPIRIES = "sila.watch_expiries"
+WATCH_RENEWALS = "sila.watch_renewals"
+WATCH_POLICIES = "sila.watch_policies"
+PLAN_REMINDERS = "sila.plan_reminders"
+PLAN_DIGESTS = "sila.plan_digests"
 
 
 def queue_names() -> list[str]:

@@ -15,7 +15,14 @@ from tasks.names import DELIVER, RUN_JOB, QueueName
 from tasks.superseding import drop_replaced_calls
 
 #: Work that comes in crowds and may wait behind everything else.
-BULK_JOBS = frozenset({JobKind.SEND_INVITATION, JobKind.COUNT_MONTH})
+BULK_JOBS = frozenset(
+    {
+        JobKind.SEND_INVITATION,
+        JobKind.REMIND_OF_SURVEY,
+        JobKind.SEND_DIGEST,
+        JobKind.COUNT_MONTH,
+    }
+)
 
 
 @dataclass(frozen=True)

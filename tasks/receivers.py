@@ -26,6 +26,7 @@ from tasks.appointments import tell_of_appointment
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
 from tasks.telling import tell_person
+from tasks.telling_staff import FOLLOWS_FOR_STAFF
 
 Consequence = Callable[[CaseEvent], Any]
 
@@ -127,8 +128,11 @@ FOLLOWS: dict[EventKind, tuple[Consequence, ...]] = {
 
 def on_case_event_recorded(event: CaseEvent, **_kwargs: Any) -> None:
     """Write down everything that follows; if that fails, what happened has not happened either."""
-    for consequence in FOLLOWS.get(EventKind(event.kind), ()):
+    kind = EventKind(event.kind)
+    for consequence in FOLLOWS.get(kind, ()):
         consequence(event)
+    if tell_colleague := FOLLOWS_FOR_STAFF.get(kind):
+        tell_colleague(event)
 
 
 def on_file_awaits_check(file: DocumentFile, **_kwargs: Any) -> None:

@@ -1,11 +1,16 @@
-"""Everything that runs by itself. Each entry says when and why.
+"""Everything that runs by itself. Each duty says when and, in a sentence for staff, what for.
 
 The future of a single row is not here: it is the row's `due_at`, and the sweep finds it.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from celery.schedules import crontab
 
@@ -13,12 +18,153 @@ from tasks.names import (
     CLOSE_SURVEYS,
     COUNT_FIGURES,
     ESCALATE,
+    PLAN_DIGESTS,
+    PLAN_REMINDERS,
     PULSE,
     SWEEP_DRAFTS,
+    WATCH_EXPIRIES,
+    WATCH_POLICIES,
+    WATCH_RENEWALS,
+    WATCH_WINDOWS,
     QueueName,
 )
 
-#: A run nobody took before the next one is due is dropped: after an outage one is enough.
+A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing the clock does: every hour, or every night when it has an `hour`."""
+
+    name: str
+    task: str
+    title: Any
+    purpose: Any
+    hour: int | None = None
+    minute: int = 0
+    queue: QueueName = QueueName.BULK
+
+    @property
+    def every(self) -> timedelta:
+        return AN_HOUR if self.hour is None else A_DAY
+
+    def last_slot(self, now: datetime) -> datetime:
+        """Return the latest moment at which it was due; a run since then is the run of that day."""
+        local = timezone.localtime(now)
+        if self.hour is None:
+            slot = local.replace(minute=self.minute, second=0, microsecond=0)
+        else:
+            slot = datetime.combine(local.date(), time(self.hour, self.minute), local.tzinfo)
+        return slot if slot <= local else slot - self.every
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """As the beat reads it. A run nobody took before long is dropped: the sweep catches up."""
+        every_hour = crontab(minute=self.minute)
+        nightly = crontab(hour=self.hour or 0, minute=self.minute)
+        return {
+            "task": self.task,
+            "schedule": every_hour if self.hour is None else nightly,
+            "options": {"queue": str(self.queue), "expires": 60 * 60},
+        }
+
+
+_DUTIES = (
+    Duty(
+        "escalate-cases",
+        ESCALATE,
+        _("Handing on what nobody acts on"),
+        _(
+            "Gives what falls due while its owner is absent or gone to a deputy or to the next in"
+            " line, with the reason in the timeline."
+        ),
+        minute=20,
+        queue=QueueName.WORK,
+    ),
+    Duty(
+        "count-figures",
+        COUNT_FIGURES,
+        _("Counting the figures of reports"),
+        _(
+            "Counts the months that may still change, so that reports and the first screen answer"
+            " at once."
+        ),
+        hour=2,
+        minute=40,
+    ),
+    Duty(
+        "close-surveys",
+        CLOSE_SURVEYS,
+        _("Closing surveys"),
+        _("Closes the survey invitations whose time has passed, so that figures are true."),
+        hour=3,
+        minute=10,
+    ),
+    Duty(
+        "sweep-drafts",
+        SWEEP_DRAFTS,
+        _("Destroying unfinished requests"),
+        _(
+            "Destroys what people began to write and left, with its files: nothing personal is"
+            " kept without a reason."
+        ),
+        hour=3,
+        minute=30,
+    ),
+    Duty(
+        "watch-windows",
+        WATCH_WINDOWS,
+        _("Watching over the promised days"),
+        _(
+            "Warns the owner of a case at half, at four fifths and at the end of the time for the"
+            " answer, and when a stage lasts too long."
+        ),
+        minute=5,
+    ),
+    Duty(
+        "watch-expiries",
+        WATCH_EXPIRIES,
+        _("Papers about to expire"),
+        _("Tells the owner of an open case thirty days before one of its papers expires."),
+        hour=4,
+        minute=10,
+    ),
+    Duty(
+        "watch-renewals",
+        WATCH_RENEWALS,
+        _("Files due for renewal"),
+        _("Tells a colleague thirty days before a beneficiary's file has to be renewed."),
+        hour=4,
+        minute=20,
+    ),
+    Duty(
+        "watch-policies",
+        WATCH_POLICIES,
+        _("Policies due for review"),
+        _("Tells publishers and the director thirty days before a policy is due for review."),
+        hour=4,
+        minute=30,
+    ),
+    Duty(
+        "plan-reminders",
+        PLAN_REMINDERS,
+        _("Reminding of surveys"),
+        _("Reminds once, after a week, whoever has not answered; nobody twice within thirty days."),
+        hour=4,
+        minute=40,
+    ),
+    Duty(
+        "plan-digests",
+        PLAN_DIGESTS,
+        _("Morning e-mails"),
+        _("Prepares one e-mail for each colleague who wants it; they leave after the quiet hours."),
+        hour=5,
+        minute=40,
+    ),
+)
+
+DUTIES: Mapping[str, Duty] = {duty.name: duty for duty in _DUTIES}
+
 SCHEDULE: dict[str, dict[str, Any]] = {
     # Every half minute: notes that the beat is alive, and finds every row that is due and whose
     # hint was lost, or whose worker died (promises P6, P7). Workers do the same by their own clock.
@@ -27,32 +173,5 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": settings.SWEEP_SECONDS,
         "options": {"queue": str(QueueName.URGENT), "expires": settings.SWEEP_SECONDS},
     },
-    # Every hour: gives what falls due while its owner is absent or gone to a deputy or to the next
-    # in line, with the reason in the timeline (C50). Once given, there is nothing left to do.
-    "escalate-cases": {
-        "task": ESCALATE,
-        "schedule": 60 * 60,
-        "options": {"queue": str(QueueName.WORK), "expires": 50 * 60},
-    },
-    # Every night at 02:40: counts the months that may still change, so that reports and the first
-    # screen read some hundred rows of figures and not a million cases.
-    "count-figures": {
-        "task": COUNT_FIGURES,
-        "schedule": crontab(hour=2, minute=40),
-        "options": {"queue": str(QueueName.BULK), "expires": 60 * 60},
-    },
-    # Every night at 03:10, when nobody answers surveys: closes the invitations whose time has
-    # passed, so that lists and figures do not wait for answers that can no longer come.
-    "close-surveys": {
-        "task": CLOSE_SURVEYS,
-        "schedule": crontab(hour=3, minute=10),
-        "options": {"queue": str(QueueName.BULK), "expires": 60 * 60},
-    },
-    # Every night at 03:30: destroys what people began to write and left for two days, with its
-    # files, and files whose request was never stored. Nothing personal is kept without a reason.
-    "sweep-drafts": {
-        "task": SWEEP_DRAFTS,
-        "schedule": crontab(hour=3, minute=30),
-        "options": {"queue": str(QueueName.BULK), "expires": 60 * 60},
-    },
+    **{duty.name: duty.entry for duty in _DUTIES},
 }

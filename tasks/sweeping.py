@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cms.notices.enums import OPTIONAL_EVENTS, NoticeChannel
 from cms.notices.models import Notice
+from tasks.duties import catch_up
 from tasks.heartbeats import SWEEPER, claim_run
 from tasks.hints import give_hint
 from tasks.models import Job
@@ -31,7 +32,7 @@ def sweep() -> int:
     interval = settings.SWEEP_SECONDS
     if not claim_run(SWEEPER, at_most_every=timedelta(seconds=interval / 2)):
         return 0
-    given = 0
+    given = catch_up()
     for job in _crowds_last(Job.objects.all(), kind__in=BULK_JOBS):
         given += give_hint(RUN_JOB, job.pk, queue=queue_of_job(job), expires=interval)
     messages = Notice.objects.exclude(channel=NoticeChannel.CALL)

@@ -5,18 +5,25 @@ from django.core.management import call_command
 from cases.services import routing
 from cms.notices import services as notices
 from surveys import services as surveys
-from tasks import counting, jobs, sweeping
+from tasks import asking, counting, digests, jobs, sweeping, watching
 from tasks.celery import app
+from tasks.duties import run_duty
 from tasks.heartbeats import BEAT, note_run
 from tasks.names import (
     CLOSE_SURVEYS,
     COUNT_FIGURES,
     DELIVER,
     ESCALATE,
+    PLAN_DIGESTS,
+    PLAN_REMINDERS,
     PULSE,
     RUN_JOB,
     SWEEP,
     SWEEP_DRAFTS,
+    WATCH_EXPIRIES,
+    WATCH_POLICIES,
+    WATCH_RENEWALS,
+    WATCH_WINDOWS,
 )
 from tasks.pauses import pause_at
 from tasks.telling import ESCORT
@@ -47,19 +54,50 @@ def pulse() -> None:
 
 @app.task(name=SWEEP_DRAFTS)
 def sweep_drafts() -> None:
-    call_command("sweep_drafts")  # by name: the clock and the public site do not see each other
+    # By name: the clock and the public site do not see each other.
+    run_duty("sweep-drafts", lambda: call_command("sweep_drafts"))
 
 
 @app.task(name=CLOSE_SURVEYS)
 def close_surveys() -> None:
-    surveys.close_invitations()
+    run_duty("close-surveys", surveys.close_invitations)
+
+
+@app.task(name=WATCH_WINDOWS)
+def watch_windows() -> None:
+    run_duty("watch-windows", watching.watch_windows)
+
+
+@app.task(name=WATCH_EXPIRIES)
+def watch_expiries() -> None:
+    run_duty("watch-expiries", watching.watch_expiries)
+
+
+@app.task(name=WATCH_RENEWALS)
+def watch_renewals() -> None:
+    run_duty("watch-renewals", watching.watch_renewals)
+
+
+@app.task(name=WATCH_POLICIES)
+def watch_policies() -> None:
+    run_duty("watch-policies", watching.watch_policies)
+
+
+@app.task(name=PLAN_DIGESTS)
+def plan_digests() -> None:
+    run_duty("plan-digests", digests.plan_digests)
+
+
+@app.task(name=PLAN_REMINDERS)
+def plan_reminders() -> None:
+    run_duty("plan-reminders", asking.plan_reminders)
 
 
 @app.task(name=ESCALATE)
 def escalate_cases() -> None:
-    routing.escalate_cases()
+    run_duty("escalate-cases", routing.escalate_cases)
 
 
 @app.task(name=COUNT_FIGURES)
 def count_figures() -> None:
-    counting.plan_counting()
+    run_duty("count-figures", counting.plan_counting)

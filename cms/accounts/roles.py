@@ -57,6 +57,9 @@ _LETTERS = ("cases.view_letter",)
 _MEETINGS = ("cases.view_meeting",)
 #: Of which branches is for `cases.report_rights.figure_scope` to say.
 _FIGURES = ("cases.view_figure",)
+#: The clock's page: reading it, and trying again or giving up what did not get done (J12.9).
+_SEE_CLOCK = ("tasks.view_job",)
+_WIND_CLOCK = (*_SEE_CLOCK, "tasks.change_job")
 _CONFIGURE = tuple(
     f"{app}.{action}_{model}"
     for app, model in (
@@ -111,6 +114,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_DESK,
         *_LETTERS,
         *_MEETINGS,
+        *_WIND_CLOCK,
         "notices.view_notice",
         "notices.change_notice",
         "surveys.view_survey",
@@ -126,6 +130,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_DESK,
         *_LETTERS,
         *_MEETINGS,
+        *_SEE_CLOCK,
         "notices.view_notice",
         "surveys.view_survey",
         *_FIGURES,
@@ -134,6 +139,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
     Role.ADMIN: (
         *_ADMIN_DOOR,
         *_CONFIGURE,
+        *_WIND_CLOCK,
         *_PUBLISH_FORMS,
         "cases.open_service",
         "cases.view_workflow",

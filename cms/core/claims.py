@@ -36,6 +36,16 @@ class WorkState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("work", "Cancelled")
 
 
+class GiveUpReason(models.TextChoices):
+    """Why staff stop trying: chosen, not written, so that nothing about anyone gets in."""
+
+    TOLD = "told", _("The person was told in another way")
+    OVERTAKEN = "overtaken", _("It is no longer needed")
+    WRONG_CONTACT = "wrong_contact", _("The number or address is wrong")
+    BY_HAND = "by_hand", _("It was done by hand")
+    FAULT = "fault", _("A fault that trying again does not mend")
+
+
 OPEN_STATES = (WorkState.PENDING, WorkState.RUNNING)
 
 

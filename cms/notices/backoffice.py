@@ -17,6 +17,16 @@ from cms.notices.rendering import fill
 from cms.notices.samples import sample_values
 from cms.notices.services import save_template
 from cms.notices.sms_parts import sms_length
+from cms.notices.wording import telling_words
+
+_TELLS = _(
+    "%(name)s would tell whoever glances at the telephone what it is about; this association keeps"
+    " its messages neutral. Lead to the tracking page instead."
+)
+
+
+def _words(cleaned: dict[str, Any]) -> dict[str, str]:
+    return {name: cleaned.get(name) or "" for name in ("channel", "subject", "body")}
 
 
 class MessageTemplateForm(WagtailAdminModelForm):
@@ -36,6 +46,8 @@ class MessageTemplateForm(WagtailAdminModelForm):
         cleaned: dict[str, Any] = super().clean()
         if cleaned.get("channel") == NoticeChannel.EMAIL and not cleaned.get("subject"):
             self.add_error("subject", _("An e-mail needs a subject."))
+        for field, name in telling_words(**_words(cleaned)):
+            self.add_error(field, _TELLS % {"name": f"{{{name}}}"})
         return cleaned
 
     def save(self, commit: bool = True) -> MessageTemplate:
@@ -62,6 +74,8 @@ class PreviewPanel(Panel):
                 "length": sms_length(body) if is_sms else None,
                 "samples": samples,
                 "placeholders": sorted(PLACEHOLDERS),
+                "template": template,
+                "may_try": template.pk and template.channel == NoticeChannel.EMAIL,
             }
 
 

@@ -29,6 +29,27 @@ class NoticeEvent(TextChoices):
     )
 
 
+class StaffNoticeKind(TextChoices):
+    """What a member of staff is told about their own work, within the back office only."""
+
+    ASSIGNED = "assigned", _("A case was given to you")
+    PAPERS = "papers", _("A paper has arrived")
+    ANSWERED = "answered", _("The person has written")
+    WINDOW_HALF = "window_50", _("Half of the time for the answer has passed")
+    WINDOW_NEAR = "window_80", _("Four fifths of the time for the answer have passed")
+    WINDOW_OVER = "window_100", _("The promised day of the answer has passed")
+    STAGE_OVER = "stage_over", _("The stage has lasted longer than it should")
+    PAPER_EXPIRES = "paper_expires", _("A paper is about to expire")
+    RENEWAL = "renewal", _("A beneficiary's file is due for renewal")
+    POLICY_REVIEW = "policy_review", _("A policy is due for review")
+
+
+#: Told in red: a promise is broken or about to be.
+PRESSING_KINDS = frozenset(
+    {StaffNoticeKind.WINDOW_NEAR, StaffNoticeKind.WINDOW_OVER, StaffNoticeKind.STAGE_OVER}
+)
+
+
 class NoticeChannel(TextChoices):
     EMAIL = "email", _("E-mail")
     SMS = "sms", _("SMS")
@@ -75,6 +96,9 @@ class CallResult(TextChoices):
 #: For the eyes of the person alone, the one table of them: a text that staff read, waiting or
 #: sent, never holds their values, and a message that left the building keeps none of them.
 SECRET_PLACEHOLDERS = frozenset({"survey_url", "delivery_code", "signing_code"})
+
+#: What somebody who glances at the telephone must not read, where messages are neutral.
+TELLING_PLACEHOLDERS = frozenset({"service", "stage", "reasons", "explanation", "delivery"})
 
 #: Said even to people who opted out, and even at night when the event is urgent.
 DECISION_EVENTS = frozenset(

@@ -11,8 +11,14 @@ from simple_history.models import HistoricalRecords
 
 from cms.core.claims import ClaimableQuerySet, ClaimableWork
 from cms.core.encryption import EncryptedJSONField, EncryptedTextField
-from cms.notices.enums import Arrival, AttemptOutcome, NoticeChannel, NoticeEvent
-from cms.notices.rendering import unknown_placeholders
+from cms.notices.enums import (
+    Arrival,
+    AttemptOutcome,
+    NoticeChannel,
+    NoticeEvent,
+    StaffNoticeKind,
+)
+from cms.notices.wording import mistakes_in
 
 
 class MessageTemplate(models.Model):
@@ -46,9 +52,9 @@ class MessageTemplate(models.Model):
     def clean(self) -> None:
         super().clean()
         errors = {
-            field: _("Unknown placeholder: %(names)s.") % {"names": ", ".join(sorted(unknown))}
+            field: [str(mistake) for mistake in mistakes]
             for field in ("subject", "body")
-            if (unknown := unknown_placeholders(getattr(self, field)))
+            if (mistakes := mistakes_in(getattr(self, field)))
         }
         if errors:
             raise ValidationError(errors)
@@ -174,3 +180,64 @@ class DeadAddress(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class StaffNotice(models.Model):
+    """Something a member of staff should know of their own work; read in the back office only.
+
+    It names a number and never a person. `key` makes it single for each reader; `subject_kind` and
+    `subject_id` say what it is about, and whether one may still see that is asked with each read.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_notices"
+    )
+    key = models.CharField(max_length=120)
+    kind = models.CharField(
+        pgettext_lazy("notice", "event"), max_length=16, choices=StaffNoticeKind
+    )
+    subject_kind = models.CharField(max_length=24)
+    subject_id = models.BigIntegerField()
+    reference = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("notice to staff")
+        verbose_name_plural = _("notices to staff")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="one_staff_notice_per_key")
+        ]
+        indexes = [
+            models.Index(
+                fields=["user", "-id"],
+                condition=models.Q(read_at=None),
+                name="staff_notice_unread",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}"
+
+
+class DigestWish(models.Model):
+    """Who wants one e-mail each working morning about their own work."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digest_wish"
+    )
+    is_wanted = models.BooleanField(
+        _("Send me one e-mail each working morning"),
+        default=False,
+        help_text=_("What waits for you, in numbers and references; never a person's name."),
+    )
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("morning e-mail")
+        verbose_name_plural = _("morning e-mails")
+
+    def __str__(self) -> str:
+        return str(self.user_id)

@@ -16,7 +16,7 @@ from cases.workflow import Move, Stage
 from cms.accounts.models import Gender
 from cms.core.colours import READABLE, VISIBLE, WHITE, contrast, parse_colour
 from cms.core.dates import calendar_mismatch_days
-from cms.notices.enums import NoticeEvent
+from cms.notices.enums import TELLING_PLACEHOLDERS, NoticeEvent
 from cms.notices.rendering import fill, unknown_placeholders
 from cms.notices.sms_parts import sms_length
 from cms.policies.approval import parse_hijri
@@ -260,7 +260,7 @@ def _short_messages_are_short(profile: Profile) -> Iterator[Problem]:
 
 
 def _short_messages_are_discreet(profile: Profile) -> Iterator[Problem]:
-    telling = ("{service}", "{stage}", "{reasons}", "{explanation}", "{delivery}")
+    telling = [f"{{{name}}}" for name in sorted(TELLING_PLACEHOLDERS)]
     if not profile.association.neutral_notices:
         return
     for event, part in profile.templates.items():

@@ -17,6 +17,7 @@ from cases.backoffice.room import forms
 from cases.backoffice.room.desk import DeskPart
 from cases.backoffice.room.file import FilePart
 from cases.backoffice.room.giving import GivingPart
+from cases.backoffice.room.leaving import leaving_words
 from cases.backoffice.room.looks import Look, looks_at
 from cases.backoffice.room.person import PersonPart
 from cases.backoffice.room.sentences import why_this_owner
@@ -150,6 +151,10 @@ class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart):
         is_letter = message.kind != MessageKind.NOTE
         is_ours = is_letter or message.author_id == self.user.pk
         return is_ours and message.at >= self.case.stage_since
+
+    @property
+    def leaves(self) -> str:
+        return leaving_words(self.case)
 
     @property
     def message_form(self) -> Any:

@@ -10,6 +10,7 @@ from cms.notices.services.queueing import (
     queue_notice,
 )
 from cms.notices.services.reports import Report, ReportResult, ReportWord, take_report
+from cms.notices.services.staff import StaffDraft, mark_read, tell_staff
 from cms.notices.services.templates import save_template
 
 __all__ = [
@@ -21,12 +22,15 @@ __all__ = [
     "ReportResult",
     "ReportWord",
     "cancel_calls",
+    "StaffDraft",
     "cancel_notices",
     "deliver_notice",
     "give_up_notice",
+    "mark_read",
     "queue_notice",
     "record_call",
     "retry_notice",
     "save_template",
     "take_report",
+    "tell_staff",
 ]

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from cms.accounts.models import User
-from cms.core.claims import WorkState
+from cms.core.claims import GiveUpReason, WorkState
 from cms.notices.composing import compose_record
 from cms.notices.dead_addresses import mark_alive
 from cms.notices.enums import AttemptOutcome, CallResult, NoticeChannel
@@ -41,7 +41,9 @@ def retry_notice(notice: Notice, *, acting_user: User) -> Notice:
 
 
 @transaction.atomic
-def give_up_notice(notice: Notice, *, acting_user: User) -> Notice:
+def give_up_notice(
+    notice: Notice, *, acting_user: User, reason: GiveUpReason | None = None
+) -> Notice:
     """Stop trying on purpose; raises ValidationError when it has left or was settled already."""
     open_states = (WorkState.PENDING, WorkState.FAILED)
     changed = Notice.objects.filter(pk=notice.pk, state__in=open_states).update(
@@ -49,7 +51,8 @@ def give_up_notice(notice: Notice, *, acting_user: User) -> Notice:
     )
     if not changed:
         raise ValidationError(_("This message no longer waits: it has left or was settled."))
-    return _noted(notice, AttemptOutcome.GIVEN_UP, f"user {acting_user.pk}")
+    who = f"user {acting_user.pk}"
+    return _noted(notice, AttemptOutcome.GIVEN_UP, f"{reason} by {who}" if reason else who)
 
 
 def _noted(notice: Notice, outcome: AttemptOutcome, detail: str) -> Notice:

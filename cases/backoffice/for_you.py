@@ -1,0 +1,112 @@
+"""What happened to one's own work: on the first screen, and on a page of its own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView, View
+
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from cases.backoffice.cells import number, room_url, tag
+from cases.selectors.for_you import CASE, FILE, told_to, unread_by
+from cms.notices.enums import PRESSING_KINDS
+from cms.notices.models import StaffNotice
+from cms.notices.services import mark_read
+
+URL_NAME = "for_you"
+ON_THE_FIRST_SCREEN = 8
+ON_THE_PAGE = 100
+
+
+def _rows(notices: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "notice": notice,
+            "words": tag(notice.get_kind_display(), _tone(notice)),
+        }
+        for notice in notices
+    ]
+
+
+def _tone(notice: StaffNotice) -> str:
+    if notice.read_at:
+        return "closed"
+    return "late" if notice.kind in PRESSING_KINDS else "check"
+
+
+class ForYouPanel(Component):
+    """The unread, the newest first, each leading to what it is about."""
+
+    name = "for_you"
+    order = 4
+    template_name = "cases/backoffice/for_you_panel.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        unread = list(unread_by(parent_context["request"].user)[: ON_THE_FIRST_SCREEN + 1])
+        return {
+            "request": parent_context["request"],
+            "rows": _rows(unread[:ON_THE_FIRST_SCREEN]),
+            "has_more": len(unread) > ON_THE_FIRST_SCREEN,
+        }
+
+
+class ForYouView(WagtailAdminTemplateMixin, TemplateView):
+    """Read and unread, the newest first; everybody sees their own."""
+
+    template_name = "cases/backoffice/for_you.html"
+    page_title = _("For you")
+    header_icon = "bell"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user: Any = self.request.user
+        rows = list(told_to(user)[:ON_THE_PAGE])
+        unread = sum(row.read_at is None for row in rows)
+        return super().get_context_data(
+            rows=_rows(rows), unread=unread, shown=number(unread), **kwargs
+        )
+
+
+class OpenNotice(View):
+    """Note that it was read, and lead to what it is about. By POST: looking changes something."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user: Any = request.user
+        rows = told_to(user).filter(pk=pk)
+        notice = get_object_or_404(rows)
+        mark_read(rows.order_by(), acting_user=user)
+        return redirect(_address(notice))
+
+
+class ReadAll(View):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        mark_read(unread_by(user).order_by(), acting_user=user)
+        return redirect(URL_NAME)
+
+
+def _address(notice: StaffNotice) -> str:
+    if notice.subject_kind == CASE:
+        return room_url(notice.subject_id)
+    if notice.subject_kind == FILE:
+        return reverse("persons:inspect", args=[notice.subject_id])
+    return reverse("wagtailadmin_explore", args=[notice.subject_id])
+
+
+def urls() -> list[URLPattern]:
+    return [
+        path("for-you/", ForYouView.as_view(), name=URL_NAME),
+        path("for-you/read/", ReadAll.as_view(), name="for_you_read"),
+        path("for-you/<int:pk>/", OpenNotice.as_view(), name="for_you_open"),
+    ]

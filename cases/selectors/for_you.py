@@ -1,0 +1,23 @@
+"""What somebody has been told of their own work, as far as they may still see it."""
+
+from django.db.models import Q, QuerySet
+
+from cases.selectors.visibility import named_persons, visible_cases
+from cms.accounts.models import User
+from cms.notices.models import StaffNotice
+
+#: What a notice to staff may be about.
+CASE, FILE, POLICY = "case", "person", "policy"
+
+
+def told_to(user: User) -> QuerySet[StaffNotice]:
+    """Return this person's notices, the newest first; a case or file lost from sight takes its own
+    along."""
+    cases = Q(subject_kind=CASE, subject_id__in=visible_cases(user=user).values("pk"))
+    files = Q(subject_kind=FILE, subject_id__in=named_persons(user=user).values("pk"))
+    rows = StaffNotice.objects.filter(cases | files | Q(subject_kind=POLICY), user=user)
+    return rows.order_by("-id")
+
+
+def unread_by(user: User) -> QuerySet[StaffNotice]:
+    return told_to(user).filter(read_at=None)

@@ -1,0 +1,78 @@
+"""Asking people how it went, and reminding them of it once: the link and its message together."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from cms.notices.enums import NoticeEvent
+from cms.notices.services import NoticeDraft
+from surveys.models import Invitation
+from surveys.selectors import to_be_reminded
+from surveys.services import open_invitation, remind_of_invitation
+from tasks.contacts import can_be_written_to, contacts_of
+from tasks.contexts import case_context, public_address
+from tasks.models import Job, JobKind
+from tasks.outbox import JobDraft, queue_job, say
+from tasks.telling import CASE
+
+
+@transaction.atomic
+def invite(job: Job) -> None:
+    """Open the invitation and write its message together: a link nobody was told opens nothing."""
+    invitation = _invitation(job)
+    if invitation is None:
+        return
+    person = invitation.case.person
+    secret = open_invitation(invitation.pk, is_reachable=can_be_written_to(person))
+    if secret is not None:
+        until = timezone.now() + timedelta(days=invitation.survey.answer_within_days)
+        _say(invitation, secret, cause=f"invitation:{invitation.pk}", until=until)
+
+
+@transaction.atomic
+def plan_reminders() -> int:
+    """Write one piece of work for each who is to be reminded; return how many."""
+    due = list(to_be_reminded().values_list("pk", flat=True))
+    for pk in due:
+        queue_job(JobDraft(key=f"remind:{pk}", kind=JobKind.REMIND_OF_SURVEY, subject_id=pk))
+    return len(due)
+
+
+@transaction.atomic
+def remind(job: Job) -> None:
+    """Say it once more with a link of its own; nothing when it was answered meanwhile."""
+    invitation = _invitation(job)
+    if invitation is None or not can_be_written_to(invitation.case.person):
+        return
+    secret = remind_of_invitation(invitation.pk)
+    if secret is not None:
+        cause = f"reminder:{invitation.pk}"
+        _say(invitation, secret, cause=cause, until=invitation.expires_at)
+
+
+def _invitation(job: Job) -> Invitation | None:
+    """Return what the work is about; None when it was erased meanwhile."""
+    rows = Invitation.objects.select_related("case__person", "survey")
+    return rows.filter(pk=job.subject_id).first()
+
+
+def _say(invitation: Invitation, secret: str, *, cause: str, until: datetime) -> None:
+    case = invitation.case
+    language = case.person.language
+    contact = next(c for c in contacts_of(case.person) if c.recipient and c.channel != "call")
+    with translation.override(language):
+        context = case_context(case, language)
+    context["survey_url"] = public_address(language, "survey", secret)
+    say(
+        NoticeDraft(
+            key=f"{cause}:{NoticeEvent.SURVEY_INVITATION}:{contact.channel}",
+            event=NoticeEvent.SURVEY_INVITATION,
+            channel=contact.channel,
+            recipient=contact.recipient,
+            language=language,
+            context=context,
+            subject=(CASE, case.pk),
+            expires_at=until,
+        )
+    )

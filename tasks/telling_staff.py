@@ -1,0 +1,41 @@
+"""What happened to one's own cases, told in the back office in the transaction of its event."""
+
+from cases.enums import EventKind
+from cases.models import CaseEvent
+from cases.selectors.for_you import CASE
+from cms.notices.enums import StaffNoticeKind
+from cms.notices.services import StaffDraft, tell_staff
+
+
+def tell_new_owner(event: CaseEvent) -> None:
+    """Whoever a case was given to is told, unless they took it themselves."""
+    owner = event.data.get("user")
+    if owner and owner != event.actor_id:
+        _tell(owner, event, StaffNoticeKind.ASSIGNED)
+
+
+def tell_owner_of_papers(event: CaseEvent) -> None:
+    _tell_owner(event, StaffNoticeKind.PAPERS)
+
+
+def tell_owner_of_answer(event: CaseEvent) -> None:
+    _tell_owner(event, StaffNoticeKind.ANSWERED)
+
+
+def _tell_owner(event: CaseEvent, kind: StaffNoticeKind) -> None:
+    """The owner is told of what others did; of many on one day once."""
+    owner = event.case.owner_id
+    if owner is not None and owner != event.actor_id:
+        _tell(owner, event, kind, once=f"{event.at:%Y-%m-%d}")
+
+
+def _tell(reader: int, event: CaseEvent, kind: StaffNoticeKind, *, once: str = "") -> None:
+    key = f"{kind}:{event.case_id}:{once or event.sequence}"
+    tell_staff([reader], StaffDraft(key, kind, (CASE, event.case_id), event.case.reference))
+
+
+FOLLOWS_FOR_STAFF = {
+    EventKind.ROUTED: tell_new_owner,
+    EventKind.DOCUMENT_RECEIVED: tell_owner_of_papers,
+    EventKind.MESSAGE_RECEIVED: tell_owner_of_answer,
+}

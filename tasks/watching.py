@@ -1,0 +1,136 @@
+"""What the clock watches over, and whom of the house it tells (J12.3, J12.4).
+
+Each finding has a key that holds the day it is about, so that it is told once, however often the
+duty runs, and once more when the day has moved.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from cases.enums import WindowAnchor
+from cases.models import Case, CaseDocument, Registration
+from cases.selectors.for_you import CASE, FILE, POLICY
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+from cms.notices.enums import StaffNoticeKind
+from cms.notices.services import StaffDraft, tell_staff
+from cms.policies.models import PolicyPage
+from tasks.teams import Teams
+
+#: The highest level that has been reached is told, in percent of the time for the answer.
+LEVELS = (
+    (100, StaffNoticeKind.WINDOW_OVER),
+    (80, StaffNoticeKind.WINDOW_NEAR),
+    (50, StaffNoticeKind.WINDOW_HALF),
+)
+#: So long before its day an expiry, a renewal or a review is told of.
+AHEAD = timedelta(days=30)
+
+
+def watch_windows() -> int:
+    """Warn the owner, else the team, at 50, 80 and 100 % of the time; once it has broken, the
+    director too. Clocks that stand still warn nobody. Return how many cases had something."""
+    teams, now, told = Teams(), timezone.now(), 0
+    for case in _running_cases():
+        drafts = [draft for draft in (_of_window(case, now), _of_stage(case, now)) if draft]
+        if drafts:
+            tell_staff(teams.of(case), *drafts)
+            told += 1
+        if any(draft.kind == StaffNoticeKind.WINDOW_OVER for draft in drafts):
+            over = [draft for draft in drafts if draft.kind == StaffNoticeKind.WINDOW_OVER]
+            tell_staff(teams.directors, *over)
+    return told
+
+
+def _running_cases() -> Iterator[Case]:
+    columns = (
+        "reference", "owner", "role", "branch", "is_restricted", "window_rule", "submitted_at",
+        "complete_at", "due_at", "stage_due_at", "stage_since",
+    )  # fmt: skip
+    dated = Q(due_at__isnull=False) | Q(stage_due_at__lt=timezone.now())
+    rows = Case.objects.filter(dated, is_open=True, paused_since=None).only(*columns)
+    yield from rows.order_by("pk").iterator(chunk_size=500)
+
+
+def _of_window(case: Case, now: datetime) -> StaffDraft | None:
+    """Return the highest level reached of the whole stretch from its anchor to the promised day."""
+    if case.due_at is None:
+        return None
+    used = percent_used(_anchor(case), case.due_at, now)
+    kind = next((kind for level, kind in LEVELS if used >= level), None)
+    if kind is None:
+        return None
+    key = f"{kind}:{case.pk}:{timezone.localdate(case.due_at)}"
+    return StaffDraft(key, kind, (CASE, case.pk), case.reference)
+
+
+def percent_used(anchor: datetime, due: datetime, now: datetime) -> float:
+    """Return how much of the time has passed; a stretch without length has passed whole."""
+    length = (due - anchor).total_seconds()
+    if length <= 0:
+        return 100.0 if now >= due else 0.0
+    return 100 * (now - anchor).total_seconds() / length
+
+
+def _anchor(case: Case) -> datetime:
+    is_complete = case.window_rule.get("anchor", WindowAnchor.COMPLETE) == WindowAnchor.COMPLETE
+    return case.complete_at if is_complete and case.complete_at else case.submitted_at
+
+
+def _of_stage(case: Case, now: datetime) -> StaffDraft | None:
+    if case.stage_due_at is None or case.stage_due_at > now:
+        return None
+    kind = StaffNoticeKind.STAGE_OVER
+    key = f"{kind}:{case.pk}:{case.stage_since:%Y-%m-%dT%H:%M}"
+    return StaffDraft(key, kind, (CASE, case.pk), case.reference)
+
+
+def watch_expiries() -> int:
+    """Tell the owner of an open case that one of its papers is about to expire."""
+    teams, until = Teams(), timezone.localdate() + AHEAD
+    rows = CaseDocument.objects.filter(case__is_open=True, expires_on__lte=until)
+    papers = list(rows.select_related("case"))
+    kind = StaffNoticeKind.PAPER_EXPIRES
+    for paper in papers:
+        case = paper.case
+        key = f"{kind}:{paper.pk}:{paper.expires_on}"
+        tell_staff(teams.of(case), StaffDraft(key, kind, (CASE, case.pk), case.reference))
+    return len(papers)
+
+
+def watch_renewals() -> int:
+    """Tell who last had a case of a beneficiary that the file is due for renewal (C43)."""
+    teams, until = Teams(), timezone.localdate() + AHEAD
+    files = list(Registration.objects.filter(renew_on__lte=until))
+    latest = _latest_cases(file.person_id for file in files)
+    kind = StaffNoticeKind.RENEWAL
+    for file in files:
+        case = latest.get(file.person_id)
+        if case is not None:
+            key = f"{kind}:{file.pk}:{file.renew_on}"
+            tell_staff(teams.of(case), StaffDraft(key, kind, (FILE, file.person_id), file.number))
+    return len(files)
+
+
+def _latest_cases(people: Iterable[int]) -> dict[int, Case]:
+    newest = Case.objects.filter(person__in=list(people)).values("person")
+    ids = newest.annotate(newest=Max("pk")).values_list("newest", flat=True)
+    return {case.person_id: case for case in Case.objects.filter(pk__in=list(ids))}
+
+
+def watch_policies() -> int:
+    """Tell publishers, the director and the board's secretary which policies are due for review."""
+    until: date = timezone.localdate() + AHEAD
+    pages = PolicyPage.objects.live().filter(review_due__lte=until)
+    kind = StaffNoticeKind.POLICY_REVIEW
+    drafts = [
+        StaffDraft(f"{kind}:{page.pk}:{page.review_due}", kind, (POLICY, page.pk), page.title[:80])
+        for page in pages
+    ]
+    roles = (Role.PUBLISHER, Role.DIRECTOR, Role.BOARD_SECRETARY)
+    readers = User.objects.filter(groups__name__in=roles, is_active=True)
+    tell_staff(readers.values_list("pk", flat=True), *drafts)
+    return len(drafts)

@@ -1,0 +1,47 @@
+"""The first screen says what happened to one's own cases; opening it is reading it."""
+
+from django.urls import reverse
+
+from cases.enums import EventKind
+from cases.services.timeline import record_event
+from cms.accounts.roles import Role
+from cms.notices.models import StaffNotice
+
+
+def _told(office):
+    office.case.owner = office.people[Role.OFFICER]
+    office.case.save()
+    StaffNotice.objects.all().delete()
+    record_event(office.case, EventKind.MESSAGE_RECEIVED, by="person", data={})
+    return StaffNotice.objects.get()
+
+
+def test_opening_leads_to_the_case_and_takes_it_off_the_first_screen(office):
+    notice = _told(office)
+    client = office.client(Role.OFFICER)
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("for_you_open", args=[notice.pk]) in home
+
+    response = client.post(reverse("for_you_open", args=[notice.pk]))
+
+    assert response["Location"] == reverse("cases:inspect", args=[office.case.pk])
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+    assert office.case.reference in client.get(reverse("for_you")).content.decode()
+
+
+def test_nobody_reads_or_opens_what_was_told_to_another(office):
+    notice = _told(office)
+    other = office.client(Role.RECEPTIONIST)
+
+    assert other.post(reverse("for_you_open", args=[notice.pk])).status_code == 404
+    assert office.case.reference not in other.get(reverse("for_you")).content.decode()
+    other.post(reverse("for_you_read"))
+    notice.refresh_from_db()
+    assert notice.read_at is None
+
+
+def test_the_wish_for_a_morning_e_mail_is_kept_in_the_account(office):
+    client = office.client(Role.OFFICER)
+    page = client.get(reverse("wagtailadmin_account")).content.decode()
+    assert "digest-is_wanted" in page

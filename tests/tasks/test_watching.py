@@ -1,0 +1,129 @@
+"""What the clock watches over: told once, to the right people, never while the clock stands still
+(J12.3, J12.4)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+import pytest
+
+from cases.models import CaseDocument, Registration
+from cms.accounts.roles import Role
+from cms.notices.enums import StaffNoticeKind
+from cms.notices.models import StaffNotice
+from tasks.watching import percent_used, watch_expiries, watch_renewals, watch_windows
+from tests.factories.accounts import UserFactory
+from tests.factories.association import BranchFactory
+from tests.factories.cases import CaseFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def told(reader: Any) -> list[str]:
+    return list(
+        StaffNotice.objects.filter(user=reader).order_by("id").values_list("kind", flat=True)
+    )
+
+
+def case_used(percent: int, **values: Any) -> Any:
+    """A case of which so much of a hundred days has passed."""
+    case = CaseFactory(**values)
+    case.submitted_at = timezone.now() - timedelta(days=percent, hours=1)
+    case.complete_at = None
+    case.due_at = case.submitted_at + timedelta(days=100)
+    case.stage_due_at = None
+    case.save()
+    StaffNotice.objects.all().delete()
+    return case
+
+
+@pytest.mark.parametrize(
+    ("percent", "kinds"),
+    [
+        (49, []),
+        (50, [StaffNoticeKind.WINDOW_HALF]),
+        (80, [StaffNoticeKind.WINDOW_NEAR]),
+        (101, [StaffNoticeKind.WINDOW_OVER]),
+    ],
+)
+def test_the_owner_is_warned_of_the_highest_level_once(percent: int, kinds: list[str]) -> None:
+    owner = UserFactory(role=Role.OFFICER)
+    case_used(percent, owner=owner)
+
+    watch_windows()
+    watch_windows()
+
+    assert told(owner) == kinds
+
+
+def test_a_broken_promise_is_told_to_the_director_and_a_paused_clock_to_nobody() -> None:
+    owner, director = UserFactory(role=Role.OFFICER), UserFactory(role=Role.DIRECTOR)
+    case_used(110, owner=owner)
+    paused = case_used(110, owner=owner)
+    paused.paused_since = timezone.now()
+    paused.save()
+
+    watch_windows()
+
+    assert told(director) == told(owner) == [StaffNoticeKind.WINDOW_OVER]
+
+
+def test_without_an_owner_the_team_of_the_branch_is_told_and_of_a_restricted_case_nobody() -> None:
+    branch = BranchFactory()
+    case = case_used(60, branch=branch, owner=None)
+    colleague = UserFactory(role=case.role, branch=branch)
+    elsewhere = UserFactory(role=case.role, branch=BranchFactory())
+    restricted = case_used(60, branch=branch, owner=None)
+    restricted.is_restricted = True
+    restricted.save()
+
+    watch_windows()
+
+    assert told(colleague) == [StaffNoticeKind.WINDOW_HALF]
+    assert told(elsewhere) == []
+
+
+def test_a_moved_day_is_told_of_again_and_a_long_stage_by_itself() -> None:
+    owner = UserFactory(role=Role.OFFICER)
+    case = case_used(60, owner=owner)
+    watch_windows()
+    case.due_at += timedelta(days=3)
+    case.stage_due_at = timezone.now() - timedelta(hours=1)
+    case.save()
+
+    watch_windows()
+
+    half, stage = StaffNoticeKind.WINDOW_HALF, StaffNoticeKind.STAGE_OVER
+    assert sorted(told(owner)) == sorted([half, half, stage])
+
+
+def test_a_stretch_without_length_is_over_when_it_is_over() -> None:
+    now = timezone.now()
+
+    assert percent_used(now, now, now) == 100
+    assert percent_used(now, now, now - timedelta(days=1)) == 0
+
+
+def test_papers_and_files_are_told_of_thirty_days_before_their_day() -> None:
+    owner = UserFactory(role=Role.OFFICER)
+    case = case_used(1, owner=owner)
+    today = timezone.localdate()
+    for key, days in (("lease", 20), ("income", 40)):
+        expires: date = today + timedelta(days=days)
+        CaseDocument.objects.create(
+            case=case, key=f"{key}-x", label={"ar": key}, expires_on=expires
+        )
+    Registration.objects.create(
+        person=case.person,
+        number="TST-F00042",
+        registered_on=today,
+        renew_on=today + timedelta(days=10),
+    )
+
+    for _time in range(2):
+        watch_expiries()
+        watch_renewals()
+
+    assert told(owner) == [StaffNoticeKind.PAPER_EXPIRES, StaffNoticeKind.RENEWAL]
+    assert StaffNotice.objects.get(kind=StaffNoticeKind.RENEWAL).reference == "TST-F00042"
