@@ -274,6 +274,8 @@ class EventKind(TextChoices):
     APPOINTMENT_MOVED = "appointment_moved", _("Appointment moved")
     APPOINTMENT_SETTLED = "appointment_settled", _("Appointment settled")
     LETTER_REGISTERED = "letter_registered", _("Letter registered")
+    EMERGENCY_OPENED = "emergency_opened", _("Opened in an emergency")
+    WINDOW_RECOMPUTED = "window_recomputed", _("Reply date counted anew")
 
 
 class ContactChannel(TextChoices):

@@ -11,6 +11,7 @@ class JobKind(models.TextChoices):
     RELEASE_DECISION = "release_decision", _("Release a decision")
     SEND_INVITATION = "send_invitation", _("Send a survey invitation")
     CHECK_FILE = "check_file", _("Check a file for harm")
+    RECOMPUTE_WINDOWS = "recompute_windows", _("Count reply dates anew")
 
 
 class Job(ClaimableWork):

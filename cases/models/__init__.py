@@ -28,6 +28,7 @@ from cases.models.meetings import (
     Minutes,
 )
 from cases.models.person import Person
+from cases.models.proofs import EmergencyOpening, TimelineSeal
 from cases.models.queues import CaseExport, Mention, SavedView
 from cases.models.signing import SigningCode
 
@@ -52,6 +53,7 @@ __all__ = [
     "Delivery",
     "DistinctPersons",
     "DocumentFile",
+    "EmergencyOpening",
     "FormVersion",
     "HouseholdMember",
     "InterestDeclaration",
@@ -75,6 +77,7 @@ __all__ = [
     "ServiceForm",
     "SigningCode",
     "Study",
+    "TimelineSeal",
     "Vote",
     "WindowPause",
     "Workflow",
