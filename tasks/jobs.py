@@ -22,6 +22,7 @@ from tasks.contacts import can_be_written_to, contacts_of
 from tasks.contexts import case_context, public_address
 from tasks.models import Job, JobKind
 from tasks.outbox import say
+from tasks.recounting import recount
 from tasks.telling import CASE
 
 log = logging.getLogger(__name__)
@@ -101,4 +102,5 @@ HANDLERS: dict[JobKind, Callable[[Job], Any]] = {
     JobKind.RELEASE_DECISION: _release,
     JobKind.SEND_INVITATION: _invite,
     JobKind.CHECK_FILE: _check_file,
+    JobKind.RECOMPUTE_WINDOWS: recount,
 }

@@ -17,7 +17,9 @@ from wagtail.admin.views.home import (
 from cases.backoffice.cells import number, reference_link, room_url, stage_tag, tag
 from cases.backoffice.clock_words import clock_of
 from cases.backoffice.desk.today import DeskTodayPanel
+from cases.backoffice.emergency import EmergencyPanel
 from cases.backoffice.queue import TAB_LABELS, late_first, listed
+from cases.emergencies import answers_for_emergencies
 from cases.permissions import SCOPES
 from cases.selectors import open_tabs, queue, queue_counts
 from cases.selectors.desk import RECEIVING_ROLES
@@ -108,6 +110,8 @@ def _rows(user: Any, tab: str) -> list[dict[str, Any]]:
 def arrange_homepage(request: HttpRequest, panels: list[Any]) -> None:
     """Give case roles their work, and spare those without pages the panels about pages."""
     user: Any = request.user
+    if answers_for_emergencies(user):
+        panels.append(EmergencyPanel())
     if user.has_role(*SCOPES):
         panels += [MentionsPanel(), MyWorkPanel()]
         if user.has_role(*RECEIVING_ROLES):

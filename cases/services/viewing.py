@@ -12,6 +12,7 @@ from cms.accounts.models import User
 SAME_LOOK = timedelta(minutes=10)
 
 ROOM, NAME, FILE, EXPORT, PRINT, CALL = "room", "name", "file", "export", "print", "call"
+EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True)

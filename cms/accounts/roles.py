@@ -55,6 +55,10 @@ _DESK = ("cases.view_contact", "cases.view_appointment")
 _LETTERS = ("cases.view_letter",)
 #: Which meetings somebody reads is for `cases.permissions.meeting_scope` to say.
 _MEETINGS = ("cases.view_meeting",)
+#: Opening a case outside one's sight for some hours, with a reason, told at once.
+_EMERGENCY = ("cases.open_in_emergency",)
+#: Who looked at what, and which lists left the house.
+_VIEW_LOG = ("cases.view_caseview", "cases.view_caseexport")
 _CONFIGURE = tuple(
     f"{app}.{action}_{model}"
     for app, model in (
@@ -87,11 +91,12 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_READ_CASES,
         *_DESK,
         *_LETTERS,
+        *_EMERGENCY,
         "notices.view_notice",
         "notices.change_notice",  # send again, or give up; never the text
         "surveys.view_survey",
     ),
-    Role.RESEARCHER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK),
+    Role.RESEARCHER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK, *_EMERGENCY),
     Role.MEMBER: (*_ADMIN_DOOR, "cases.view_case", *_MEETINGS),
     Role.CHAIR: (*_ADMIN_DOOR, "cases.view_case", *_MEETINGS),
     Role.SECRETARY: (*_ADMIN_DOOR, "cases.view_case", *_MEETINGS),
@@ -103,6 +108,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_DESK,
         *_LETTERS,
         *_MEETINGS,
+        *_VIEW_LOG,
         "notices.view_notice",
         "notices.change_notice",
         "surveys.view_survey",
@@ -117,10 +123,18 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_DESK,
         *_LETTERS,
         *_MEETINGS,
+        *_VIEW_LOG,
         "notices.view_notice",
         "surveys.view_survey",
     ),
-    Role.PRIVACY_OFFICER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK, *_LETTERS, *_MEETINGS),
+    Role.PRIVACY_OFFICER: (
+        *_ADMIN_DOOR,
+        *_READ_CASES,
+        *_DESK,
+        *_LETTERS,
+        *_MEETINGS,
+        *_VIEW_LOG,
+    ),
     Role.ADMIN: (
         *_ADMIN_DOOR,
         *_CONFIGURE,
