@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.core.encryption import EncryptedTextField
 
@@ -50,7 +51,7 @@ class EmergencyOpening(models.Model):
     )
     reason = EncryptedTextField(_("reason"))
     at = models.DateTimeField(_("at"), default=timezone.now)
-    until = models.DateTimeField(_("open until"))
+    until = models.DateTimeField(pgettext_lazy("emergency", "open until"))
     noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -82,7 +82,8 @@ def test_without_a_reason_nothing_opens(office, hidden):
 def test_it_is_no_way_round_a_conflict_of_interest(office, hidden):
     """What one stepped aside from stays shut, and reads like a request that does not exist."""
     member = office.people[Role.OFFICER]
-    Vote.objects.create(case=hidden, member=member, choice=VoteChoice.RECUSED, round=1)
+    sits = {"committee": hidden.service.committee, "round": 1}
+    Vote.objects.create(case=hidden, member=member, choice=VoteChoice.RECUSED, **sits)
     with pytest.raises(ValidationError):
         _open(office, hidden)
     assert not EmergencyOpening.objects.exists()

@@ -49,7 +49,7 @@ def test_it_is_filtered_by_colleague_reference_kind_and_period(office, looks):
     assert _rows(office, {"what": "emergency"}) == [(here.pk, "emergency")]
     assert len(_rows(office, {"at_from": today, "at_to": today})) == 3
     assert _rows(office, {"at_to": "2020-01-01"}) == []
-    assert _rows(office, {"q": "\x00'؛"}) == []
+    assert _rows(office, {"q": "'؛%"}) == []
 
 
 def test_it_tells_references_and_no_names(office, looks):

@@ -107,12 +107,12 @@ def test_only_windows_that_count_working_days_make_work(clock):
 
 
 def test_what_decides_nothing_makes_no_work(clock):
+    house = Association.load()
     _case()
     holiday = _holiday(date(2027, 1, 3))
     _work()
     holiday.name = {"ar": "اسم آخر"}
     holiday.save()
-    house = Association.load()
     house.phone = "0500000000"
     house.save()
     assert _jobs() == []
@@ -160,6 +160,7 @@ class AnyOrder(RuleBasedStateMachine):
             Holiday.objects.get(pk=pk).delete()
         self._set_weekend([4, 5])
         self._load()
+        assert verify_timeline(self.case) == []
         self.case.is_open = False
         self.case.save()
         self.travel.stop()
@@ -238,10 +239,6 @@ class AnyOrder(RuleBasedStateMachine):
             latest, time(23, 59, 59), RIYADH
         )
 
-    @invariant()
-    def the_timeline_is_whole(self) -> None:
-        assert verify_timeline(self.case) == []
-
     def _counted(self, amount: Any) -> date:
         """Walk through the days and count those that count: the slow way, and the plain one."""
         day, off = START.date(), set().union(*self.holidays.values())
@@ -255,8 +252,8 @@ class AnyOrder(RuleBasedStateMachine):
 
 def test_any_order_of_pauses_and_calendars_gives_the_day_that_counting_gives():
     budget = settings(
-        max_examples=8,
-        stateful_step_count=12,
+        max_examples=4,
+        stateful_step_count=10,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
