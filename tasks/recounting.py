@@ -27,7 +27,9 @@ def on_calendar_changed(instance: Any, history_instance: Any, **_kwargs: Any) ->
 def _is_the_same(model: type[Any], row: Any) -> bool:
     if row.history_type != "~":
         return False
-    before = row.prev_record
+    # By number: two changes may bear the same moment.
+    before = type(row).objects.filter(id=row.id, history_id__lt=row.history_id)
+    before = before.order_by("-history_id").first()
     return bool(before) and all(getattr(row, n) == getattr(before, n) for n in _DECIDES[model])
 
 
@@ -47,6 +49,6 @@ def connect() -> None:
     for model in _DECIDES:
         post_create_historical_record.connect(
             on_calendar_changed,
-            sender=model.history.model,  # type: ignore[attr-defined]
+            sender=model.history.model,
             dispatch_uid=f"tasks.recounting.{model.__name__}",
         )
