@@ -285,6 +285,8 @@ class EventKind(TextChoices):
     LETTER_REGISTERED = "letter_registered", _("Letter registered")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
     KINSHIP_DECLARED = "kinship_declared", _("Kinship declared")
+    EMERGENCY_OPENED = "emergency_opened", _("Opened in an emergency")
+    WINDOW_RECOMPUTED = "window_recomputed", _("Reply date counted anew")
 
 
 class ContactChannel(TextChoices):
@@ -364,24 +366,6 @@ class AppointmentState(TextChoices):
     MISSED = "missed", pgettext_lazy("appointment", "Did not come")
     CANCELLED = "cancelled", pgettext_lazy("appointment", "Cancelled")
     REFUSED = "refused", pgettext_lazy("appointment", "Refused the visit")
-
-
-class LetterKind(TextChoices):
-    """What stands in the register (clauses 4.4)."""
-
-    LETTER = "letter", _("Letter")
-    AUTHORITY = "authority", _("Correspondence with an authority")
-    ENTITY = "entity", _("Correspondence with another body")
-
-
-class LetterDelivery(TextChoices):
-    """How an outgoing letter reached its reader."""
-
-    NONE = "", pgettext_lazy("letter", "Not yet")
-    HAND = "hand", _("By hand, signed for")
-    POST = "post", _("Registered post")
-    EMAIL = "email", pgettext_lazy("letter", "E-mail, receipt kept")
-    PLATFORM = "platform", _("An official platform")
 
 
 class ExportPurpose(TextChoices):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from cases.emergencies import opened_in_emergency
 from cases.enums import StageKind, VoteChoice
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import (
@@ -108,7 +109,7 @@ def scope_of(user: User) -> Q:
     roles = [role for role in SCOPES if user.has_role(role)]
     if not roles:
         return NOTHING
-    scope = _mine(user)
+    scope = _mine(user) | opened_in_emergency(user)
     for role in roles:
         scope |= SCOPES[role](user)
     scope &= Q(~Exists(_recusals(user)), ~Exists(KinshipDeclaration.objects.shutting_out(user)))

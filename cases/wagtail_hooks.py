@@ -17,10 +17,13 @@ from cases.backoffice.configuration.viewsets import ConfigurationGroup, Services
 from cases.backoffice.dashboard import arrange_homepage
 from cases.backoffice.reports.views import ReportMenuItem, ReportView
 from cases.backoffice.scoped import RefusedBulkDeletion
+from cases.backoffice.view_log import ExportRegisterViewSet, ViewLogViewSet
 from cases.backoffice.viewsets import CasesGroup
 
 register_snippet(CasesGroup)
 register_snippet(ConfigurationGroup)
+register_snippet(ViewLogViewSet)
+register_snippet(ExportRegisterViewSet)
 
 for deed in BULK_ACTIONS:
     hooks.register("register_bulk_action", deed)

@@ -17,6 +17,7 @@ from tasks.asking import invite, remind
 from tasks.counting import numbered_month
 from tasks.digests import send_digest
 from tasks.models import Job, JobKind
+from tasks.recounting import recount
 
 log = logging.getLogger(__name__)
 
@@ -79,4 +80,5 @@ HANDLERS: dict[JobKind, Callable[[Job], Any]] = {
     JobKind.CHECK_FILE: _check_file,
     JobKind.COUNT_MONTH: _count_month,
     JobKind.SEND_DIGEST: send_digest,
+    JobKind.RECOMPUTE_WINDOWS: recount,
 }

@@ -18,10 +18,12 @@ from wagtail.admin.views.home import (
 from cases.backoffice.cells import reference_link, room_url, stage_tag, tag
 from cases.backoffice.clock_words import clock_of
 from cases.backoffice.desk.today import DeskTodayPanel
+from cases.backoffice.emergency import EmergencyPanel
 from cases.backoffice.for_you import ForYouPanel
 from cases.backoffice.queue import TAB_LABELS, counted_up_to, late_first, listed
 from cases.backoffice.reports.forms import month_words
 from cases.backoffice.reports.tables import headline
+from cases.emergencies import answers_for_emergencies
 from cases.permissions import SCOPES
 from cases.report_rights import may_see_figures
 from cases.selectors import open_tabs, queue, queue_counts
@@ -137,6 +139,8 @@ def _rows(user: Any, tab: str) -> list[dict[str, Any]]:
 def arrange_homepage(request: HttpRequest, panels: list[Any]) -> None:
     """Give case roles their work, and spare those without pages the panels about pages."""
     user: Any = request.user
+    if answers_for_emergencies(user):
+        panels.append(EmergencyPanel())
     panels.append(ForYouPanel())
     if user.has_role(*SCOPES):
         panels += [MentionsPanel(), MyWorkPanel()]

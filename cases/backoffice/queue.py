@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
+from wagtail.admin.widgets.button import HeaderButton
 
 from cases.backoffice.bulk import bulk_buttons
 from cases.backoffice.cells import (
@@ -32,6 +33,7 @@ from cases.backoffice.exporting import PurposedExport
 from cases.backoffice.filters import CaseFilterSet, matching_cases
 from cases.backoffice.names import shows_name
 from cases.backoffice.views_of_queue import kept_query, view_url
+from cases.emergencies import may_open_in_emergency
 from cases.models import Case, Service
 from cases.selectors import TABS, open_tabs, queue_counts, tab_condition, with_news
 from cases.selectors.queue import MOST_COUNTED, saved_views
@@ -288,6 +290,15 @@ class CaseIndexView(PurposedExport):
         if self.is_searching or self.is_filtering:
             return _("No case matches. Look at the spelling, or take a filter away.")
         return EMPTY_TABS[self.tab]
+
+    @property
+    def header_buttons(self) -> list[Any]:
+        user: Any = self.request.user
+        if not may_open_in_emergency(user):
+            return super().header_buttons
+        url = reverse("cases:emergency")
+        button = HeaderButton(label=_("Open in an emergency"), url=url, icon_name="warning")
+        return [*super().header_buttons, button]
 
     @cached_property
     def tabs(self) -> list[Tab]:

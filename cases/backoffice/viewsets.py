@@ -13,6 +13,7 @@ from cases.backoffice.desk.appointments import AppointmentViewSet
 from cases.backoffice.desk.contacts import ContactViewSet
 from cases.backoffice.desk.intake import DeskViewSet
 from cases.backoffice.desk.letters import LetterViewSet
+from cases.backoffice.emergency import EmergencyView, NoteOpeningView
 from cases.backoffice.meetings.listing import MeetingViewSet
 from cases.backoffice.messages import MessageViewSet
 from cases.backoffice.payments import PaidView, PaymentsView
@@ -61,6 +62,12 @@ class CaseViewSet(ScopedSnippetViewSet):
             path("queue/<slug:tab>/results/", self.index_results_view, name="queue_results"),
             path("views/save/", self.construct_view(SaveView), name="save_view"),
             path("views/<int:view_pk>/drop/", self.construct_view(DropView), name="drop_view"),
+            path("emergency/", self.construct_view(EmergencyView), name="emergency"),
+            path(
+                "emergency/<int:opening_pk>/noted/",
+                self.construct_view(NoteOpeningView),
+                name="note_emergency",
+            ),
             path("<int:pk>/", self.inspect_view, name="inspect"),
             *room_urlpatterns(self.construct_view),
         ]

@@ -31,6 +31,7 @@ from cases.models.meetings import (
     Minutes,
 )
 from cases.models.person import Person
+from cases.models.proofs import EmergencyOpening, TimelineSeal
 from cases.models.queues import CaseExport, Mention, SavedView
 from cases.models.signing import SigningCode
 from cases.models.toolkit import StandardAnswer
@@ -57,6 +58,7 @@ __all__ = [
     "Delivery",
     "DistinctPersons",
     "DocumentFile",
+    "EmergencyOpening",
     "Figure",
     "FormVersion",
     "HouseholdMember",
@@ -84,6 +86,7 @@ __all__ = [
     "SigningCode",
     "StandardAnswer",
     "Study",
+    "TimelineSeal",
     "Vote",
     "WindowPause",
     "Workflow",

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from simple_history.models import HistoricalRecords
 
-from cases.enums import Direction, LetterDelivery, LetterKind
+from cases.enums import Direction
+from cases.letter_enums import LetterDelivery, LetterKind
 from cms.core.encryption import EncryptedTextField
 from cms.core.uploads import PrivateStorage
 

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import Direction, EventKind, LetterDelivery, LetterKind
+from cases.enums import Direction, EventKind
+from cases.letter_enums import LetterDelivery, LetterKind
 from cases.models import Case, Letter, LetterAnnotation, LetterCounter, LetterScan
 from cases.permissions import may_keep_letters, may_see
 from cases.selectors.desk import home_branch, visible_letters

@@ -14,6 +14,7 @@ from cms.accounts.roles import Role
 SAME_LOOK = timedelta(minutes=10)
 
 ROOM, NAME, FILE, EXPORT, PRINT, CALL = "room", "name", "file", "export", "print", "call"
+EMERGENCY = "emergency"
 
 
 #: Of these nobody is told that they are looking: they oversee, or judge without being watched.

@@ -60,6 +60,10 @@ _FIGURES = ("cases.view_figure",)
 #: The clock's page: reading it, and trying again or giving up what did not get done (J12.9).
 _SEE_CLOCK = ("tasks.view_job",)
 _WIND_CLOCK = (*_SEE_CLOCK, "tasks.change_job")
+#: Opening a case outside one's sight for some hours, with a reason, told at once.
+_EMERGENCY = ("cases.open_in_emergency",)
+#: Who looked at what, and which lists left the house.
+_VIEW_LOG = ("cases.view_caseview", "cases.view_caseexport")
 _CONFIGURE = tuple(
     f"{app}.{action}_{model}"
     for app, model in (
@@ -96,13 +100,14 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_READ_CASES,
         *_DESK,
         *_LETTERS,
+        *_EMERGENCY,
         "notices.view_notice",
         "notices.change_notice",  # send again, or give up; never the text
         "surveys.view_survey",
         *_KEEP_ANSWERS,
         *_FIGURES,
     ),
-    Role.RESEARCHER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK),
+    Role.RESEARCHER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK, *_EMERGENCY),
     Role.MEMBER: (*_ADMIN_DOOR, "cases.view_case", *_MEETINGS),
     Role.CHAIR: (*_ADMIN_DOOR, "cases.view_case", *_MEETINGS),
     Role.SECRETARY: (*_ADMIN_DOOR, "cases.view_case", *_MEETINGS),
@@ -115,6 +120,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_LETTERS,
         *_MEETINGS,
         *_WIND_CLOCK,
+        *_VIEW_LOG,
         "notices.view_notice",
         "notices.change_notice",
         "surveys.view_survey",
@@ -131,11 +137,19 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_LETTERS,
         *_MEETINGS,
         *_SEE_CLOCK,
+        *_VIEW_LOG,
         "notices.view_notice",
         "surveys.view_survey",
         *_FIGURES,
     ),
-    Role.PRIVACY_OFFICER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK, *_LETTERS, *_MEETINGS),
+    Role.PRIVACY_OFFICER: (
+        *_ADMIN_DOOR,
+        *_READ_CASES,
+        *_DESK,
+        *_LETTERS,
+        *_MEETINGS,
+        *_VIEW_LOG,
+    ),
     Role.ADMIN: (
         *_ADMIN_DOOR,
         *_CONFIGURE,

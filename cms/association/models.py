@@ -114,6 +114,12 @@ class Association(BaseGenericSetting):
         validators=[MinValueValidator(2), MaxValueValidator(60)],
         help_text=_("An unfinished request that was saved with a code; without one, two days."),
     )
+    emergency_hours = models.PositiveSmallIntegerField(
+        _("hours a request stays open that was opened in an emergency"),
+        default=4,
+        validators=[MinValueValidator(1), MaxValueValidator(72)],
+        help_text=_("Then it closes by itself; the director and the privacy officer are told."),
+    )
     rights = TranslatedField(_("rights of the beneficiary"), multiline=True, blank=True)
     privacy_notice = TranslatedField(_("privacy notice"), multiline=True, blank=True)
     privacy_notice_version = models.CharField(
@@ -164,7 +170,10 @@ class Association(BaseGenericSetting):
             heading=_("Working times"),
         ),
         MultiFieldPanel(
-            ["neutral_notices", "registration_gate", "survey_minimum_group", "saved_draft_days"],
+            [
+                *("neutral_notices", "registration_gate", "survey_minimum_group"),
+                *("saved_draft_days", "emergency_hours"),
+            ],
             heading=_("Rules"),
         ),
         MultiFieldPanel(

@@ -12,8 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.snippets.views.snippets import EditView, HistoryView
+from wagtail.snippets.views.snippets import (
+    ConfirmWorkflowCancellationView,
+    EditView,
+    HistoryView,
+)
 
 from cases.backoffice.configuration.comparing import DefinitionPanel
 from cases.backoffice.configuration.fields import new_key
@@ -78,6 +83,12 @@ class FormEditView(EditView):
         return {**context, "unfinished": unfinished_requests(self.object)}
 
 
+class CancellationView(PermissionCheckedMixin, ConfirmWorkflowCancellationView):
+    """Wagtail asks for no right before it names the approval that is under way."""
+
+    any_permission_required = ["change", "publish"]
+
+
 class FormViewSet(ConfigurationViewSet):
     model = ServiceForm
     icon = "form"
@@ -88,6 +99,7 @@ class FormViewSet(ConfigurationViewSet):
     edit_view_class = FormEditView
     history_view_class = HistoryView
     inspect_view_class = FormView
+    confirm_workflow_cancellation_view_class = CancellationView
     edit_template_name = "cases/backoffice/form_builder.html"
     list_display = [
         "title",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.desk.fields import DeskForm
 from cases.backoffice.room.forms import CodeField, DayField, LineField, TextField
-from cases.enums import Direction, LetterDelivery, LetterKind
+from cases.enums import Direction
+from cases.letter_enums import LetterDelivery, LetterKind
 from cases.models import Case
 from cases.services.letters import LetterEntry
 from cms.core.references import parse_reference

@@ -32,7 +32,8 @@ from cases.backoffice.desk.letter_forms import (
 )
 from cases.backoffice.listings import ListingView
 from cases.backoffice.scoped import ScopedSnippetViewSet
-from cases.enums import Direction, LetterDelivery, LetterKind
+from cases.enums import Direction
+from cases.letter_enums import LetterDelivery, LetterKind
 from cases.models import Letter, LetterScan
 from cases.permissions import may_keep_letters
 from cases.selectors import visible_cases

@@ -8,17 +8,18 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseView
-from cases.services.viewing import CALL, EXPORT, FILE, NAME, PRINT, ROOM
+from cases.services.viewing import CALL, EMERGENCY, EXPORT, FILE, NAME, PRINT, ROOM
 from cms.accounts.models import User
 from cms.accounts.roles import labels_of
 
-_WORDS = {
+WORDS = {
     ROOM: _("opened the case"),
     NAME: _("revealed the name"),
     FILE: _("opened a file"),
     EXPORT: _("exported it"),
     PRINT: _("printed the file"),
     CALL: _("opened the number and the words of a call"),
+    EMERGENCY: _("opened it in an emergency"),
 }
 
 
@@ -52,7 +53,7 @@ def _look(row: dict[str, Any], groups: set[str]) -> Look:
     return Look(
         user=str(user),
         roles="، ".join(labels_of(groups)),
-        what=str(_WORDS.get(row["what"], row["what"])),
+        what=str(WORDS.get(row["what"], row["what"])),
         first=row["first"],
         last=row["last"],
     )

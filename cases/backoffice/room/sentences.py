@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -205,6 +206,25 @@ def _file_refused(data: Data, words: Vocabulary) -> SafeString:
     return say(_("removed a harmful file from %(papers)s"), papers=papers)
 
 
+def _moment(value: str) -> SafeString:
+    at = timezone.localtime(datetime.fromisoformat(value))
+    shown = formats.date_format(at, "SHORT_DATETIME_FORMAT")
+    return format_html('<bdi dir="ltr">{}</bdi>', localize_digits(shown, current_style.get()))
+
+
+def _emergency(data: Data, _words: Vocabulary) -> SafeString:
+    return say(_("opened the case in an emergency, until %(until)s"), until=_moment(data["until"]))
+
+
+def _day(value: str | None) -> Any:
+    return _moment(value) if value else "—"
+
+
+def _recounted(data: Data, _words: Vocabulary) -> SafeString:
+    text = _("counted the reply date anew by the calendar: %(before)s became %(after)s")
+    return say(text, before=_day(data["due"][0]), after=_day(data["due"][1]))
+
+
 def _plain(text: Callable[[], str]) -> Callable[[Data, Vocabulary], SafeString]:
     return lambda _data, _words: say(text())
 
@@ -245,6 +265,8 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.PERSON_UPDATED: _file_changed,
     EventKind.PERSON_MERGED: _plain(lambda: _("merged a second file of the person into this one")),
     EventKind.PERSON_PARTED: _plain(lambda: _("took a merge back: the files are apart again")),
+    EventKind.EMERGENCY_OPENED: _emergency,
+    EventKind.WINDOW_RECOMPUTED: _recounted,
     **ABOUT_THE_DESK,
 }
 

@@ -13,8 +13,8 @@ from typing import Any
 from django.db import connection
 
 from cases.enums import EventKind
-from cases.models import Case, CaseEvent
-from cases.services.timeline import event_hash
+from cases.models import Case, CaseEvent, TimelineSeal
+from cases.services.timeline import event_hash, seal_of
 from cms.setup.bulk.drafts import Draft
 from cms.setup.bulk.recipes import Line
 
@@ -52,12 +52,22 @@ def write_timelines(pairs: Sequence[tuple[Draft, Case]], numbers: Numbers) -> No
     quoted = ", ".join(connection.ops.quote_name(name) for name in _COLUMNS)
     table = connection.ops.quote_name(CaseEvent._meta.db_table)
     places = ", ".join(["%s"] * len(_COLUMNS))
-    rows = [row.values() for draft, case in pairs for row in _chain(draft, case, numbers)]
+    rows, ends = [], {}
+    for draft, case in pairs:
+        for row in _chain(draft, case, numbers):
+            rows.append(row.values())
+            ends[row.case_id] = row
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({quoted}) VALUES ({places})",  # noqa: S608 (names of ours)
             rows,
         )
+    TimelineSeal.objects.bulk_create(map(_seal, ends.values()))
+
+
+def _seal(last: _Row) -> TimelineSeal:
+    seal = seal_of(last)  # type: ignore[arg-type]
+    return TimelineSeal(case_id=last.case_id, sequence=last.sequence, seal=seal)
 
 
 def _chain(draft: Draft, case: Case, numbers: Numbers) -> Iterator[_Row]:

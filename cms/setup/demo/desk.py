@@ -8,16 +8,8 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from cases.enums import (
-    AppointmentKind,
-    ContactKind,
-    ContactOutcome,
-    Direction,
-    LetterDelivery,
-    LetterKind,
-    Relation,
-    StageKind,
-)
+from cases.enums import AppointmentKind, ContactKind, ContactOutcome, Direction, Relation, StageKind
+from cases.letter_enums import LetterDelivery, LetterKind
 from cases.models import Case, Contact
 from cases.selectors import visible_cases
 from cases.services.appointments import Booking, book_appointment

@@ -19,39 +19,30 @@ from cases.models import (
     Appointment,
     Case,
     CaseDocument,
+    CaseExport,
     CaseView,
     Contact,
     Decision,
     Delivery,
-    DocumentFile,
     Letter,
     Person,
-    SavedView,
 )
 from cms.accounts.roles import Role
 from cms.notices.models import Notice
 from tests.cases.backoffice.conftest import IDENTIFIER, MOBILE, NAME
-from tests.factories.accounts import UserFactory
+from tests.cases.backoffice.records import records_of
 from tests.factories.cases import CaseFactory, ServiceFactory
-from tests.factories.desk import (
-    AppointmentFactory,
-    ContactFactory,
-    LetterFactory,
-    LetterScanFactory,
-)
 
 NAMESPACES = (
     *("cases", "persons", "papers", "decisions", "deliveries", "messages"),
-    *("contacts", "appointments", "letters"),
+    *("contacts", "appointments", "letters", "view_log", "exports"),
 )
 PEOPLES_MODELS = [
     *(Case, Person, CaseDocument, Decision, Delivery, Notice),
-    *(Contact, Appointment, Letter),
+    *(Contact, Appointment, Letter, CaseView, CaseExport),
 ]
 #: Filled in where an address names something that is not a record of its own.
 _PLAIN = {"tab": "all", "span": "coming", "way": "in"}
-#: The way to one thing done with a record of the desk.
-_DEED = {"contacts": "call_back", "appointments": "cancel", "letters": "annotate"}
 #: Sees no case anywhere, whatever the branch.
 WITHOUT_CASES = (Role.EDITOR, Role.PUBLISHER, Role.ADMIN)
 #: Works in one branch, or on what comes before them, and on nothing else.
@@ -62,55 +53,11 @@ LIMITED = tuple(
 
 def _object_urls(office, case):
     """Every admin address of a scoped viewset that names a record, for one case."""
-    paper = case.documents.first()
-    file = DocumentFile.objects.create(
-        document=paper,
-        file="a/b.pdf",
-        original_name="x.pdf",
-        content_type="application/pdf",
-        size=1,
-        sha256="0" * 64,
-    )
-    word = case.declarations.create(
-        text_version="1", text="أقر", mode="drawn", name=NAME, language="ar", evidence="a/b.png"
-    )
-    view = SavedView.objects.create(owner=UserFactory(), name="لغيرك", tab="all")
-    of_case = {"pk": case.pk, "file_pk": file.pk, "word_pk": word.pk, "view_pk": view.pk}
-    values = {
-        "cases": of_case,
-        "persons": {"pk": case.person_id, "other": office.case.person_id},
-        "messages": {"pk": _notice(case).pk},
-        **_desk_of(case),
-    }
+    values = records_of(case, office.case)
     for namespace in NAMESPACES:
         for name, keys in _patterns(namespace):
             if keys and not _PLAIN.keys() & set(keys):
                 yield reverse(f"{namespace}:{name}", kwargs={k: values[namespace][k] for k in keys})
-
-
-def _desk_of(case):
-    """A contact, an appointment and a letter with a scan about a case, and their keys."""
-    contact = ContactFactory(case=case, person=case.person, speaker=NAME, branch=case.branch)
-    booked = AppointmentFactory(case=case, person=case.person, branch=case.branch)
-    letter = LetterFactory(case=case, branch=case.branch, correspondent=NAME)
-    scan = LetterScanFactory(letter=letter)
-    return {
-        "contacts": {"pk": contact.pk, "deed": _DEED["contacts"]},
-        "appointments": {"pk": booked.pk, "deed": _DEED["appointments"]},
-        "letters": {"pk": letter.pk, "file_pk": scan.pk, "deed": _DEED["letters"]},
-    }
-
-
-def _notice(case):
-    found, _created = Notice.objects.get_or_create(
-        key=f"test-{case.pk}",
-        event="acknowledgement",
-        channel="sms",
-        subject_kind="case",
-        subject_id=case.pk,
-        defaults={"recipient": MOBILE, "recipient_masked": "•••877"},
-    )
-    return found
 
 
 def _list_urls():

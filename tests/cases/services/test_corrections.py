@@ -13,7 +13,7 @@ from cases.services.committee import DecisionTerms, record_decision
 from cases.services.corrections import correct_answers
 from cases.services.declarations import DeclarationGiven, renew_declaration
 from cases.services.moves import move_case
-from cases.services.timeline import verify_timeline
+from cases.services.verifying import verify_timeline
 from cms.notices.models import Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, ServiceFactory

@@ -29,7 +29,7 @@ from cases.services.meetings import (
     record_attendance,
     take_off_agenda,
 )
-from cases.services.timeline import verify_timeline
+from cases.services.verifying import verify_timeline
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, CommitteeFactory, ServiceFactory, WorkflowFactory
 from tests.factories.definitions import WORKFLOW, move, stage

@@ -22,7 +22,7 @@ from cases.selectors.merging import STAYS, relations_to_person
 from cases.services.merging import merge_persons, undo_merge
 from cases.services.people import _find
 from cases.services.persons import change_person
-from cases.services.timeline import verify_timeline
+from cases.services.verifying import verify_timeline
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, PersonFactory, ServiceFactory

@@ -13,7 +13,7 @@ from cases.selectors.contact import contact_changes
 from cases.services.declarations import DeclarationGiven
 from cases.services.intake import RequestForm, submit_request
 from cases.services.people import settle_contact
-from cases.services.timeline import verify_timeline
+from cases.services.verifying import verify_timeline
 from cms.accounts.roles import Role
 from tasks.contacts import Contact, contacts_of
 from tests.factories.accounts import UserFactory

@@ -10,14 +10,8 @@ from django.utils import timezone, translation
 
 import pytest
 
-from cases.enums import (
-    AppointmentState,
-    ContactKind,
-    ContactOutcome,
-    Direction,
-    EventKind,
-    LetterDelivery,
-)
+from cases.enums import AppointmentState, ContactKind, ContactOutcome, Direction, EventKind
+from cases.letter_enums import LetterDelivery
 from cases.models import Appointment, Contact, Letter
 from cases.selectors.desk import (
     open_call_backs,

@@ -39,7 +39,7 @@ from cases.services.moves import move_case
 from cases.services.registration import register_person
 from cases.services.routing import route_case
 from cases.services.study import StudyFindings, save_study
-from cases.services.timeline import verify_timeline
+from cases.services.verifying import verify_timeline
 from cases.services.withdrawal import withdraw_case
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory

@@ -11,7 +11,7 @@ from cases.enums import DocumentState
 from cases.models import Case, Decision, Person, Registration
 from cases.selectors import possible_moves, visible_cases
 from cases.services.moves import move_case
-from cases.services.timeline import verify_timeline
+from cases.services.verifying import verify_timeline
 from cms.accounts.models import User
 from cms.core.references import REFERENCES, numbered_reference, parse_reference
 from cms.setup.bulk.loading import BATCH, load_cases

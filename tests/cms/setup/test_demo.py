@@ -14,7 +14,7 @@ from cases.enums import EventKind, Outcome, PublicStage, StageKind
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import Assignment, Case, CaseEvent, Decision, Delivery, Meeting, Vote
 from cases.services.minutes import is_untouched
-from cases.services.timeline import verify_timeline
+from cases.services.verifying import verify_timeline
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.core.claims import WorkState

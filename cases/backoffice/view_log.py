@@ -1,0 +1,172 @@
+"""The view log and the register of exports: who looked at which case, and what left the house
+(C62, PDPL art. 31). References only: the log names no person."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.utils import formats, timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+
+import django_filters
+
+from cases.backoffice.cells import CellColumn, isolated, number, reference_link
+from cases.backoffice.listings import ListingView
+from cases.backoffice.queue import TAB_LABELS
+from cases.backoffice.room.looks import WORDS
+from cases.backoffice.scoped import ScopedSnippetViewSet
+from cases.enums import ExportPurpose
+from cases.models import CaseExport, CaseView
+from cases.permissions import OVERSEERS
+from cases.selectors import within_visible_cases
+from cms.accounts.models import User
+from cms.core.references import parse_reference
+
+_USER = ("user__first_name", "user__last_name", "user__username")
+
+
+def _colleagues(_request: Any) -> QuerySet[User]:
+    return User.objects.filter(groups__isnull=False).distinct().order_by("first_name", "pk")
+
+
+class CaseViewFilterSet(WagtailFilterSet):
+    user = django_filters.ModelChoiceFilter(label=_("Colleague"), queryset=_colleagues)
+    what = django_filters.MultipleChoiceFilter(
+        label=_("What was done"), choices=list(WORDS.items()), widget=CheckboxSelectMultiple
+    )
+    at = django_filters.DateFromToRangeFilter(label=_("When"), widget=DateRangePickerWidget)
+
+    class Meta:
+        model = CaseView
+        fields: list[str] = []
+
+
+class CaseExportFilterSet(WagtailFilterSet):
+    user = django_filters.ModelChoiceFilter(label=_("Colleague"), queryset=_colleagues)
+    purpose = django_filters.MultipleChoiceFilter(
+        label=_("Purpose"), choices=ExportPurpose.choices, widget=CheckboxSelectMultiple
+    )
+    at = django_filters.DateFromToRangeFilter(label=_("When"), widget=DateRangePickerWidget)
+
+    class Meta:
+        model = CaseExport
+        fields: list[str] = []
+
+
+def _when(row: Any) -> Any:
+    at = timezone.localtime(row.at)
+    day = number(formats.date_format(at, "SHORT_DATE_FORMAT"))
+    return format_html('<bdi dir="ltr">{} {}</bdi>', day, number(f"{at:%H:%M}"))
+
+
+def _what(row: CaseView) -> str:
+    return str(WORDS.get(row.what, row.what))
+
+
+def _who(row: Any) -> Any:
+    return isolated(row.user)
+
+
+WHEN = CellColumn("at", _when, label=_("When"), classname="sila-cell-date")
+WHO = CellColumn("user", _who, label=_("Who"), classname="sila-cell-name")
+
+
+class ViewLogView(ListingView):
+    """Newest first; a reference finds the looks at one case."""
+
+    filterset_class = CaseViewFilterSet
+    header_icon = "view"
+    is_searchable = True
+    page_title = _("View log")
+    list_display = [
+        CellColumn(
+            "case", lambda row: reference_link(row.case), label=_("Reference"), classname="title"
+        ),
+        CellColumn("what", _what, label=_("What was done")),
+        WHO,
+        WHEN,
+    ]
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        rows = super().get_base_queryset().select_related("case", "user").order_by("-id")
+        return rows.only("what", "at", "case__reference", "case__is_urgent", *_USER)
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.is_searching:
+            return queryset
+        try:
+            return queryset.filter(case__reference=parse_reference(self.search_query))
+        except ValidationError:
+            typed = self.search_query.strip().upper()[:20]
+            return queryset.filter(case__reference__startswith=typed)
+
+    @cached_property
+    def no_results_message(self) -> Any:
+        return _("Nobody looked at a case this way.")
+
+
+class ExportRegisterView(ListingView):
+    filterset_class = CaseExportFilterSet
+    header_icon = "download"
+    page_title = _("Register of exports")
+    list_display = [
+        CellColumn("purpose", lambda row: row.get_purpose_display(), label=_("Purpose")),
+        CellColumn("note", lambda row: isolated(row.note), label=_("What for")),
+        CellColumn("tab", lambda row: str(TAB_LABELS.get(row.tab, row.tab)), label=_("List")),
+        CellColumn("rows", lambda row: number(row.rows), label=_("Rows")),
+        CellColumn("format", lambda row: row.get_format_display(), label=_("Format")),
+        WHO,
+        WHEN,
+    ]
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        return super().get_base_queryset().select_related("user").order_by("-id")
+
+    @cached_property
+    def no_results_message(self) -> Any:
+        return _("No list left the house this way.")
+
+
+class OverseenViewSet(ScopedSnippetViewSet):
+    """A report for those who answer for the whole house; rows lead to the case, never to a form."""
+
+    menu_hook = "register_reports_menu_item"
+    inspect_view_enabled = False
+
+    def opens_to(self, user: Any) -> bool:
+        return bool(user.has_role(*OVERSEERS))
+
+    def visible(self, user: Any) -> QuerySet[Any]:
+        rows = self.model._default_manager.all()
+        return rows if user.is_authenticated and self.opens_to(user) else rows.none()
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "inspect"]
+
+
+class ViewLogViewSet(OverseenViewSet):
+    model = CaseView
+    admin_url_namespace = "view_log"
+    base_url_path = "view-log"
+    icon = "view"
+    menu_label = _("View log")
+    menu_order = 50
+    index_view_class = ViewLogView
+
+    def visible(self, user: Any) -> QuerySet[Any]:
+        return within_visible_cases(super().visible(user), user=user)
+
+
+class ExportRegisterViewSet(OverseenViewSet):
+    model = CaseExport
+    admin_url_namespace = "exports"
+    base_url_path = "exports"
+    icon = "download"
+    menu_label = _("Register of exports")
+    menu_order = 60
+    index_view_class = ExportRegisterView

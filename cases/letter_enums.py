@@ -1,0 +1,23 @@
+"""The words of the register of letters (clauses 4.4)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class LetterKind(TextChoices):
+    """What stands in the register (clauses 4.4)."""
+
+    LETTER = "letter", _("Letter")
+    AUTHORITY = "authority", _("Correspondence with an authority")
+    ENTITY = "entity", _("Correspondence with another body")
+
+
+class LetterDelivery(TextChoices):
+    """How an outgoing letter reached its reader."""
+
+    NONE = "", pgettext_lazy("letter", "Not yet")
+    HAND = "hand", _("By hand, signed for")
+    POST = "post", _("Registered post")
+    EMAIL = "email", pgettext_lazy("letter", "E-mail, receipt kept")
+    PLATFORM = "platform", _("An official platform")
