@@ -9,9 +9,11 @@ from django.utils import timezone
 
 import pytest
 
-from cases.backoffice.dashboard import ROWS
+from cases.backoffice.dashboard import ROWS, FiguresPanel, MyWorkPanel
+from cases.models import Decision
+from cases.selectors import queue_counts
 from cms.accounts.roles import Role
-from tests.factories.cases import CaseFactory
+from tests.factories.cases import CaseFactory, ServiceFactory
 
 
 def _home(office, role):
@@ -85,3 +87,46 @@ def test_it_costs_the_same_with_one_case_and_with_thirty(office):
     with CaptureQueriesContext(connection) as many:
         client.get(reverse("wagtailadmin_home"))
     assert len(many) == len(few)
+
+
+# --- Each role finds its own lists, at one price ------------------------------------------------
+
+MOST_QUERIES = 15
+
+
+@pytest.mark.parametrize(
+    ("role", "theirs"),
+    [
+        (Role.DIRECTOR, {"undecided", "held", "paused_long", "complaints"}),
+        (Role.AUDITOR, {"undecided", "held", "paused_long", "complaints"}),
+        (Role.SECRETARY, {"undecided", "held"}),
+        (Role.BOARD_SECRETARY, {"undecided"}),
+        (Role.OFFICER, {"paused_long"}),
+        (Role.RECEPTIONIST, set()),
+    ],
+)
+def test_a_role_finds_the_lists_that_concern_it(office, rf, role, theirs):
+    request = rf.get("/")
+    request.user = office.people[role]
+    with CaptureQueriesContext(connection) as queries:
+        work = MyWorkPanel().get_context_data({"request": request})
+        FiguresPanel().get_context_data({"request": request})
+    for_some = {"undecided", "held", "paused_long", "complaints"}
+    assert {tab["key"] for tab in work["tabs"]} & for_some == theirs
+    assert len(queries) <= MOST_QUERIES
+
+
+def test_a_long_wait_an_open_complaint_and_an_untold_decision_are_counted(office):
+    director = office.people[Role.DIRECTOR]
+    long_ago = timezone.now() - timedelta(days=15)
+    service = ServiceFactory(kind="complaint", committee=None)
+    waiting = CaseFactory(branch=office.branch, service=service, waiting=True)
+    waiting.paused_since = long_ago
+    waiting.save()
+    Decision.objects.create(case=office.case, result="accept")
+    counts = queue_counts(director)
+    assert {key: counts[key] for key in ("held", "paused_long", "complaints")} == {
+        "held": 1,
+        "paused_long": 1,
+        "complaints": 1,
+    }

@@ -31,7 +31,7 @@ def test_a_workbook_of_three_thousand_rows_stays_flat_in_memory():
     with workbook(_rows([])) as file:
         _now, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-        assert load_workbook(BytesIO(file.read()), read_only=True).active.max_row == ROWS
+        assert sum(1 for _row in load_workbook(BytesIO(file.read())).active.values) == ROWS
     assert peak < FLAT_BYTES
 
 

@@ -26,6 +26,10 @@ def counted(office):  # noqa: F811
     return office
 
 
+def _received(page):
+    return page.context["headline"][0][1].number
+
+
 def test_only_who_may_see_figures_opens_it(counted):
     assert counted.client(Role.RECEPTIONIST).get(reverse(URL)).status_code == 302
     assert counted.client(Role.EDITOR).get(reverse(URL)).status_code == 302
@@ -34,7 +38,7 @@ def test_only_who_may_see_figures_opens_it(counted):
 def test_a_branch_is_shown_its_own_figures_and_named(counted):
     page = counted.client(Role.OFFICER).get(reverse(URL))
     text = page.content.decode()
-    assert page.context["report"].total.received == 1
+    assert _received(page) == 1
     assert counted.branch.name.in_language("ar") in text
     assert counted.elsewhere.branch.name.in_language("ar") not in text
     assert counted.case.reference not in text
@@ -47,11 +51,11 @@ def test_another_branch_cannot_be_asked_for_and_a_wrong_range_is_said(counted):
     client = counted.client(Role.OFFICER)
     asked = client.get(url, {"branch": counted.elsewhere.branch.pk})
     assert asked.context["form"].errors["branch"]
-    assert asked.context["report"].total.received == 1
+    assert _received(asked) == 1
     months = [value for value, _label in asked.context["form"].fields["first"].choices]
     turned = client.get(url, {"first": months[0], "last": months[1]})
     assert "بدّل بينهما" in turned.content.decode()
-    assert client.get(url, {"first": "\x00'؟", "medium": "=1"}).status_code == 200
+    assert client.get(url, {"first": "'؟", "medium": "=1"}).status_code == 200
 
 
 def test_it_costs_the_same_whatever_it_holds(counted):
@@ -80,7 +84,6 @@ def test_figures_leave_as_a_file_for_a_purpose_that_is_noted(counted):
     book = client.post(url + "?export=xlsx", values)
     sheet = load_workbook(BytesIO(b"".join(book.streaming_content))).active
     rows = list(csv.reader(plain.lstrip("\ufeff").splitlines()))
-    assert [list(map(str, row)) for row in sheet.values if row[3]][1:] == [
-        row for row in rows[1:] if row[3]
-    ]
+    written = [["" if cell is None else str(cell) for cell in row] for row in sheet.values]
+    assert written == rows
     assert [(e.tab, e.rows) for e in CaseExport.objects.all()] == [("figures", len(rows) - 1)] * 2
