@@ -60,7 +60,7 @@ class ForYouView(WagtailAdminTemplateMixin, TemplateView):
 
     template_name = "cases/backoffice/for_you.html"
     page_title = _("For you")
-    header_icon = "bell"
+    header_icon = "clipboard-list"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
