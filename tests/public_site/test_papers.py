@@ -40,6 +40,10 @@ def writer(visitor: Visitor, service: Service) -> Visitor:
     return visitor
 
 
+ISSUED_ON = timezone.localdate() - timedelta(days=20)
+ISSUED = {"paper-income_letter:issued": f"{ISSUED_ON:%d/%m/%Y}"}
+
+
 def attach(visitor: Visitor, *files: Any, key: str = "lease", **more: Any) -> HttpResponse:
     return visitor.post(PAGE, {f"paper-{key}": list(files), **more})
 
@@ -195,13 +199,26 @@ def test_a_file_of_a_paper_no_longer_asked_for_does_not_travel(
     writer: Visitor, private_files: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     writer.post("request/food-basket/need/", {"has_income": "yes", "income": "2500"})
-    attach(writer, photo(), key="income_letter")
+    attach(writer, photo(), key="income_letter", **ISSUED)
     writer.post("request/food-basket/need/", {"has_income": "no"})
     with django_capture_on_commit_callbacks(execute=True):
         writer.send()
     assert Case.objects.count() == 1
     assert not DocumentFile.objects.exists()
     assert stored_files(private_files) == []
+
+
+def test_a_copy_whose_age_counts_goes_on_only_with_its_date(
+    writer: Visitor, private_files: Path
+) -> None:
+    writer.post("request/food-basket/need/", {"has_income": "yes", "income": "2500"})
+    page = text_of(writer.after(attach(writer, photo(), key="income_letter")))
+    assert 'href="#id_paper-income_letter:issued"' in page
+    assert DraftFile.objects.count() == 1  # the file is kept: only its date is asked for
+    assert writer.send().headers["Location"].endswith("/attach-documents/")
+    writer.post(PAGE, ISSUED)
+    writer.send()
+    assert Case.objects.get().documents.get(key="income_letter").issued_on == ISSUED_ON
 
 
 def test_an_abandoned_draft_is_destroyed_with_its_files(
