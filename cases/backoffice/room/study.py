@@ -50,7 +50,7 @@ class StudyForm(ActionForm):
         for fact in facts:
             shown = display_answer(fact, self.case.answers[fact.key], get_language() or "")
             self.fields[f"{EVIDENCE}{fact.key}"] = forms.ChoiceField(
-                label=_("%(question)s Answer: %(answer)s")
+                label=_("%(question)s (%(answer)s)")
                 % {"question": translated(fact.label), "answer": shown},
                 choices=FactEvidence.choices,
                 required=False,

@@ -155,5 +155,6 @@ def test_the_screen_asks_for_a_purpose_and_answers_with_the_file(case, giver, cl
     given = {"payments": [first.pk], "file": "csv", "purpose": "payment", "note": "كشف"}
     answer = client.post(url, given)
     assert answer["Content-Disposition"].endswith('.csv"')
-    assert "1000.00" in answer.content.decode("utf-8-sig").splitlines()[-1]
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "1000.00" in text.splitlines()[-1]
     assert client.get(url).status_code == 200

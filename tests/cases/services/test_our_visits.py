@@ -1,0 +1,76 @@
+"""Visits to people's homes: by area, with arrival, lateness and a refusal; seen by who may."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+import pytest
+
+from cases.backoffice.desk.visits import by_day_and_area
+from cases.backoffice.desk.words import with_names
+from cases.enums import AppointmentKind, AppointmentState
+from cases.models import Appointment
+from cases.selectors.desk import lateness, visits_between
+from cases.services.appointments import note_arrival, settle_appointment
+from tests.factories.accounts import UserFactory
+from tests.factories.association import BranchFactory
+from tests.factories.cases import CaseFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case():
+    return CaseFactory(branch=BranchFactory(), at="study")
+
+
+@pytest.fixture
+def researcher(case):
+    return UserFactory(role="researcher", branch=case.branch)
+
+
+def _visit(case, researcher, *, minutes_ago=0, kind=AppointmentKind.HOME):
+    return Appointment.objects.create(
+        kind=kind,
+        case=case,
+        person=case.person,
+        branch=case.branch,
+        at=timezone.now() - timedelta(minutes=minutes_ago),
+        received_by=researcher,
+        booked_by=researcher,
+        purpose="بحث",
+    )
+
+
+def test_a_visit_that_has_not_begun_is_late_after_a_quarter_of_an_hour(case, researcher):
+    assert lateness(_visit(case, researcher, minutes_ago=10)) is None
+    late = _visit(case, researcher, minutes_ago=20)
+    assert lateness(late) >= timedelta(minutes=20)
+    came = note_arrival(late, acting_user=researcher)
+    assert came.arrived_at
+    assert note_arrival(came, acting_user=researcher).arrived_at == came.arrived_at
+    done = settle_appointment(came, state=AppointmentState.CAME, acting_user=researcher)
+    assert lateness(done) >= timedelta(minutes=20)
+
+
+def test_only_a_visit_by_us_can_be_refused(case, researcher):
+    visit = _visit(case, researcher)
+    settle_appointment(visit, state=AppointmentState.REFUSED, acting_user=researcher)
+    assert case.events.last().data["became"] == "refused"
+    at_ours = _visit(case, researcher, kind=AppointmentKind.VISIT)
+    with pytest.raises(ValidationError):
+        settle_appointment(at_ours, state=AppointmentState.REFUSED, acting_user=researcher)
+
+
+def test_visits_are_grouped_by_area_and_hidden_from_another_branch(case, researcher):
+    case.person.attributes = {"district": "حي الروابي"}
+    case.person.save()
+    _visit(case, researcher)
+    days = (timezone.localdate() - timedelta(days=1), timezone.localdate() + timedelta(days=2))
+    rows = list(with_names(visits_between(*days, user=researcher), researcher))
+    ((_day, ((area, visits),)),) = by_day_and_area(rows, {case.pk})
+    assert area.endswith("حي الروابي")
+    assert visits[0]["case"]
+    outsider = UserFactory(role="researcher", branch=BranchFactory())
+    assert not visits_between(*days, user=outsider).exists()
