@@ -53,7 +53,7 @@ def words_of_version(template: MessageTemplate, number: int) -> tuple[str, str] 
     return (row.subject, row.body) if row else None
 
 
-def _use_of(template: MessageTemplate) -> dict[int, tuple[int, datetime | None]]:
+def _use_of(template: MessageTemplate) -> dict[int | None, tuple[int, datetime | None]]:
     rows = Notice.objects.filter(template=template).order_by().values("template_version")
     counted = rows.annotate(said=Count("pk"), last=Max("sent_at"))
     return {row["template_version"]: (row["said"], row["last"]) for row in counted}
