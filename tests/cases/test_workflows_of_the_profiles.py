@@ -123,3 +123,10 @@ def test_the_outsider_of_another_branch_is_offered_nothing(name, house):
     for stage in WORKFLOWS[name].stages:
         case = _case_at(stage, service, branch)
         assert all(possible_moves(case, user=user) == [] for user in outsiders)
+
+
+def test_a_decision_is_asked_for_only_where_the_workflow_takes_one():
+    workflows = read_profile("env").profile.workflows
+    assert not workflows["remark"].first.takes_decision
+    assert not workflows["general_issue"].stage("board").takes_decision
+    assert workflows["activity"].stage("participate").takes_decision

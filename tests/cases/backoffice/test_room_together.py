@@ -171,3 +171,14 @@ def test_an_outsider_prints_nothing(office):
     url = reverse("cases:print", args=[office.elsewhere.pk])
     assert office.client(Role.OFFICER).get(url).status_code == 404
     assert not CaseView.objects.exists()
+
+
+def test_where_nobody_else_has_the_role_no_empty_list_is_offered(office):
+    page = _room(office, Role.DIRECTOR).content.decode()
+    assert reverse("cases:reassign", args=[office.case.pk]) not in page
+    assert "لا زميل آخر له الدور" in page
+    _colleague(office)
+    assert (
+        reverse("cases:reassign", args=[office.case.pk])
+        in _room(office, Role.DIRECTOR).content.decode()
+    )
