@@ -38,12 +38,14 @@ from cases.selectors.desk import visible_appointments
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.core.claims import OPEN_STATES, WorkState
+from cms.notices.allow_list import NOT_SENT
 from cms.notices.composing import linked
 from cms.notices.enums import Arrival, AttemptOutcome, CallResult, NoticeChannel, NoticeEvent
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice
 from cms.notices.selectors import is_kept_here, whole_words_of, words_of
-from cms.notices.services import give_up_notice, record_call, retry_notice
+from cms.notices.services import ReportWord, give_up_notice, record_call, retry_notice
+from cms.notices.services.leaving import KNOWN_DEAD
 
 #: Deeds by hand are recorded with the id of who did them.
 _COLLEAGUE = re.compile(r"user ([0-9]+)$")
@@ -57,6 +59,13 @@ _GATEWAYS = {
     "unifonic": _("SMS provider"),
     "report": _("Reported by the provider"),
     "staff": _("By hand"),
+}
+#: What a gateway or a report wrote down, in staff words.
+_REASONS = {
+    NOT_SENT: _("Not sent: this is a test installation"),
+    KNOWN_DEAD: _("An earlier message to this address came back"),
+    str(ReportWord.BOUNCED): _("The address does not exist any more"),
+    str(ReportWord.FAILED): _("The provider could not deliver it"),
 }
 #: How a notice names a case as what it is about.
 CASE = "case"
@@ -226,6 +235,7 @@ class MessageView(WagtailAdminTemplateMixin, TemplateView):
             notice=notice,
             state=state_tag(notice),
             case_link=_case_link(notice),
+            why=_REASONS.get(notice.last_error, ""),
             letter=None if notice.sent_body else words_of(notice),
             whole=self.whole_words,
             tries=_tries(notice),
@@ -278,7 +288,7 @@ def _try(row: Any, names: Mapping[int, str]) -> Try:
         at=row.at,
         outcome=gettext("Kept, not sent out") if kept else row.get_outcome_display(),
         through=names.get(int(found[1]), gateway) if found else gateway,
-        detail="" if found else row.detail,
+        detail="" if found else str(_REASONS.get(row.detail, row.detail)),
     )
 
 
