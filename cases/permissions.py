@@ -74,8 +74,8 @@ def _before_my_committee(user: User) -> Q:
 
 
 def _before_any_committee(_user: User) -> Q:
-    kinds = (StageKind.COMMITTEE, StageKind.DECISION)
-    judged = Q(stage_kind__in=kinds) | Q(Exists(Decision.objects.filter(case=OuterRef("pk"))))
+    judged = Q(stage_kind__in=(StageKind.COMMITTEE, StageKind.DECISION))
+    judged |= Q(Exists(Decision.objects.filter(case=OuterRef("pk"))))
     return Q(service__committee__isnull=False) & judged
 
 
@@ -286,8 +286,7 @@ def may_override(user: User, case: Case) -> bool:
 
 
 def may_register(user: User, case: Case) -> bool:
-    roles = (Role.RECEPTIONIST, Role.OFFICER)
-    return _works_on(user, case, *roles)
+    return _works_on(user, case, Role.RECEPTIONIST, Role.OFFICER)
 
 
 def may_settle_contact(user: User, case: Case) -> bool:

@@ -31,6 +31,7 @@ from cases.backoffice.calling import open_call
 from cases.backoffice.cells import EMPTY, CellColumn, number, tag
 from cases.backoffice.clock_words import short_date
 from cases.backoffice.listings import ListingView
+from cases.backoffice.message_words import CANCELLED_BECAUSE, GATEWAYS, REASONS
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.models import Appointment, Case
 from cases.selectors import visible_cases
@@ -43,33 +44,11 @@ from cms.notices.enums import Arrival, AttemptOutcome, CallResult, NoticeChannel
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice
 from cms.notices.selectors import is_kept_here, whole_words_of, words_of
-from cms.notices.services import REPLACED, give_up_notice, record_call, retry_notice
+from cms.notices.services import give_up_notice, record_call, retry_notice
 
 #: Deeds by hand are recorded with the id of who did them.
 _COLLEAGUE = re.compile(r"user ([0-9]+)$")
-#: Gateways in staff words; the names are those of `cms.notices.gateways`.
-_GATEWAYS = {
-    "caught": _("Kept on this device"),
-    "console": _("Shown on this device only"),
-    "smtp": _("Mail server"),
-    "sms_http": _("SMS provider"),
-    "taqnyat": _("SMS provider"),
-    "unifonic": _("SMS provider"),
-    "report": _("Reported by the provider"),
-    "staff": _("By hand"),
-}
 STAFF = "staff"
-#: Reasons as `cms.notices` and `tasks.telling` record them.
-_CANCELLED_BECAUSE = {
-    "expired": _("Its time was over."),
-    "given up by staff": _("A colleague decided not to send it."),
-    "case withdrawn": _("The request was withdrawn."),
-    "decision replaced": _("The decision was replaced by another."),
-    "confirmed meanwhile": _("The person confirmed meanwhile."),
-    "opted out": _("The person does not want to be asked."),
-    "appointment changed": _("The appointment was changed or called off."),
-    REPLACED: _("A later call tells the person this, or what has changed since."),
-}
 #: How a notice names a case as what it is about.
 CASE = "case"
 #: The same for the appointment of somebody without a case.
@@ -238,6 +217,7 @@ class MessageView(WagtailAdminTemplateMixin, TemplateView):
             notice=notice,
             state=state_tag(notice),
             case_link=_case_link(notice),
+            why=REASONS.get(notice.last_error, ""),
             letter=None if notice.sent_body else words_of(notice),
             whole=self.whole_words,
             tries=_tries(notice),
@@ -269,7 +249,7 @@ class CallView(MessageView):
 def _why_cancelled(notice: Notice) -> str:
     """Why something is not said any more, in staff words."""
     is_cancelled = notice.state == WorkState.CANCELLED
-    return str(_CANCELLED_BECAUSE.get(notice.last_error, "")) if is_cancelled else ""
+    return str(CANCELLED_BECAUSE.get(notice.last_error, "")) if is_cancelled else ""
 
 
 def _how_it_ended(row: Any, kept: bool) -> str:
@@ -300,13 +280,13 @@ def _tries(notice: Notice) -> list[Try]:
 
 def _try(row: Any, names: Mapping[int, str]) -> Try:
     found = _COLLEAGUE.search(row.detail)
-    gateway = str(_GATEWAYS.get(row.gateway, row.gateway))
+    gateway = str(GATEWAYS.get(row.gateway, row.gateway))
     kept = row.gateway in MAILBOXES and row.outcome == AttemptOutcome.ACCEPTED
     return Try(
         at=row.at,
         outcome=_how_it_ended(row, kept),
         through=names.get(int(found[1]), gateway) if found else gateway,
-        detail="" if found else row.detail,
+        detail="" if found else str(REASONS.get(row.detail, row.detail)),
     )
 
 

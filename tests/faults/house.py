@@ -15,6 +15,7 @@ import time
 from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -201,7 +202,8 @@ class House:
         program.wait(PATIENCE)
         for pipe in (program.stdin, program.stdout):
             if pipe:
-                pipe.close()
+                with suppress(BrokenPipeError):  # it was being told something when it fell
+                    pipe.close()
 
     def signal(self, name: str, number: int) -> None:
         program = self.programs[name]

@@ -1,0 +1,37 @@
+"""What messages and their tries are called before staff."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.notices.allow_list import NOT_SENT
+from cms.notices.services import REPLACED, ReportWord
+from cms.notices.services.leaving import KNOWN_DEAD
+
+#: Gateways in staff words; the names are those of `cms.notices.gateways`.
+GATEWAYS = {
+    "caught": _("Kept on this device"),
+    "console": _("Shown on this device only"),
+    "smtp": _("Mail server"),
+    "sms_http": _("SMS provider"),
+    "taqnyat": _("SMS provider"),
+    "unifonic": _("SMS provider"),
+    "report": _("Reported by the provider"),
+    "staff": _("By hand"),
+}
+#: Reasons as `cms.notices` and `tasks.telling` record them.
+CANCELLED_BECAUSE = {
+    "expired": _("Its time was over."),
+    "given up by staff": _("A colleague decided not to send it."),
+    "case withdrawn": _("The request was withdrawn."),
+    "decision replaced": _("The decision was replaced by another."),
+    "confirmed meanwhile": _("The person confirmed meanwhile."),
+    "opted out": _("The person does not want to be asked."),
+    "appointment changed": _("The appointment was changed or called off."),
+    REPLACED: _("A later call tells the person this, or what has changed since."),
+}
+#: What a gateway or a report wrote down, in staff words.
+REASONS = {
+    NOT_SENT: _("Not sent: this is a test installation"),
+    KNOWN_DEAD: _("An earlier message to this address came back"),
+    str(ReportWord.BOUNCED): _("The address does not exist any more"),
+    str(ReportWord.FAILED): _("The provider could not deliver it"),
+}
