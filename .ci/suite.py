@@ -2,7 +2,7 @@
 
     python .ci/suite.py [--all] [--only sqlite,postgres,journeys,faults] [PYTEST ARGUMENT …]
 
-sqlite     everything but the browser, two processes
+sqlite     everything but the browser, two processes; without --all not what is marked `thorough`
 postgres   what may come out differently on a real PostgreSQL; with --all the very same as sqlite
 journeys   with --all: the browser, in a process of its own (its event loop and Django's database
            do not mix)
@@ -28,7 +28,7 @@ from typing import IO
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "var" / "test"
 WORKERS = os.environ.get("SILA_TEST_WORKERS", "2")
-TOGETHER = ["-m", "not journey and not faults", "-n", WORKERS, "--dist", "worksteal"]
+TOGETHER = ["-n", WORKERS, "--dist", "worksteal", "-m", "not journey and not faults"]
 IN_CI = os.environ.get("CI", "").lower() == "true"
 RUNS = {
     "sqlite": TOGETHER,
@@ -37,7 +37,9 @@ RUNS = {
     "faults": ["-m", "faults", "-p", "no:randomly", "tests/faults"],
 }
 #: What a developer waits for, and what each part is content with then.
-DAILY = {"sqlite": [], "postgres": ["--second-database"]}
+SOON = ["-m", "not journey and not faults and not thorough"]
+DAILY = {"sqlite": SOON, "postgres": [*SOON, "--second-database"]}
+LESS = ["what cannot differ on PostgreSQL", "most random examples", "the longest tests"]
 #: As many examples as Hypothesis thinks right (`tests/plugins/examples.py`).
 THOROUGH = ["--hypothesis-profile", "thorough"]
 COMPUTING = {"sqlite", "postgres"}
@@ -68,12 +70,8 @@ class Wish:
 
     def left_out(self) -> list[str]:
         """Say what another wish would run as well."""
-        missing = [name for name in RUNS if name not in self.names]
-        less = "postgres" in self.names and not self.whole
-        return [
-            *(["what cannot differ on PostgreSQL, most random examples"] if less else []),
-            *missing,
-        ]
+        less = [] if self.whole or not DAILY.keys() & set(self.names) else LESS
+        return [*less, *(name for name in RUNS if name not in self.names)]
 
 
 class Lane(threading.Thread):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from celery.signals import before_task_publish
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,6 +112,7 @@ def test_every_task_of_ours_takes_row_numbers_only() -> None:
     assert all(isinstance(task, IdTask) for task in ours)
 
 
+@time_machine.travel("2026-11-25 09:00Z")  # at night the acknowledgement waits for the morning
 @pytest.mark.django_db
 def test_everything_a_request_publishes_is_a_number(
     monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any

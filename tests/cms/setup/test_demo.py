@@ -60,6 +60,7 @@ def is_steady(story: Story) -> bool:
     return "steady" in story.twists
 
 
+@pytest.mark.thorough
 def test_ma_man_is_shown_whole(settings):
     """One full loading, looked at from every side: it takes the better part of a minute."""
     profile = prepare("mam")
