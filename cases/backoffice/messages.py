@@ -217,11 +217,10 @@ class MessageView(WagtailAdminTemplateMixin, TemplateView):
             notice=notice,
             state=state_tag(notice),
             case_link=_case_link(notice),
-            why=REASONS.get(notice.last_error, ""),
             letter=None if notice.sent_body else words_of(notice),
             whole=self.whole_words,
             tries=_tries(notice),
-            why=_why_cancelled(notice),
+            why=_why_unsaid(notice),
             may_retry=allowed and notice.state == WorkState.FAILED,
             may_give_up=allowed and notice.state == WorkState.PENDING,
             may_call=self.may_call,
@@ -246,10 +245,12 @@ class CallView(MessageView):
         )
 
 
-def _why_cancelled(notice: Notice) -> str:
-    """Why something is not said any more, in staff words."""
-    is_cancelled = notice.state == WorkState.CANCELLED
-    return str(CANCELLED_BECAUSE.get(notice.last_error, "")) if is_cancelled else ""
+def _why_unsaid(notice: Notice) -> str:
+    """Why something was not said, or not any more, in staff words; empty where nobody noted it."""
+    words: Mapping[str, Any] = REASONS
+    if notice.state == WorkState.CANCELLED:
+        words = {**REASONS, **CANCELLED_BECAUSE}
+    return str(words.get(notice.last_error, ""))
 
 
 def _how_it_ended(row: Any, kept: bool) -> str:
