@@ -38,8 +38,10 @@ def test_every_value_is_a_placeholder_and_a_text() -> None:
     case = CaseFactory()
     decision = Decision.objects.create(case=case, result="accept", released_at=timezone.now())
     data = {"delivery": 0, "message": 0, "decision": decision.pk, "result": "accept"}
-    for kind in EventKind:
-        event = record_event(case, kind, by="clock", data=data)
+    events = [case.events.get()]  # the first of all kinds stands there already
+    for kind in set(EventKind) - {EventKind.SUBMITTED}:
+        events.append(record_event(case, kind, by="clock", data=data))
+    for event in events:
         context = context_for(event, "ar")
         assert set(context) <= PLACEHOLDERS
         assert all(isinstance(value, str) for value in context.values())

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 
-from cases.models import Case, DocumentFile, SavedView
+from cases.models import Case, CaseExport, DocumentFile, EmergencyOpening, PaymentList, SavedView
 from cms.notices.models import Notice
 from tests.cases.backoffice.conftest import MOBILE, NAME
 from tests.factories.accounts import UserFactory
@@ -44,13 +45,30 @@ def records_of(case: Case, other: Case) -> dict[str, dict[str, Any]]:
     word = case.declarations.create(
         text_version="1", text="أقر", mode="drawn", name=NAME, language="ar", evidence="a/b.png"
     )
+    opening = EmergencyOpening.objects.create(
+        case=case, user=UserFactory(), reason="حريق في المنزل", until=timezone.now()
+    )
     view = SavedView.objects.create(owner=UserFactory(), name="لغيرك", tab="all")
     return {
-        "cases": {"pk": case.pk, "file_pk": file.pk, "word_pk": word.pk, "view_pk": view.pk},
+        "cases": {
+            "pk": case.pk,
+            "file_pk": file.pk,
+            "word_pk": word.pk,
+            "view_pk": view.pk,
+            "opening_pk": opening.pk,
+        },
+        "deliveries": {"list_pk": _payments(case).pk},
         "persons": {"pk": case.person_id, "other": other.person_id},
         "messages": {"pk": notice_of(case).pk},
         **desk_of(case),
     }
+
+
+def _payments(case: Case) -> PaymentList:
+    """Payments of this case that somebody took to the bank."""
+    who = UserFactory()
+    export = CaseExport.objects.create(user=who, purpose="payment", tab="payments", rows=1)
+    return PaymentList.objects.create(made_by=who, export=export, count=1, total=100)
 
 
 def desk_of(case: Case) -> dict[str, dict[str, Any]]:

@@ -257,9 +257,10 @@ def test_every_kind_of_event_is_said_in_words(office):
         "mode": "otp",
         "fields": ["mobile"],
         "version": 1,
+        "until": "2026-11-22T14:00:00+03:00",
         "questions": ["name"],
     }
-    for kind in EventKind:
+    for kind in set(EventKind) - {EventKind.SUBMITTED}:  # that one stands there already
         record_event(office.case, kind, by="clock", data=data)
     timeline = _room(office, Role.DIRECTOR, timeline="all").context["room"].timeline
     sentences = [str(entry.sentence) for entry in timeline.entries]

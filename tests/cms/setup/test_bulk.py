@@ -35,14 +35,14 @@ def prepare(code="mam"):
     make_association(code)
 
 
-def load(count=150, seed=3):
+def load(count=250, seed=3):
     return list(load_cases(count, seed=seed))[-1]
 
 
 def filled(code="mam"):
     """Requests in numbers, loaded once for all tests that only look at them."""
     prepare(code)
-    remembered(f"150 requests of {code}", load)
+    remembered(f"250 requests of {code}", load)
 
 
 def fingerprint() -> list[tuple]:
