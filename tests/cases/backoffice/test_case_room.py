@@ -258,6 +258,8 @@ def test_every_kind_of_event_is_said_in_words(office):
         "fields": ["mobile"],
         "version": 1,
         "until": "2026-11-22T14:00:00+03:00",
+        "not_before": [None, None],
+        "due": ["2026-11-22T14:00:00+03:00", "2026-11-24T14:00:00+03:00"],
         "questions": ["name"],
     }
     for kind in set(EventKind) - {EventKind.SUBMITTED}:  # that one stands there already
