@@ -44,7 +44,7 @@ class PaymentListForm(PurposeForm):
             "invalid_choice": _("One of these payments is on another list already. Look again."),
         },
     )
-    file = forms.ChoiceField(label=_("File"), choices=ExportFormat.choices, initial="xlsx")
+    file = forms.ChoiceField(label=_("Kind of file"), choices=ExportFormat.choices, initial="xlsx")
 
     def __init__(self, *args: Any, ready: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
