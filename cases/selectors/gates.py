@@ -86,7 +86,8 @@ def is_above_limit(decision: Decision) -> bool:
     return limit is not None and decision.amount is not None and decision.amount > limit
 
 
-_DECIDING = (StageKind.COMMITTEE, StageKind.DECISION, StageKind.BOARD, StageKind.DIRECTOR)
+_HIGHER = (StageKind.BOARD, StageKind.DIRECTOR)
+_DECIDING = (StageKind.COMMITTEE, StageKind.DECISION, *_HIGHER)
 _GUARDED: dict[Guard, tuple[str, ...]] = {
     Guard.ACCEPTED: (DecisionResult.ACCEPT, DecisionResult.PART),
     Guard.REFUSED: (DecisionResult.REFUSE,),
@@ -123,13 +124,15 @@ def has_decision(case: Case) -> bool:
     What a committee decided above its limit is not yet what the director or the board decides.
     """
     decision = current_decision(case)
-    if decision is None:
-        return False
-    higher = (StageKind.BOARD, StageKind.DIRECTOR)
-    if case.stage_kind in higher and decision.committee_id is not None:
+    if decision is None or awaits_confirmation(case, decision):
         return False
     is_recent = decision.decided_at >= case.stage_since
-    return case.stage_kind not in (StageKind.COMMITTEE, *higher) or is_recent
+    return case.stage_kind not in (StageKind.COMMITTEE, *_HIGHER) or is_recent
+
+
+def awaits_confirmation(case: Case, decision: Decision) -> bool:
+    """Whether a committee decided it and director or board have yet to decide: it stays here."""
+    return case.stage_kind in _HIGHER and decision.committee_id is not None
 
 
 _CHECKS: dict[Gate, Callable[[Case], str]] = {

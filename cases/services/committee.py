@@ -17,7 +17,7 @@ from cases.meeting_enums import Interest, ItemOutcome
 from cases.models import Case, Decision, MeetingItem, Vote
 from cases.permissions import may_decide, may_override, may_vote
 from cases.selectors.declarations import owes_declaration
-from cases.selectors.gates import has_decision
+from cases.selectors.gates import awaits_confirmation, has_decision
 from cases.selectors.room import NEEDS_REASON, Tally, tally, voting_round
 from cases.services.moves import advance
 from cases.services.saving import save_case, save_tracked
@@ -195,7 +195,7 @@ def release_decision(decision: Decision, *, acting_user: User | None = None) -> 
     decision = Decision.objects.get(pk=decision.pk)
     if decision.released_at or not decision.is_current or not case.is_open:
         return decision
-    if _awaits_confirmation(case, decision):
+    if awaits_confirmation(case, decision):
         return decision
     now = timezone.now()
     if decision.release_at and now < decision.release_at:
@@ -213,11 +213,6 @@ def release_decision(decision: Decision, *, acting_user: User | None = None) -> 
     return decision
 
 
-def _awaits_confirmation(case: Case, decision: Decision) -> bool:
-    is_higher = case.stage_kind in (StageKind.BOARD, StageKind.DIRECTOR)
-    return is_higher and decision.committee_id is not None
-
-
 @transaction.atomic
 def override_window(decision: Decision, *, acting_user: User, reason: str) -> Decision:
     """Release a held decision early: the director's right, with a reason, on record (A8-1)."""
@@ -229,7 +224,7 @@ def override_window(decision: Decision, *, acting_user: User, reason: str) -> De
     decision = Decision.objects.get(pk=decision.pk)
     if decision.released_at:
         raise ValidationError(_("This decision has already been released."))
-    if _awaits_confirmation(case, decision):
+    if awaits_confirmation(case, decision):
         raise ValidationError(_("The amount is above the committee's limit: decide on it first."))
     decision.release_at = timezone.now()
     decision.overridden_by = acting_user

@@ -12,7 +12,7 @@ from cases.enums import StageKind, VoteChoice
 from cases.models import Decision, MeetingItem, Vote
 from cases.permissions import RoomPart
 from cases.selectors import Tally, round_votes, tally
-from cases.selectors.gates import has_decision
+from cases.selectors.gates import awaits_confirmation, has_decision
 from cases.selectors.meetings import live_item
 from cms.core.translated import TranslatedText
 
@@ -92,6 +92,11 @@ class DecidingPart(RoomBase):
         return bool(self.decision and not self.decision.released_at and self.case.is_open)
 
     @property
+    def awaits_confirmation(self) -> bool:
+        """The committee decided above its limit; its notice does not leave on any day by itself."""
+        return self.decision is not None and awaits_confirmation(self.case, self.decision)
+
+    @property
     def decision_form(self) -> Any:
         if not self.may.decide or has_decision(self.case):
             return None
@@ -103,6 +108,6 @@ class DecidingPart(RoomBase):
 
     @property
     def override_form(self) -> Any:
-        if self.is_held and self.may.override:
+        if self.is_held and self.may.override and not self.awaits_confirmation:
             return self.form(forms.ReasonForm, "override-window")
         return None

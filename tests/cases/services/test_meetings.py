@@ -15,6 +15,7 @@ from cases.meeting_enums import Interest, ItemOutcome, MeetingState
 from cases.models import Meeting
 from cases.permissions import may_decide, may_see, may_vote
 from cases.selectors import queue_counts, tally, visible_cases
+from cases.selectors.gates import awaits_confirmation
 from cases.selectors.meetings import quorum_of, visible_meetings, waiting_for
 from cases.services.committee import DecisionTerms, cast_vote, record_decision, release_decision
 from cases.services.interests import declare_interest
@@ -326,6 +327,8 @@ def test_an_amount_above_the_limit_goes_on_and_is_not_released(secretary):
         record_decision(case, acting_user=secretary, terms=terms)
         case.refresh_from_db()
     assert (small.stage, large.stage) == ("decided", "confirm")
+    assert not awaits_confirmation(small, small.decisions.get())
+    assert awaits_confirmation(large, large.decisions.get())
     with time_machine.travel(timezone.now() + timedelta(days=40)):
         assert release_decision(large.decisions.get()).released_at is None
         director = UserFactory(role="director")
