@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -102,6 +103,7 @@ class EmergencyPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "request": parent_context["request"],
+            "csrf_token": get_token(parent_context["request"]),
             "rows": [
                 {"row": row, "reference": reference_link(row.case)}
                 for row in openings_to_note(parent_context["request"].user)[:ROWS]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +51,7 @@ class ForYouPanel(Component):
         unread = list(unread_by(parent_context["request"].user)[: ON_THE_FIRST_SCREEN + 1])
         return {
             "request": parent_context["request"],
+            "csrf_token": get_token(parent_context["request"]),
             "rows": _rows(unread[:ON_THE_FIRST_SCREEN]),
             "has_more": len(unread) > ON_THE_FIRST_SCREEN,
         }

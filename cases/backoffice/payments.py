@@ -55,6 +55,7 @@ class PaymentListForm(PurposeForm):
 class PaidForm(forms.Form):
     reference = CodeField(
         label=_("Reference of the transfer"),
+        max_length=64,
         error_messages={"required": _("Write the reference of the transfer.")},
     )
 

@@ -84,6 +84,7 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
     count = tally(case)
     _refuse_against_the_votes(case, count, terms)
     _refuse_without_reason(case, terms)
+    _refuse_amount_for_nothing(terms)
     for old in case.decisions.filter(is_current=True):
         old.is_current = False
         save_tracked(old, acting_user=acting_user)
@@ -149,6 +150,13 @@ def _refuse_without_reason(case: Case, terms: DecisionTerms) -> None:
         raise ValidationError({"reason_key": _("Choose the reason.")})
     if not terms.explanation.strip():
         raise ValidationError({"explanation": _("Explain the reason to the person.")})
+
+
+def _refuse_amount_for_nothing(terms: DecisionTerms) -> None:
+    """Whoever is told no is told no amount."""
+    if terms.amount and terms.result in (DecisionResult.REFUSE, DecisionResult.POSTPONE):
+        message = _("Nothing is given with this result: leave the amount empty.")
+        raise ValidationError({"amount": message})
 
 
 def _store_decision(case: Case, count: Tally, terms: DecisionTerms, acting_user: User) -> Decision:

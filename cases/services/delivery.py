@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from hmac import compare_digest
 from uuid import UUID, uuid4
@@ -28,6 +28,7 @@ from cms.core.hygiene import clean_text
 from cms.core.references import new_code, normalize_code
 
 #: Two years of monthly payments; what goes on longer is decided anew.
+FARTHEST = timedelta(days=366)
 MOST_PARTS = 24
 
 
@@ -92,6 +93,8 @@ def _refuse_bad_plan(decision: Decision, plan: DeliveryPlan) -> None:
     a day off only on purpose."""
     if plan.planned_for and plan.planned_for < timezone.localdate():
         raise ValidationError({"planned_for": _("This day has passed. Choose today or later.")})
+    if plan.planned_for and plan.planned_for > timezone.localdate() + FARTHEST:
+        raise ValidationError({"planned_for": _("Choose a day within a year.")})
     if plan.planned_for and not plan.all_the_same:
         refuse_day_off(plan.planned_for)
     if not 1 <= plan.times <= MOST_PARTS:

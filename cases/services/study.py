@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import EventKind, Recommendation
+from cases.enums import EventKind, FactEvidence, Recommendation
 from cases.models import Case, Study
 from cases.permissions import may_study
 from cases.questions.scoring import Score
@@ -44,6 +44,7 @@ def save_study(case: Case, *, acting_user: User, study: StudyFindings) -> Study:
         raise PermissionDenied
     score = live_score(case)
     _refuse_incomplete(study, _unproved(case, study), score)
+    _refuse_impossible_visit(study, case)
     row = Study.objects.filter(case=case).first() or Study(case=case)
     row.researcher = acting_user
     row.visited_on = study.visited_on
@@ -87,10 +88,25 @@ def _refuse_incomplete(study: StudyFindings, unproved: list[str], score: Score |
         errors["findings"] = _("Write what you found.")
     if study.recommendation and not study.reasons.strip():
         errors["reasons"] = _("A recommendation needs its reasons.")
-    if study.visited_on and study.visited_on > timezone.localdate():
-        errors["visited_on"] = _("The visit cannot be in the future.")
     if errors:
         raise ValidationError(errors)
+
+
+def _refuse_impossible_visit(study: StudyFindings, case: Case) -> None:
+    """A visit lies between request and today; who saw something there says when it was."""
+    mistake = ""
+    if study.visited_on and study.visited_on > timezone.localdate():
+        mistake = _("The visit cannot be in the future.")
+    elif study.visited_on and study.visited_on < timezone.localdate(case.submitted_at):
+        mistake = _("The visit cannot be before the request.")
+    elif study.recommendation and not study.visited_on and _was_there(study):
+        mistake = _("You saw something in the visit: write its day.")
+    if mistake:
+        raise ValidationError({"visited_on": mistake})
+
+
+def _was_there(study: StudyFindings) -> bool:
+    return FactEvidence.SEEN in study.evidence.values()
 
 
 def _own_score_mistakes(study: StudyFindings, score: Score | None) -> dict[str, str]:

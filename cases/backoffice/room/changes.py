@@ -20,7 +20,7 @@ _SILENT = frozenset(
     {
         *("id", "version", "name_folded", "form_key", "window_rule", "stage_kind", "public_stage"),
         *("role", "stage_since", "updated_at", "tally", "order", "hint", "code", "answers"),
-        *("case", "decision", "checked_at", "handled_at", "is_open", "is_current"),
+        *("facts", "case", "decision", "checked_at", "handled_at", "is_open", "is_current"),
     }
 )
 _PEOPLE = frozenset(
@@ -150,4 +150,4 @@ def _plain(field: Any, value: Any) -> str:
     if isinstance(value, date):
         return formats.date_format(value, "SHORT_DATE_FORMAT")
     choices = dict(field.flatchoices)
-    return str(choices.get(value, value))
+    return str(choices.get(value, value) if choices else value)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.backoffice.room.forms import ActionForm, CodeField, DayField, TextField
 from cases.enums import FactEvidence, Recommendation
 from cases.models import Case, Study
+from cases.questions.definition import Question
 from cases.questions.display import display_answer
 from cases.selectors.scoring import evidence_in, facts_to_prove, live_score, own_score_in
 from cms.core.translated import translated
@@ -48,10 +49,8 @@ class StudyForm(ActionForm):
         super().__init__(data, **kwargs)
         facts = facts_to_prove(self.case)
         for fact in facts:
-            shown = display_answer(fact, self.case.answers[fact.key], get_language() or "")
             self.fields[f"{EVIDENCE}{fact.key}"] = forms.ChoiceField(
-                label=_("%(question)s (%(answer)s)")
-                % {"question": translated(fact.label), "answer": shown},
+                label=_asked(fact, self.case.answers[fact.key]),
                 choices=FactEvidence.choices,
                 required=False,
             )
@@ -59,6 +58,15 @@ class StudyForm(ActionForm):
             del self.fields["own_score"], self.fields["own_score_reason"]
         names = [f"{EVIDENCE}{fact.key}" for fact in facts]
         self.order_fields(["seen", "visited_on", "visit_note", *names, "findings"])
+
+
+def _asked(fact: Question, answer: Any) -> Any:
+    """The question with its answer; a sensitive answer stays folded among the answers."""
+    question = translated(fact.label)
+    if fact.sensitive:
+        return question
+    shown = display_answer(fact, answer, get_language() or "")
+    return _("%(question)s (%(answer)s)") % {"question": question, "answer": shown}
 
 
 def packed(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """An office of two branches, one person a role, and cases inside and outside their sight."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -69,3 +70,9 @@ def _furnish() -> None:
     inside = PersonFactory(name="سلمى الحربي")
     CaseFactory(branch=branch, service=service, person=inside, form_key=INSIDE)
     CaseFactory(branch=BranchFactory(), service=service, person=person, form_key=OUTSIDE)
+
+
+def forms_without_token(page: str) -> list[str]:
+    """Return the forms of a page that the browser could not send: refused for want of a token."""
+    forms = re.findall(r"<form[^>]*method=.post.*?</form>", page, re.DOTALL | re.IGNORECASE)
+    return [form for form in forms if not re.search(r'csrfmiddlewaretoken" value="\w', form)]

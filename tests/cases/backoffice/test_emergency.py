@@ -17,6 +17,7 @@ from cases.services.emergency import note_opening, open_in_emergency
 from cases.services.verifying import verify_timeline
 from cms.accounts.roles import Role
 from cms.association.models import Association
+from tests.cases.backoffice.conftest import forms_without_token
 from tests.factories.cases import CaseFactory, ServiceFactory
 
 WHY = "اتصلت من المستشفى وتحتاج إلى نقل الليلة"
@@ -117,6 +118,7 @@ def test_the_screen_and_the_alert(office, hidden):
     home = director.get(reverse("wagtailadmin_home")).content.decode()
     assert hidden.reference in home
     assert WHY in home
+    assert not forms_without_token(home)
     noted = reverse("cases:note_emergency", args=[EmergencyOpening.objects.get().pk])
     assert officer.post(noted).status_code == 404
     director.post(noted)

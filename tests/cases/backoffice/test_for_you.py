@@ -6,6 +6,7 @@ from cases.enums import EventKind
 from cases.services.timeline import record_event
 from cms.accounts.roles import Role
 from cms.notices.models import StaffNotice
+from tests.cases.backoffice.conftest import forms_without_token
 
 
 def _told(office):
@@ -21,6 +22,7 @@ def test_opening_leads_to_the_case_and_takes_it_off_the_first_screen(office):
     client = office.client(Role.OFFICER)
     home = client.get(reverse("wagtailadmin_home")).content.decode()
     assert reverse("for_you_open", args=[notice.pk]) in home
+    assert not forms_without_token(home)
 
     response = client.post(reverse("for_you_open", args=[notice.pk]))
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 import pytest
 
 from cases.enums import EventKind
-from cases.models import Case, CaseMessage, CaseView, HouseholdMember, Mention
+from cases.models import Case, CaseMessage, CaseView, HouseholdMember, Mention, Study
 from cases.services.mentions import add_note_calling
 from cases.services.messages import receive_message
 from cases.services.timeline import record_event
@@ -182,3 +182,17 @@ def test_where_nobody_else_has_the_role_no_empty_list_is_offered(office):
         reverse("cases:reassign", args=[office.case.pk])
         in _room(office, Role.DIRECTOR).content.decode()
     )
+
+
+def test_what_a_second_study_changed_stands_in_the_timeline(office):
+    """Its facts are a document: what is in them is read in the study itself."""
+    case = CaseFactory(branch=office.branch, at="study", owner=office.people[Role.RESEARCHER])
+    for facts in ({"evidence": {}}, {"evidence": {}, "own": 3, "own_reason": "حال البيت"}):
+        study = Study.objects.filter(case=case).first() or Study(case=case)
+        study.facts, study.findings = facts, f"ما تبيّن {len(facts)}"
+        study.researcher = office.people[Role.RESEARCHER]
+        study.save()
+        record_event(case, EventKind.STUDY_SAVED, by="staff", data={"recommendation": ""})
+    page = office.client(Role.RESEARCHER).get(reverse("cases:inspect", args=[case.pk]))
+    assert "سجل الحالة" in page.content.decode()
+    assert page.context["room"].timeline.entries

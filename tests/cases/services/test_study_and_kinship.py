@@ -1,6 +1,9 @@
 """A study says how each fact is known; the score explains itself; kin step out."""
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 import pytest
 
@@ -52,7 +55,14 @@ def researcher(branch):
 
 def _study(case, **values):
     known = {"name": "paper", "has_income": "seen"}
-    given = {"findings": "أسرة", "reasons": "حاجة", "evidence": known, **values}
+    today = timezone.localdate()
+    given = {
+        "findings": "أسرة",
+        "reasons": "حاجة",
+        "visited_on": today,
+        "evidence": known,
+        **values,
+    }
     return StudyFindings(recommendation=Recommendation.ACCEPT, **given)
 
 
@@ -104,3 +114,11 @@ def test_a_case_is_never_routed_back_to_kin(case, researcher):
     declare_kinship(case, acting_user=researcher)
     director = UserFactory(role="director")
     assert route_case(case, step=40).user == director
+
+
+@pytest.mark.parametrize("days", [None, 1, -400])
+def test_what_was_seen_was_seen_on_a_day_between_request_and_today(case, researcher, days):
+    day = None if days is None else timezone.localdate() + timedelta(days=days)
+    with pytest.raises(ValidationError) as refused:
+        save_study(case, acting_user=researcher, study=_study(case, visited_on=day))
+    assert list(refused.value.message_dict) == ["visited_on"]

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -270,6 +271,7 @@ def test_a_refusal_without_a_reason_is_impossible(branch, staff):
         DecisionTerms(DecisionResult.REFUSE),
         DecisionTerms(DecisionResult.REFUSE, reason_key="invented", explanation="سبب"),
         DecisionTerms(DecisionResult.REFUSE, reason_key="outside_scope"),
+        DecisionTerms(DecisionResult.REFUSE, "outside_scope", "سبب", amount=Decimal(500)),
     ):
         with pytest.raises(ValidationError):
             record_decision(case, acting_user=staff["secretary"], terms=terms)
@@ -362,13 +364,12 @@ def test_deliveries_together_stay_within_the_decision(branch, staff, clock):
     plan_delivery(case, acting_user=delivery, plan=DeliveryPlan("الباقي", 1000))
 
 
-def test_nothing_is_planned_for_a_day_that_has_passed(branch, staff, clock):
+@pytest.mark.parametrize("days", [-1, 367])
+def test_nothing_is_planned_for_a_day_that_has_passed_or_is_far_away(branch, staff, clock, days):
     case = _released(CaseFactory(at="committee", branch=branch), clock, staff, None)
-    yesterday = timezone.localdate() - timedelta(days=1)
+    day = timezone.localdate() + timedelta(days=days)
     with pytest.raises(ValidationError) as refusal:
-        plan_delivery(
-            case, acting_user=staff["delivery"], plan=DeliveryPlan("سلة", None, yesterday)
-        )
+        plan_delivery(case, acting_user=staff["delivery"], plan=DeliveryPlan("سلة", None, day))
     assert "planned_for" in refusal.value.message_dict
 
 
