@@ -138,6 +138,8 @@ class Staff:
             "Recommendation": recommends,
             "Reasons for the recommendation": reasons,
         }
+        for fact in self.panel("Study").locator("select[name*=evidence_]").all():
+            fact.select_option("statement")
         self.deed(self.panel("Study"), values, submit="Save the study")
         self.told("The study is saved.")
 

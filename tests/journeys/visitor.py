@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -176,13 +177,20 @@ class Visitor:
         """Attach a file to each paper named, by its label, and go on."""
         for label, file in papers.items():
             self.choose_file(label, file)
+        self.date_papers()
         self.press(CONTINUE)
 
     def bring(self, papers: dict[str, Path]) -> None:
         """Send papers that were asked for, from the page on which the request is followed."""
         for label, file in papers.items():
             self.choose_file(label, file)
+        self.date_papers()
         self.press("Send the files")
+
+    def date_papers(self) -> None:
+        """Say of each paper whose age counts that it is of today."""
+        for field in self.page.locator("input[name$=':issued']").all():
+            field.fill(f"{date.today():%d/%m/%Y}")
 
     def choose_file(self, label: str, file: Path) -> None:
         field_name = re.compile(rf":\s*{re.escape(label)}\s*$")
