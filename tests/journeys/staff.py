@@ -99,6 +99,9 @@ class Staff:
         self._send(form.get_by_role("button", name=said(submit), exact=True))
 
     def _fill(self, form: Locator, label: str, value: Any) -> None:
+        if isinstance(value, DocumentState):  # each kind of paper words it in its own way
+            form.locator(f"input[type=radio][value={value.value}]").check()
+            return
         name = starting(label)
         listed = form.get_by_role("combobox", name=name)
         if listed.count():

@@ -189,8 +189,8 @@ class Visitor:
 
     def date_papers(self) -> None:
         """Say of each paper whose age counts that it is of today."""
-        for field in self.page.locator("input[name$=':issued']").all():
-            field.fill(f"{date.today():%d/%m/%Y}")
+        for day in self.page.locator("input[name$=':issued']").all():
+            day.fill(f"{date.today():%d/%m/%Y}")
 
     def choose_file(self, label: str, file: Path) -> None:
         field_name = re.compile(rf":\s*{re.escape(label)}\s*$")
