@@ -62,6 +62,7 @@ def _post(house: House, report: dict[str, Any], *, secret: str = SECRET, age: in
     connection = http.client.HTTPConnection("127.0.0.1", house.web_port, timeout=20)
     try:
         connection.request("POST", "/hooks/delivery", body, headers)
-        return connection.getresponse().status
+        with connection.getresponse() as response:
+            return response.status
     finally:
         connection.close()

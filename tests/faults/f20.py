@@ -15,7 +15,7 @@ def run() -> Outcome:
     house.start_worker("worker2")
     try:
         said = house.ask("say", channel="email", count=SAID)
-        house.broker_client().flushall()
+        house.empty_the_broker()
         healed = house.wait_until_settled()
     finally:
         house.kill("beat2")

@@ -261,10 +261,12 @@ class House:
             raise RuntimeError(answer["broke"])
         return answer
 
-    def broker_client(self) -> Any:
+    def empty_the_broker(self) -> None:
+        """Have the broker forget everything it was told."""
         import redis
 
-        return redis.Redis(port=self.broker_port, socket_timeout=2)
+        with redis.Redis(port=self.broker_port, socket_timeout=2) as client:
+            client.flushall()
 
     def is_settled(self) -> bool:
         """Every message and every piece of work has reached an end."""

@@ -51,8 +51,8 @@ class Visitor:
             connection.request(
                 method, path, body, {"Cookie": cookies, **(FORM_TYPE if body else {})}
             )
-            response = connection.getresponse()
-            text = response.read().decode()
+            with connection.getresponse() as response:  # closed even when it is cut half-way
+                text = response.read().decode()
         except (OSError, http.client.HTTPException) as error:
             raise Unanswered(type(error).__name__) from None
         finally:

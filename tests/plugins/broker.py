@@ -40,17 +40,21 @@ def start_valkey(port: int, folder: Path) -> "subprocess.Popen[bytes]":
         ],
         stdout=subprocess.DEVNULL,
     )
-    client = redis.Redis(port=port, socket_timeout=1)
     give_up = time.monotonic() + PATIENCE_SECONDS
-    while True:
+    while not _answers(port):
+        if process.poll() is not None or time.monotonic() > give_up:
+            process.kill()
+            raise RuntimeError(f"Valkey did not start on port {port}.")
+        time.sleep(0.02)
+    return process
+
+
+def _answers(port: int) -> bool:
+    with redis.Redis(port=port, socket_timeout=1) as client:
         try:
-            client.ping()
-            return process
+            return bool(client.ping())
         except redis.ConnectionError:
-            if process.poll() is not None or time.monotonic() > give_up:
-                process.kill()
-                raise RuntimeError(f"Valkey did not start on port {port}.") from None
-            time.sleep(0.02)
+            return False
 
 
 @pytest.fixture(scope="session")
