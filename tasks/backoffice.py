@@ -3,6 +3,7 @@
 The same facts as `/readyz` and `/metrics`, for people.
 """
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -75,7 +76,7 @@ class ClockView(WagtailAdminTemplateMixin, TemplateView):
         )
 
 
-class Winding(View):
+class Winding(ABC, View):
     """Base of what staff do to one piece of work: POST only, one service, back to the page."""
 
     http_method_names = ["post"]
@@ -95,9 +96,9 @@ class Winding(View):
             messages.success(request, done)
         return redirect(URL_NAME)
 
+    @abstractmethod
     def perform(self, row: Job | Notice) -> str:
         """Call the service and return what to say; raise ValidationError when it is too late."""
-        raise NotImplementedError
 
 
 class TryAgain(Winding):
