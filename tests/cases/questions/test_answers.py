@@ -6,48 +6,55 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from cases.questions.answers import (
     clean_answer,
     clean_answers,
     clean_step,
-    required_documents,
-    visible_questions,
-    visible_steps,
 )
-from cases.questions.definition import DocumentRequirement, FormDefinition, Question
+from cases.questions.definition import FormDefinition, Question
 from cases.questions.display import display_answer
 from cms.core.arabic import fold
 from cms.core.references import numbered_reference
-from tests.factories.association import BranchFactory
-from tests.factories.definitions import ANSWERS, DOCUMENTS, FORM, text
-
-DEFINITION = FormDefinition.model_validate(FORM)
+from tests.cases.questions.asked import form_asking
+from tests.factories.definitions import text
 
 SAMPLE = numbered_reference("MAM", 7)
+
+
 ONE_SLIP = SAMPLE[:-1] + ("3" if SAMPLE[-1] == "2" else "2")
-
-
-def _one(kind, **more):
-    question = {"key": "q", "type": kind, "label": text("سؤال"), **more}
-    steps = [{"key": "s", "title": text("خطوة"), "questions": [question]}]
-    return FormDefinition.model_validate({"steps": steps})
 
 
 CHOICES = [{"value": "red", "label": text("أحمر")}, {"value": "blue", "label": text("أزرق")}]
 
+
 IQAMA = {"kind": "iqama", "number": "2000000006"}
+
+
 PASSPORT = {"kind": "passport", "number": "A1234567"}
+
+
 BORDER = {"kind": "border_number", "number": "3000000004"}
+
+
 SALEM = {"name": "سالم", "relation": "son", "birth_year": 1440}
+
+
 NOURA = {"name": "نورة", "relation": "daughter", "birth_date": "2026-02-18"}
+
+
 HIND = {"name": "هند", "identifier": IQAMA, "note": "ضيفة"}
+
+
 #: A household that asks for other things.
 TABLE = {"columns": ["name", "identifier", "note"], "required_columns": ["name"], "maximum": 2}
+
+
 POINT = {"lat": 24.7136, "lon": 46.6753}
+
+
 BEHIND = {"short_address": "RAAA2919", "text": "خلف المسجد"}
+
 
 ACCEPTED = [
     ("short_text", {}, "  نص  ", "نص"),
@@ -118,6 +125,7 @@ ACCEPTED = [
         {"lat": -33.9, "lon": 18.4},
     ),
 ]
+
 
 REFUSED = [
     ("short_text", {"max_length": 3}, "طويل"),
@@ -190,6 +198,7 @@ REFUSED = [
     ("map_point", {}, "geo:24.7,46.6?q=\x00"),
 ]
 
+
 LINKS = [
     "https://www.google.com/maps/place/X/@24.70,46.60,17z/data=!3m1!4b1!3d24.7136!4d46.6753",
     "https://www.google.com/maps?q=24.7136,46.6753",
@@ -207,11 +216,11 @@ LINKS = [
 @pytest.mark.parametrize("link", LINKS)
 def test_a_link_from_a_map_is_read_where_it_says_the_place_itself(link):
     """No link is opened: what it does not say by itself, nobody asks the network for."""
-    assert clean_answer(_one("map_point").questions[0], link) == POINT
+    assert clean_answer(form_asking("map_point").questions[0], link) == POINT
 
 
 def test_a_mistake_in_a_household_names_the_person_and_the_column():
-    question = _one("household").questions[0]
+    question = form_asking("household").questions[0]
     with pytest.raises(ValidationError) as refusal:
         clean_answer(question, [SALEM, {**NOURA, "relation": ""}])
     (message,) = refusal.value.messages
@@ -223,13 +232,13 @@ def test_a_mistake_in_a_household_names_the_person_and_the_column():
     ("number", "kind"), [("1000000008", "national_id"), ("2000000006", "iqama")]
 )
 def test_the_number_of_a_relative_says_itself_of_which_paper_it_is(number, kind):
-    question = _one("household", **TABLE).questions[0]
+    question = form_asking("household", **TABLE).questions[0]
     (row,) = clean_answer(question, [{"name": "هند", "identifier": number}])
     assert row["identifier"] == {"kind": kind, "number": number}
 
 
 def test_a_household_is_shown_one_person_a_line_each_cell_in_its_own_direction():
-    shown = display_answer(_one("household").questions[0], [SALEM, NOURA], "ar").split("\n")
+    shown = display_answer(form_asking("household").questions[0], [SALEM, NOURA], "ar").split("\n")
     assert len(shown) == 2
     assert "\u2068سالم\u2069" in shown[0]
     assert "1440هـ" in shown[0]
@@ -238,7 +247,7 @@ def test_a_household_is_shown_one_person_a_line_each_cell_in_its_own_direction()
 
 def test_what_is_written_with_another_keyboard_is_found_all_the_same_and_kept_as_it_was():
     """The letters of Persian and Urdu keyboards look like ours; only the search key maps them."""
-    kept = clean_answer(_one("person_name").questions[0], "کریم ہاشم ھند")
+    kept = clean_answer(form_asking("person_name").questions[0], "کریم ہاشم ھند")
     assert kept == "کریم ہاشم ھند"
     assert fold(kept) == fold("كريم هاشم هند")
 
@@ -254,18 +263,18 @@ def test_what_is_written_with_another_keyboard_is_found_all_the_same_and_kept_as
 )
 def test_a_household_that_cannot_be_filled_in_is_no_question(faulty):
     with pytest.raises(ValueError, match="household|column|table|answers"):
-        _one("household", **faulty)
+        form_asking("household", **faulty)
 
 
 @pytest.mark.parametrize(("kind", "more", "raw", "kept"), ACCEPTED)
 def test_what_people_write_is_kept_in_one_shape(kind, more, raw, kept):
-    result = clean_answers(_one(kind, **more), {"q": raw})
+    result = clean_answers(form_asking(kind, **more), {"q": raw})
     assert (result.values, result.errors) == ({"q": kept}, {})
 
 
 @pytest.mark.parametrize(("kind", "more", "raw"), REFUSED)
 def test_what_cannot_be_is_refused_with_a_sentence(kind, more, raw):
-    result = clean_answers(_one(kind, **more), {"q": raw})
+    result = clean_answers(form_asking(kind, **more), {"q": raw})
     assert result.values == {}
     assert result.errors["q"][0]
 
@@ -273,105 +282,15 @@ def test_what_cannot_be_is_refused_with_a_sentence(kind, more, raw):
 @pytest.mark.parametrize(("kind", "more", "raw", "kept"), ACCEPTED)
 def test_what_was_kept_is_kept_again_unchanged(kind, more, raw, kept):
     """A draft is cleaned step by step and once more at the end; nothing may drift."""
-    assert clean_answers(_one(kind, **more), {"q": kept}).values == {"q": kept}
+    assert clean_answers(form_asking(kind, **more), {"q": kept}).values == {"q": kept}
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("kind", "more", "raw", "kept"), ACCEPTED)
 def test_every_kept_answer_can_be_shown(kind, more, raw, kept):
-    question = _one(kind, **more).questions[0]
+    question = form_asking(kind, **more).questions[0]
     assert display_answer(question, kept, "ar")
     assert display_answer(question, None, "ar") == "—"
-
-
-def test_an_optional_question_may_stay_empty():
-    result = clean_answers(_one("short_text", required=False), {"q": " "})
-    assert (result.values, result.errors) == ({}, {})
-
-
-def test_information_is_shown_but_never_asked():
-    definition = _one("information")
-    assert clean_answers(definition, {"q": "x"}).values == {}
-    assert visible_questions(definition, {})[0].key == "q"
-
-
-def test_a_hidden_question_keeps_no_answer():
-    raw = {**ANSWERS, "has_income": "no", "income": "4000"}
-    assert "income" not in clean_answers(DEFINITION, raw).values
-
-
-def test_a_question_shows_once_its_condition_holds():
-    hidden = visible_questions(DEFINITION, {"has_income": False})
-    shown = visible_questions(DEFINITION, {"has_income": True})
-    assert {q.key for q in shown} - {q.key for q in hidden} == {"income"}
-
-
-def test_a_step_is_cleaned_over_the_steps_before_it():
-    result = clean_step(DEFINITION, "need", {"has_income": "yes"}, {"name": "سالم"})
-    assert result.values == {"has_income": True}
-    assert set(result.errors) == {"income"}
-
-
-def test_a_step_without_visible_questions_is_skipped():
-    definition = FormDefinition.model_validate(
-        {
-            "steps": [
-                FORM["steps"][1],
-                {
-                    "key": "work",
-                    "title": text("العمل"),
-                    "show_if": {"all": [{"question": "has_income", "value": True}]},
-                    "questions": [{"key": "job", "type": "short_text", "label": text("العمل")}],
-                },
-            ]
-        }
-    )
-    assert [step.key for step in visible_steps(definition, {"has_income": False})] == ["need"]
-    assert len(visible_steps(definition, {"has_income": True})) == 2
-
-
-@pytest.mark.parametrize(
-    ("condition", "answers", "shows"),
-    [
-        ({"question": "n", "op": "gt", "value": 3}, {"n": "4"}, True),
-        ({"question": "n", "op": "gt", "value": 3}, {}, False),
-        ({"question": "n", "op": "lt", "value": 3}, {"n": "2.5"}, True),
-        ({"question": "n", "op": "in", "value": ["1", "2"]}, {"n": "2"}, True),
-        ({"question": "n", "op": "ne", "value": "1"}, {"n": "2"}, True),
-        ({"question": "n", "op": "ne", "value": "1"}, {}, True),
-        ({"question": "n", "op": "filled"}, {"n": "0"}, True),
-        ({"question": "n", "op": "empty"}, {}, True),
-        ({"question": "n", "op": "eq", "value": "a"}, {"n": ["a", "b"]}, True),
-    ],
-)
-def test_conditions_compare_as_their_names_say(condition, answers, shows):
-    requirement = DocumentRequirement.model_validate(
-        {"key": "d", "label": text("ورقة"), "show_if": {"any": [condition]}}
-    )
-    assert bool(required_documents([requirement], answers)) is shows
-
-
-def test_only_the_papers_that_the_answers_call_for_are_required():
-    requirements = [DocumentRequirement.model_validate(item) for item in DOCUMENTS]
-    keys = [item.key for item in required_documents(requirements, {"has_income": True})]
-    assert keys == ["identity", "income_letter", "lease"]
-
-
-ANYTHING = st.text(max_size=30) | st.booleans()
-
-
-@given(st.fixed_dictionaries({}, optional=dict.fromkeys(ANSWERS, ANYTHING)))
-def test_any_text_is_cleaned_or_refused_but_never_breaks(raw):
-    result = clean_answers(DEFINITION, raw)
-    assert set(result.values) | set(result.errors) <= {q.key for q in DEFINITION.questions}
-    assert clean_answers(DEFINITION, result.values).values == result.values
-
-
-@pytest.mark.django_db
-def test_a_branch_is_shown_by_its_name():
-    branch = BranchFactory(key="east", name={"ar": "فرع الشرق", "en": "East branch"})
-    question = _one("branch").questions[0]
-    assert display_answer(question, branch.key, "en") == "East branch"
 
 
 CONTACT = FormDefinition.model_validate(

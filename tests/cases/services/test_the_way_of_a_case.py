@@ -1,6 +1,5 @@
 """One request through the whole house, by the services alone."""
 
-import uuid
 from datetime import timedelta
 from decimal import Decimal
 
@@ -16,13 +15,11 @@ from cases.enums import (
     DocumentState,
     EventKind,
     Outcome,
-    Purpose,
     Recommendation,
-    SignatureMode,
     VoteChoice,
 )
 from cases.exceptions import CaseChanged, GateNotMet, MoveNotAllowed, ReasonRequired
-from cases.models import Assignment, Case
+from cases.models import Assignment
 from cases.selectors import current_decision, get_case_by_tracking, public_way, tally
 from cases.services.committee import (
     DecisionTerms,
@@ -31,43 +28,24 @@ from cases.services.committee import (
     record_decision,
     release_decision,
 )
-from cases.services.declarations import DeclarationGiven
 from cases.services.delivery import DeliveryPlan, ProofOfDelivery, complete_delivery, plan_delivery
 from cases.services.documents import DocumentCheck, attach_file, check_document, request_missing
-from cases.services.files import SubmittedFile
-from cases.services.intake import RequestForm, submit_request
+from cases.services.intake import submit_request
 from cases.services.moves import move_case
 from cases.services.registration import register_person
 from cases.services.routing import route_case
 from cases.services.study import StudyFindings, save_study
 from cases.services.verifying import verify_timeline
 from cases.services.withdrawal import withdraw_case
+from tests.cases.services.forms import filled_form, uploaded_file
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
-from tests.factories.cases import CaseFactory, ServiceFactory, seats_of
-from tests.factories.definitions import ANSWERS
+from tests.factories.cases import CaseFactory, seats_of
 
 pytestmark = pytest.mark.django_db
+
+
 START = "2026-11-22T09:00:00+03:00"
-
-
-def _form(**changes):
-    service = changes.pop("service", None) or ServiceFactory()
-    return RequestForm(
-        **{
-            "form_key": uuid.uuid4(),
-            "service": service,
-            "form_version": service.form.current_version,
-            "answers": dict(ANSWERS),
-            "consents": {Purpose.PROCESSING: True, Purpose.STORY: False},
-            "declaration": DeclarationGiven(SignatureMode.TICK, "سالم علي", "1"),
-            **changes,
-        }
-    )
-
-
-def _file(key="lease"):
-    return SubmittedFile(key, "ab/cd/file.pdf", "عقد.pdf", "application/pdf", 10, "0" * 64)
 
 
 @pytest.fixture
@@ -93,7 +71,7 @@ def _accepted_by_everyone(case):
 
 
 def test_a_request_travels_from_the_door_to_its_delivery(branch, staff, clock):
-    case = submit_request(_form(), acting_user=None).case
+    case = submit_request(filled_form(), acting_user=None).case
     route_case(case, step=1)
     case.refresh_from_db()
     assert case.owner == staff["officer"]
@@ -106,7 +84,7 @@ def test_a_request_travels_from_the_door_to_its_delivery(branch, staff, clock):
         acting_user=staff["officer"],
         check=DocumentCheck(DocumentState.SEEN, last_four="0008"),
     )
-    attach_file(case.documents.get(key="lease"), upload=_file(), acting_user=None)
+    attach_file(case.documents.get(key="lease"), upload=uploaded_file(), acting_user=None)
     check_document(
         case.documents.get(key="lease"),
         acting_user=staff["officer"],
@@ -141,77 +119,33 @@ def test_a_request_travels_from_the_door_to_its_delivery(branch, staff, clock):
     assert [station.state for station in public_way(case)][-1] == "now"
 
 
-def test_the_same_form_sent_twice_is_one_case(branch):
-    form = _form()
-    first, second = (submit_request(form, acting_user=None) for _ in range(2))
-    assert (first.created, second.created) == (True, False)
-    assert first.case == second.case
-    assert Case.objects.count() == 1
-
-
-def test_a_closed_service_takes_no_request(branch):
-    with pytest.raises(ValidationError):
-        submit_request(_form(service=ServiceFactory(closed=True)), acting_user=None)
-    assert not Case.objects.exists()
-
-
-def test_a_request_without_its_declaration_is_refused(branch):
-    with pytest.raises(ValidationError):
-        submit_request(_form(declaration=None), acting_user=None)
-
-
-def test_an_older_text_of_the_declaration_is_not_accepted(branch):
-    old = DeclarationGiven(SignatureMode.TICK, "سالم", "0")
-    with pytest.raises(ValidationError):
-        submit_request(_form(declaration=old), acting_user=None)
-
-
-def test_the_declaration_keeps_the_text_and_both_hashes(branch):
-    declaration = submit_request(_form(), acting_user=None).case.declarations.get()
-    assert declaration.text == "أقر بصحة البيانات."
-    assert len(declaration.text_hash) == len(declaration.answers_hash) == 64
-
-
-def test_papers_hidden_by_the_answers_are_not_asked_for(branch):
-    case = submit_request(_form(), acting_user=None).case
-    assert set(case.documents.values_list("key", flat=True)) == {"identity", "lease"}
-
-
-def test_a_known_person_is_found_again_and_keeps_their_number(branch):
-    first = submit_request(_form(), acting_user=None).case
-    answers = {**ANSWERS, "mobile": "+966500000099"}
-    second = submit_request(_form(answers=answers, service=first.service), acting_user=None).case
-    assert second.person == first.person
-    assert second.person.mobile == "+966500000001"
-
-
 def test_a_gate_that_is_not_met_says_what_is_missing(branch, staff):
-    case = submit_request(_form(), acting_user=None).case
+    case = submit_request(filled_form(), acting_user=None).case
     with pytest.raises(GateNotMet) as refusal:
         move_case(case, to="study", acting_user=staff["officer"])
     assert "الهوية" in str(refusal.value.missing)
 
 
 def test_a_move_that_the_role_does_not_have_is_refused(branch, staff):
-    case = submit_request(_form(), acting_user=None).case
+    case = submit_request(filled_form(), acting_user=None).case
     with pytest.raises(MoveNotAllowed):
         move_case(case, to="clarify", acting_user=staff["delivery"], reason="لا")
 
 
 def test_a_move_that_the_workflow_does_not_have_is_refused(branch, staff):
-    case = submit_request(_form(), acting_user=None).case
+    case = submit_request(filled_form(), acting_user=None).case
     with pytest.raises(MoveNotAllowed):
         move_case(case, to="done", acting_user=staff["officer"])
 
 
 def test_a_return_needs_its_reason(branch, staff):
-    case = submit_request(_form(), acting_user=None).case
+    case = submit_request(filled_form(), acting_user=None).case
     with pytest.raises(ReasonRequired):
         move_case(case, to="clarify", acting_user=staff["officer"], reason="  ")
 
 
 def test_the_second_of_two_who_move_one_case_is_told(branch, staff):
-    case = submit_request(_form(), acting_user=None).case
+    case = submit_request(filled_form(), acting_user=None).case
     seen = case.version
     move_case(case, to="clarify", acting_user=staff["officer"], reason="سؤال")
     with pytest.raises(CaseChanged) as refusal:
@@ -220,7 +154,7 @@ def test_the_second_of_two_who_move_one_case_is_told(branch, staff):
 
 
 def test_asking_for_papers_stops_the_clock_until_the_last_one_comes(branch, staff, clock):
-    case = submit_request(_form(), acting_user=None).case
+    case = submit_request(filled_form(), acting_user=None).case
     check_document(
         case.documents.get(key="identity"),
         acting_user=staff["officer"],
@@ -229,14 +163,14 @@ def test_asking_for_papers_stops_the_clock_until_the_last_one_comes(branch, staf
     case = request_missing(case, acting_user=staff["officer"])
     assert case.public_stage == "waiting_for_you"
     clock.shift(timedelta(days=5))
-    attach_file(case.documents.get(key="lease"), upload=_file(), acting_user=None)
+    attach_file(case.documents.get(key="lease"), upload=uploaded_file(), acting_user=None)
     case.refresh_from_db()
     assert (case.paused_since, case.public_stage) == (None, "checking")
     assert timezone.localdate(case.due_at).isoformat() == "2026-12-27"  # 30 days from the 27th
 
 
 def test_an_expired_paper_is_caught(branch, staff, clock):
-    case = submit_request(_form(), acting_user=None).case
+    case = submit_request(filled_form(), acting_user=None).case
     check = DocumentCheck(DocumentState.SEEN, expires_on=timezone.localdate() - timedelta(days=1))
     with pytest.raises(ValidationError):
         check_document(
@@ -375,7 +309,7 @@ def test_nothing_is_planned_for_a_day_that_has_passed_or_is_far_away(branch, sta
 
 @pytest.mark.parametrize("digits", ["abcd", "08", "10880", "٠٠٠٨"])
 def test_only_the_last_digits_of_the_identity_are_noted(branch, staff, digits):
-    case = submit_request(_form(), acting_user=None).case
+    case = submit_request(filled_form(), acting_user=None).case
     check = DocumentCheck(DocumentState.SEEN, last_four=digits)
     with pytest.raises(ValidationError):
         check_document(
@@ -384,7 +318,7 @@ def test_only_the_last_digits_of_the_identity_are_noted(branch, staff, digits):
 
 
 def test_routing_the_same_step_again_changes_nothing(branch, staff):
-    case = submit_request(_form(), acting_user=None).case
+    case = submit_request(filled_form(), acting_user=None).case
     first, second = route_case(case, step=1), route_case(case, step=1)
     assert first == second
     assert Assignment.objects.count() == 1
@@ -406,7 +340,7 @@ def test_a_case_without_anyone_near_still_gets_an_owner(branch):
 
 
 def test_tracking_wants_the_right_code(branch):
-    case = submit_request(_form(), acting_user=None).case
+    case = submit_request(filled_form(), acting_user=None).case
     assert get_case_by_tracking(case.reference.lower(), case.tracking_code) == case
     assert get_case_by_tracking(case.reference, "7K3Q-7K3Q-7K3Q") is None
     assert get_case_by_tracking("nonsense", case.tracking_code) is None
