@@ -39,8 +39,7 @@ def watch_windows() -> int:
         if drafts:
             tell_staff(teams.of(case), *drafts)
             told += 1
-        if any(draft.kind == StaffNoticeKind.WINDOW_OVER for draft in drafts):
-            over = [draft for draft in drafts if draft.kind == StaffNoticeKind.WINDOW_OVER]
+        if over := [draft for draft in drafts if draft.kind == StaffNoticeKind.WINDOW_OVER]:
             tell_staff(teams.directors, *over)
     return told
 

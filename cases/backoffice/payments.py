@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,7 @@ from wagtail.admin import messages
 
 from cases.backoffice.cells import reference_link
 from cases.backoffice.clock_words import short_date
+from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.base import DeskScreen, add_errors
 from cases.backoffice.exporting import PurposeForm
 from cases.backoffice.names import shows_name
@@ -24,7 +24,7 @@ from cases.backoffice.spreadsheets import spreadsheet_response
 from cases.enums import DeliveryState, ExportFormat, ExportPurpose
 from cases.giving_rights import may_list_payments
 from cases.models import Delivery, PaymentList
-from cases.selectors.giving import account_of, payments_to_make, why_not_paid
+from cases.selectors.giving import account_of, payments_to_make, why_not_on_list
 from cases.services.payments import BankLine, confirm_payment_list, make_payment_list
 from cms.core.counting import counted
 from cms.core.identifiers import mask_iban
@@ -60,22 +60,16 @@ class PaidForm(forms.Form):
     )
 
 
-class PaymentsView(DeskScreen):
+class PaymentsView(BelowAList, DeskScreen):
     """What is due, what holds the rest up, and the lists that have left."""
 
+    list_route, list_label = "deliveries:list", _("Deliveries")
     template_name = "cases/backoffice/payments.html"
     header_icon = "download"
     page_title = _("Payments for the bank")
 
     def is_allowed(self) -> bool:
         return may_list_payments(self.user)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("deliveries:list"), "label": _("Deliveries")},
-            {"url": "", "label": self.page_title},
-        ]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._show(None)
@@ -116,7 +110,6 @@ class PaymentsView(DeskScreen):
 
     def _row(self, row: Delivery) -> dict[str, Any]:
         account = account_of(row.case)
-        why = why_not_paid(row, row.case)
         return {
             "pk": row.pk,
             "delivery": row,
@@ -124,7 +117,7 @@ class PaymentsView(DeskScreen):
             "name": row.case.person.name if shows_name(self.user, row.case) else "",
             "planned": short_date(row.planned_for) if row.planned_for else "",
             "account": mask_iban(account) if account else "",
-            "why": why or ("" if account else gettext("the request gives no bank account.")),
+            "why": why_not_on_list(row),
         }
 
     def _lists(self) -> Any:

@@ -60,6 +60,13 @@ def payments_to_make(*, user: Any) -> QuerySet[Delivery]:
     return due.select_related(*related).prefetch_related(papers).order_by("planned_for", "pk")
 
 
+def why_not_on_list(delivery: Delivery) -> str:
+    """Return why the bank cannot be told to pay this one; empty when it can (C44)."""
+    if why := why_not_paid(delivery, delivery.case):
+        return why
+    return "" if account_of(delivery.case) else _("the request gives no bank account.")
+
+
 def account_of(case: Case) -> str:
     """Return the bank account that the request gives; empty where it gives none."""
     questions = case.form_version.document.questions

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.enums import DeliveryProof, DeliveryState, ExportFormat
 from cases.giving_rights import may_list_payments
 from cases.models import CaseExport, CaseView, Delivery, PaymentList
-from cases.selectors.giving import account_of, payments_to_make, why_not_paid
+from cases.selectors.giving import account_of, payments_to_make, why_not_on_list
 from cases.services.delivery import ProofOfDelivery, complete_delivery
 from cases.services.queues import record_export
 from cases.services.saving import save_tracked
@@ -63,13 +63,10 @@ def make_payment_list(
 
 def _line(row: Delivery) -> BankLine:
     reference = row.case.reference
-    why = why_not_paid(row, row.case)
-    account = account_of(row.case)
-    if not why and not account:
-        why = _("the request gives no bank account.")
-    if why:
+    if why := why_not_on_list(row):
         raise ValidationError(_("%(reference)s: %(why)s") % {"reference": reference, "why": why})
-    return BankLine(row, reference, str(row.case.person.name), account, row.amount or Decimal(0))
+    name, account = str(row.case.person.name), account_of(row.case)
+    return BankLine(row, reference, name, account, row.amount or Decimal(0))
 
 
 @transaction.atomic
