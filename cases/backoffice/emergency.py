@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 
 from cases.backoffice.cells import reference_link
+from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.base import DeskFormView
 from cases.backoffice.desk.fields import DeskForm
 from cases.backoffice.room.forms import CodeField, TextField
@@ -40,9 +41,10 @@ class EmergencyForm(DeskForm):
     )
 
 
-class EmergencyView(DeskFormView):
+class EmergencyView(BelowAList, DeskFormView):
     """Nobody without the right learns that this screen exists, let alone a case."""
 
+    list_route, list_label = "cases:list", _("Cases")
     template_name = "cases/backoffice/emergency.html"
     form_class = EmergencyForm
     header_icon = "warning"
@@ -70,13 +72,6 @@ class EmergencyView(DeskFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         hours = current_association().emergency_hours
         return super().get_context_data(hours=hours, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("cases:list"), "label": _("Cases")},
-            {"url": "", "label": self.page_title},
-        ]
 
 
 class NoteOpeningView(View):

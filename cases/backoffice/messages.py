@@ -30,6 +30,7 @@ import django_filters
 from cases.backoffice.calling import open_call
 from cases.backoffice.cells import EMPTY, CellColumn, number, tag
 from cases.backoffice.clock_words import short_date
+from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.listings import ListingView
 from cases.backoffice.message_words import CANCELLED_BECAUSE, GATEWAYS, REASONS
 from cases.backoffice.scoped import ScopedSnippetViewSet
@@ -178,9 +179,10 @@ class MessageIndexView(ListingView):
 # --- One message --------------------------------------------------------------------------------
 
 
-class MessageView(WagtailAdminTemplateMixin, TemplateView):
+class MessageView(BelowAList, WagtailAdminTemplateMixin, TemplateView):
     """One message: its words as sent (or as they stand now), each try, and what can be done."""
 
+    list_route, list_label = "messages:list", _("Messages")
     template_name = "cases/backoffice/message.html"
     header_icon = "mail"
 
@@ -197,13 +199,6 @@ class MessageView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_title(self) -> str:
         return str(self.notice.get_event_display())
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse(f"{NAMESPACE}:list"), "label": _("Messages")},
-            {"url": "", "label": self.get_page_title()},
-        ]
 
     @property
     def may_call(self) -> bool:

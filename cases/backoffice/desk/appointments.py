@@ -20,6 +20,7 @@ from wagtail.admin.widgets.button import HeaderButton
 import django_filters
 
 from cases.backoffice.cells import EMPTY, CellColumn, isolated, number, reference_link, tag
+from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.appointment_forms import (
     AppointmentForm,
     CancelForm,
@@ -201,7 +202,8 @@ class AppointmentIndexView(ListingView):
         ]
 
 
-class BookView(DeskFormView):
+class BookView(BelowAList, DeskFormView):
+    list_route, list_label = "appointments:list", _("Appointments")
     form_class = AppointmentForm
     header_icon = "calendar-alt"
     page_title = _("Book an appointment")
@@ -210,13 +212,6 @@ class BookView(DeskFormView):
 
     def is_allowed(self) -> bool:
         return may_book(self.user)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("appointments:list"), "label": _("Appointments")},
-            {"url": "", "label": self.page_title},
-        ]
 
     def form_kwargs(self) -> dict[str, Any]:
         known = self.case.person if self.case else self.person
@@ -254,7 +249,8 @@ def _move(appointment: Appointment, user: Any, values: dict[str, Any]) -> Appoin
     return move_appointment(appointment, values["at"], acting_user=user, all_the_same=is_meant)
 
 
-class AppointmentView(RecordView):
+class AppointmentView(BelowAList, RecordView):
+    list_route, list_label = "appointments:list", _("Appointments")
     template_name = "cases/backoffice/desk/appointment.html"
     header_icon = "calendar-alt"
     called = "appointment"
@@ -285,13 +281,6 @@ class AppointmentView(RecordView):
 
     def get_page_title(self) -> str:
         return str(_("Appointment"))
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("appointments:list"), "label": _("Appointments")},
-            {"url": "", "label": self.get_page_title()},
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         appointment = kwargs["appointment"]

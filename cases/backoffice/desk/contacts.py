@@ -16,6 +16,7 @@ from wagtail.admin.widgets.button import HeaderButton
 import django_filters
 
 from cases.backoffice.cells import EMPTY, CellColumn, isolated, reference_link, tag
+from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.base import Deed, DeskFormView, RecordView
 from cases.backoffice.desk.contact_forms import CallBackForm, ContactForm
 from cases.backoffice.desk.words import moment_text, moment_words, with_names
@@ -136,7 +137,8 @@ class ContactIndexView(ListingView):
         return [HeaderButton(label=_("Log a contact"), url=url, icon_name="plus")]
 
 
-class LogContactView(DeskFormView):
+class LogContactView(BelowAList, DeskFormView):
+    list_route, list_label = "contacts:list", _("Contacts & calls")
     template_name = "cases/backoffice/desk/contact_form.html"
     form_class = ContactForm
     header_icon = "comment"
@@ -146,13 +148,6 @@ class LogContactView(DeskFormView):
 
     def is_allowed(self) -> bool:
         return may_log_contact(self.user)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("contacts:list"), "label": _("Contacts & calls")},
-            {"url": "", "label": self.page_title},
-        ]
 
     def form_kwargs(self) -> dict[str, Any]:
         person = self.person
@@ -171,7 +166,8 @@ def _call_back(contact: Contact, user: Any, values: dict[str, Any]) -> Contact:
     return call_back(contact, acting_user=user, notes=CallBackForm.notes(contact, values))
 
 
-class ContactView(RecordView):
+class ContactView(BelowAList, RecordView):
+    list_route, list_label = "contacts:list", _("Contacts & calls")
     template_name = "cases/backoffice/desk/contact.html"
     header_icon = "comment"
     called = "contact"
@@ -191,13 +187,6 @@ class ContactView(RecordView):
 
     def get_page_title(self) -> str:
         return str(_("Contact"))
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("contacts:list"), "label": _("Contacts & calls")},
-            {"url": "", "label": self.get_page_title()},
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contact = kwargs["contact"]

@@ -21,6 +21,7 @@ import django_filters
 
 from cases.backoffice.cells import EMPTY, CellColumn, isolated, number, reference_link, tag
 from cases.backoffice.clock_words import short_date
+from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.base import Deed, DeskFormView, RecordView
 from cases.backoffice.desk.letter_forms import (
     AnnotationForm,
@@ -145,7 +146,8 @@ class LetterIndexView(ListingView):
         ]
 
 
-class RegisterView(DeskFormView):
+class RegisterView(BelowAList, DeskFormView):
+    list_route, list_label = "letters:list", _("Letters")
     form_class = LetterForm
     header_icon = "doc-full-inverse"
     submit = _("Give it a number")
@@ -162,13 +164,6 @@ class RegisterView(DeskFormView):
     def get_page_title(self) -> str:
         is_incoming = self.direction == Direction.IN
         return str(_("Incoming letter") if is_incoming else _("Outgoing letter"))
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("letters:list"), "label": _("Letters")},
-            {"url": "", "label": self.get_page_title()},
-        ]
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"direction": self.direction, "case": self.case}
@@ -209,7 +204,8 @@ def _tie(letter: Letter, user: Any, values: dict[str, Any]) -> None:
     tie_letter(letter, case, acting_user=user)
 
 
-class LetterView(RecordView):
+class LetterView(BelowAList, RecordView):
+    list_route, list_label = "letters:list", _("Letters")
     template_name = "cases/backoffice/desk/letter.html"
     header_icon = "doc-full-inverse"
     called = "letter"
@@ -233,13 +229,6 @@ class LetterView(RecordView):
 
     def get_page_title(self) -> str:
         return str(_("Letter"))
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("letters:list"), "label": _("Letters")},
-            {"url": "", "label": self.get_page_title()},
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         letter = kwargs["letter"]

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.cells import reference_link
+from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.appointment_words import hours_words, late_words, state_tag
 from cases.backoffice.desk.base import DeskScreen
 from cases.backoffice.desk.words import day_words, with_names
@@ -16,9 +16,10 @@ from cases.selectors import visible_cases
 from cases.selectors.desk import visits_between
 
 
-class VisitsView(DeskScreen):
+class VisitsView(BelowAList, DeskScreen):
     """Our visits of the coming days: by day, then area, then hour (J7)."""
 
+    list_route, list_label = "appointments:list", _("Appointments")
     template_name = "cases/backoffice/desk/visits.html"
     header_icon = "site"
     page_title = _("Visits by area")
@@ -26,13 +27,6 @@ class VisitsView(DeskScreen):
 
     def is_allowed(self) -> bool:
         return may_book(self.user)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("appointments:list"), "label": _("Appointments")},
-            {"url": "", "label": self.page_title},
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         everybody = self.request.GET.get("whose") == "all"

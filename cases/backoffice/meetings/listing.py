@@ -15,6 +15,7 @@ from wagtail.admin.widgets.button import HeaderButton
 import django_filters
 
 from cases.backoffice.cells import CellColumn, number
+from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.base import DeskFormView
 from cases.backoffice.desk.words import moment_words
 from cases.backoffice.listings import ListingView
@@ -77,7 +78,8 @@ class MeetingIndexView(ListingView):
         return [HeaderButton(label=_("Plan a meeting"), url=url, icon_name="plus")]
 
 
-class PlanView(DeskFormView):
+class PlanView(BelowAList, DeskFormView):
+    list_route, list_label = "meetings:list", _("Meetings")
     form_class = MeetingForm
     header_icon = "calendar-check"
     page_title = _("Plan a meeting")
@@ -100,13 +102,6 @@ class PlanView(DeskFormView):
 
     def where_next(self, made: Any) -> str:
         return reverse("meetings:inspect", args=[made.pk])
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("meetings:list"), "label": _("Meetings")},
-            {"url": "", "label": self.page_title},
-        ]
 
 
 class MeetingViewSet(ScopedSnippetViewSet):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.backoffice.cells import number
+from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.words import clock_words
 from cases.backoffice.meetings import forms as meeting_forms
 from cases.backoffice.meetings.base import Deed, MeetingScreen
@@ -65,7 +66,8 @@ class Step:
     deed: str = ""
 
 
-class MeetingView(MeetingScreen):
+class MeetingView(BelowAList, MeetingScreen):
+    list_route, list_label = "meetings:list", gettext_lazy("Meetings")
     template_name = "cases/backoffice/meetings/meeting.html"
 
     def get_url(self) -> str:
@@ -73,13 +75,6 @@ class MeetingView(MeetingScreen):
 
     def get_page_title(self) -> str:
         return str(_("Meeting %(number)s")) % {"number": number(self.meeting.number)}
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("meetings:list"), "label": _("Meetings")},
-            {"url": "", "label": self.get_page_title()},
-        ]
 
     def prepare(self) -> None:
         super().prepare()

@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.persons.file import Bound, PersonFile
 from cases.backoffice.persons.forms import DeedForm, PlainForm, errors_of
 from cases.models import Person
@@ -25,9 +26,10 @@ from cms.accounts.models import User
 logger = logging.getLogger(__name__)
 
 
-class PersonScreen(WagtailAdminTemplateMixin, TemplateView):
+class PersonScreen(BelowAList, WagtailAdminTemplateMixin, TemplateView):
     """A screen about one person, who outside the reader's scope does not exist."""
 
+    list_route, list_label = "persons:list", _("People")
     header_icon = "group"
     page_title = _("Person")
     user: User
@@ -47,13 +49,6 @@ class PersonScreen(WagtailAdminTemplateMixin, TemplateView):
     def file_url(self, anchor: str = "") -> str:
         url = reverse("persons:inspect", args=[self.person.pk])
         return f"{url}#{anchor}-section" if anchor else url
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("persons:list"), "label": _("People")},
-            {"url": "", "label": self.page_title},
-        ]
 
 
 class PersonFileView(PersonScreen):
