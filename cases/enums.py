@@ -169,6 +169,10 @@ class DecisionResult(TextChoices):
     POSTPONE = "postpone", _("Postpone")
 
 
+#: Results with which something is given.
+GIVING = (DecisionResult.ACCEPT, DecisionResult.PART)
+
+
 class VoteChoice(TextChoices):
     ACCEPT = "accept", _("Accept")
     PART = "part", _("Accept in part")

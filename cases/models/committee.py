@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from simple_history.models import HistoricalRecords
 
-from cases.enums import DecisionResult, VoteChoice
+from cases.enums import GIVING, DecisionResult, VoteChoice
 from cms.core.encryption import EncryptedTextField
 from cms.core.translated import TranslatedField
 
@@ -210,4 +210,4 @@ class Decision(models.Model):
     @property
     def is_acceptance(self) -> bool:
         """Whether something is given under it."""
-        return self.result in (DecisionResult.ACCEPT, DecisionResult.PART)
+        return self.result in GIVING

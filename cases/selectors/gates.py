@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from cases.enums import (
+    GIVING,
     DecisionResult,
     DeliveryState,
     DocumentState,
@@ -75,7 +76,7 @@ def guard_holds(case: Case, move: Move) -> bool:
     if move.guard is Guard.ANY:
         return True
     decision = current_decision(case)
-    if decision is None or decision.result not in _GUARDED[move.guard]:
+    if decision is None or decision.result not in GUARDED[move.guard]:
         return False
     return move.guard is not Guard.ABOVE_LIMIT or is_above_limit(decision)
 
@@ -88,11 +89,12 @@ def is_above_limit(decision: Decision) -> bool:
 
 _HIGHER = (StageKind.BOARD, StageKind.DIRECTOR)
 _DECIDING = (StageKind.COMMITTEE, StageKind.DECISION, *_HIGHER)
-_GUARDED: dict[Guard, tuple[str, ...]] = {
-    Guard.ACCEPTED: (DecisionResult.ACCEPT, DecisionResult.PART),
+#: Which results a guarded move is for.
+GUARDED: dict[Guard, tuple[str, ...]] = {
+    Guard.ACCEPTED: GIVING,
     Guard.REFUSED: (DecisionResult.REFUSE,),
     Guard.POSTPONED: (DecisionResult.POSTPONE,),
-    Guard.ABOVE_LIMIT: (DecisionResult.ACCEPT, DecisionResult.PART),
+    Guard.ABOVE_LIMIT: GIVING,
 }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from cases.enums import DecisionResult
+from cases.enums import GIVING, DecisionResult
 from cases.figure_enums import Measure
 from cases.models import CountedMonth, Figure
 from cases.report_rights import figure_scope
@@ -21,7 +21,6 @@ from cms.accounts.models import User
 
 #: What a report is broken down by, and in which order the tables stand.
 DIMENSIONS = ("month", "service", "branch", "medium")
-_GIVEN = (DecisionResult.ACCEPT, DecisionResult.PART)
 
 
 @dataclass(frozen=True)
@@ -66,11 +65,11 @@ class Group:
     @property
     def judged(self) -> int:
         """Decided for or against; what was postponed is neither."""
-        return self.count(Measure.DECIDED, keys=(*_GIVEN, DecisionResult.REFUSE))
+        return self.count(Measure.DECIDED, keys=(*GIVING, DecisionResult.REFUSE))
 
     @property
     def accepted(self) -> int:
-        return self.count(Measure.DECIDED, keys=_GIVEN)
+        return self.count(Measure.DECIDED, keys=GIVING)
 
     @property
     def closed(self) -> int:

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, Whe
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
-from cases.enums import DecisionResult, EventKind, Outcome
+from cases.enums import GIVING, DecisionResult, EventKind, Outcome
 from cases.figure_enums import Measure, Standing
 from cases.models import Case, CaseEvent, CountedMonth, Decision, WorkflowVersion
 from cms.core.identifiers import IdentifierKind
@@ -23,7 +23,6 @@ SETTLES_AFTER_MONTHS = 3
 #: Longer than two years is told as two years.
 LONGEST_DAYS = 730
 
-_GIVEN = (DecisionResult.ACCEPT, DecisionResult.PART)
 _STANDINGS: dict[str, Standing] = {
     IdentifierKind.NATIONAL_ID: Standing.CITIZEN,
     IdentifierKind.IQAMA: Standing.RESIDENT,
@@ -188,9 +187,9 @@ def _kinds_of_stages() -> dict[tuple[int, str], str]:
 
 
 def _equity(span: tuple[datetime, datetime]) -> Iterator[tuple[Fact, int]]:
-    results = (*_GIVEN, DecisionResult.REFUSE)
+    results = (*GIVING, DecisionResult.REFUSE)
     rows = Decision.objects.filter(is_current=True, decided_at__range=span, result__in=results)
-    granted = Choice(When(result__in=_GIVEN, then=Value(1)), default=Value(0))
+    granted = Choice(When(result__in=GIVING, then=Value(1)), default=Value(0))
     rows = rows.annotate(granted=granted)
     where = ("service_id", "branch_id", "medium", "is_restricted")
     who = ("case__person__gender", "case__person__identifier_kind")

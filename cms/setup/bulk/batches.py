@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from cases.enums import (
+    GIVING,
     DecisionResult,
     DeliveryProof,
     DeliveryState,
@@ -36,7 +37,6 @@ from cms.setup.demo.pools import texts
 from tasks.models import Job, JobKind
 
 Row = TypeVar("Row", bound=models.Model)
-_GIVEN = (DecisionResult.ACCEPT, DecisionResult.PART)
 _RENEWAL = timedelta(days=365)
 _OBJECTION = timedelta(days=30)
 
@@ -232,7 +232,7 @@ def _set(case: Case, state: dict[str, Any]) -> None:
 def _decision(draft: Draft, case: Case) -> Decision:
     at = draft.moment_of(EventKind.DECISION_RECORDED)
     result = draft.recipe.result or DecisionResult.ACCEPT
-    is_refusal = result not in _GIVEN
+    is_refusal = result not in GIVING
     release_at = max(case.not_before_at or at, at)
     is_released = draft.recipe.has(EventKind.DECISION_RELEASED)
     decision = Decision(

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.enums import (
+    GIVING,
     DecisionResult,
     DeliveryProof,
     DocumentState,
@@ -200,7 +201,7 @@ class Acts:
 
     def _terms(self, case: Case, verdict: DecisionResult) -> DecisionTerms:
         pool = texts()
-        is_given = verdict in (DecisionResult.ACCEPT, DecisionResult.PART)
+        is_given = verdict in GIVING
         return DecisionTerms(
             result=verdict,
             reason_key=self._reason_key(case, verdict),

@@ -3,14 +3,8 @@
 from collections import deque
 
 from cases.enums import DecisionResult, Guard
+from cases.selectors.gates import GUARDED
 from cases.workflow import Move, WorkflowDefinition
-
-_RESULTS = {
-    Guard.ACCEPTED: (DecisionResult.ACCEPT, DecisionResult.PART),
-    Guard.REFUSED: (DecisionResult.REFUSE,),
-    Guard.POSTPONED: (DecisionResult.POSTPONE,),
-    Guard.ABOVE_LIMIT: (DecisionResult.ACCEPT, DecisionResult.PART),
-}
 
 
 def next_move(
@@ -34,4 +28,4 @@ def next_move(
 
 
 def _allows(move: Move, result: DecisionResult | None) -> bool:
-    return move.guard is Guard.ANY or result in _RESULTS[move.guard]
+    return move.guard is Guard.ANY or result in GUARDED[move.guard]
