@@ -93,9 +93,10 @@ class Inventor:
 
     def someone(self) -> Someone:
         self._count += 1
-        if self.code == "hud" and self.rng.random() < 0.8:
-            return self._visitor()
         pool = people()
+        from_abroad = pool["share_of_visitors"].get(self.code, 0)
+        if from_abroad and self.rng.random() < from_abroad:
+            return self._visitor()
         gender = self.rng.choice(["woman", "woman", "man"])
         first = self.rng.choice(pool["women" if gender == "woman" else "men"])
         father, family = self.rng.choice(pool["fathers"]), self.rng.choice(pool["families"])

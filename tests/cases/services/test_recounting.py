@@ -28,6 +28,7 @@ from cms.association.models import Association, Holiday
 from tasks.jobs import run_job
 from tasks.models import Job, JobKind
 from tests.factories.cases import CaseFactory, ServiceFactory
+from tests.plugins.examples import examples
 
 pytestmark = pytest.mark.django_db
 RIYADH = ZoneInfo("Asia/Riyadh")
@@ -252,7 +253,7 @@ class AnyOrder(RuleBasedStateMachine):
 
 def test_any_order_of_pauses_and_calendars_gives_the_day_that_counting_gives():
     budget = settings(
-        max_examples=4,
+        max_examples=examples(30),
         phases=[Phase.generate],  # each step is a transaction: a failure is told, not made shorter
         stateful_step_count=10,
         deadline=None,
