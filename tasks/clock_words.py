@@ -11,7 +11,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from cms.core.digits import current_style, localize_digits
+from cms.core.counting import counted
+from cms.core.digits import shown_digits
 from tasks.duties import DutyState, duty_states
 from tasks.figures import Backlog
 from tasks.health import LONGEST_SILENCE, LONGEST_WAIT, problems, warnings
@@ -145,7 +146,7 @@ def _pulse_row(name: str, title: str, purpose: str) -> DutyRow:
     return DutyRow(
         title,
         purpose,
-        numbered(every, seconds),
+        counted(every, seconds),
         _ago(timezone.now() - age) if age is not None else _("never"),
         GOOD if runs else RED,
         _("Runs") if runs else _("Stands still"),
@@ -170,7 +171,7 @@ def _how_often(state: DutyState) -> str:
     duty = state.duty
     if duty.hour is None:
         return _("Every hour")
-    at = digits(f"{duty.hour:02}:{duty.minute:02}")
+    at = shown_digits(f"{duty.hour:02}:{duty.minute:02}")
     return _("Every night at %(time)s") % {"time": at}
 
 
@@ -178,7 +179,7 @@ def _standing(state: DutyState) -> tuple[str, str]:
     if state.has_failed:
         return RED, _("Failed")
     if state.is_late:
-        late = digits(timesince(timezone.now() - state.lag, depth=1))
+        late = shown_digits(timesince(timezone.now() - state.lag, depth=1))
         return AMBER, _("Late by %(time)s") % {"time": late}
     if state.outcome == RunOutcome.RUNNING:
         return GOOD, _("Running now")
@@ -192,7 +193,7 @@ def _detail(state: DutyState) -> str:
         return state.error
     if not state.count:
         return ""
-    return numbered(_("handled: %(n)s"), state.count)
+    return counted(_("handled: %(n)s"), state.count)
 
 
 @dataclass(frozen=True)
@@ -217,11 +218,11 @@ def backlog_row(work: Backlog) -> BacklogRow:
     tone, state = _verdict(work)
     return BacklogRow(
         kinds[work.name],
-        digits(waiting),
-        digits(timesince(timezone.now() - work.oldest_wait, depth=1))
+        shown_digits(waiting),
+        shown_digits(timesince(timezone.now() - work.oldest_wait, depth=1))
         if work.oldest_wait > timedelta(minutes=1)
         else _("nothing is late"),
-        digits(work.failed + work.stuck),
+        shown_digits(work.failed + work.stuck),
         tone,
         state,
     )
@@ -253,16 +254,8 @@ def fault_words(error: str) -> str:
     return str(_FAULTS.get(error, error))
 
 
-def numbered(words: str, n: int) -> str:
-    return words % {"n": digits(n)}
-
-
-def digits(value: Any) -> str:
-    return localize_digits(str(value), current_style.get())
-
-
 def _ago(moment: datetime) -> str:
     """Return how long ago; less than a minute is now."""
     if timezone.now() - moment < timedelta(minutes=1):
         return _("a moment ago")
-    return _("%(time)s ago") % {"time": digits(timesince(moment, depth=1))}
+    return _("%(time)s ago") % {"time": shown_digits(timesince(moment, depth=1))}

@@ -12,7 +12,7 @@ from wagtail.admin.ui.tables import BaseColumn
 
 from cases.enums import DeliveryState, DocumentState, StageKind
 from cases.models import Case
-from cms.core.digits import current_style, localize_digits
+from cms.core.digits import shown_digits
 
 EMPTY = "—"
 
@@ -105,4 +105,4 @@ def isolated(value: Any) -> Any:
 
 
 def number(value: Any) -> str:
-    return localize_digits(str(value), current_style.get())
+    return shown_digits(value)

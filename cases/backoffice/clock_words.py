@@ -7,8 +7,9 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 from cases.models import Case
+from cms.core.counting import counted
 from cms.core.dates import format_gregorian
-from cms.core.digits import current_style, localize_digits
+from cms.core.digits import shown_digits
 from cms.core.workdays import WorkCalendar, working_days_between
 
 _A_WEEK = timedelta(days=7)
@@ -64,30 +65,26 @@ def _late(due: datetime, now: datetime, days: int) -> str:
     if hours < 1:
         return gettext("Just late")
     if hours < 12:
-        return _counted(ngettext("Late by %(n)s hour", "Late by %(n)s hours", hours), hours)
+        return counted(ngettext("Late by %(n)s hour", "Late by %(n)s hours", hours), hours)
     if days < 1:
         return gettext("Late since the last working day")
     words = ngettext("Late by %(n)s working day", "Late by %(n)s working days", days)
-    return _counted(words, days)
+    return counted(words, days)
 
 
 def _hours_left(left: timedelta) -> str:
     minutes = int(left.total_seconds() // 60)
     if minutes < 60:
-        return _counted(ngettext("%(n)s minute left", "%(n)s minutes left", minutes), minutes)
+        return counted(ngettext("%(n)s minute left", "%(n)s minutes left", minutes), minutes)
     hours = minutes // 60
-    return _counted(ngettext("%(n)s hour left", "%(n)s hours left", hours), hours)
+    return counted(ngettext("%(n)s hour left", "%(n)s hours left", hours), hours)
 
 
 def _days_left(days: int) -> str:
     if days < 1:
         return gettext("Due before the next working day")
     words = ngettext("%(n)s working day left", "%(n)s working days left", days)
-    return _counted(words, days)
-
-
-def _counted(words: str, number: int) -> str:
-    return words % {"n": localize_digits(str(number), current_style.get())}
+    return counted(words, days)
 
 
 def _day_words(moment: datetime) -> str:
@@ -103,9 +100,9 @@ def _day_words(moment: datetime) -> str:
 def numeric_date(moment: datetime) -> str:
     """Return the day in figures, for columns where numbers line up."""
     text = formats.date_format(timezone.localdate(moment), "SHORT_DATE_FORMAT")
-    return localize_digits(text, current_style.get())
+    return shown_digits(text)
 
 
 def short_date(day: date) -> str:
     """Return the Gregorian day in the reader's language and digits."""
-    return localize_digits(format_gregorian(day, get_language() or ""), current_style.get())
+    return shown_digits(format_gregorian(day, get_language() or ""))

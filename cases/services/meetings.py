@@ -29,7 +29,7 @@ from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.core.dates import format_gregorian
-from cms.core.digits import current_style, localize_digits
+from cms.core.digits import shown_digits
 from cms.core.hygiene import clean_text
 
 #: So long before its hour a meeting begins without asking: everybody is in the room.
@@ -236,7 +236,7 @@ def _early_words(meeting: Meeting) -> str:
         "day": format_gregorian(at, get_language() or "ar"),
         "clock": formats.time_format(at, "H:i"),
     }
-    return localize_digits(said, current_style.get())
+    return shown_digits(said)
 
 
 def _refuse_without_quorum(meeting: Meeting) -> None:

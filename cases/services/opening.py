@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms.association.selectors import work_calendar
 from cms.core.dates import format_gregorian
-from cms.core.digits import current_style, localize_digits
+from cms.core.digits import shown_digits
 from cms.core.workdays import WorkCalendar, is_open_throughout, is_working_day, next_opening
 
 #: Where the word stands by which somebody promises a closed hour all the same.
@@ -49,4 +49,4 @@ def _open_again(start: datetime, calendar: WorkCalendar) -> str:
         "day": format_gregorian(opens, get_language() or ""),
         "clock": formats.time_format(opens, "H:i"),
     }
-    return localize_digits(said, current_style.get())
+    return shown_digits(said)

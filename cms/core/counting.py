@@ -15,12 +15,12 @@ from django.utils.translation import gettext, ngettext
 
 from wagtail.admin.paginator import WagtailPaginator
 
-from cms.core.digits import current_style, localize_digits
+from cms.core.digits import shown_digits
 
 
 def counted(words: str, count: int) -> str:
     """Fill the number into a counted sentence, in the reader's digits."""
-    return words % {"n": localize_digits(str(count), current_style.get())}
+    return words % {"n": shown_digits(count)}
 
 
 def count_up_to(querysets: Sequence[QuerySet[Any]], limit: int) -> list[int]:

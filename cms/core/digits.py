@@ -35,3 +35,8 @@ def localize_digits(text: str, style: DigitStyle | str) -> str:
     """Return `text` with every digit in `style`; letters and punctuation stay as they are."""
     latin = to_ascii_digits(text)
     return latin.translate(_TO_ARABIC_INDIC) if style == DigitStyle.ARABIC_INDIC else latin
+
+
+def shown_digits(value: object) -> str:
+    """Return something as text with its digits as this association shows them."""
+    return localize_digits(str(value), current_style.get())

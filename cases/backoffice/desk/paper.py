@@ -12,7 +12,7 @@ from cases.questions.definition import FormDefinition
 from cases.questions.numbering import numbered
 from cases.questions.whole import AskedStep, WholeForm
 from cms.association.enums import Medium
-from cms.core.digits import current_style, localize_digits
+from cms.core.digits import shown_digits
 
 _COMPARED = _("I compared every answer with the sheet")
 _NOT_COMPARED = _("Compare the answers with the sheet before you send.")
@@ -32,7 +32,7 @@ def numbered_steps(steps: list[AskedStep]) -> list[AskedStep]:
 
 
 def _numbered(number: int, text: Any) -> str:
-    return f"{localize_digits(str(number), current_style.get())}. {text}"
+    return f"{shown_digits(number)}. {text}"
 
 
 def came_by_letter(form: WhereFromForm) -> None:

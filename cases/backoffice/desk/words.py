@@ -13,13 +13,13 @@ from django.utils.translation import pgettext
 from cases.backoffice.clock_words import short_date
 from cases.backoffice.names import named_cases
 from cases.selectors import visible_cases
-from cms.core.digits import current_style, localize_digits
+from cms.core.digits import shown_digits
 
 
 def clock_words(moment: datetime) -> str:
     """Return the time of day, in the reader's digits."""
     text = formats.time_format(timezone.localtime(moment), "H:i")
-    return localize_digits(text, current_style.get())
+    return shown_digits(text)
 
 
 def day_words(moment: datetime) -> str:

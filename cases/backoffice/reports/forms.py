@@ -17,7 +17,7 @@ from cms.accounts.models import User
 from cms.association.enums import Medium
 from cms.association.models import Branch
 from cms.core.dates import format_month
-from cms.core.digits import current_style, localize_digits
+from cms.core.digits import shown_digits
 
 #: What a report opens on.
 MONTHS = 6
@@ -99,4 +99,4 @@ def _known_months() -> list[date]:
 
 def month_words(month: date) -> str:
     """The month in both calendars, in the reader's digits."""
-    return localize_digits(format_month(month, get_language() or ""), current_style.get())
+    return shown_digits(format_month(month, get_language() or ""))

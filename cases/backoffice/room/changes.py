@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.backoffice.room.sentences import Vocabulary
 from cases.models import Case
-from cms.core.digits import current_style, localize_digits
+from cms.core.digits import shown_digits
 
 #: Kept for lists and clocks; the timeline tells what they say in a better way.
 _SILENT = frozenset(
@@ -139,7 +139,7 @@ def _shown(field: Any, value: Any, words: Vocabulary) -> str:
     if field.name == "stage":
         return words.stage(value)
     text = _plain(field, value)
-    return localize_digits(Truncator(text).chars(_LONGEST), current_style.get())
+    return shown_digits(Truncator(text).chars(_LONGEST))
 
 
 def _plain(field: Any, value: Any) -> str:

@@ -30,7 +30,7 @@ from cases.selectors.contact import SAFE_FIELDS
 from cases.workflow import WorkflowDefinition
 from cms.accounts.roles import Role
 from cms.association.enums import Medium
-from cms.core.digits import current_style, localize_digits
+from cms.core.digits import shown_digits
 from cms.core.translated import TranslatedText
 
 
@@ -209,7 +209,7 @@ def _file_refused(data: Data, words: Vocabulary) -> SafeString:
 def _moment(value: str) -> SafeString:
     at = timezone.localtime(datetime.fromisoformat(value))
     shown = formats.date_format(at, "SHORT_DATETIME_FORMAT")
-    return format_html('<bdi dir="ltr">{}</bdi>', localize_digits(shown, current_style.get()))
+    return format_html('<bdi dir="ltr">{}</bdi>', shown_digits(shown))
 
 
 def _emergency(data: Data, _words: Vocabulary) -> SafeString:
@@ -358,4 +358,4 @@ _WHY: dict[str, Callable[[Assignment], SafeString]] = {
 
 
 def _number(value: Any) -> str:
-    return localize_digits(str(value), current_style.get())
+    return shown_digits(value)

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from cms.core import dates, identifiers, phones
-from cms.core.digits import current_style, localize_digits
+from cms.core.digits import shown_digits
 from cms.core.translated import translated
 
 register = template.Library()
@@ -19,7 +19,7 @@ register = template.Library()
 @register.filter
 def digits(value: Any) -> str:
     """Show digits in the association's style."""
-    return "" if value is None else localize_digits(str(value), current_style.get())
+    return "" if value is None else shown_digits(value)
 
 
 @register.filter
