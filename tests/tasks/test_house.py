@@ -28,6 +28,9 @@ from tests.plugins.broker import free_port
 from tests.plugins.template import sqlite_template
 from tests.tasks.test_supervisor import ROOT, alive, wait_until
 
+#: A newcomer's environment; the last lets `make coverage` watch the house from within.
+KEPT = {"PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG"}
+
 
 def silent(line: str) -> None:
     """Say nothing."""
@@ -150,7 +153,7 @@ def test_the_whole_house_opens_and_ctrl_c_leaves_nothing_behind(tmp_path: Path) 
     # Migrations and the demo have tests of their own; here they would be most of the time.
     shutil.copy(sqlite_template(), tmp_path / "sila.sqlite3")
     (tmp_path / "set-up").write_text("mam\n")
-    bare = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    bare = {name: value for name, value in os.environ.items() if name in KEPT}
     with (tmp_path / "said").open("w+") as said:
         house = subprocess.Popen(
             [sys.executable, "manage.py", "run_house"],

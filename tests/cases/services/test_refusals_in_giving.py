@@ -1,0 +1,147 @@
+"""What is refused while help is given, and when a case changes hands."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+import pytest
+
+from cases.enums import DeliveryProof, DeliveryState
+from cases.exceptions import ReasonRequired
+from cases.models import Decision
+from cases.services.delivery import (
+    DeliveryPlan,
+    ProofOfDelivery,
+    complete_delivery,
+    fail_delivery,
+    plan_delivery,
+    renew_paper,
+)
+from cases.services.messages import MAX_LENGTH, add_note, send_message
+from cases.services.routing import reassign_case, route_again
+from tests.factories.accounts import UserFactory
+from tests.factories.association import BranchFactory
+from tests.factories.cases import CaseFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case():
+    case = CaseFactory(branch=BranchFactory(), at="delivery", papers_complete=True)
+    Decision.objects.create(
+        case=case, result="accept", amount=Decimal(900), released_at=timezone.now()
+    )
+    return case
+
+
+@pytest.fixture
+def giver(case):
+    return UserFactory(role="delivery", branch=case.branch)
+
+
+def _place_of(refused):
+    with pytest.raises(ValidationError) as refusal:
+        refused()
+    return next(iter(getattr(refusal.value, "error_dict", {"": None})))
+
+
+def _plan(case, giver, **plan):
+    values = {"what": "سلة", "all_the_same": True, **plan}
+    return plan_delivery(case, acting_user=giver, plan=DeliveryPlan(**values))
+
+
+# --- Giving ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("place", "plan"),
+    [
+        ("times", {"times": 25}),
+        ("planned_for", {"times": 2}),
+        ("planned_for", {"day": 400}),
+        ("amount", {"amount": Decimal(901)}),
+    ],
+    ids=["too many", "monthly without a day", "too far", "more than decided"],
+)
+def test_an_impossible_plan_names_its_field(case, giver, place, plan):
+    days = plan.pop("day", None)
+    if days:
+        plan["planned_for"] = timezone.localdate() + timedelta(days=days)
+    assert _place_of(lambda: _plan(case, giver, **plan)) == place
+    assert not case.deliveries.exists()
+
+
+def test_a_delivery_is_recorded_once_with_its_proof_or_its_failure(case, giver):
+    row = _plan(case, giver)
+    none = {"acting_user": giver, "proof": ProofOfDelivery("")}
+    assert _place_of(lambda: complete_delivery(row, **none)) == "proof"
+    for code in ("", "000000000"):
+        told = ProofOfDelivery(DeliveryProof.CODE, code=code)
+        assert (
+            _place_of(lambda t=told: complete_delivery(row, acting_user=giver, proof=t)) == "code"
+        )
+    assert _place_of(lambda: fail_delivery(row, acting_user=giver, failure=" ")) == "failure"
+    assert fail_delivery(row, acting_user=giver, failure="لم يُفتح الباب").state == "failed"
+    assert _place_of(lambda: fail_delivery(row, acting_user=giver, failure="ثانية")) == ""
+    row.refresh_from_db()
+    assert row.state == DeliveryState.FAILED
+
+
+def test_who_does_not_give_records_nothing(case, giver):
+    row, paper = _plan(case, giver), case.documents.first()
+    stranger = UserFactory(role="delivery", branch=BranchFactory())
+    with pytest.raises(PermissionDenied):
+        fail_delivery(row, acting_user=stranger, failure="سبب")
+    with pytest.raises(PermissionDenied):
+        renew_paper(paper, acting_user=stranger, expires_on=timezone.localdate())
+
+
+def test_a_paper_that_holds_is_not_renewed(case, giver):
+    paper, day = case.documents.first(), timezone.localdate() + timedelta(days=9)
+    assert _place_of(lambda: renew_paper(paper, acting_user=giver, expires_on=day)) == ""
+
+
+# --- Handing on -----------------------------------------------------------------------------
+
+
+def test_a_case_is_handed_on_with_a_reason_to_who_has_a_part_in_it(case):
+    director = UserFactory(role="director")
+    colleague = UserFactory(role="delivery", branch=case.branch)
+    with pytest.raises(ReasonRequired):
+        reassign_case(case, to=colleague, acting_user=director, reason=" ")
+    nobody = UserFactory(role="editor")
+    by = {"acting_user": director, "reason": "إجازة"}
+    assert _place_of(lambda: reassign_case(case, to=nobody, **by)) == "to"
+    with pytest.raises(PermissionDenied):
+        reassign_case(case, to=colleague, acting_user=UserFactory(role="member"), reason="سبب")
+    assert reassign_case(case, to=colleague, **by).user == colleague
+
+
+def test_a_closed_case_and_one_without_anybody_better_stay_where_they_are(case):
+    owner = UserFactory(role="delivery", branch=case.branch)
+    case.owner = owner
+    case.save()
+    assert route_again(case, because="late") is None
+    closed = CaseFactory(at="refused")
+    assert route_again(closed, because="late") is None
+    case.refresh_from_db()
+    assert case.owner == owner
+
+
+# --- Messages -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("body", ["  ", "س" * (MAX_LENGTH + 1)], ids=["nothing", "too much"])
+def test_a_message_says_something_and_not_everything(case, body):
+    officer = UserFactory(role="officer", branch=case.branch)
+    assert _place_of(lambda: send_message(case, body=body, acting_user=officer)) == "body"
+
+
+def test_who_does_not_see_a_case_writes_nothing_in_it(case):
+    stranger = UserFactory(role="officer", branch=BranchFactory())
+    for write in (send_message, add_note):
+        with pytest.raises(PermissionDenied):
+            write(case, body="نص", acting_user=stranger)
