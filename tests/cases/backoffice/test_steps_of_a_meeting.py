@@ -1,0 +1,97 @@
+"""The one thing to do next on a meeting's page, for who keeps it and for who sits in it."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from wagtail.users.models import UserProfile
+
+import pytest
+
+from cases.enums import DecisionResult, VoteChoice
+from cases.meeting_enums import Interest
+from cases.services.committee import DecisionTerms, cast_vote, record_decision
+from cases.services.interests import declare_interest
+from cases.services.meetings import (
+    cancel_meeting,
+    close_meeting,
+    record_attendance,
+)
+from cases.services.minutes import sign_minutes
+from cms.accounts.roles import Role
+from tests.factories.cases import CaseFactory
+from tests.factories.meetings import in_session, planned, seats
+
+
+@pytest.fixture
+def case(office):
+    service = office.case.service
+    return CaseFactory(service=service, branch=office.branch, at="committee", papers_complete=True)
+
+
+def _page(office, role, meeting):
+    profile = UserProfile.get_for_user(office.people[role])
+    profile.preferred_language = "en"
+    profile.save()
+    answer = office.client(role).get(reverse("meetings:inspect", args=[meeting.pk]))
+    return answer.content.decode()
+
+
+def _today(meeting):
+    meeting.at = timezone.now()
+    meeting.save()
+    return meeting
+
+
+def test_before_a_meeting_its_secretary_is_led_from_the_agenda_to_the_opening(office, case):
+    committee, secretary = case.service.committee, office.people[Role.SECRETARY]
+    meeting = planned(committee, secretary=secretary)
+    assert "Put files on the agenda." in _page(office, Role.SECRETARY, meeting)
+    meeting = planned(committee, case, secretary=secretary)
+    assert "On the day, note who is there" in _page(office, Role.SECRETARY, meeting)
+    assert "Note who is there; then the meeting" in _page(office, Role.SECRETARY, _today(meeting))
+    record_attendance(meeting, seats(committee), acting_user=secretary)
+    assert "The quorum is there: open the meeting." in _page(office, Role.SECRETARY, meeting)
+
+
+def test_a_member_is_asked_for_their_word_first_and_then_for_nothing(office, case):
+    committee, secretary = case.service.committee, office.people[Role.SECRETARY]
+    member = office.people[Role.MEMBER]
+    meeting = planned(committee, case, secretary=secretary)
+    assert "anything ties you to it" in _page(office, Role.MEMBER, meeting)
+    declare_interest(meeting.items.get(), member=member, interest=Interest.NONE)
+    assert "You need do nothing yet" in _page(office, Role.MEMBER, meeting)
+
+
+def test_during_and_after_a_meeting_the_next_step_is_the_file_the_close_and_the_signature(
+    office, case
+):
+    committee, secretary = case.service.committee, office.people[Role.SECRETARY]
+    meeting = in_session(committee, case, secretary=secretary)
+    assert "File 1 is next." in _page(office, Role.SECRETARY, meeting)
+    for member in seats(committee)[:3]:
+        cast_vote(case, member=member, choice=VoteChoice.ACCEPT)
+    terms = DecisionTerms(result=DecisionResult.ACCEPT)
+    record_decision(case, acting_user=secretary, terms=terms)
+    assert "Every file is decided: close the meeting." in _page(office, Role.SECRETARY, meeting)
+    close_meeting(meeting, acting_user=secretary)
+    assert "Read the minutes below, then sign them." in _page(office, Role.SECRETARY, meeting)
+    sign_minutes(meeting.minutes, acting_user=secretary)
+    assert "wait for the signatures" in _page(office, Role.SECRETARY, meeting)
+
+
+def test_a_cancelled_meeting_says_so(office, case):
+    meeting = planned(case.service.committee, secretary=office.people[Role.SECRETARY])
+    cancel_meeting(meeting, reason="سفر", acting_user=office.people[Role.SECRETARY])
+    assert "does not take place" in _page(office, Role.SECRETARY, meeting)
+
+
+def test_letters_are_found_by_serial_by_their_number_and_by_the_request(office):
+    client = office.client(Role.OFFICER)
+    letter = {"correspondent": "المحكمة", "subject": "إفادة عن أسرة", "kind": "letter"}
+    assert client.post("/admin/letters/new/aside/", letter).status_code == 404
+    outgoing = client.post(f"/admin/letters/new/out/?case={office.case.pk}", letter)
+    assert outgoing.status_code == 302, outgoing.content.decode()[-2000:]
+    year = office.case.letters.get().hijri_year
+    for words in (f"{year}/1", "1", office.case.reference):
+        assert "إفادة عن أسرة" in client.get("/admin/letters/", {"q": words}).content.decode()
+    assert "إفادة عن أسرة" not in client.get("/admin/letters/", {"q": "77"}).content.decode()
