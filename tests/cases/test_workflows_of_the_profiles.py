@@ -1,7 +1,6 @@
 """Every workflow of every association, tried by every role, straight from the data."""
 
 import itertools
-from collections.abc import Iterator
 
 import pytest
 
@@ -11,27 +10,11 @@ from cases.permissions import may_decide, may_deliver, may_message, may_register
 from cases.selectors import possible_moves, visible_cases
 from cases.workflow import Stage, WorkflowDefinition
 from cms.accounts.roles import Role
-from cms.setup.profiles import known_codes, read_profile
+from cms.setup.profiles import known_codes
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, ServiceFactory, WorkflowFactory, seats_of
-
-CODES = ("eny", "env", "irt", "hud", "mam")
-
-
-def _workflows() -> Iterator[tuple[str, WorkflowDefinition]]:
-    """Each different workflow once: profiles share many."""
-    seen = set()
-    for code in CODES:
-        for key, part in read_profile(code).profile.workflows.items():
-            definition = part.definition
-            content = definition.model_dump_json()
-            if content not in seen:
-                seen.add(content)
-                yield f"{code}-{key}", definition
-
-
-WORKFLOWS = dict(_workflows())
+from tests.factories.profiles import CODES, WORKFLOWS, profile_of
 
 
 def test_the_five_profiles_are_the_known_ones():
@@ -126,7 +109,7 @@ def test_the_outsider_of_another_branch_is_offered_nothing(name, house):
 
 
 def test_a_decision_is_asked_for_only_where_the_workflow_takes_one():
-    workflows = read_profile("env").profile.workflows
+    workflows = profile_of("env").profile.workflows
     assert not workflows["remark"].first.takes_decision
     assert not workflows["general_issue"].stage("board").takes_decision
     assert workflows["activity"].stage("participate").takes_decision

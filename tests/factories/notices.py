@@ -7,8 +7,19 @@ import factory
 
 from cms.core.claims import WorkState
 from cms.notices.enums import NoticeChannel, NoticeEvent
+from cms.notices.gateways import OutgoingMessage
 from cms.notices.models import MessageTemplate, Notice
 from cms.notices.recipients import mask_recipient
+
+SMS = OutgoingMessage(
+    channel="sms",
+    recipient="+966500000001",
+    language="ar",
+    subject="",
+    body="وصلنا طلبكم",
+    html="",
+    message_id="<notice-1@testserver>",
+)
 
 
 class MessageTemplateFactory(factory.django.DjangoModelFactory):

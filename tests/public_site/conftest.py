@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import translation
@@ -126,3 +127,10 @@ def photo(name: str = "photo.png") -> SimpleUploadedFile:
 
 def stored_files(root: Path) -> list[Path]:
     return [path for path in root.rglob("*") if path.is_file()]
+
+
+def stored_bytes(table: str, column: str) -> str:
+    """What a table holds in one column, as it lies in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {table}")
+        return str(cursor.fetchall())

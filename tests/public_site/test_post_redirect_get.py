@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 import pytest
@@ -14,18 +13,12 @@ from cms.association.models import Association
 from public_site.models import RefusedForm, RequestDraft
 from public_site.refused import COOKIE
 from tests.factories.cases import CaseFactory, ServiceFactory
-from tests.public_site.conftest import NEED, YOU, MakeVisitor, Visitor, photo, text_of
+from tests.public_site.conftest import NEED, YOU, MakeVisitor, Visitor, photo, stored_bytes, text_of
 
 pytestmark = pytest.mark.django_db
 STEP = "request/food-basket/you/"
 WRONG = {**YOU, "identifier_number": "12"}
 SECRET = "سر لا يقرؤه أحد"
-
-
-def stored_bytes(table: str, column: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM {table}")
-        return str(cursor.fetchall())
 
 
 def test_a_refused_step_shows_its_mistakes_after_a_redirect(

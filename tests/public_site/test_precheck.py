@@ -6,8 +6,8 @@ import pytest
 
 from cases.models import Case, Service
 from public_site.models import LimitCounter, RefusedForm, RequestDraft
-from tests.cases.questions.test_precheck import HERE, INCOME, RULES
 from tests.factories.cases import ServiceFactory
+from tests.factories.prechecks import HERE, INCOME, RULES
 from tests.public_site.conftest import Visitor, text_of
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,7 @@ from public_site import resuming
 from public_site.holding import DRAFTS_COOKIE
 from public_site.models import LimitCounter, RequestDraft, ResumeKey
 from tests.factories.cases import CaseFactory
-from tests.public_site.conftest import NEED, YOU, MakeVisitor, Visitor, text_of
-from tests.public_site.test_post_redirect_get import stored_bytes
+from tests.public_site.conftest import NEED, YOU, MakeVisitor, Visitor, stored_bytes, text_of
 
 pytestmark = pytest.mark.django_db
 LATER = "request/food-basket/finish-later/"

@@ -1,14 +1,12 @@
 """Signing at the end of a request: by code, by drawing, on paper; and confirming again."""
 
-import base64
-from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
 
 import pytest
 import time_machine
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from cases.enums import DocumentState, SignatureMode
 from cases.models import Case, DocumentFile, Service
@@ -19,6 +17,7 @@ from cms.notices.models import Notice
 from public_site.lost_files import sweep_lost_files
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import ServiceFactory
+from tests.factories.uploads import drawing
 from tests.public_site.conftest import SIGNED, Visitor, photo, stored_files, text_of
 
 pytestmark = pytest.mark.django_db
@@ -37,15 +36,6 @@ def signer(visitor: Visitor, service: Service) -> Visitor:
     """Somebody who has come as far as the declaration."""
     visitor.fill()
     return visitor
-
-
-def drawing(*, empty: bool = False, kind: str = "PNG") -> str:
-    image = Image.new("RGB", (300, 100), "white")
-    if not empty:
-        ImageDraw.Draw(image).line([(10, 10), (200, 80)], fill="black", width=4)
-    stream = BytesIO()
-    image.save(stream, kind)
-    return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()
 
 
 def code_sent() -> str:

@@ -14,9 +14,9 @@ from cases.services.files import kept_upload
 from cms.core.claims import WorkState
 from tasks import jobs
 from tasks.models import Job, JobKind
-from tests.cms.core.test_uploads import pdf
 from tests.factories.cases import CaseFactory
 from tests.factories.clamd import EICAR, fake_clamd
+from tests.factories.uploads import pdf
 
 pytestmark = pytest.mark.django_db
 

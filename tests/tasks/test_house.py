@@ -26,7 +26,7 @@ from tasks.house import (
 )
 from tests.plugins.broker import free_port
 from tests.plugins.template import sqlite_template
-from tests.tasks.test_supervisor import ROOT, alive, wait_until
+from tests.tasks.watched import ROOT, alive, wait_until
 
 #: A newcomer's environment; the last lets `make coverage` watch the house from within.
 KEPT = {"PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG"}

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 60
+from tests.tasks.watched import PATIENCE_SECONDS, ROOT, alive, wait_until
 
 # A program with a child of its own, as gunicorn and Celery have; it notes both pids and its end.
 PROGRAM = """
@@ -82,22 +81,6 @@ def open_house(tmp_path: Path) -> Iterator[House]:
 
 def pids(folder: Path) -> list[int]:
     return [int(pid) for path in folder.glob("*.pids") for pid in path.read_text().split()]
-
-
-def alive(pid: int) -> bool:
-    """Say whether a process lives; one that is dead but not yet buried does not."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
-def wait_until(condition: Callable[[], bool], *, seconds: float = PATIENCE_SECONDS) -> None:
-    give_up = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < give_up, "waited in vain"
-        time.sleep(0.05)
 
 
 def everyone_leaves(folder: Path) -> None:

@@ -10,37 +10,11 @@ import pytest
 from cases.models import Appointment, Case, Contact, Letter
 from cms.accounts.roles import Role
 from tests.cases.backoffice.conftest import NAME
+from tests.cases.backoffice.typed import typed_at_desk
 from tests.factories.accounts import UserFactory
-from tests.factories.definitions import ANSWERS
 from tests.factories.desk import AppointmentFactory, ContactFactory, channel
 
 NEW = "/admin/new-request/"
-
-
-def _typed(office, **changes):
-    """What a browser sends for the factory's form."""
-    return {
-        "where-form_key": "00000000-0000-4000-8000-000000000001",
-        "where-channel": str(channel().pk),
-        "where-branch": str(office.branch.pk),
-        "where-relation": "self",
-        "where-language": "ar",
-        "name": ANSWERS["name"],
-        "identifier_kind": "national_id",
-        "identifier_number": "١٠٠٠٠٠٠٠٠٨",
-        "mobile": "٠٥٠٠٠٠٠٠٠١",
-        "has_income": "no",
-        "story": "قصة طويلة",
-        "papers-identity.seen": "on",
-        "papers-identity.last_four": "٠٠٠٨",
-        "consent-processing": "verbal",
-        "consent-verification": "no",
-        "word-mode": "tick",
-        "word-name": ANSWERS["name"],
-        "word-version": "1",
-        "word-read_back": "on",
-        **changes,
-    }
 
 
 @pytest.fixture
@@ -77,7 +51,7 @@ def test_who_reads_no_numbers_gets_none_filled_in(office, take):
 
 def test_a_mistake_brings_everything_back_as_typed(office, take):
     client = office.client(Role.RECEPTIONIST)
-    answer = client.post(take, _typed(office, **{"papers-identity.last_four": "0009"}))
+    answer = client.post(take, typed_at_desk(office, **{"papers-identity.last_four": "0009"}))
     page = answer.content.decode()
     assert answer.status_code == 422
     for typed in ("قصة طويلة", "١٠٠٠٠٠٠٠٠٨", "00000000-0000-4000-8000-000000000001"):
@@ -87,7 +61,7 @@ def test_a_mistake_brings_everything_back_as_typed(office, take):
 
 
 def test_a_mistake_about_a_paper_names_the_paper_and_leads_to_its_field(office, take):
-    wrong = _typed(office, **{"papers-identity.expires_on": "99/99/2026"})
+    wrong = typed_at_desk(office, **{"papers-identity.expires_on": "99/99/2026"})
     page = office.client(Role.RECEPTIONIST).post(take, wrong).content.decode()
     summary = page[page.index('id="error-summary"') :]
     summary = summary[: summary.index("</ul>")]
@@ -98,14 +72,14 @@ def test_a_mistake_about_a_paper_names_the_paper_and_leads_to_its_field(office, 
 @pytest.mark.parametrize("text", ["\x00", "‮abc", "' OR 1=1 --"])
 def test_any_text_is_answered_in_words(office, take, text):
     changes = {"where-present": text, "story": text, "word-name": text}
-    assert office.client(Role.OFFICER).post(take, _typed(office, **changes)).status_code in (
+    assert office.client(Role.OFFICER).post(take, typed_at_desk(office, **changes)).status_code in (
         *(422, 302),
     )
 
 
 def test_sent_twice_it_is_one_case_and_one_slip(office, take):
     client = office.client(Role.RECEPTIONIST)
-    first, second = (client.post(take, _typed(office)) for _time in range(2))
+    first, second = (client.post(take, typed_at_desk(office)) for _time in range(2))
     case = Case.objects.get(entered_by=office.people[Role.RECEPTIONIST])
     assert first["Location"] == second["Location"] == reverse("desk:slip", args=[case.pk])
     slip = client.get(first["Location"]).content.decode()
@@ -117,7 +91,7 @@ def test_sent_twice_it_is_one_case_and_one_slip(office, take):
 
 
 def test_the_slip_is_for_who_entered_it_alone(office, take):
-    url = office.client(Role.RECEPTIONIST).post(take, _typed(office))["Location"]
+    url = office.client(Role.RECEPTIONIST).post(take, typed_at_desk(office))["Location"]
     assert office.client(Role.OFFICER).get(url).status_code == 404
     other = UserFactory(role=Role.REPRESENTATIVE, branch=office.elsewhere.branch)
     office.people["other"] = other
@@ -128,7 +102,7 @@ def test_a_representative_is_offered_their_own_branch_alone(office, take):
     client = office.client(Role.REPRESENTATIVE)
     page = client.get(take).content.decode()
     assert f'type="hidden" name="where-branch" value="{office.branch.pk}"' in page
-    foreign = _typed(office, **{"where-branch": str(office.elsewhere.branch_id)})
+    foreign = typed_at_desk(office, **{"where-branch": str(office.elsewhere.branch_id)})
     assert client.post(take, foreign).status_code == 422
     assert not Case.objects.filter(entered_by__isnull=False).exists()
 
@@ -138,7 +112,7 @@ def test_a_contact_becomes_a_request(office, take):
     client = office.client(Role.OFFICER)
     page = client.get(take, {"contact": contact.pk}).content.decode()
     assert "هدى الرمثي" in page
-    client.post(f"{take}?contact={contact.pk}", _typed(office))
+    client.post(f"{take}?contact={contact.pk}", typed_at_desk(office))
     contact.refresh_from_db()
     assert contact.case.entered_by == office.people[Role.OFFICER]
 

@@ -14,7 +14,7 @@ from cases.models import Case, Declaration, DocumentFile
 from cases.services.declarations import SIGNED_SHEET
 from cms.accounts.roles import Role
 from cms.notices.models import Notice
-from tests.cases.backoffice.test_desk import _typed
+from tests.cases.backoffice.typed import typed_at_desk
 from tests.factories.definitions import ANSWERS
 from tests.factories.desk import channel
 
@@ -49,7 +49,7 @@ def test_every_way_to_sign_can_be_taken_at_the_desk(office, take):
 
 def test_a_code_read_aloud_signs_and_nothing_typed_is_lost(office, take):
     client = office.client(Role.RECEPTIONIST)
-    typed = _typed(office, **{"word-mode": "otp"})
+    typed = typed_at_desk(office, **{"word-mode": "otp"})
     page = client.post(take, {**typed, "send_code": "1"})
     text = page.content.decode()
     assert page.status_code == 200
@@ -69,16 +69,16 @@ def test_a_code_read_aloud_signs_and_nothing_typed_is_lost(office, take):
 
 def test_no_code_is_sent_without_a_mobile_and_none_is_taken_on_trust(office, take):
     client = office.client(Role.RECEPTIONIST)
-    typed = _typed(office, mobile="", **{"word-mode": "otp"})
+    typed = typed_at_desk(office, mobile="", **{"word-mode": "otp"})
     client.post(take, {**typed, "send_code": "1"})
     assert not Notice.objects.filter(event="signing_code").exists()
-    unsent = _typed(office, **{"word-mode": "otp", "word-code": "123456"})
+    unsent = typed_at_desk(office, **{"word-mode": "otp", "word-code": "123456"})
     assert client.post(take, unsent).status_code == 422
 
 
 def test_a_signature_is_drawn_on_the_screen_of_the_desk(office, take):
     client = office.client(Role.RECEPTIONIST)
-    typed = _typed(office, **{"word-mode": "drawn"})
+    typed = typed_at_desk(office, **{"word-mode": "drawn"})
     empty = client.post(take, typed)
     assert empty.status_code == 422
     assert "الإطار فارغ" in empty.content.decode()
@@ -90,7 +90,7 @@ def test_a_signature_is_drawn_on_the_screen_of_the_desk(office, take):
 @pytest.mark.parametrize("has_photo", [True, False])
 def test_a_thumb_mark_may_bring_a_photo_of_its_sheet(office, take, has_photo):
     words = {"word-mode": "thumbprint", "word-witness_1": "منى", "word-witness_2": "سعاد"}
-    typed = _typed(office, **words)
+    typed = typed_at_desk(office, **words)
     if has_photo:
         typed["word-sheet"] = SimpleUploadedFile("sheet.png", _picture(), "image/png")
     assert office.client(Role.RECEPTIONIST).post(take, typed).status_code == 302
@@ -103,14 +103,14 @@ def test_a_file_that_is_none_is_refused_beside_the_sheet(office, take):
     words = {"word-mode": "thumbprint", "word-witness_1": "منى", "word-witness_2": "سعاد"}
     bad = SimpleUploadedFile("sheet.exe", b"MZ", "application/x-msdownload")
     answer = office.client(Role.RECEPTIONIST).post(
-        take, _typed(office, **words, **{"word-sheet": bad})
+        take, typed_at_desk(office, **words, **{"word-sheet": bad})
     )
     assert answer.status_code == 422
     assert 'href="#id_word-sheet"' in answer.content.decode()
 
 
 def test_a_witness_who_is_the_person_is_refused_at_the_witness(office, take):
-    typed = _typed(office, **{"word-mode": "thumbprint", "word-witness_1": "منى"})
+    typed = typed_at_desk(office, **{"word-mode": "thumbprint", "word-witness_1": "منى"})
     typed["word-witness_2"] = typed["word-name"]
     page = office.client(Role.RECEPTIONIST).post(take, typed).content.decode()
     assert 'href="#id_word-witness_2"' in page

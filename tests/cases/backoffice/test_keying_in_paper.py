@@ -8,10 +8,10 @@ import pytest
 from cases.models import Case
 from cases.questions.numbering import numbered
 from cms.association.enums import Medium
-from tests.cases.backoffice.test_desk import _typed
-from tests.cms.core.test_uploads import pdf
+from tests.cases.backoffice.typed import typed_at_desk
 from tests.factories.association import ChannelFactory
 from tests.factories.desk import channel
+from tests.factories.uploads import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_the_letter_and_the_signed_sheet_are_what_is_kept(office, sheet):
     assert chosen.word["mode"].initial == "paper"
     scan = SimpleUploadedFile("sheet.pdf", pdf(), content_type="application/pdf")
     more = {"where-channel": str(letter.pk), "word-mode": "paper", "word-sheet": scan}
-    answer = client.post(sheet, {**_typed(office), **more, "consent-processing": "written"})
+    answer = client.post(sheet, {**typed_at_desk(office), **more, "consent-processing": "written"})
     assert answer.status_code == 302, list(answer.context["taking"].mistakes())
     case = Case.objects.exclude(pk__in=[office.case.pk, office.elsewhere.pk]).get()
     assert case.medium == Medium.LETTER
@@ -57,7 +57,7 @@ def test_the_letter_and_the_signed_sheet_are_what_is_kept(office, sheet):
 
 
 def test_nothing_is_sent_before_the_answers_are_compared_with_the_sheet(office, sheet):
-    typed = {key: value for key, value in _typed(office).items() if key != "word-read_back"}
+    typed = {key: value for key, value in typed_at_desk(office).items() if key != "word-read_back"}
     answer = office.client("receptionist").post(sheet, typed)
     assert answer.status_code == 422
     assert "word-read_back" in answer.context["taking"].word["read_back"].html_name

@@ -6,22 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from cases.questions.precheck import Advice, Precheck, advise
-from tests.factories.definitions import text
-
-HERE = {"key": "here", "type": "yes_no", "label": text("هنا؟", "Here?")}
-INCOME = {"key": "income", "type": "money", "label": text("الدخل", "Income")}
-
-
-def when(question: str, value: Any, op: str = "eq") -> dict[str, Any]:
-    return {"all": [{"question": question, "op": op, "value": value}]}
-
-
-RULES: list[dict[str, Any]] = [
-    {"advice": "likely", "when": when("here", True), "reason": text("نعم")},
-    {"advice": "unlikely", "when": when("here", False), "reason": text("بعيد")},
-    {"advice": "unlikely", "when": when("income", 5000, "gt"), "reason": text("الدخل")},
-    {"advice": "ask", "reason": text("اسألونا")},
-]
+from tests.factories.prechecks import HERE, INCOME, RULES, when
 
 
 def made(**changes: Any) -> Precheck:

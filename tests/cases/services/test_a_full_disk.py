@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 import pytest
 
 from cases.services.files import kept_upload
-from tests.cms.core.test_uploads import picture, upload
+from tests.factories.uploads import picture, upload
 
 
 @pytest.fixture

@@ -50,11 +50,11 @@ from cms.accounts.models import User
 from cms.accounts.roles import CASE_ROLES, Role
 from tasks.jobs import run_job
 from tasks.models import Job, JobKind
-from tests.cases.test_workflows_of_the_profiles import WORKFLOWS
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, ServiceFactory, WorkflowFactory, seats_of
 from tests.factories.definitions import REASONS
+from tests.factories.profiles import WORKFLOWS
 
 pytestmark = pytest.mark.django_db
 START = "2026-11-22T09:00:00+03:00"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+from django.core.files.uploadedfile import TemporaryUploadedFile
 
 import pytest
 from PIL import Image
@@ -15,6 +15,7 @@ from pypdf.annotations import Link
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from cms.core.uploads import PrivateStorage, accept_upload, display_name, inspect_upload
+from tests.factories.uploads import pdf, picture, upload
 
 LIMIT = 200_000
 ELF = b"\x7fELF\x02\x01\x01" + bytes(200)
@@ -22,28 +23,7 @@ EXE = b"MZ\x90\x00" + bytes(200)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
-def picture(kind: str, size: tuple[int, int] = (40, 30)) -> bytes:
-    stream = io.BytesIO()
-    Image.effect_noise(size, 60).convert("RGB").save(stream, kind)
-    return stream.getvalue()
-
-
-def pdf(password: str | None = None) -> bytes:
-    writer = PdfWriter()
-    writer.add_blank_page(width=200, height=200)
-    if password is not None:
-        writer.encrypt(password, owner_password="owner")
-    stream = io.BytesIO()
-    writer.write(stream)
-    return stream.getvalue()
-
-
 PDF = pdf()
-
-
-def upload(name: str, content: bytes) -> SimpleUploadedFile:
-    # The sender's claim about the type is a lie on purpose: nobody may believe it.
-    return SimpleUploadedFile(name, content, content_type="application/pdf")
 
 
 def refusal_of(name: str, content: bytes, limit: int = LIMIT) -> ValidationError:

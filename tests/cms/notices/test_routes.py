@@ -23,7 +23,7 @@ from cms.notices.gateways.routes import FAILURES_BEFORE_REST, RESERVE, Line, Rou
 from cms.notices.models import GatewayLine
 from cms.notices.services import deliver_notice
 from tests.cms.notices.conftest import FakeProvider
-from tests.cms.notices.test_sms_providers import MESSAGE
+from tests.factories.notices import SMS as MESSAGE
 from tests.factories.notices import MessageTemplateFactory, NoticeFactory
 
 pytestmark = pytest.mark.django_db

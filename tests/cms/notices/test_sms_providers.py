@@ -9,23 +9,13 @@ from django.core.exceptions import ImproperlyConfigured
 import pytest
 
 from cms.notices.gateways import (
-    OutgoingMessage,
     PermanentFailure,
     TemporaryFailure,
     gateway_for,
 )
 from cms.notices.gateways.sms_http import SmsHttpGateway
 from cms.notices.gateways.sms_providers import Account, Taqnyat, Unifonic, Webhook
-
-MESSAGE = OutgoingMessage(
-    channel="sms",
-    recipient="+966500000001",
-    language="ar",
-    subject="",
-    body="وصلنا طلبكم",
-    html="",
-    message_id="<notice-1@testserver>",
-)
+from tests.factories.notices import SMS as MESSAGE
 
 
 def account(url: str) -> Account:

@@ -5,8 +5,8 @@ import pytest
 from cases.enums import SignatureMode
 from cases.models import Case, Service
 from tests.factories.cases import ServiceFactory
+from tests.factories.uploads import drawing
 from tests.public_site.api.conftest import Caller, body_of, pointers
-from tests.public_site.test_signing import drawing
 
 pytestmark = pytest.mark.django_db
 
