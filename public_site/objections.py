@@ -29,9 +29,13 @@ class ObjectionLine:
 
 
 def objection_page(case: Case) -> dict[str, Any]:
-    """Return what a tracking page says of objections to its request, or as the objection it is."""
-    rows = list(known_objections(case))
+    """Return whether one may object now, and to which service; what became of the objections to
+    this request; and what this request objects to itself."""
+    rows = list(known_objections(case)) if case.decisions.all() else []
+    may_object = not why_no_objection(case, rows)
     return {
+        "may_object": may_object,
+        "objection_service": objection_service() if may_object else None,
         "objections": _lines(case, rows),
         "set_aside": _set_aside(case, rows),
         "own_objection": own_objection(case),
@@ -69,12 +73,3 @@ def own_objection(case: Case) -> Objection | None:
     would say whether there is such a request (S16)."""
     objection = objection_of(case)
     return objection if objection and objection.is_proven else None
-
-
-def objection_door(case: Case) -> dict[str, Any]:
-    """Whether one may object now, and the service that takes it."""
-    may_object = not why_no_objection(case)
-    return {
-        "may_object": may_object,
-        "objection_service": objection_service() if may_object else None,
-    }

@@ -18,7 +18,7 @@ from cases.selectors import (
 )
 from cms.core.translated import translated
 from public_site.forms.papers import AskedPaper, PapersForm
-from public_site.objections import objection_door, objection_page
+from public_site.objections import objection_page
 from public_site.presenting import issued_field, way_of
 from public_site.selectors import case_promise
 
@@ -49,7 +49,6 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "asked_with": words_of_asking(case),
         "decision": decision,
         "reason": _reason(case, decision),
-        **objection_door(case),
         **objection_page(case),
         "deliveries": list(_deliveries(case)) if decision else [],
         "messages_so_far": messages_of(case),

@@ -1,5 +1,7 @@
 """Who may still object to a decision, and what has become of the objections to one."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,6 +18,13 @@ def decision_to_object_to(first: Case) -> Decision | None:
     return released_decision(first)
 
 
+def objections_to(first: Case) -> QuerySet[Objection]:
+    """Return every objection to a request's decisions, the newest first: for staff, who see too
+    which of them only name its reference."""
+    rows = Objection.objects.filter(decision__case=first)
+    return rows.select_related("case", "decision", "decided_by")
+
+
 def known_objections(first: Case) -> QuerySet[Objection]:
     """Return the objections to a request's decisions that are known to be its person's, the newest
     first, with the requests that carry them."""
@@ -23,19 +32,19 @@ def known_objections(first: Case) -> QuerySet[Objection]:
     return rows.select_related("case", "decision")
 
 
-def standing_objection(decision: Decision) -> Objection | None:
-    """Return the objection that takes up the one there may be to a decision."""
-    rows = decision.objections.filter(is_proven=True).exclude(state=ObjectionState.WITHDRAWN)
-    return rows.select_related("case").first()
+def why_no_objection(first: Case, known: Iterable[Objection] | None = None) -> str:
+    """Return, in words, why nobody may object to the decision on this request now; else empty.
 
-
-def why_no_objection(first: Case) -> str:
-    """Return, in words, why nobody may object to the decision on this request now; else empty."""
+    `known` are its `known_objections`, if they are at hand.
+    """
     decision = decision_to_object_to(first)
     if decision is None or decision.objection_until is None:
         return _("There is no decision to object to.")
-    if standing := standing_objection(decision):
-        return _why_not_again(standing)
+    known = known_objections(first) if known is None else known
+    to_this = [row for row in known if row.decision_id == decision.pk]
+    standing = [row for row in to_this if row.state != ObjectionState.WITHDRAWN]
+    if standing:
+        return _why_not_again(standing[0])
     if timezone.localdate() > decision.objection_until:
         day = format_dual(decision.objection_until, get_language() or "")
         said = _("The days to object ended on %(day)s. If something kept you from it, call us.")
