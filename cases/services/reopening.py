@@ -43,7 +43,7 @@ def _come_back(case: Case, stage: Stage, objection: Objection, acting_user: User
     data: dict[str, Any] = {"objection": objection.pk, "decision": objection.decision_id}
     record_event(case, EventKind.REOPENED, acting_user=acting_user, data=data)
     moved = {"from": before, "to": case.stage}
-    record_event(case, EventKind.STAGE_MOVED, acting_user=acting_user, data=moved)
+    record_event(case, EventKind.STAGE_MOVED, by="clock", data=moved)  # follows from the line above
     advance(case)  # on to another body, where everyone of this role took the first decision
 
 
