@@ -48,8 +48,10 @@ def kept_from_deciding(case: Case) -> frozenset[int]:
     """Return who may not decide here: those above, and of a request that an objection reopened
     whoever took the decision that was set aside."""
     out = kept_out(case)
-    if all(decision.is_current for decision in case.decisions.all()):
-        return out  # nothing was ever set aside: nearly always
+    # Nearly always nothing was set aside; a screen's case says whether anything is about it.
+    is_concerned = getattr(case, "is_concerned", True)
+    if not is_concerned or all(decision.is_current for decision in case.decisions.all()):
+        return out
     held: frozenset[int] | None = case.__dict__.get("_first_deciders")
     if held is None:
         held = case.__dict__["_first_deciders"] = _first_deciders(case)

@@ -18,13 +18,6 @@ def decision_to_object_to(first: Case) -> Decision | None:
     return released_decision(first)
 
 
-def objections_to(first: Case) -> QuerySet[Objection]:
-    """Return every objection to a request's decisions, the newest first: for staff, who see too
-    which of them only name its reference."""
-    rows = Objection.objects.filter(decision__case=first)
-    return rows.select_related("case", "decision", "decided_by")
-
-
 def known_objections(first: Case) -> QuerySet[Objection]:
     """Return the objections to a request's decisions that are known to be its person's, the newest
     first, with the requests that carry them."""

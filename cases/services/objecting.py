@@ -118,6 +118,7 @@ def _refuse_unfounded(objection: Objection, outcome: ObjectionOutcome) -> None:
 def _tell(case: Case, kind: EventKind, objection: Objection, acting_user: User | None) -> None:
     """Both timelines tell it: the objection's, and that of the request it is about."""
     data: dict[str, Any] = {"objection": objection.pk, "state": str(objection.state)}
+    data |= {"case": objection.case_id, "decision": objection.decision_id}
     by = "staff" if acting_user else "person"
     record_event(case, kind, acting_user=acting_user, by=by, data=data)
 

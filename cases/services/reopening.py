@@ -28,20 +28,20 @@ def reopen_case(case: Case, objection: Objection, *, acting_user: User) -> bool:
         return False
     decision.is_current = False
     save_tracked(decision, acting_user=acting_user, reason="set aside after an objection")
+    data: dict[str, Any] = {"objection": objection.pk, "decision": objection.decision_id}
+    record_event(case, EventKind.REOPENED, acting_user=acting_user, data=data)
     if decision.result != DecisionResult.POSTPONE or not case.is_open:
-        _come_back(case, stage, objection, acting_user)
+        _come_back(case, stage, acting_user)
     return True
 
 
-def _come_back(case: Case, stage: Stage, objection: Objection, acting_user: User) -> None:
+def _come_back(case: Case, stage: Stage, acting_user: User) -> None:
     before = case.stage
     resume_clock(case)
     case.is_open, case.outcome, case.closed_at = True, Outcome.NONE, None
     _start_clock_again(case)
     enter_stage(case, stage)
     save_case(case, acting_user=acting_user)
-    data: dict[str, Any] = {"objection": objection.pk, "decision": objection.decision_id}
-    record_event(case, EventKind.REOPENED, acting_user=acting_user, data=data)
     moved = {"from": before, "to": case.stage}
     record_event(case, EventKind.STAGE_MOVED, by="clock", data=moved)  # follows from the line above
     advance(case)  # on to another body, where everyone of this role took the first decision

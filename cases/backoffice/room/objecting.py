@@ -1,6 +1,7 @@
 """Objections in the room: what one is about and who decides it; what became of those to a case."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -11,14 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from cases.backoffice.cells import reference_link, tag
 from cases.backoffice.room.forms import ActionForm, TextField
 from cases.backoffice.room.related import RelatedPart
-from cases.enums import StageKind
+from cases.enums import EventKind, StageKind
 from cases.impartiality import kept_from_deciding, kept_out
-from cases.models import Decision, Objection
+from cases.models import CaseEvent, Decision, Objection
 from cases.objection_enums import OUTCOMES, ObjectionState
 from cases.objection_rights import may_decide_objection
 from cases.permissions import RoomPart
 from cases.selectors.objecting import objection_of
-from cases.selectors.objections import objections_to
 from cms.core.translated import TranslatedText
 
 TONES: dict[str, str] = {
@@ -65,11 +65,15 @@ class ObjectionForm(ActionForm):
 
 @dataclass(frozen=True)
 class ObjectionLine:
-    """One objection to the decision on this case; the link is for who may see it."""
+    """One objection to a decision on this case, as its timeline tells it; the link and the day of
+    the answer are for who may see the objection itself."""
 
-    objection: Objection
-    state: SafeString
+    filed_at: datetime
+    state: ObjectionState
+    tag: SafeString
+    decided_at: datetime | None
     reference: SafeString | str
+    answer_by: datetime | None
 
 
 class ObjectingPart(RelatedPart):
@@ -79,7 +83,7 @@ class ObjectingPart(RelatedPart):
 
     @property
     def objection_state(self) -> SafeString | str:
-        return _state_tag(self.objection) if self.objection else ""
+        return _state_tag(self.objection.state) if self.objection else ""
 
     @property
     def first_decision(self) -> Decision | None:
@@ -117,25 +121,33 @@ class ObjectingPart(RelatedPart):
 
     @cached_property
     def objections(self) -> list[ObjectionLine]:
-        """Objections to this case's decisions: everyone at work here knows of them."""
-        if not getattr(self.case, "is_concerned", True):
-            return []
-        seen = {row.pk: row for row in self._related}
-        return [
-            ObjectionLine(
-                row,
-                _state_tag(row),
-                reference_link(seen[row.case_id]) if row.case_id in seen else "",
-            )
-            for row in objections_to(self.case)
-        ]
+        """Objections to this case's decisions, the newest first: everyone at work here knows of
+        them. They are read off the timeline, so they cost no question."""
+        filed, answered = EventKind.OBJECTION_FILED, EventKind.OBJECTION_ANSWERED
+        latest: dict[int, list[CaseEvent]] = {}
+        for event in self.case.events.all():
+            if event.kind in (filed, answered):
+                latest.setdefault(event.data["objection"], []).append(event)
+        return [self._line(events) for _pk, events in sorted(latest.items(), reverse=True)]
+
+    def _line(self, events: list[CaseEvent]) -> ObjectionLine:
+        first, last = min(events, key=_number), max(events, key=_number)
+        state = ObjectionState(last.data["state"])
+        row = next((row for row in self._related if row.pk == last.data["case"]), None)
+        return ObjectionLine(
+            filed_at=row.submitted_at if row else first.at,
+            state=state,
+            tag=_state_tag(state),
+            decided_at=None if state == ObjectionState.OPEN else last.at,
+            reference=reference_link(row) if row else "",
+            answer_by=row.due_at if row and state == ObjectionState.OPEN else None,
+        )
 
     @cached_property
     def set_aside(self) -> frozenset[int]:
         """Which decisions an objection set aside."""
-        return frozenset(
-            line.objection.decision_id for line in self.objections if line.objection.reopens
-        )
+        lines = self.case.events.all()
+        return frozenset(line.data["decision"] for line in lines if line.kind == EventKind.REOPENED)
 
     @property
     def is_decided_afresh(self) -> bool:
@@ -144,5 +156,9 @@ class ObjectingPart(RelatedPart):
         return bool(self.set_aside) and not stands and self.case.stage_kind not in ended
 
 
-def _state_tag(objection: Objection) -> SafeString:
-    return tag(ObjectionState(objection.state).label, TONES[objection.state])
+def _number(event: CaseEvent) -> int:
+    return event.sequence
+
+
+def _state_tag(state: str) -> SafeString:
+    return tag(ObjectionState(state).label, TONES[state])
