@@ -1,5 +1,4 @@
-"""Objections of the demonstration: one upheld, so that its request is decided afresh; one dismissed;
-one still being looked into."""
+"""Objections of the demonstration: one upheld, one dismissed, one still being looked into."""
 
 from datetime import datetime, timedelta
 from random import Random
