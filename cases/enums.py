@@ -70,6 +70,7 @@ class Guard(TextChoices):
     REFUSED = "refused", _("Refused")
     POSTPONED = "postponed", _("Postponed")
     ABOVE_LIMIT = "above_limit", _("Accepted above the committee's limit")
+    NOBODY_FREE = "nobody_free", _("Everyone of this role took part before")
 
 
 class Outcome(TextChoices):
@@ -291,6 +292,10 @@ class EventKind(TextChoices):
     KINSHIP_DECLARED = "kinship_declared", _("Kinship declared")
     EMERGENCY_OPENED = "emergency_opened", _("Opened in an emergency")
     WINDOW_RECOMPUTED = "window_recomputed", _("Reply date counted anew")
+    OBJECTION_FILED = "objection_filed", _("Objection filed")
+    OBJECTION_DECIDED = "objection_decided", _("Objection decided")
+    OBJECTION_ANSWERED = "objection_answered", _("Objection answered")
+    REOPENED = "reopened", pgettext_lazy("case", "Reopened")
 
 
 class ContactChannel(TextChoices):

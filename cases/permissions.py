@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cases.emergencies import opened_in_emergency
 from cases.enums import StageKind, VoteChoice
+from cases.impartiality import KeepingOut, kept_from_deciding, kept_out
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import (
     Assignment,
@@ -210,12 +211,12 @@ def may_see(user: User, case: Case) -> bool:
 
 def may_move(user: User, case: Case, move: Move) -> bool:
     """Whether the workflow gives this person's role this move."""
-    roles = case.current_stage.roles_for(move)
-    return not move.automatic and user.has_role(*roles) and may_see(user, case)
+    return not move.automatic and _works_on(user, case, *case.current_stage.roles_for(move))
 
 
-def _works_on(user: User, case: Case, *roles: Role) -> bool:
-    return case.is_open and user.has_role(*roles) and may_see(user, case)
+def _works_on(user: User, case: Case, *roles: Role, keeping_out: KeepingOut = kept_out) -> bool:
+    able = case.is_open and user.has_role(*roles) and may_see(user, case)
+    return able and user.pk not in keeping_out(case)
 
 
 def may_check_documents(user: User, case: Case) -> bool:
@@ -247,11 +248,8 @@ def may_vote(user: User, case: Case) -> bool:
     """
     if case.stage_kind != StageKind.COMMITTEE or case.service.committee_id is None:
         return False
-    return (
-        _works_on(user, case, *JUDGES)
-        and has_seat(user, case.service.committee_id)
-        and _is_up(case, present=user)
-    )
+    works = _works_on(user, case, *JUDGES, keeping_out=kept_from_deciding)
+    return works and has_seat(user, case.service.committee_id) and _is_up(case, present=user)
 
 
 def has_seat(user: User, committee_id: int) -> bool:
@@ -276,9 +274,10 @@ def may_decide(user: User, case: Case) -> bool:
     """The chair or the secretary records a committee's decision; elsewhere the stage's own role."""
     if case.stage_kind not in DECIDING_KINDS or not case.current_stage.takes_decision:
         return False
-    if case.stage_kind == StageKind.COMMITTEE and case.service.committee_id:
-        return _works_on(user, case, Role.CHAIR, Role.SECRETARY) and _is_up(case)
-    return _works_on(user, case, Role(case.role))
+    by_committee = case.stage_kind == StageKind.COMMITTEE and case.service.committee_id
+    roles = (Role.CHAIR, Role.SECRETARY) if by_committee else (Role(case.role),)
+    works = _works_on(user, case, *roles, keeping_out=kept_from_deciding)
+    return works and (not by_committee or _is_up(case))
 
 
 def may_override(user: User, case: Case) -> bool:

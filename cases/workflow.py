@@ -58,6 +58,8 @@ class Stage(Part):
     target_minutes: Annotated[int, Field(ge=1)] | None = None  # round the clock, urgent help
     outcome: Outcome = Outcome.NONE
     on_public_way: bool = True
+    #: A request comes here again when an objection to its decision is upheld (C11).
+    after_objection: bool = False
     moves: list[Move] = []
 
     @property
@@ -68,6 +70,11 @@ class Stage(Part):
     def takes_decision(self) -> bool:
         """Whether a decision is taken here: some move on waits for one to be recorded."""
         return any(Gate.DECISION_RECORDED in move.requires for move in self.moves)
+
+    @property
+    def gives_answer(self) -> bool:
+        """Whether the person is answered here: some move on waits for the answer."""
+        return any(Gate.ANSWER_SENT in move.requires for move in self.moves)
 
     def roles_for(self, move: Move) -> list[Role]:
         """Who may make this move: the roles it names, else the stage's own."""
@@ -111,6 +118,13 @@ class WorkflowDefinition(Part):
         kind, seats = StageKind.COMMITTEE, (Role.MEMBER, Role.CHAIR, Role.SECRETARY)
         return any(stage.kind is kind and stage.role in seats for stage in self.stages)
 
+    @property
+    def reopens_at(self) -> Stage | None:
+        """Where the decision is taken afresh after an objection: the stage that says so, else the
+        first that decides."""
+        named = (stage for stage in self.stages if stage.after_objection)
+        return next(named, None) or next((s for s in self.stages if s.takes_decision), None)
+
     def has_stage_of(self, kind: StageKind) -> bool:
         return any(stage.kind is kind for stage in self.stages)
 
@@ -144,16 +158,18 @@ class WorkflowDefinition(Part):
     @model_validator(mode="after")
     def _every_stage_is_reached_and_ends(self) -> "WorkflowDefinition":
         ways = {stage.key: {move.to for move in stage.moves} for stage in self.stages}
-        if unreached := unreached_stages(ways, self.first.key):
+        again = {stage.key for stage in self.stages if stage.after_objection}
+        if unreached := unreached_stages(ways, self.first.key, *again):
             raise ValueError(f"no way leads to stage '{unreached[0]}'")
         if stuck := stuck_stages(ways, {stage.key for stage in self.stages if stage.is_final}):
             raise ValueError(f"from stage '{stuck[0]}' no way leads to an end")
         return self
 
 
-def unreached_stages(ways: dict[str, set[str]], first: str) -> list[str]:
-    """Return the keys of the stages that no case can come to."""
-    return sorted(set(ways) - _closure({first}, ways))
+def unreached_stages(ways: dict[str, set[str]], *starts: str) -> list[str]:
+    """Return the keys of the stages that no case can come to from where cases start, or start
+    again."""
+    return sorted(set(ways) - _closure(set(starts), ways))
 
 
 def stuck_stages(ways: dict[str, set[str]], final: set[str]) -> list[str]:

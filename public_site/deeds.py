@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Case, CaseDocument, Service
-from cases.selectors import get_case_by_tracking, released_decision
+from cases.selectors import get_case_by_tracking
+from cases.selectors.objections import why_no_objection
 from cases.services.documents import attach_file
 from cases.services.files import kept_upload
 from cases.services.messages import receive_message
 from cms.core.references import normalize_code
 from public_site import limits
 from public_site.forms.track import LONGEST_KEY
-from public_site.tracking import is_repeated, objection_door
+from public_site.selectors import objection_service
+from public_site.tracking import is_repeated
 
 #: One sentence for everything wrong: it must not tell whether the reference exists (S16).
 NOT_FOUND = gettext_lazy(
@@ -87,12 +89,12 @@ def write_message(case: Case, body: str) -> None:
 def objection_service_for(case: Case) -> Service:
     """Return the service that takes an objection to the decision on this request.
 
-    Raises ValidationError when nothing can be objected to (any more), or only by telephone.
+    Raises ValidationError when nothing can be objected to (any more, or again), or only by
+    telephone.
     """
-    door = objection_door(released_decision(case))
-    if not door["may_object"]:
-        raise ValidationError(_("There is no decision to object to, or the days for it are over."))
-    if door["objection_service"] is None:
+    if why := why_no_objection(case):
+        raise ValidationError(why)
+    service = objection_service()
+    if service is None:
         raise ValidationError(_("Objections are taken by telephone. Please call us."))
-    service: Service = door["objection_service"]
     return service

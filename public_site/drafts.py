@@ -71,7 +71,10 @@ def start_objection(
     definition = form_version.document
     known = clean_answers(definition, objection_answers(first, definition)).values
     typed = {key: _as_typed(definition.question(key), value) for key, value in known.items()}
-    return start_draft(service, form_version, consents={}, language=language, typed=typed)
+    draft = start_draft(service, form_version, consents={}, language=language, typed=typed)
+    draft.objected = first
+    draft.save(update_fields=["objected", "updated_at"])
+    return draft
 
 
 def objects_to(draft: RequestDraft, first: Case) -> bool:
@@ -224,6 +227,7 @@ def _request_form(
         language=language,
         consents={Purpose(purpose): given for purpose, given in draft.consents.items()},
         declaration=declaration,
+        objected=draft.objected,
         files=[
             _submitted(file, issued.get(file.document_key))
             for file in draft.files.all()

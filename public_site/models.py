@@ -38,6 +38,10 @@ class RequestDraft(models.Model):
     case = models.OneToOneField(
         "cases.Case", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
+    #: An objection begun on the page of this request, behind both its keys.
+    objected = models.ForeignKey(
+        "cases.Case", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     #: By what mark the browser held it that sent it: another device is not shown the keys.
     sent_by = models.CharField(max_length=12, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)

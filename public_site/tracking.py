@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from cases.enums import DeliveryState, DocumentState, Evidence, MessageKind
@@ -17,8 +18,9 @@ from cases.selectors import (
 )
 from cms.core.translated import translated
 from public_site.forms.papers import AskedPaper, PapersForm
+from public_site.objections import objection_page
 from public_site.presenting import issued_field, way_of
-from public_site.selectors import case_promise, objection_service
+from public_site.selectors import case_promise
 
 MakePapersForm = Callable[[list[CaseDocument]], PapersForm]
 
@@ -31,6 +33,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
 
     Not the person's name nor file: whoever sent the request may have given another's number.
     """
+    prefetch_related_objects([case], "decisions")
     missing = wanted_documents(case) if case.is_open else []
     decision = released_decision(case)
     form = make_papers_form(missing)
@@ -46,21 +49,11 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "asked_with": words_of_asking(case),
         "decision": decision,
         "reason": _reason(case, decision),
-        **objection_door(decision),
+        **objection_page(case),
         "deliveries": list(_deliveries(case)) if decision else [],
         "messages_so_far": messages_of(case),
         "promise": case_promise(case) if case.is_open and decision is None else None,
         "may_withdraw": case.is_open and decision is None,
-    }
-
-
-def objection_door(decision: Decision | None) -> dict[str, Any]:
-    """Whether one may still object, and the service that takes it; both only while the days run."""
-    until = decision.objection_until if decision else None
-    may_object = until is not None and timezone.localdate() <= until
-    return {
-        "may_object": may_object,
-        "objection_service": objection_service() if may_object else None,
     }
 
 

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from cases.enums import DocumentState, EventKind
 from cases.models import Case, CaseDocument, CaseEvent, Delivery
+from cases.objection_enums import ObjectionState
 from cases.selectors import (
     missing_documents,
     released_decision,
     unchecked_documents,
     waits_for_papers,
 )
+from cases.selectors.objecting import objection_of
 from cms.association.models import Association
 from cms.association.selectors import current_association
 from cms.core.dates import format_dual
@@ -132,6 +134,25 @@ def _decision(event: CaseEvent, language: str) -> Context:
     }
 
 
+def _objection(event: CaseEvent, _language: str) -> Context:
+    objection = objection_of(event.case)
+    if objection is None:
+        return {}
+    first = objection.first.reference
+    if objection.reopens:
+        said = _("Request %(reference)s is decided afresh by people who took no part in it before.")
+        follows = said % {"reference": first}
+    else:
+        said = _("The decision on request %(reference)s stands.") % {"reference": first}
+        follows = " ".join(part for part in (said, objection.further_way) if part)
+    return {
+        "objection_outcome": str(ObjectionState(objection.state).label),
+        "first_reference": first,
+        "explanation": objection.explanation,
+        "what_follows": follows,
+    }
+
+
 def _delivery(event: CaseEvent, language: str) -> Context:
     delivery = Delivery.objects.filter(pk=event.data.get("delivery")).first()
     if delivery is None:
@@ -151,6 +172,7 @@ _EXTRAS: dict[EventKind, Callable[[CaseEvent, str], Context]] = {
     EventKind.MISSING_REQUESTED: _missing,
     EventKind.MISSING_COMPLETED: _completed,
     EventKind.DECISION_RELEASED: _decision,
+    EventKind.OBJECTION_DECIDED: _objection,
     EventKind.DELIVERY_PLANNED: _delivery,
     EventKind.MESSAGE_SENT: _message,
 }

@@ -118,6 +118,7 @@ FOLLOWS: dict[EventKind, tuple[Consequence, ...]] = {
     EventKind.DECLARATION_VOIDED: (_tell(NoticeEvent.CONFIRM_AGAIN),),
     EventKind.DECISION_RECORDED: (_release_when_due,),
     EventKind.DECISION_RELEASED: (_tell_decision, _ask(SurveyTrigger.AFTER_DECISION)),
+    EventKind.OBJECTION_DECIDED: (_tell(NoticeEvent.OBJECTION_DECIDED),),
     EventKind.REGISTERED: (_tell(NoticeEvent.REGISTERED),),
     EventKind.DELIVERY_PLANNED: (_tell(NoticeEvent.DELIVERY_READY),),
     EventKind.DELIVERED: (_ask(SurveyTrigger.AFTER_DELIVERY),),

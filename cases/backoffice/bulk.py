@@ -16,6 +16,7 @@ from wagtail.admin.views.bulk_action import BulkAction
 
 from cases.backoffice.cells import number
 from cases.backoffice.room.forms import LineField, TextField
+from cases.impartiality import kept_from_stage
 from cases.models import Case
 from cases.permissions import may_check_documents, may_reassign
 from cases.selectors import missing_documents, standing_request, visible_cases
@@ -144,8 +145,10 @@ class AssignForm(BulkForm):
 
 
 def able_colleagues(cases: list[Case]) -> QuerySet[User]:
-    """Return the present accounts that hold the role of every one of these cases."""
-    able = User.objects.filter(is_active=True)
+    """Return the present accounts that hold the role of every one of these cases, and took no part
+    in what one of them is to judge (C11)."""
+    taken = frozenset[int]().union(*(kept_from_stage(case) for case in cases))
+    able = User.objects.filter(is_active=True).exclude(pk__in=taken)
     for role in {case.role for case in cases}:
         able = able.filter(groups__name=role)
     return able.distinct().order_by("first_name", "last_name", "pk") if cases else able.none()

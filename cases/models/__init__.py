@@ -30,6 +30,7 @@ from cases.models.meetings import (
     MeetingItem,
     Minutes,
 )
+from cases.models.objections import Objection
 from cases.models.person import Person
 from cases.models.proofs import EmergencyOpening, TimelineSeal
 from cases.models.queues import CaseExport, Mention, SavedView
@@ -74,6 +75,7 @@ __all__ = [
     "Mention",
     "Minutes",
     "PaymentList",
+    "Objection",
     "Person",
     "PersonLook",
     "PersonMerge",

@@ -18,8 +18,10 @@ from cases.enums import (
     StageKind,
     WindowAnchor,
 )
+from cases.impartiality import free_colleagues
 from cases.models import Case, CaseDocument, Decision
 from cases.selectors.declarations import owes_declaration
+from cases.selectors.objecting import objection_of
 from cases.windows import WindowRule
 from cases.workflow import Move
 
@@ -75,6 +77,8 @@ def guard_holds(case: Case, move: Move) -> bool:
     """Whether the move is meant for the decision this case has."""
     if move.guard is Guard.ANY:
         return True
+    if move.guard is Guard.NOBODY_FREE:
+        return not free_colleagues(case).exists()
     decision = current_decision(case)
     if decision is None or decision.result not in GUARDED[move.guard]:
         return False
@@ -116,6 +120,9 @@ def _is_delivered(case: Case) -> bool:
 
 
 def _has_answer(case: Case) -> bool:
+    """An objection is answered by its outcome; anything else by a letter."""
+    if objection := objection_of(case):
+        return objection.is_decided
     to_person = [m for m in case.messages.all() if m.kind == MessageKind.TO_PERSON]
     return any(message.at >= case.stage_since for message in to_person)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.enums import DeliveryState
+from cases.enums import DeliveryState, StageKind
 from cases.models import Case, CaseDocument, Delivery
 from cases.questions.definition import QuestionType
 from cases.selectors.gates import SATISFIED
@@ -53,7 +53,10 @@ def payments_to_make(*, user: Any) -> QuerySet[Delivery]:
     """Return the planned payments of the coming week, or without a day, that are on no list yet."""
     rows = within_visible_cases(Delivery.objects.all(), user=user)
     due = rows.filter(
-        state=DeliveryState.PLANNED, amount__isnull=False, payment_list__isnull=True
+        state=DeliveryState.PLANNED,
+        amount__isnull=False,
+        payment_list__isnull=True,
+        case__stage_kind=StageKind.DELIVERY,  # not while the request is decided afresh
     ).exclude(planned_for__gt=timezone.localdate() + AHEAD)
     papers = Prefetch("case__documents", CaseDocument.objects.filter(is_required=True))
     related = ("case__person", "case__service", "case__form_version")

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from cases.models import Case
+from cases.models import Case, Objection
 from cases.questions.definition import FormDefinition
 from cases.selectors.contact import bound_values
 
@@ -30,6 +30,17 @@ def is_objection(case: Case) -> bool:
     """Whether a request that concerns another objects to the decision on it."""
     objecting = _objecting(case.form_version.document)
     return all((case.answers or {}).get(key) == value for key, value in objecting.items())
+
+
+def objection_of(case: Case) -> Objection | None:
+    """Return what an objection is about and where it stands; None for any other request."""
+    if case.concerns_id is None:
+        return None
+    if "_objection" not in case.__dict__:
+        rows = Objection.objects.select_related("decision__case__service", "decided_by")
+        case.__dict__["_objection"] = rows.filter(case=case).first()
+    held: Objection | None = case.__dict__["_objection"]
+    return held
 
 
 def _objecting(definition: FormDefinition) -> dict[str, Any]:

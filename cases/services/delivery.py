@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import DeliveryProof, DeliveryState, DocumentState, EventKind
+from cases.giving_rights import may_list_payments
 from cases.models import Case, CaseDocument, Decision, Delivery
 from cases.permissions import may_deliver
 from cases.selectors.gates import released_decision
@@ -103,7 +104,8 @@ def _refuse_bad_plan(decision: Decision, plan: DeliveryPlan) -> None:
         raise ValidationError({"planned_for": _("Write the day of the first one.")})
     if decision.amount is None:
         return
-    alive = decision.deliveries.exclude(state=DeliveryState.FAILED)
+    # Of a request decided afresh, what was given before counts: the new amount is all there is.
+    alive = decision.case.deliveries.exclude(state=DeliveryState.FAILED)
     given = alive.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
     left = decision.amount - given
     if (plan.amount or 0) * plan.times > left:
@@ -148,9 +150,11 @@ def fail_delivery(delivery: Delivery, *, acting_user: User, failure: str) -> Del
 
 
 def _planned(delivery: Delivery, case: Case, acting_user: User) -> Delivery:
-    if not may_deliver(acting_user, case):
-        raise PermissionDenied
     delivery = Delivery.objects.get(pk=delivery.pk)
+    # What is on a list to the bank has left, wherever the request has gone meanwhile.
+    has_left = delivery.payment_list_id is not None and may_list_payments(acting_user)
+    if not (has_left or may_deliver(acting_user, case)):
+        raise PermissionDenied
     if delivery.state != DeliveryState.PLANNED:
         raise ValidationError(_("This delivery has already been recorded."))
     return delivery

@@ -28,7 +28,8 @@ from cases.services.assisted import Assisted, PaperSeen, note_assistance, note_s
 from cases.services.clock import recompute_window
 from cases.services.declarations import DeclarationGiven, check_declaration, keep_declaration
 from cases.services.files import SubmittedFile, store_files
-from cases.services.moves import enter_stage
+from cases.services.moves import advance, enter_stage
+from cases.services.objecting import file_objection
 from cases.services.people import person_from_answers
 from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import record_event
@@ -46,7 +47,8 @@ Uploads = dict[str, list[SubmittedFile]]
 class RequestForm:
     """One filled form. `form_key` makes it single: sent twice, it is still one request.
 
-    `assisted` is there when staff took it down for somebody.
+    `assisted` is there when staff took it down for somebody; `objected` is the request behind whose
+    two keys an objection was begun.
     """
 
     form_key: UUID
@@ -59,6 +61,7 @@ class RequestForm:
     declaration: DeclarationGiven | None = None
     files: list[SubmittedFile] = field(default_factory=list)
     assisted: Assisted | None = None
+    objected: Case | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,9 @@ def _store(form: RequestForm, acting_user: User | None) -> Case:
     if repeated := same_again(case, Case.objects.all()).count():
         data["possible_duplicates"] = repeated
     record_event(case, EventKind.SUBMITTED, acting_user=acting_user, by=by, data=data)
+    if case.concerns_id:
+        file_objection(case, objected=form.objected, acting_user=acting_user)
+        advance(case)  # where everyone of the first stage's role took part before
     return case
 
 

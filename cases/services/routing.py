@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import EventKind
 from cases.exceptions import ReasonRequired
+from cases.impartiality import kept_from_stage
 from cases.models import Assignment, Case, KinshipDeclaration, RoutingRule
 from cases.permissions import may_reassign, may_see
 from cases.selectors.contact import wants_woman
@@ -91,6 +92,8 @@ def reassign_case(case: Case, *, to: User, acting_user: User, reason: str) -> As
         raise ReasonRequired
     if not (to.has_role(case.role) or may_see(to, case)):
         raise ValidationError({"to": _("This person has no role in this case.")})
+    if to.pk in kept_from_stage(case):
+        raise ValidationError({"to": _("This person took part in what is to be judged here.")})
     event = record_event(
         case,
         EventKind.ROUTED,
@@ -126,7 +129,7 @@ def _choose(case: Case, *, among: QuerySet[User] | None = None) -> Choice:
 
 def _first_choice(case: Case, rule: RoutingRule | None, among: QuerySet[User]) -> Choice:
     """Whom the rule names, else who knows the case, else the least loaded."""
-    here = _present(among).exclude(pk__in=_kin_of(case))
+    here = _present(among).exclude(pk__in=_kin_of(case)).exclude(pk__in=kept_from_stage(case))
     named = rule.assign_person if rule else None
     if named and here.filter(pk=named.pk).exists():
         return Choice(named, case.role, rule, {"by": "rule_person"})

@@ -9,6 +9,7 @@ from cases.enums import EventKind, Outcome, PublicStage, StageKind
 from cases.models import Case
 from cases.selectors.gates import released_decision
 from cases.services.clock import resume_clock
+from cases.services.objecting import note_withdrawal
 from cases.services.saving import save_case
 from cases.services.timeline import lock_case, record_event
 
@@ -32,6 +33,7 @@ def withdraw_case(case: Case, *, reason: str = "") -> Case:
     case.stage_due_at = None
     save_case(case, acting_user=None)
     record_event(case, EventKind.WITHDRAWN, by="person", reason=reason.strip())
+    note_withdrawal(case)
     data = {"outcome": case.outcome}
     record_event(case, EventKind.CLOSED, by="person", data=data)
     return case

@@ -13,6 +13,7 @@ class NoticeEvent(TextChoices):
     DECISION_PARTLY = "decision_partly", _("Decision: accepted in part")
     DECISION_REFUSED = "decision_refused", _("Decision: refused")
     DECISION_POSTPONED = "decision_postponed", _("Decision: postponed")
+    OBJECTION_DECIDED = "objection_decided", _("Outcome of an objection")
     REGISTERED = "registered", _("Registration completed")
     DELIVERY_READY = "delivery_ready", pgettext_lazy("notice", "Delivery arranged")
     NEW_MESSAGE = "new_message", _("Message from the association")
@@ -98,7 +99,12 @@ class CallResult(TextChoices):
 SECRET_PLACEHOLDERS = frozenset({"survey_url", "delivery_code", "signing_code"})
 
 #: What somebody who glances at the telephone must not read, where messages are neutral.
-TELLING_PLACEHOLDERS = frozenset({"service", "stage", "reasons", "explanation", "delivery"})
+TELLING_PLACEHOLDERS = frozenset(
+    {
+        *("service", "stage", "reasons", "explanation", "delivery"),
+        *("objection_outcome", "what_follows"),
+    }
+)
 
 #: Said even to people who opted out, and even at night when the event is urgent.
 DECISION_EVENTS = frozenset(
@@ -139,6 +145,9 @@ PLACEHOLDERS = frozenset(
         "explanation",
         "conditions",
         "objection_deadline",
+        "objection_outcome",
+        "first_reference",
+        "what_follows",
         "file_number",
         "delivery",
         "delivery_code",

@@ -191,7 +191,7 @@ def _move_problems(workflow: WorkflowPart, stage: Stage, move: Move) -> Iterator
     if Gate.DELIVERED in move.requires and stage.kind is not StageKind.DELIVERY:
         yield f"nothing is delivered in a stage of kind {stage.kind}"
     yield from _guard_problems(stage, move)
-    if move.automatic and not move.requires:
+    if move.automatic and not move.requires and move.guard is not Guard.NOBODY_FREE:
         yield "an automatic move needs something it waits for (requires)"
     if move.automatic and move.needs_reason:
         yield "nobody is there to write the reason of an automatic move"
@@ -201,6 +201,9 @@ def _guard_problems(stage: Stage, move: Move) -> Iterator[str]:
     if move.guard is Guard.ABOVE_LIMIT:
         if stage.kind is not StageKind.COMMITTEE or Gate.DECISION_RECORDED not in move.requires:
             yield "above_limit leads from a committee's stage and requires decision_recorded"
+    elif move.guard is Guard.NOBODY_FREE:
+        if not move.automatic:
+            yield "nobody_free is for automatic moves: nobody is there to make another"
     elif move.guard is not Guard.ANY and Gate.DECISION_RELEASED not in move.requires:
         yield "a move for one result of a decision requires decision_released"
 

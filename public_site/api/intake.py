@@ -59,6 +59,7 @@ def read_form(
         language=sent.language or get_language() or "ar",
         consents=consents.consents(),
         declaration=_given(declaration),
+        objected=objected,
     )
 
 

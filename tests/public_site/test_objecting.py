@@ -9,10 +9,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from cases.models import Case, Decision, Service
+from cases.objection_enums import ObjectionState
+from cases.services.objecting import ObjectionOutcome, decide_objection
 from cms.core.references import numbered_reference
 from public_site.models import RequestDraft
-from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory
+from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory, WorkflowFactory
 from tests.factories.definitions import COMPLAINT
+from tests.factories.objections import REVIEW, director, object_to
 from tests.public_site.conftest import Visitor, text_of
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +123,61 @@ def test_a_reference_typed_by_hand_is_read_as_one_and_tells_nothing(
     named = case.reference if known else numbered_reference("MAM", 5)
     answer = visitor.post(WHAT, {**sent, "about": named.replace("-", " ").lower()})
     assert answer.headers["Location"] == f"/ar/{WHO}"
+
+
+# --- What the pages say afterwards ----------------------------------------------------------------
+
+
+@pytest.fixture
+def filed(case: Case, complaints: Service) -> Case:
+    return object_to(case, complaints, objected=case)
+
+
+def test_the_page_of_the_first_request_tells_that_an_objection_was_filed_and_offers_no_other(
+    holder: Visitor, filed: Case
+) -> None:
+    filed.due_at = timezone.now() + timedelta(days=15)
+    filed.save()
+    page = text_of(holder.get("track/case/"))
+    told = page.split('aria-labelledby="objections"')[1].split("</section>")[0]
+    assert filed.reference in told
+    assert "قيد النظر" in told
+    assert "يصلكم الرد حتى" in told
+    assert 'action="/ar/track/case/objection/"' not in page
+    holder.post(BEGIN)
+    assert "اعترضتم على هذا القرار" in text_of(holder.get("track/case/"))
+
+
+def test_the_first_page_tells_the_outcome_and_what_becomes_of_the_request(
+    holder: Visitor, case: Case, filed: Case
+) -> None:
+    judge = director()
+    filed.stage, filed.role, filed.stage_kind = "review", "director", "director"
+    filed.workflow_version = WorkflowFactory(definition=REVIEW).current_version
+    filed.save()
+    outcome = ObjectionOutcome(ObjectionState.UPHELD, "كانت الأوراق مكتملة.")
+    decide_objection(filed, acting_user=judge, outcome=outcome)
+    page = text_of(holder.get("track/case/"))
+    assert "قُبل الاعتراض" in page
+    assert "نُحّي القرار الأول" in page
+    assert "كانت الأوراق مكتملة" not in page  # the reasons are on the page of the objection
+
+
+def test_the_page_of_the_objection_leads_back_to_the_first_request(
+    visitor: Visitor, case: Case, filed: Case
+) -> None:
+    visitor.enter(filed.reference, filed.tracking_code)
+    page = text_of(visitor.get("track/case/"))
+    assert case.reference in page.split('aria-labelledby="objection"')[1].split("</section>")[0]
+
+
+def test_neither_page_tells_of_the_other_where_only_a_reference_was_typed(
+    visitor: Visitor, case: Case, complaints: Service
+) -> None:
+    stranger = object_to(case, complaints)
+    visitor.enter(stranger.reference, stranger.tracking_code)
+    assert 'aria-labelledby="objection"' not in text_of(visitor.get("track/case/"))
+    visitor.enter(case.reference, case.tracking_code)
+    page = text_of(visitor.get("track/case/"))
+    assert stranger.reference not in page
+    assert 'action="/ar/track/case/objection/"' in page

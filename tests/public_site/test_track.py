@@ -331,7 +331,7 @@ def test_the_page_asks_the_database_as_often_for_much_as_for_little(
         holder.get("track/case/")
 
 
-PAGE_QUERIES = 12
+PAGE_QUERIES = 13  # one for the objections to what was decided
 
 
 def test_the_days_told_are_the_cases_own_once_its_papers_are_complete(

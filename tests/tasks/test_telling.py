@@ -9,6 +9,8 @@ import pytest
 
 from cases.enums import EventKind, Purpose
 from cases.models import CaseMessage, Consent, Decision, Delivery, Registration
+from cases.objection_enums import ObjectionState
+from cases.services.objecting import ObjectionOutcome, decide_objection
 from cases.services.timeline import record_event
 from cms.association.models import Association
 from cms.core.claims import WorkState
@@ -21,6 +23,7 @@ from tasks.superseding import drop_replaced_calls
 from tasks.telling import ESCORT, reason_to_stay
 from tests.factories.cases import CaseFactory, PersonFactory
 from tests.factories.notices import NoticeFactory, write_templates
+from tests.factories.objections import complaints_service, decided_case, director, object_to
 
 pytestmark = pytest.mark.django_db
 
@@ -317,3 +320,16 @@ def test_a_call_about_a_decision_ends_with_the_next_decision() -> None:
     first = _call(case, EventKind.STUDY_SAVED, NoticeEvent.DECISION_REFUSED)
     drop_replaced_calls(_call(case, EventKind.STUDY_SAVED, NoticeEvent.DECISION_ACCEPTED))
     assert Notice.objects.get(pk=first.pk).state == WorkState.CANCELLED
+
+
+def test_the_outcome_of_an_objection_is_told_with_its_reasons_and_what_follows() -> None:
+    judge, first = director(), decided_case()
+    objection = object_to(first, complaints_service(), objected=first)
+    outcome = ObjectionOutcome(ObjectionState.DISMISSED, "لا جديد.", "الجهة المشرفة")
+    decide_objection(objection, acting_user=judge, outcome=outcome)
+    notice = Notice.objects.get(event=NoticeEvent.OBJECTION_DECIDED)
+    assert notice.subject_id == objection.pk
+    assert notice.context["objection_outcome"] == "رُدّ الاعتراض"
+    assert notice.context["explanation"] == "لا جديد."
+    assert first.reference in notice.context["what_follows"]
+    assert notice.context["what_follows"].endswith("الجهة المشرفة")

@@ -80,6 +80,14 @@ class StageBlock(blocks.StructBlock):
     on_public_way = blocks.BooleanBlock(
         required=False, default=True, label=_("Shown on the way that people see")
     )
+    after_objection = blocks.BooleanBlock(
+        required=False,
+        label=_("Decides afresh after an objection"),
+        help_text=_(
+            "A request comes back here when an objection to its decision is upheld. Ticked nowhere:"
+            " it comes back to the stage that decided."
+        ),
+    )
     target_minutes = blocks.IntegerBlock(
         required=False, min_value=1, label=_("Target in minutes, round the clock")
     )
@@ -92,6 +100,6 @@ class StageBlock(blocks.StructBlock):
             ["name", "role", "kind", "target_days", "moves"],
             settings=[
                 "public_name", "what_next", "public_stage", "outcome", "on_public_way",
-                "target_minutes", "key",
+                "after_objection", "target_minutes", "key",
             ],
         )  # fmt: skip

@@ -68,7 +68,8 @@ def _ways(stages: list[Row]) -> dict[str, set[str]]:
 
 
 def _unreached(stages: list[Row]) -> Iterator[WorkflowMistake]:
-    lost = unreached_stages(_ways(stages), stages[0]["key"])
+    again = [stage["key"] for stage in stages if stage.get("after_objection")]
+    lost = unreached_stages(_ways(stages), stages[0]["key"], *again)
     for number, stage in enumerate(stages):
         if stage["key"] in lost:
             text = _("No way leads to “%(stage)s”: let another stage go to it, or take it out.")

@@ -12,6 +12,7 @@ from django.views.generic import View
 
 from cases.backoffice.room import forms
 from cases.backoffice.room.correcting import CorrectAnswers
+from cases.backoffice.room.objecting import ObjectionForm
 from cases.backoffice.room.paper_forms import DocumentCheckForm
 from cases.backoffice.room.printing import PrintCaseView
 from cases.backoffice.room.study import StudyForm, packed
@@ -20,6 +21,8 @@ from cases.backoffice.room.views import CaseAction, CaseFileView, SignatureView
 from cases.enums import DecisionResult, DeliveryProof, DocumentState, EventKind, VoteChoice
 from cases.exceptions import CaseChanged
 from cases.kinship_rights import may_declare_kinship
+from cases.objection_enums import ObjectionState
+from cases.objection_rights import may_decide_objection
 from cases.selectors import current_decision, standing_request
 from cases.services.committee import DecisionTerms, cast_vote, override_window, record_decision
 from cases.services.delivery import (
@@ -36,6 +39,7 @@ from cases.services.kinship import declare_kinship
 from cases.services.mentions import add_note_calling
 from cases.services.messages import send_message
 from cases.services.moves import move_case
+from cases.services.objecting import ObjectionOutcome, decide_objection
 from cases.services.people import settle_contact
 from cases.services.registration import register_person
 from cases.services.routing import reassign_case
@@ -156,6 +160,21 @@ class RecordDecision(CaseAction):
         self.refuse_if_done_meanwhile(EventKind.DECISION_RECORDED, seen=values.pop("seen"))
         terms = DecisionTerms(**{**values, "result": DecisionResult(values["result"])})
         record_decision(self.case, acting_user=self.user, terms=terms)
+
+
+class DecideObjection(CaseAction):
+    action, anchor, form_class = "decide-objection", "objection", ObjectionForm
+    done = _("The outcome is recorded, and the person is told.")
+
+    def is_allowed(self) -> bool:
+        return may_decide_objection(self.user, self.case)
+
+    def perform(self, values: Values) -> None:
+        self.refuse_if_done_meanwhile(EventKind.OBJECTION_DECIDED, seen=values.pop("seen"))
+        outcome = ObjectionOutcome(**{**values, "state": ObjectionState(values["state"])})
+        objection = decide_objection(self.case, acting_user=self.user, outcome=outcome)
+        if objection.reopens:
+            self.done = _("The outcome is recorded; the first request is decided afresh.")
 
 
 class OverrideWindow(CaseAction):
@@ -288,6 +307,7 @@ ACTIONS: Sequence[type[CaseAction]] = (
     SaveStudy,
     CastVote,
     RecordDecision,
+    DecideObjection,
     OverrideWindow,
     RegisterPerson,
     UseContact,

@@ -82,10 +82,19 @@ class DecidingPart(RoomBase):
 
     @property
     def decision_reason(self) -> str:
+        return self._reason_of(self.decision) if self.decision else ""
+
+    def _reason_of(self, decision: Decision) -> str:
         """The chosen reason in words, from the service's list."""
-        key = self.decision.reason_key if self.decision else ""
+        key = decision.reason_key
         labels = {item["key"]: item["label"] for item in self.case.service.refusal_reasons}
         return str(TranslatedText(labels[key])) if key in labels else key
+
+    @property
+    def earlier_decisions(self) -> list[tuple[Decision, str]]:
+        """What was decided before and stands no more, each with its reason in words."""
+        rows = [decision for decision in self.decisions if not decision.is_current]
+        return [(decision, self._reason_of(decision)) for decision in rows]
 
     @property
     def is_held(self) -> bool:

@@ -19,6 +19,7 @@ from cases.backoffice.room.file import FilePart
 from cases.backoffice.room.giving import GivingPart
 from cases.backoffice.room.leaving import leaving_words
 from cases.backoffice.room.looks import Look, looks_at
+from cases.backoffice.room.objecting import ObjectingPart
 from cases.backoffice.room.person import PersonPart
 from cases.backoffice.room.sentences import why_this_owner
 from cases.backoffice.room.timeline import BY_WHOM, KINDS, Memory, Timeline, room_timeline
@@ -58,7 +59,7 @@ class NextStep:
     form: forms.MoveForm
 
 
-class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart):
+class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart, ObjectingPart):
     """The whole screen: header, next step, words and memory around the file and the decision."""
 
     @cached_property
@@ -117,6 +118,7 @@ class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart):
         tasks = (
             (self.vote_form and not self.has_voted, _("Cast your vote"), "committee"),
             (self.decision_form and self.is_ripe, _("Record the decision"), "decision"),
+            (self.objection_form, _("Decide the objection"), "objection"),
             (self.study_form and not self.study, _("Write the study"), "study"),
             (self.plan_form and not self.deliveries, _("Arrange the delivery"), "delivery"),
             (self.awaits_delivery, _("Record the delivery"), "delivery"),

@@ -26,6 +26,7 @@ from cases.enums import (
 )
 from cases.meeting_enums import Interest
 from cases.models import Assignment, CaseEvent, Person
+from cases.objection_enums import ObjectionState
 from cases.selectors.contact import SAFE_FIELDS
 from cases.workflow import WorkflowDefinition
 from cms.accounts.roles import Role
@@ -225,6 +226,13 @@ def _recounted(data: Data, _words: Vocabulary) -> SafeString:
     return say(text, before=_day(data["due"][0]), after=_day(data["due"][1]))
 
 
+def _objection_decided(data: Data, _words: Vocabulary) -> SafeString:
+    state = ObjectionState(data["state"])
+    if state == ObjectionState.WITHDRAWN:
+        return say(_("withdrew the objection to the decision"))
+    return say(_("decided the objection: %(outcome)s"), outcome=state.label)
+
+
 def _plain(text: Callable[[], str]) -> Callable[[Data, Vocabulary], SafeString]:
     return lambda _data, _words: say(text())
 
@@ -267,6 +275,12 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.PERSON_PARTED: _plain(lambda: _("took a merge back: the files are apart again")),
     EventKind.EMERGENCY_OPENED: _emergency,
     EventKind.WINDOW_RECOMPUTED: _recounted,
+    EventKind.OBJECTION_FILED: _plain(lambda: _("objected to the decision")),
+    EventKind.OBJECTION_DECIDED: _objection_decided,
+    EventKind.OBJECTION_ANSWERED: _objection_decided,
+    EventKind.REOPENED: _plain(
+        lambda: _("set the first decision aside after the objection: it is decided afresh")
+    ),
     **ABOUT_THE_DESK,
 }
 

@@ -58,6 +58,8 @@ _OF_KIND: dict[str, frozenset[str]] = {
         {
             *(EventKind.SUBMITTED, EventKind.ROUTED, EventKind.STAGE_MOVED, EventKind.CLOSED),
             *(EventKind.WITHDRAWN, EventKind.DECISION_RECORDED, EventKind.DECISION_RELEASED),
+            *(EventKind.OBJECTION_FILED, EventKind.OBJECTION_ANSWERED, EventKind.REOPENED),
+            EventKind.OBJECTION_DECIDED,
         }
     ),
     "messages": frozenset(

@@ -28,4 +28,4 @@ def next_move(
 
 
 def _allows(move: Move, result: DecisionResult | None) -> bool:
-    return move.guard is Guard.ANY or result in GUARDED[move.guard]
+    return move.guard is Guard.ANY or result in GUARDED.get(move.guard, ())

@@ -2,15 +2,22 @@
 
 import re
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 import pytest
 
+from cases.impartiality import kept_out
 from cases.models import Decision
 from cms.accounts.roles import Role
+from tests.cases.backoffice.test_room_state import MOST_QUERIES
+from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory
 from tests.factories.definitions import COMPLAINT
+from tests.factories.objections import complaints_service, decided_case, object_to
+from tests.factories.roles import make_roles
 
 
 @pytest.fixture
@@ -61,3 +68,65 @@ def test_the_first_request_lists_the_objection_for_who_may_see_it(office, object
     objection.is_restricted = True
     objection.save()
     assert objection.reference not in _page(office, office.case)
+
+
+# --- The outcome, in both rooms -------------------------------------------------------------------
+
+
+@pytest.fixture
+def appeal(office):
+    """An objection to a decided request of this branch; the director took no part."""
+    make_roles()
+    office.people[Role.DIRECTOR]
+    first = decided_case(branch=office.branch)
+    case = object_to(first, complaints_service(), objected=first)
+    return first, case
+
+
+def _room(office, role, case):
+    client, url = office.client(role), reverse("cases:inspect", args=[case.pk])
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(url)
+    assert len(queries) <= MOST_QUERIES
+    return re.sub(r"\s+", " ", page.content.decode())
+
+
+def test_the_director_reads_the_first_decision_and_records_the_outcome(office, appeal):
+    first, case = appeal
+    room = _room(office, Role.DIRECTOR, case)
+    assert "الطلب خارج نطاق الخدمة." in room  # what the first decision said
+    url = reverse("cases:decide-objection", args=[case.pk])
+    refused = office.client(Role.DIRECTOR).post(url, {"state": "upheld", "explanation": " "})
+    assert refused.status_code == 422
+    sent = {"state": "upheld", "explanation": "الأوراق مكتملة."}
+    assert office.client(Role.DIRECTOR).post(url, sent).status_code == 302
+    case.objection.refresh_from_db()
+    assert case.objection.decided_by == office.people[Role.DIRECTOR]
+    room = _room(office, Role.DIRECTOR, first)
+    assert "يُنظر فيه من جديد بعد اعتراض" in room
+    assert "نُحّي بعد اعتراض" in room
+    assert "قُبل الاعتراض" in _room(office, Role.DIRECTOR, case)
+
+
+def test_who_works_on_the_first_request_reads_where_the_objection_stands_without_a_link(
+    office, appeal
+):
+    first, case = appeal
+    room = _room(office, Role.OFFICER, first)
+    assert "قيد النظر" in room
+    assert case.reference not in room  # restricted: theirs to know of, not to read
+
+
+def test_a_director_who_took_part_finds_no_form_and_a_closed_door(office, appeal):
+    first, case = appeal
+    judge = UserFactory(role=Role.DIRECTOR)
+    first.assignments.create(step=90, user=office.people[Role.DIRECTOR], role=Role.DIRECTOR)
+    room = _room(office, Role.DIRECTOR, case)
+    assert "فيبتّ في هذا الاعتراض غيركم" in room
+    assert 'action="/admin/' not in room or "decide-objection" not in room
+    url = reverse("cases:decide-objection", args=[case.pk])
+    sent = {"state": "dismissed", "explanation": "لا جديد."}
+    assert office.client(Role.DIRECTOR).post(url, sent).status_code == 403
+    assert office.client(Role.OFFICER).post(url, sent).status_code == 404
+    assert judge.pk not in kept_out(case)

@@ -116,6 +116,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
         ),
         _case(),
     ),
+    "cases:decide-objection": NoRecord("its own stage only: test_objecting"),
     "cases:declare-kinship": NoRecord("shuts its caller out: test_study_and_kinship"),
     "cases:correct-answers": Records(frozenset({Role.RECEPTIONIST, Role.OFFICER})),
     "cases:file": _case(_reads(RoomPart.PAPERS)),

@@ -1,0 +1,164 @@
+"""Objections in the room: what one is about and who decides it; what became of those to a case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from cases.backoffice.cells import reference_link, tag
+from cases.backoffice.room.forms import ActionForm, TextField
+from cases.backoffice.room.related import RelatedPart
+from cases.enums import EventKind, StageKind
+from cases.impartiality import kept_from_deciding, kept_out
+from cases.models import CaseEvent, Decision, Objection
+from cases.objection_enums import OUTCOMES, ObjectionState
+from cases.objection_rights import may_decide_objection
+from cases.permissions import RoomPart
+from cases.selectors.objecting import objection_of
+from cms.core.translated import TranslatedText
+
+TONES: dict[str, str] = {
+    ObjectionState.OPEN: "check",
+    ObjectionState.UPHELD: "good",
+    ObjectionState.PARTLY: "good",
+    ObjectionState.DISMISSED: "closed",
+    ObjectionState.WITHDRAWN: "closed",
+}
+
+
+class ObjectionForm(ActionForm):
+    """What is decided on an objection; whose it is, is asked only where nobody knows yet."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    state = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[(state.value, state.label) for state in OUTCOMES],
+        widget=forms.RadioSelect,
+        help_text=_("Upheld, wholly or in part: the first request is decided afresh by others."),
+    )
+    explanation = TextField(
+        label=_("Reasons, as the person reads them"),
+        help_text=_("Sent as written. Answer what the objection says."),
+    )
+    further_way = TextField(
+        label=_("Another way, if it is dismissed"),
+        required=False,
+        rows=2,
+        help_text=_("Where the person may still turn. Empty: there is no further objection here."),
+    )
+    is_checked = forms.BooleanField(
+        label=_("I made sure that it comes from the person of the first request"),
+        required=False,
+        help_text=_("It names the reference only: anybody can know that."),
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        objection = objection_of(self.case)
+        if objection and objection.is_proven:
+            del self.fields["is_checked"]
+
+
+@dataclass(frozen=True)
+class ObjectionLine:
+    """One objection to a decision on this case, as its timeline tells it; the link and the day of
+    the answer are for who may see the objection itself."""
+
+    filed_at: datetime
+    state: ObjectionState
+    tag: SafeString
+    decided_at: datetime | None
+    reference: SafeString | str
+    answer_by: datetime | None
+
+
+class ObjectingPart(RelatedPart):
+    @cached_property
+    def objection(self) -> Objection | None:
+        return objection_of(self.case)
+
+    @property
+    def objection_state(self) -> SafeString | str:
+        return _state_tag(self.objection.state) if self.objection else ""
+
+    @property
+    def first_decision(self) -> Decision | None:
+        """The decision objected to, for who may see the request it is about."""
+        return self.objection.decision if self.objection and self.concerns else None
+
+    @property
+    def first_reason(self) -> str:
+        decision = self.first_decision
+        if decision is None or RoomPart.GROUNDS not in self.sees:
+            return ""
+        labels = {item["key"]: item["label"] for item in decision.case.service.refusal_reasons}
+        found = labels.get(decision.reason_key)
+        return str(TranslatedText(found)) if found else decision.reason_key
+
+    @property
+    def objection_form(self) -> Any:
+        is_open = self.objection and self.objection.state == ObjectionState.OPEN
+        if not is_open or not may_decide_objection(self.user, self.case):
+            return None
+        return self.form(ObjectionForm, "decide-objection", seen=self.last_sequence)
+
+    @property
+    def is_kept_out(self) -> bool:
+        """Whether this reader's own part in what is judged here keeps them out of it."""
+        if not self.case.is_open:
+            return False
+        return self.user.pk in kept_out(self.case)
+
+    @property
+    def is_kept_from_deciding(self) -> bool:
+        """Whether this reader took the decision that was set aside, and it is decided here."""
+        decides = self.case.is_open and self.case.current_stage.takes_decision
+        return decides and self.user.pk in kept_from_deciding(self.case)
+
+    @cached_property
+    def objections(self) -> list[ObjectionLine]:
+        """Objections to this case's decisions, the newest first: everyone at work here knows of
+        them. They are read off the timeline, so they cost no question."""
+        filed, answered = EventKind.OBJECTION_FILED, EventKind.OBJECTION_ANSWERED
+        latest: dict[int, list[CaseEvent]] = {}
+        for event in self.case.events.all():
+            if event.kind in (filed, answered):
+                latest.setdefault(event.data["objection"], []).append(event)
+        return [self._line(events) for _pk, events in sorted(latest.items(), reverse=True)]
+
+    def _line(self, events: list[CaseEvent]) -> ObjectionLine:
+        first, last = min(events, key=_number), max(events, key=_number)
+        state = ObjectionState(last.data["state"])
+        row = next((row for row in self._related if row.pk == last.data["case"]), None)
+        return ObjectionLine(
+            filed_at=row.submitted_at if row else first.at,
+            state=state,
+            tag=_state_tag(state),
+            decided_at=None if state == ObjectionState.OPEN else last.at,
+            reference=reference_link(row) if row else "",
+            answer_by=row.due_at if row and state == ObjectionState.OPEN else None,
+        )
+
+    @cached_property
+    def set_aside(self) -> frozenset[int]:
+        """Which decisions an objection set aside."""
+        lines = self.case.events.all()
+        return frozenset(line.data["decision"] for line in lines if line.kind == EventKind.REOPENED)
+
+    @property
+    def is_decided_afresh(self) -> bool:
+        ended = (StageKind.CLOSED, StageKind.DECISION)
+        stands = any(decision.is_current for decision in self.case.decisions.all())
+        return bool(self.set_aside) and not stands and self.case.stage_kind not in ended
+
+
+def _number(event: CaseEvent) -> int:
+    return event.sequence
+
+
+def _state_tag(state: str) -> SafeString:
+    return tag(ObjectionState(state).label, TONES[state])

@@ -1,0 +1,75 @@
+"""What the tracking page says of objections: on the first request's page, and on their own."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from cases.models import Case, Decision, Objection
+from cases.objection_enums import ObjectionState
+from cases.selectors.gates import released_decision
+from cases.selectors.objecting import objection_of
+from cases.selectors.objections import known_objections, why_no_objection
+from public_site.selectors import objection_service
+
+
+@dataclass(frozen=True)
+class ObjectionLine:
+    """One objection as the page of the first request tells it: where it stands, not why."""
+
+    reference: str
+    filed_at: datetime
+    state: str
+    label: str
+    answer_by: date | None
+    decided_at: datetime | None
+    #: Whether the decision it set aside is decided afresh and that is still awaited.
+    is_decided_afresh: bool
+
+
+def objection_page(case: Case) -> dict[str, Any]:
+    """Return whether one may object now, and to which service; what became of the objections to
+    this request; and what this request objects to itself."""
+    rows = list(known_objections(case)) if case.decisions.all() else []
+    may_object = not why_no_objection(case, rows)
+    return {
+        "may_object": may_object,
+        "objection_service": objection_service() if may_object else None,
+        "objections": _lines(case, rows),
+        "set_aside": _set_aside(case, rows),
+        "own_objection": own_objection(case),
+    }
+
+
+def _lines(case: Case, rows: list[Objection]) -> list[ObjectionLine]:
+    awaited = case.is_open and released_decision(case) is None
+    return [_line(row, awaited=awaited) for row in rows]
+
+
+def _line(row: Objection, *, awaited: bool) -> ObjectionLine:
+    is_open = row.state == ObjectionState.OPEN
+    due = row.case.due_at if is_open else None
+    return ObjectionLine(
+        reference=row.case.reference,
+        filed_at=row.filed_at,
+        state=row.state,
+        label=str(ObjectionState(row.state).label),
+        answer_by=timezone.localdate(due) if due else None,
+        decided_at=row.decided_at,
+        is_decided_afresh=awaited and row.reopens,
+    )
+
+
+def _set_aside(case: Case, rows: list[Objection]) -> Decision | None:
+    """The decision an objection set aside, as long as no other has been sent."""
+    if released_decision(case):
+        return None
+    return next((row.decision for row in rows if row.reopens), None)
+
+
+def own_objection(case: Case) -> Objection | None:
+    """Return the objection this request is. One that only names a reference leads nowhere: its page
+    would say whether there is such a request (S16)."""
+    objection = objection_of(case)
+    return objection if objection and objection.is_proven else None

@@ -1,0 +1,306 @@
+"""An objection: filed once and in time, decided by who took no part, and what follows (C11)."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone, translation
+
+import pytest
+import time_machine
+
+from cases.backoffice.bulk import able_colleagues
+from cases.enums import DecisionResult, DeliveryState, EventKind, Outcome, VoteChoice
+from cases.impartiality import kept_out
+from cases.models import Case, Committee, Objection
+from cases.objection_enums import ObjectionState
+from cases.permissions import may_decide, may_move, may_vote
+from cases.selectors import current_decision, visible_cases
+from cases.selectors.giving import payments_to_make
+from cases.services.committee import DecisionTerms, cast_vote, record_decision, release_decision
+from cases.services.delivery import DeliveryPlan, plan_delivery
+from cases.services.moves import move_case
+from cases.services.objecting import ObjectionOutcome, decide_objection
+from cases.services.registration import register_person
+from cases.services.routing import reassign_case, route_case
+from cases.services.verifying import verify_timeline
+from cases.services.withdrawal import withdraw_case
+from tests.factories.accounts import UserFactory
+from tests.factories.cases import seats_of
+from tests.factories.definitions import WORKFLOW
+from tests.factories.objections import (
+    complaints_service,
+    decided_case,
+    director,
+    first_decision,
+    object_to,
+)
+
+pytestmark = pytest.mark.django_db
+
+UPHELD = ObjectionOutcome(ObjectionState.UPHELD, "تبين أن الأوراق كانت مكتملة.")
+DISMISSED = ObjectionOutcome(ObjectionState.DISMISSED, "لم يرد ما يغير القرار.", "الجهة المشرفة")
+ACCEPT = DecisionTerms(DecisionResult.ACCEPT, amount=Decimal(900))
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def service():
+    return complaints_service()
+
+
+@pytest.fixture
+def judge():
+    return director()
+
+
+def _kinds(case):
+    return list(case.events.order_by("sequence").values_list("kind", flat=True))
+
+
+def _fresh(case):
+    return Case.objects.get(pk=case.pk)
+
+
+# --- From the objection to the fresh decision -----------------------------------------------------
+
+
+def test_an_upheld_objection_brings_the_request_to_a_fresh_decision_by_others(service, judge):
+    first = decided_case()
+    assert (first.is_open, first.outcome) == (False, Outcome.REFUSED)
+    objection = object_to(first, service, objected=first)
+    route_case(objection, step=1)
+    row = decide_objection(objection, acting_user=judge, outcome=UPHELD)
+    assert row.state == ObjectionState.UPHELD
+    objection, first = _fresh(objection), _fresh(first)
+    assert (objection.is_open, objection.outcome) == (False, Outcome.ANSWERED)
+    assert (first.is_open, first.outcome, first.closed_at) == (True, "", None)
+    assert (first.stage, current_decision(first)) == ("afresh", None)
+    old = first_decision(first)
+    assert (old.is_current, old.explanation) == (False, "الطلب خارج نطاق الخدمة.")
+    told = [EventKind.OBJECTION_FILED, EventKind.OBJECTION_ANSWERED, EventKind.REOPENED]
+    assert [kind for kind in _kinds(first) if kind in told] == told
+    decision = record_decision(first, acting_user=judge, terms=ACCEPT)
+    release_decision(decision)
+    first = _fresh(first)
+    assert (first.stage, current_decision(first).result) == ("registration", "accept")
+    assert verify_timeline(first) == verify_timeline(objection) == []
+
+
+def test_a_dismissed_objection_leaves_the_first_decision_standing(service, judge):
+    first = decided_case()
+    objection = object_to(first, service, objected=first)
+    row = decide_objection(objection, acting_user=judge, outcome=DISMISSED)
+    first = _fresh(first)
+    assert (first.is_open, current_decision(first).result) == (False, "refuse")
+    assert row.further_way == "الجهة المشرفة"
+    assert EventKind.REOPENED not in _kinds(first)
+
+
+def test_the_promised_day_counts_anew_and_nobody_waits_a_second_time(service, judge):
+    first = decided_case()
+    first.window_rule = {"reading": "range", "not_before": 14, "due": 30, "anchor": "complete"}
+    first.save()
+    objection = object_to(first, service, objected=first)
+    with time_machine.travel(timezone.now() + timedelta(days=20), tick=False):
+        decide_objection(objection, acting_user=judge, outcome=UPHELD)
+        first = _fresh(first)
+        assert first.not_before_at is None
+        assert timezone.localdate(first.due_at) == timezone.localdate() + timedelta(days=30)
+
+
+def test_an_objection_has_a_clock_of_its_own(service):
+    service.window = {"reading": "maximum", "due": 15, "anchor": "submitted"}
+    service.save()
+    first = decided_case()
+    objection = object_to(first, service, objected=first)
+    assert timezone.localdate(objection.due_at) == timezone.localdate() + timedelta(days=15)
+
+
+# --- Nobody judges their own work -----------------------------------------------------------------
+
+
+def test_who_took_part_in_the_first_request_does_nothing_in_the_objection(service):
+    first, busy = decided_case(), director()
+    reassign_case_to(first, busy)
+    judge = director()
+    objection = object_to(first, service, objected=first)
+    assert busy.pk in kept_out(objection)
+    assert objection.stage == "review"
+    answer = objection.current_stage.moves[1]
+    assert not may_move(busy, objection, answer)
+    assert may_move(judge, objection, answer)
+    with pytest.raises(PermissionDenied):
+        decide_objection(objection, acting_user=busy, outcome=UPHELD)
+    assert list(able_colleagues([objection])) == [judge]
+    assert route_case(objection, step=1).user == judge
+    with pytest.raises(ValidationError, match="took part"):
+        reassign_case(objection, to=busy, acting_user=judge, reason="إجازة")
+
+
+def reassign_case_to(first, user):
+    """Have somebody handle the first request, before it was closed."""
+    first.assignments.create(step=99, user=user, role="director")
+
+
+def test_where_everyone_of_the_role_took_part_it_goes_to_the_board_by_itself(service):
+    first = decided_case()
+    reassign_case_to(first, director())
+    objection = object_to(first, service, objected=first)
+    assert objection.stage == "board"
+    board = UserFactory(role="board_secretary")
+    decide_objection(objection, acting_user=board, outcome=UPHELD)
+    assert _fresh(first).stage == "afresh"
+
+
+def test_a_complaint_about_a_request_is_not_handled_by_who_handled_it_either(service):
+    first = decided_case()
+    objection = object_to(first, service)
+    assert {seat.pk for seat in seats_of(first)[:3]} <= kept_out(objection)
+
+
+def test_first_deciders_neither_vote_nor_record_where_the_committee_decides_again(service, judge):
+    first = decided_case(workflow=WORKFLOW)
+    objection = object_to(first, service, objected=first)
+    decide_objection(objection, acting_user=judge, outcome=UPHELD)
+    first = _fresh(first)
+    assert first.stage == "committee"
+    seats = seats_of(first)
+    assert [may_vote(seat, first) for seat in seats] == [False, False, False, True, True]
+    with pytest.raises(PermissionDenied):
+        cast_vote(first, member=seats[1], choice=VoteChoice.ACCEPT)
+    secretary = UserFactory(role="secretary")
+    assert not may_decide(seats[0], first)
+    assert may_decide(secretary, first)
+    Committee.objects.filter(pk=first.service.committee_id).update(quorum=2)
+    for seat in seats[3:]:
+        cast_vote(_fresh(first), member=seat, choice=VoteChoice.ACCEPT)
+    assert record_decision(_fresh(first), acting_user=secretary, terms=ACCEPT).round == 2
+
+
+def test_a_director_who_took_the_first_decision_does_not_take_the_second(service):
+    first = decided_case()
+    first_director, second = director(), director()
+    old = first_decision(first)
+    old.recorded_by = first_director
+    old.save()
+    objection = object_to(first, service, objected=first)
+    decide_objection(objection, acting_user=second, outcome=UPHELD)
+    first = _fresh(first)
+    assert not may_decide(first_director, first)
+    assert route_case(first, step=77).user == second
+
+
+def test_who_sees_neither_request_sees_no_objection(service):
+    first = decided_case()
+    objection = object_to(first, service, objected=first)
+    outsider = UserFactory(role="officer")
+    assert not visible_cases(user=outsider).filter(pk__in=[first.pk, objection.pk]).exists()
+    with pytest.raises(PermissionDenied):
+        decide_objection(objection, acting_user=outsider, outcome=UPHELD)
+
+
+# --- Once, and in time ----------------------------------------------------------------------------
+
+
+def test_a_second_objection_is_refused_while_one_is_open_and_after_its_answer(service, judge):
+    first = decided_case()
+    objection = object_to(first, service, objected=first)
+    with pytest.raises(ValidationError, match=objection.reference):
+        object_to(first, service, objected=first)
+    decide_objection(objection, acting_user=judge, outcome=DISMISSED)
+    with pytest.raises(ValidationError, match="was answered"):
+        object_to(first, service, objected=first)
+    assert Case.objects.filter(service=service).count() == 1
+
+
+def test_after_the_last_day_an_objection_is_refused_and_says_which_day_that_was(service):
+    first = decided_case()
+    with (
+        time_machine.travel(timezone.now() + timedelta(days=31), tick=False),
+        pytest.raises(ValidationError, match="ended on"),
+    ):
+        object_to(first, service, objected=first)
+
+
+def test_a_withdrawn_objection_may_be_filed_again(service):
+    first = decided_case()
+    withdraw_case(object_to(first, service, objected=first))
+    assert object_to(first, service, objected=first).objection.state == ObjectionState.OPEN
+    assert Objection.objects.filter(state=ObjectionState.WITHDRAWN).count() == 1
+
+
+def test_a_reference_typed_by_hand_stands_in_nobodys_way_and_proves_nothing(service, judge):
+    first = decided_case()
+    stranger = object_to(first, service)
+    assert not stranger.objection.is_proven
+    assert EventKind.OBJECTION_FILED not in _kinds(first)
+    assert object_to(first, service, objected=first).objection.is_proven
+    with pytest.raises(ValidationError, match="First make sure"):
+        decide_objection(stranger, acting_user=judge, outcome=UPHELD)
+
+
+def test_a_complaint_of_another_kind_is_answered_by_a_letter_as_before(service, judge):
+    first = decided_case()
+    first.decisions.update(released_at=None)
+    complaint = object_to(first, service, objected=None)
+    assert not hasattr(complaint, "objection")
+    with pytest.raises(PermissionDenied):
+        decide_objection(complaint, acting_user=judge, outcome=DISMISSED)
+
+
+def test_an_outcome_needs_its_reasons_and_is_recorded_once(service, judge):
+    first = decided_case()
+    objection = object_to(first, service, objected=first)
+    with pytest.raises(ValidationError, match="Explain"):
+        decide_objection(
+            objection,
+            acting_user=judge,
+            outcome=ObjectionOutcome(ObjectionState.DISMISSED, "  "),
+        )
+    decide_objection(objection, acting_user=judge, outcome=DISMISSED)
+    with pytest.raises(PermissionDenied):  # closed: nothing is decided there any more
+        decide_objection(objection, acting_user=judge, outcome=UPHELD)
+
+
+# --- What was arranged under the first decision ---------------------------------------------------
+
+
+def _partly_given(service):
+    terms = DecisionTerms(DecisionResult.PART, "outside_scope", "الثابت جزء.", amount=Decimal(600))
+    first = decided_case(terms=terms)
+    register_person(first, acting_user=UserFactory(role="officer", branch=first.branch))
+    move_case(first, to="delivery", acting_user=UserFactory(role="officer", branch=first.branch))
+    courier = UserFactory(role="delivery", branch=first.branch)
+    plan_delivery(first, acting_user=courier, plan=DeliveryPlan("دعم", Decimal(600)))
+    judge = director()
+    objection = object_to(first, service, objected=first)
+    decide_objection(objection, acting_user=judge, outcome=UPHELD)
+    return _fresh(first), judge, courier
+
+
+def test_what_was_arranged_waits_for_the_new_decision_and_counts_against_it(service):
+    first, judge, courier = _partly_given(service)
+    assert not payments_to_make(user=courier).exists()
+    release_decision(record_decision(first, acting_user=judge, terms=ACCEPT))
+    first = _fresh(first)
+    assert first.deliveries.get().state == DeliveryState.PLANNED
+    first = move_case(
+        first, to="delivery", acting_user=UserFactory(role="officer", branch=first.branch)
+    )
+    with pytest.raises(ValidationError, match="300"):
+        plan_delivery(first, acting_user=courier, plan=DeliveryPlan("دعم", Decimal(400)))
+
+
+def test_a_new_decision_that_gives_nothing_calls_off_what_was_arranged(service):
+    first, judge, _courier = _partly_given(service)
+    terms = DecisionTerms(DecisionResult.REFUSE, "outside_scope", "خارج النطاق.")
+    release_decision(record_decision(first, acting_user=judge, terms=terms))
+    delivery = _fresh(first).deliveries.get()
+    assert delivery.state == DeliveryState.FAILED
+    assert EventKind.DELIVERY_FAILED in _kinds(first)
