@@ -148,9 +148,11 @@ class ClaimableQuerySet(models.QuerySet["ClaimableWork"]):
     def _settle(self, work: "ClaimableWork", **values: Any) -> bool:
         """Change the row only while this very claim holds: each claim has its attempt number."""
         held = self.filter(pk=work.pk, state=WorkState.RUNNING, attempts=work.attempts)
-        if not held.update(**{**values, "locked_until": None}):
+        values["locked_until"] = None
+        if not held.update(**values):
             return False
-        work.refresh_from_db()
+        for name in values:  # read anew when somebody asks: hardly anybody does
+            work.__dict__.pop(work._meta.get_field(name).attname, None)
         return True
 
 
