@@ -1,4 +1,4 @@
-"""The processes behind the screens: PostgreSQL, the broker, a worker as in production, a mail server."""
+"""The processes behind the screens: PostgreSQL, broker, a worker as in production, mail server."""
 
 import socket
 import subprocess
@@ -36,11 +36,23 @@ class WorkerHouse(House):
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self._launch("agent", "tests.bench.clerk", **pipes)
 
-    def _launch_worker(self, name: str = "worker") -> None:
+    def _launch_worker(
+        self, name: str = "worker", app: str = "tests.bench.reference.tasks"
+    ) -> None:
         (self.folder / f"{name}.log").unlink(missing_ok=True)
-        app = ("celery", "--app", "tests.bench.reference.tasks", "worker")
         size = ("--concurrency", str(CONCURRENCY))
-        self._launch(name, *app, *size, "--hostname", f"{name}@%h", "--loglevel", "INFO")
+        self._launch(
+            name,
+            "celery",
+            "--app",
+            app,
+            "worker",
+            *size,
+            "--hostname",
+            f"{name}@%h",
+            "--loglevel",
+            "INFO",
+        )
 
     def start_mail(self, *, late_by: int) -> None:
         """Put a mail server so many milliseconds away, in the place of the last one."""

@@ -17,7 +17,13 @@ class FormPage(AbstractEmailForm):
 class PlainRow(models.Model):
     state = models.CharField(max_length=12, default="new")
 
+    def __str__(self) -> str:
+        return self.state
+
 
 class PlainLine(models.Model):
     row = models.ForeignKey(PlainRow, on_delete=models.CASCADE)
     text = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,4 +1,4 @@
-"""The plainest task there is, beside ours in the same worker: one SELECT, one UPDATE, one INSERT."""
+"""The plainest task there is, in the same worker as ours: one SELECT, UPDATE and INSERT."""
 
 from tasks.celery import app
 
