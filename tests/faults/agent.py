@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -104,6 +104,19 @@ def say(channel: str, count: int = 1, event: str = "acknowledgement") -> dict[st
     return {"pks": [each.pk for each in said], "message_ids": [each.message_id for each in said]}
 
 
+def say_later(minutes: int) -> dict[str, Any]:
+    """Write one message that is due in so many minutes by the database's clock."""
+    from django.db import transaction
+    from django.db.models.functions import Now
+
+    from cms.notices.models import Notice
+
+    with transaction.atomic():
+        pks = say("email")["pks"]
+        Notice.objects.filter(pk__in=pks).update(due_at=Now() + timedelta(minutes=minutes))
+    return {"pks": pks}
+
+
 def fates(pks: list[int]) -> dict[str, Any]:
     """How these messages stand, and how many seconds each took from being written to being sent."""
     from cms.notices.models import Notice
@@ -181,12 +194,25 @@ def plan_survey(references: list[str]) -> dict[str, Any]:
     """Deliver to these cases, thirty days after which the person is asked how it went."""
     from cases.enums import EventKind
     from cases.services.timeline import record_event
+    from surveys.models import Survey
     from tests.factories.surveys import SurveyFactory
 
-    SurveyFactory(trigger="after_delivery", delay_days=30)
+    if not Survey.objects.exists():  # one for all faults, or each person is asked of each
+        SurveyFactory(trigger="after_delivery", delay_days=30)
     for case in _cases(references):
         record_event(case, EventKind.DELIVERED, by="clock")
     return {}
+
+
+def asked_once() -> dict[str, Any]:
+    """How many places in surveys were opened, and how many messages said so."""
+    from cms.notices.models import Notice
+    from surveys.models import Invitation
+
+    return {
+        "invitations": Invitation.objects.filter(state="sent").count(),
+        "messages": Notice.objects.filter(event="survey_invitation", state="done").count(),
+    }
 
 
 def opt_out(references: list[str]) -> dict[str, Any]:
@@ -210,7 +236,7 @@ COMMANDS: dict[str, Command] = {
     each.__name__: each
     for each in (
         *(seed, submit, state, waiting, say, fates, hurry, forget),
-        *(decide, withdraw, told, plan_survey, opt_out),
+        *(decide, withdraw, told, plan_survey, opt_out, asked_once, say_later),
     )
 }
 
