@@ -12,7 +12,7 @@ from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
 
-SLUG = "aid"
+SLUG, PAPERS = "aid", "aid-with-papers"
 QUESTIONS = [
     {"key": "name", "type": "person_name", "label": {"ar": "الاسم"}, "binds": "person.name"},
     {"key": "mail", "type": "email", "label": {"ar": "البريد"}, "binds": "person.email"},
@@ -38,6 +38,25 @@ def seed() -> dict[str, Any]:
     UserFactory(role="officer")
     write_templates()
     return {"service": service.pk}
+
+
+def seed_papers() -> dict[str, Any]:
+    """One more service, which asks for one paper that may be copied."""
+    from cases.models import Service
+    from tests.factories.cases import DOCUMENTS, ServiceFactory
+
+    if not Service.objects.filter(slug=PAPERS).exists():
+        copied = [item for item in DOCUMENTS if item["key"] == "lease"]
+        ServiceFactory(slug=PAPERS, plain=True, form__definition=FORM, documents=copied)
+    return {}
+
+
+def papers(reference: str) -> dict[str, Any]:
+    """How the files of a request stand with the scanner."""
+    from cases.models import DocumentFile
+
+    rows = DocumentFile.objects.filter(document__case__reference=reference)
+    return {"checked": list(rows.values_list("check_state", flat=True))}
 
 
 def submit(count: int) -> dict[str, Any]:
@@ -236,6 +255,7 @@ COMMANDS: dict[str, Command] = {
     each.__name__: each
     for each in (
         *(seed, submit, state, waiting, say, fates, hurry, forget),
+        *(seed_papers, papers),
         *(decide, withdraw, told, plan_survey, opt_out, asked_once, say_later),
     )
 }

@@ -6,6 +6,7 @@ Everything listens on 127.0.0.1, lives in one folder and ends with the `with` bl
 import atexit
 import json
 import os
+import resource
 import secrets
 import signal
 import subprocess
@@ -284,6 +285,13 @@ class House:
         server, name = self._database
         with psycopg.connect(server.get_uri(database=name), autocommit=True) as connection:
             connection.execute(sql)
+
+    def limit_files(self, name: str, most_bytes: int) -> None:
+        """Let the children of a program write no file beyond this; -1: as large as they like."""
+        pid = self.programs[name].pid
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            hard = resource.RLIM_INFINITY
+            resource.prlimit(int(child), resource.RLIMIT_FSIZE, (most_bytes, hard))
 
     def arm(self, window: str) -> None:
         """The next process to pass this window stops there."""
