@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils import timezone
@@ -78,6 +79,8 @@ def deliver_notice(pk: int, *, escort: Escort = ALONE) -> DeliveryResult:
     Claim, hand-over and record each commit on their own: a worker may die between any two, and a
     repeat carries the same Message-ID (promise P4). No gateway is talked to inside a transaction.
     """
+    if settings.SILA_HOLD_MESSAGES:
+        return DeliveryResult.LATER
     notice = Notice.objects.exclude(channel=NoticeChannel.CALL).claim(pk, lease=lease())
     if notice is None:
         return DeliveryResult.NOT_OURS
