@@ -6,6 +6,7 @@ with two workers, a dead worker, a slow worker that comes back, and clocks that 
 
 import random
 import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -156,8 +157,7 @@ class ClaimableQuerySet(models.QuerySet["ClaimableWork"]):
         values["locked_until"] = None
         if not held.update(**values):
             return False
-        for name in values:  # read anew when somebody asks: hardly anybody does
-            work.__dict__.pop(work._meta.get_field(name).attname, None)
+        _forget(work, values)
         return True
 
 
@@ -179,6 +179,14 @@ def _died_before() -> models.Case:
         default=models.Value(0),
         output_field=models.PositiveSmallIntegerField(),
     )
+
+
+def _forget(work: "ClaimableWork", names: Collection[str]) -> None:
+    """Have these fields read anew when somebody asks for them: hardly anybody does."""
+    for field in work._meta.concrete_fields:
+        if field.name in names:
+            work.__dict__.pop(field.attname, None)
+    work._state.fields_cache.clear()
 
 
 def _parked(error: str) -> dict[str, Any]:
