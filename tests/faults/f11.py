@@ -13,10 +13,13 @@ from tests.plugins.broker import free_port
 
 SLOW = True
 SENT = 6
-LATE_BY = 0.2
+#: Each way: 200 ms for an answer.
+LATE_BY = 0.1
+#: A worker asks the broker some ten times for each piece of work, and sweeps every second here.
+PATIENCE = 150
 RESETS = 8
-#: A slow broker costs each form its few answers; a dead one at most this (P8).
-MAY_WAIT = 1.5
+#: What a sick broker may cost a form (P8), beside the work itself on a busy machine.
+MAY_WAIT = 1.5 + 1
 
 
 def run() -> Outcome:
@@ -63,9 +66,9 @@ def _send(house: House, first: int, *, throws_out: bool = False) -> Outcome:
         confirmed.append(visitor.send())
         waits.append(time.monotonic() - started)
     references = [visitor.reference() for visitor in visitors]
-    healed = house.wait_until_settled()
+    healed = house.wait_until_settled(PATIENCE)
     after = take_stock(house)
     lost = lost_between(references, before, after) + confirmed.count(False)
     double = after.double - before.double
-    holds = after.is_clean and lost == double == 0 and max(waits) <= MAY_WAIT + 2 * LATE_BY
+    holds = after.is_clean and lost == double == 0 and max(waits) <= MAY_WAIT
     return Outcome(SENT, lost, double, healed, holds=holds, note=f"{max(waits):.2f} s at most.")

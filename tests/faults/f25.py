@@ -35,8 +35,8 @@ def run() -> Outcome:
     lost = lost_between(references, before, after)
     double = after.double - before.double
     holds = after.is_clean and lost == double == 0 and is_loud and is_kept
-    note = "The old worker kept the rows and said what it did not know."
-    return Outcome(SENT, lost, double, healed, holds=holds, note=note if is_loud else "")
+    note = f"The old worker kept the rows: {is_kept}; it said what it did not know: {is_loud}."
+    return Outcome(SENT, lost, double, healed, holds=holds, note=note)
 
 
 def _refused(house: House) -> int:
