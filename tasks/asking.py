@@ -1,15 +1,22 @@
 """Asking people how it went, and reminding them of it once: the link and its message together."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat, Now
 from django.utils import timezone, translation
 
+from cms.core.claims import WorkState
+from cms.core.insert_select import insert_from
 from cms.notices.enums import NoticeEvent
 from cms.notices.services import NoticeDraft
-from surveys.models import Invitation
+from surveys.enums import InvitationState
+from surveys.models import Invitation, Survey
 from surveys.selectors import to_be_reminded
 from surveys.services import open_invitation, remind_of_invitation
+from surveys.waves import plan_wave
 from tasks.contacts import can_be_written_to, contacts_of
 from tasks.contexts import case_context, public_address
 from tasks.models import Job, JobKind
@@ -28,6 +35,29 @@ def invite(job: Job) -> None:
     if secret is not None:
         until = timezone.now() + timedelta(days=invitation.survey.answer_within_days)
         _say(invitation, secret, cause=f"invitation:{invitation.pk}", until=until)
+
+
+@transaction.atomic
+def ask_wave(survey: Survey, *, since: datetime) -> int:
+    """Ask everybody whose request was closed since; return how many have a place in it now.
+
+    Nobody hints at them: the sweep lets a crowd leave at its own pace.
+    """
+    planned = plan_wave(survey, since=since)
+    values: dict[str, Any] = {
+        "key": Concat(Value("invite:"), Cast("pk", CharField())),
+        "kind": Value(JobKind.SEND_INVITATION),
+        "subject_id": F("pk"),
+        "step": Value(0),
+        "due_at": F("due_at"),
+        "state": Value(WorkState.PENDING),
+        "attempts": Value(0),
+        "crashes": Value(0),
+        "last_error": Value(""),
+        "created_at": Now(),
+    }
+    insert_from(Job, survey.invitations.filter(state=InvitationState.PLANNED), values)
+    return planned
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from cms.core.counting import counted
 from cms.core.digits import shown_digits
+from cms.notices.services import MAY_HAVE_LEFT
 from tasks.duties import DutyState, duty_states
 from tasks.figures import Backlog
 from tasks.health import LONGEST_SILENCE, LONGEST_WAIT, problems, warnings
@@ -30,6 +31,14 @@ _WHAT_TO_DO: dict[str, tuple[Any, Any]] = {
     "broker": (
         gettext_lazy("The programs cannot reach each other (broker)."),
         _SERVER,
+    ),
+    "broker_full": (
+        gettext_lazy("The memory of the broker is full: it takes no more hints."),
+        _SERVER,
+    ),
+    "messages_held": (
+        gettext_lazy("No message leaves: they are held after a backup was restored."),
+        gettext_lazy("Whoever keeps the server ends this, once what may have left is set aside."),
     ),
     "migrations": (
         gettext_lazy("The program was renewed, its database was not."),
@@ -245,6 +254,10 @@ _FAULTS = {
     "no template in use": gettext_lazy("Nobody has written a text for it."),
     "worker lost": gettext_lazy("The program died on it five times."),
     "wrong number": gettext_lazy("Wrong number."),
+    MAY_HAVE_LEFT: gettext_lazy(
+        "It may have left before the backup was restored. Send it again only to whoever does not"
+        " know it yet."
+    ),
     "quiet hours": gettext_lazy("Waits for the end of the quiet hours."),
 }
 

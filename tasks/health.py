@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from hmac import compare_digest
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -11,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from redis import Redis, RedisError
+from redis import Redis
 
 from tasks.duties import duty_states
 from tasks.figures import Backlog, backlog, figures
@@ -70,6 +71,8 @@ def problems() -> Iterator[tuple[str, str]]:
         return
     if not _says_yes(_broker_answers):
         yield "broker", "does not answer within a second; work waits and is done when it is back"
+    elif not _says_yes(_broker_has_room):
+        yield "broker_full", "takes nothing more: its memory is full; work waits for room"
     if not _says_yes(_is_migrated):
         yield "migrations", "not all applied: run manage.py migrate"
     for name, what in ((BEAT, "the beat"), (SWEEPER, "the sweep")):
@@ -82,6 +85,8 @@ def problems() -> Iterator[tuple[str, str]]:
 
 def warnings() -> Iterator[tuple[str, str]]:
     """Yield what works, but wants somebody to look."""
+    if settings.SILA_HOLD_MESSAGES:
+        yield "messages_held", "no message leaves while SILA_HOLD_MESSAGES is set"
     for work in backlog():
         yield from _warning(work)
     for state in duty_states():
@@ -116,16 +121,23 @@ def _database_answers() -> bool:
 
 
 def _broker_answers() -> bool:
+    with _broker() as client:
+        return bool(client.ping())
+
+
+def _broker_has_room() -> bool:
+    """A broker whose memory is full still answers; it only takes nothing more (F12)."""
+    with _broker() as client:
+        memory: Any = client.info("memory")
+    most = memory.get("maxmemory") or 0
+    return not most or memory["used_memory"] < most
+
+
+def _broker() -> Redis:
     patience = BROKER_PATIENCE_SECONDS
-    client = Redis.from_url(
+    return Redis.from_url(
         settings.CELERY_BROKER_URL, socket_timeout=patience, socket_connect_timeout=patience
     )
-    try:
-        return bool(client.ping())
-    except RedisError:
-        return False
-    finally:
-        client.close()
 
 
 def _is_migrated() -> bool:

@@ -17,6 +17,7 @@ from tasks.asking import invite, remind
 from tasks.counting import numbered_month
 from tasks.digests import send_digest
 from tasks.models import Job, JobKind
+from tasks.pauses import pause_at
 from tasks.recounting import recount
 
 log = logging.getLogger(__name__)
@@ -34,11 +35,13 @@ def run_job(pk: int) -> bool:
     job = Job.objects.claim(pk, lease=timedelta(seconds=settings.LEASE_SECONDS))
     if job is None:
         return False
+    pause_at("job_claimed")
     try:
         HANDLERS[JobKind(job.kind)](job)
     except Exception as error:  # noqa: BLE001 (the row says what went wrong, and is tried again)
         _try_again(job, describe_fault(error))
         return False
+    pause_at("job_worked")
     return bool(Job.objects.finish(job))
 
 

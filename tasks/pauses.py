@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from cases.models import CaseEvent
+from cases.signals import case_event_recorded
 from cms.notices.signals import notice_accepted, notice_claimed
 
 LONGEST_SECONDS = 120
@@ -36,8 +38,13 @@ def _on_accepted(**_kwargs: Any) -> None:
     pause_at("accepted")
 
 
+def _on_event(event: CaseEvent, **_kwargs: Any) -> None:
+    pause_at(f"event_{event.kind}")  # inside the transaction that nobody sees yet
+
+
 def connect() -> None:
-    """Listen to the windows inside the delivery of a notice, when anybody could arm them."""
+    """Listen to the windows inside the work, when anybody could arm them."""
     if os.environ.get("SILA_PAUSE_AT"):
         notice_claimed.connect(_on_claimed, dispatch_uid="tasks.pauses")
         notice_accepted.connect(_on_accepted, dispatch_uid="tasks.pauses")
+        case_event_recorded.connect(_on_event, dispatch_uid="tasks.pauses")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cms.notices.allow_list import NOT_SENT
-from cms.notices.services import REPLACED, ReportWord
+from cms.notices.services import MAY_HAVE_LEFT, REPLACED, ReportWord
 from cms.notices.services.leaving import KNOWN_DEAD
 
 #: Gateways in staff words; the names are those of `cms.notices.gateways`.
@@ -31,6 +31,7 @@ CANCELLED_BECAUSE = {
 #: What a gateway or a report wrote down, in staff words.
 REASONS = {
     NOT_SENT: _("Not sent: this is a test installation"),
+    MAY_HAVE_LEFT: _("It may have left before a backup was restored"),
     KNOWN_DEAD: _("An earlier message to this address came back"),
     str(ReportWord.BOUNCED): _("The address does not exist any more"),
     str(ReportWord.FAILED): _("The provider could not deliver it"),

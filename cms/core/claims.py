@@ -6,11 +6,13 @@ with two workers, a dead worker, a slow worker that comes back, and clocks that 
 
 import random
 import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -83,7 +85,7 @@ class ClaimableQuerySet(models.QuerySet["ClaimableWork"]):
                 raise  # something else was wrong with it
             return standing, False
 
-    def due(self, now: datetime | None = None) -> Self:
+    def due(self, now: datetime | Combinable | None = None) -> Self:
         """Rows somebody should take now: waiting and due, or left behind by a dead worker."""
         return self.filter(_claimable(now))
 
@@ -145,16 +147,21 @@ class ClaimableQuerySet(models.QuerySet["ClaimableWork"]):
             state=WorkState.CANCELLED, finished_at=Now(), last_error=safe_error(reason)
         )
 
+    def set_aside(self, *, error: str) -> int:
+        """Park what is due and nobody holds: it stays visible as failed, for staff to judge."""
+        return self.filter(_claimable()).update(**_parked(safe_error(error)))
+
     def _settle(self, work: "ClaimableWork", **values: Any) -> bool:
         """Change the row only while this very claim holds: each claim has its attempt number."""
         held = self.filter(pk=work.pk, state=WorkState.RUNNING, attempts=work.attempts)
-        if not held.update(**{**values, "locked_until": None}):
+        values["locked_until"] = None
+        if not held.update(**values):
             return False
-        work.refresh_from_db()
+        _forget(work, values)
         return True
 
 
-def _claimable(now: datetime | None = None) -> Q:
+def _claimable(now: datetime | Combinable | None = None) -> Q:
     moment = Now() if now is None else now
     waiting = Q(state=WorkState.PENDING, due_at__lte=moment)
     return waiting | Q(state=WorkState.RUNNING, due_at__lte=moment, locked_until__lte=moment)
@@ -172,6 +179,14 @@ def _died_before() -> models.Case:
         default=models.Value(0),
         output_field=models.PositiveSmallIntegerField(),
     )
+
+
+def _forget(work: "ClaimableWork", names: Collection[str]) -> None:
+    """Have these fields read anew when somebody asks for them: hardly anybody does."""
+    for field in work._meta.concrete_fields:
+        if field.name in names:
+            work.__dict__.pop(field.attname, None)
+    work._state.fields_cache.clear()
 
 
 def _parked(error: str) -> dict[str, Any]:

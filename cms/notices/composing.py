@@ -37,14 +37,19 @@ def compose(notice: Notice) -> Letter:
     return _composed(notice, notice.context)
 
 
-def compose_record(notice: Notice) -> Letter:
-    """Return the same words as staff may read them: the person's own secrets are left out."""
+def compose_record(notice: Notice, template: MessageTemplate | None = None) -> Letter:
+    """Return the same words as staff may read them: the person's own secrets are left out.
+
+    With `template`: the one it was said by, though another may be in use since.
+    """
     secret = {name: WITHHELD for name in SECRET_PLACEHOLDERS if notice.context.get(name)}
-    return _composed(notice, {**notice.context, **secret})
+    return _composed(notice, {**notice.context, **secret}, template)
 
 
-def _composed(notice: Notice, values: Mapping[str, Any]) -> Letter:
-    template = template_for(notice.event, notice.channel, notice.language)
+def _composed(
+    notice: Notice, values: Mapping[str, Any], template: MessageTemplate | None = None
+) -> Letter:
+    template = template or template_for(notice.event, notice.channel, notice.language)
     if template is None:
         raise NoTemplate
     body_values, subject_values = _discreet(notice.channel, values)

@@ -37,6 +37,8 @@ def celery_settings(redis_url: str) -> dict[str, Any]:
         "CELERY_RESULT_SERIALIZER": "json",
         "CELERY_ACCEPT_CONTENT": ["json"],
         "CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP": True,
+        # A full broker refuses to put aside what it hands out; without this the worker ends (F12).
+        "CELERY_BROKER_CHANNEL_ERROR_RETRY": True,
         "CELERY_WORKER_HIJACK_ROOT_LOGGER": False,
         "CELERY_TIMEZONE": "Asia/Riyadh",
     }

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,10 @@ def main() -> None:
     import django
 
     django.setup()
-    answers = {"ask": _ask, "search": _search, "search_bare": _search_bare, "export": _export}
+    answers = {
+        **{"ask": _ask, "search": _search, "search_bare": _search_bare, "export": _export},
+        **{"wave": _wave, "wave_bare": _wave_bare},
+    }
     _fill(int(os.environ["SILA_BENCH_CASES"]))
     for line in sys.stdin:
         what, about = json.loads(line)
@@ -167,6 +171,68 @@ def _export(file: str) -> list[float]:
     size = sum(len(part) for part in answer.streaming_content)
     answer.close()
     return [peak() - before, time.perf_counter() - start, size / 1024]
+
+
+def _wave(_about: str) -> float:
+    """Ask everybody; return how many places a second were written, with the work to send them."""
+    from cms.association.models import Association
+    from tasks.asking import ask_wave
+
+    Association.load()  # whatever a process loads once
+    return _written(lambda survey: ask_wave(survey, since=_LONG_AGO))
+
+
+def _wave_bare(_about: str) -> float:
+    """The same rows by one INSERT … SELECT into each table, asking nobody whether they want it."""
+    from django.db import connection, transaction
+
+    def write(survey: Any) -> int:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_PLACES, [survey.pk, survey.pk])
+            count = cursor.rowcount
+            cursor.execute(_WORK, [survey.pk])
+            return int(count)
+
+    return _written(write)
+
+
+_LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
+_PLACES = (
+    "INSERT INTO surveys_invitation"
+    " (survey_id, case_id, token_hash, due_at, expires_at, state, why_not, created_at)"
+    " SELECT %s, id, 'wave:' || %s || ':' || id, now(), now() + interval '30 days', 'planned', '',"
+    " now() FROM cases_case WHERE NOT is_open AND closed_at IS NOT NULL"
+)
+_WORK = (
+    "INSERT INTO tasks_job (key, kind, subject_id, step, due_at, state, attempts, crashes,"
+    " last_error, created_at)"
+    " SELECT 'invite:' || id, 'send_invitation', id, 0, due_at, 'pending', 0, 0, '', now()"
+    " FROM surveys_invitation WHERE survey_id = %s"
+)
+
+
+def _written(write: Any) -> float:
+    """Close every case, have a new survey ask, count, and take all of it away again."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from cases.models import Case
+    from surveys.models import Invitation, Survey
+    from tasks.models import Job
+    from tests.factories.surveys import SurveyFactory
+
+    Case.objects.filter(closed_at=None).update(is_open=False, closed_at=timezone.now())
+    survey = Survey.objects.filter(key="bench").first() or SurveyFactory(key="bench")
+    start = time.perf_counter()
+    count = write(survey)
+    took = time.perf_counter() - start
+    places = Invitation.objects.filter(survey=survey)
+    asked = places.filter(state="planned").values("pk")
+    Job.objects.filter(kind="send_invitation", subject_id__in=asked)._raw_delete("default")
+    places._raw_delete("default")
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE surveys_invitation, tasks_job")
+    return count / took
 
 
 if __name__ == "__main__":

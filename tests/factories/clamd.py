@@ -11,8 +11,8 @@ EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
 
 
 @contextmanager
-def fake_clamd(*, answer: bytes = b"") -> Iterator[str]:
-    """Listen on a free port of this machine; `answer` is said whatever comes."""
+def fake_clamd(*, answer: bytes = b"", port: int = 0) -> Iterator[str]:
+    """Listen on a free port of this machine, or on `port`; `answer` is said whatever comes."""
 
     class Talk(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -24,7 +24,7 @@ def fake_clamd(*, answer: bytes = b"") -> Iterator[str]:
             said = answer or (b"stream: Eicar-Test FOUND" if found else b"stream: OK")
             self.wfile.write(said + b"\0")
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk) as server:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", port), Talk) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()

@@ -8,11 +8,11 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
 
-SLUG = "aid"
+SLUG, PAPERS = "aid", "aid-with-papers"
 QUESTIONS = [
     {"key": "name", "type": "person_name", "label": {"ar": "الاسم"}, "binds": "person.name"},
     {"key": "mail", "type": "email", "label": {"ar": "البريد"}, "binds": "person.email"},
@@ -38,6 +38,25 @@ def seed() -> dict[str, Any]:
     UserFactory(role="officer")
     write_templates()
     return {"service": service.pk}
+
+
+def seed_papers() -> dict[str, Any]:
+    """One more service, which asks for one paper that may be copied."""
+    from cases.models import Service
+    from tests.factories.cases import DOCUMENTS, ServiceFactory
+
+    if not Service.objects.filter(slug=PAPERS).exists():
+        copied = [item for item in DOCUMENTS if item["key"] == "lease"]
+        ServiceFactory(slug=PAPERS, plain=True, form__definition=FORM, documents=copied)
+    return {}
+
+
+def papers(reference: str) -> dict[str, Any]:
+    """How the files of a request stand with the scanner."""
+    from cases.models import DocumentFile
+
+    rows = DocumentFile.objects.filter(document__case__reference=reference)
+    return {"checked": list(rows.values_list("check_state", flat=True))}
 
 
 def submit(count: int) -> dict[str, Any]:
@@ -102,6 +121,19 @@ def say(channel: str, count: int = 1, event: str = "acknowledgement") -> dict[st
             draft = NoticeDraft(f"fault:{key}", event, channel, to, "ar", {"reference": "TST"})
             said.append(outbox.say(draft))
     return {"pks": [each.pk for each in said], "message_ids": [each.message_id for each in said]}
+
+
+def say_later(minutes: int) -> dict[str, Any]:
+    """Write one message that is due in so many minutes by the database's clock."""
+    from django.db import transaction
+    from django.db.models.functions import Now
+
+    from cms.notices.models import Notice
+
+    with transaction.atomic():
+        pks = say("email")["pks"]
+        Notice.objects.filter(pk__in=pks).update(due_at=Now() + timedelta(minutes=minutes))
+    return {"pks": pks}
 
 
 def fates(pks: list[int]) -> dict[str, Any]:
@@ -181,12 +213,25 @@ def plan_survey(references: list[str]) -> dict[str, Any]:
     """Deliver to these cases, thirty days after which the person is asked how it went."""
     from cases.enums import EventKind
     from cases.services.timeline import record_event
+    from surveys.models import Survey
     from tests.factories.surveys import SurveyFactory
 
-    SurveyFactory(trigger="after_delivery", delay_days=30)
+    if not Survey.objects.exists():  # one for all faults, or each person is asked of each
+        SurveyFactory(trigger="after_delivery", delay_days=30)
     for case in _cases(references):
         record_event(case, EventKind.DELIVERED, by="clock")
     return {}
+
+
+def asked_once() -> dict[str, Any]:
+    """How many places in surveys were opened, and how many messages said so."""
+    from cms.notices.models import Notice
+    from surveys.models import Invitation
+
+    return {
+        "invitations": Invitation.objects.filter(state="sent").count(),
+        "messages": Notice.objects.filter(event="survey_invitation", state="done").count(),
+    }
 
 
 def opt_out(references: list[str]) -> dict[str, Any]:
@@ -210,7 +255,8 @@ COMMANDS: dict[str, Command] = {
     each.__name__: each
     for each in (
         *(seed, submit, state, waiting, say, fates, hurry, forget),
-        *(decide, withdraw, told, plan_survey, opt_out),
+        *(seed_papers, papers),
+        *(decide, withdraw, told, plan_survey, opt_out, asked_once, say_later),
     )
 }
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.faults.house import the_house
 from tests.faults.outcome import Outcome
 from tests.faults.stock import take_stock
-from tests.faults.visitor import Unanswered, Visitor
+from tests.faults.visitor import Visitor, reference_of_press
 
 SLOW = True
 VISITORS = 16
@@ -20,13 +20,13 @@ def run() -> Outcome:
     visitors = [Visitor(house.web_port, 500 + number) for number in range(VISITORS)]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(Visitor.fill, visitors))
-        sent = [pool.submit(_press, visitor) for visitor in visitors]
+        sent = [pool.submit(reference_of_press, visitor) for visitor in visitors]
         for _cut in range(CUTS):
             house.cut_database()
             time.sleep(0.2)
         first = [each.result() for each in sent]
     started = time.monotonic()
-    again = [_press(visitor) for visitor in visitors]
+    again = [reference_of_press(visitor) for visitor in visitors]
     house.wait_until_settled()
     healed = time.monotonic() - started
     after = take_stock(house)
@@ -37,10 +37,3 @@ def run() -> Outcome:
     holds = after.is_clean and lost == double == 0
     note = f"{VISITORS - len(seen)} of {VISITORS} saw an error first and pressed again."
     return Outcome(VISITORS, lost, double, healed, holds=holds, note=note)
-
-
-def _press(visitor: Visitor) -> str:
-    try:
-        return visitor.reference() if visitor.send() else ""
-    except Unanswered:
-        return ""

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.faults.house import House, the_house, wait_until
 from tests.faults.outcome import Outcome
 from tests.faults.stock import take_stock
-from tests.faults.visitor import Unanswered, Visitor
+from tests.faults.visitor import Visitor, reference_of_press
 
 VISITORS = 40
 
@@ -18,7 +18,7 @@ def run() -> Outcome:
     visitors = [Visitor(house.web_port, 100 + number) for number in range(VISITORS)]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(Visitor.fill, visitors))
-        sent = [pool.submit(_see_reference, visitor) for visitor in visitors]
+        sent = [pool.submit(reference_of_press, visitor) for visitor in visitors]
         wait_until(lambda: sum(each.done() for each in sent) >= VISITORS // 4, "some have sent")
         house.kill("web")
     seen = [reference for each in sent if (reference := each.result())]
@@ -39,20 +39,13 @@ def run() -> Outcome:
     )
 
 
-def _see_reference(visitor: Visitor) -> str:
-    try:
-        return visitor.reference() if visitor.send() else ""
-    except Unanswered:
-        return ""
-
-
 def _killed_between_commit_and_hint(house: House) -> bool:
     """The row is stored, nobody was told: the sweep says it, the visitor's next try finds it."""
     visitor = Visitor(house.web_port, 300)
     visitor.fill()
     house.arm("committed")
     with ThreadPoolExecutor(1) as pool:
-        pressed = pool.submit(_see_reference, visitor)
+        pressed = pool.submit(reference_of_press, visitor)
         house.wait_for_pause("committed")
         house.kill("web")
         assert pressed.result() == ""

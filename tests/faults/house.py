@@ -6,6 +6,7 @@ Everything listens on 127.0.0.1, lives in one folder and ends with the `with` bl
 import atexit
 import json
 import os
+import resource
 import secrets
 import signal
 import subprocess
@@ -58,6 +59,8 @@ class House:
         self.web_port, self.broker_port = free_port(), free_port()
         self.mailbox, self.texts = Mailbox(), Texts()
         self.programs: dict[str, subprocess.Popen[Any]] = {}
+        #: Programs whose clock is wrong, and the file that says by how many seconds.
+        self.clocks: dict[str, Path] = {}
         self._database: tuple[Any, str] | None = None
 
     def __enter__(self) -> Self:
@@ -118,7 +121,7 @@ class House:
 
         from tests.plugins import postgres
 
-        server = postgres.start()
+        server = self._start_server()
         source = postgres.template(server.get_uri())
         name = f"faults_{secrets.token_hex(4)}"
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
@@ -130,6 +133,11 @@ class House:
         self._database = (server, name)
         return str(server.get_uri(database=name))
 
+    def _start_server(self) -> Any:
+        from tests.plugins import postgres
+
+        return postgres.start()
+
     def _drop_database(self) -> None:
         if self._database is None:
             return
@@ -139,6 +147,8 @@ class House:
         postgres.drop_copies(server, name)
 
     def _launch(self, name: str, *arguments: str, **options: Any) -> None:
+        if name in self.clocks:
+            arguments = ("tests.faults.skewed", str(self.clocks[name]), *arguments)
         log = (self.folder / f"{name}.log").open("ab")
         with log:
             self.programs[name] = subprocess.Popen(
@@ -154,9 +164,9 @@ class House:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self._launch("agent", "tests.faults.agent", **pipes)
 
-    def _launch_worker(self, name: str = "worker") -> None:
+    def _launch_worker(self, name: str = "worker", app: str = "tasks.celery") -> None:
         (self.folder / f"{name}.log").unlink(missing_ok=True)
-        worker = ("celery", "--app", "tasks.celery", "worker", "--concurrency", "1")
+        worker = ("celery", "--app", app, "worker", "--concurrency", "1")
         self._launch(name, *worker, "--hostname", f"{name}@%h", "--loglevel", "INFO")
 
     def _launch_beat(self, name: str = "beat") -> None:
@@ -171,12 +181,22 @@ class House:
 
     # --- What tests do ----------------------------------------------------------------------------
 
+    def set_clock(self, name: str, seconds: int) -> None:
+        """Put the clock of a program wrong; one that did not start so has to start anew."""
+        self.clocks[name] = self.folder / f"{name}.clock"
+        self.clocks[name].write_text(str(seconds))
+
+    def restart_agent(self) -> None:
+        self.kill("agent")
+        self._launch_agent()
+        self._hear()
+
     def start_broker(self) -> None:
         (self.folder / "valkey").mkdir(exist_ok=True)
         self.programs["broker"] = start_valkey(self.broker_port, self.folder / "valkey")
 
-    def start_worker(self, name: str = "worker") -> None:
-        self._launch_worker(name)
+    def start_worker(self, name: str = "worker", app: str = "tasks.celery") -> None:
+        self._launch_worker(name, app)
         self._wait_for_worker(name)
 
     def start_beat(self, name: str = "beat") -> None:
@@ -223,13 +243,55 @@ class House:
 
     def cut_database(self) -> None:
         """End every connection to this house's database, whatever it is doing."""
+        self.tell_database(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+    def copy_database(self, to: str) -> None:
+        """Keep a copy of it as it is now, as a backup does."""
+        assert self._database
+        self._shut_out_and(f"CREATE DATABASE {to} TEMPLATE {self._database[1]}")
+
+    def restore_database(self, copy: str) -> None:
+        """Put the copy in its place; whoever was connected notices."""
+        assert self._database
+        name = self._database[1]
+        self._shut_out_and(f"DROP DATABASE {name}", f"CREATE DATABASE {name} TEMPLATE {copy}")
+        self.tell_server(f"DROP DATABASE {copy}")
+
+    def _shut_out_and(self, *orders: str) -> None:
+        assert self._database
+        name = self._database[1]
+        self.tell_server(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        cut = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname='{name}'"
+        self.tell_server(cut, *orders)
+        self.tell_server(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+    def tell_server(self, *orders: str) -> None:
+        import psycopg
+
+        assert self._database
+        server = self._database[0]
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for order in orders:
+                connection.execute(order)
+
+    def tell_database(self, sql: str) -> None:
+        """Have this house's database do one thing."""
         import psycopg
 
         assert self._database
         server, name = self._database
-        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute(cut, [name])
+        with psycopg.connect(server.get_uri(database=name), autocommit=True) as connection:
+            connection.execute(sql)
+
+    def limit_files(self, name: str, most_bytes: int) -> None:
+        """Let the children of a program write no file beyond this; -1: as large as they like."""
+        pid = self.programs[name].pid
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            hard = resource.RLIM_INFINITY
+            resource.prlimit(int(child), resource.RLIMIT_FSIZE, (most_bytes, hard))
 
     def arm(self, window: str) -> None:
         """The next process to pass this window stops there."""
@@ -263,10 +325,13 @@ class House:
 
     def empty_the_broker(self) -> None:
         """Have the broker forget everything it was told."""
+        self.tell_broker("FLUSHALL")
+
+    def tell_broker(self, *words: Any) -> Any:
         import redis
 
         with redis.Redis(port=self.broker_port, socket_timeout=2) as client:
-            client.flushall()
+            return client.execute_command(*words)
 
     def is_settled(self) -> bool:
         """Every message and every piece of work has reached an end."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tests.faults.house import House
+from tests.faults.outcome import Outcome
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,15 @@ def take_stock(house: House) -> Count:
         and set(mails) == set(state["message_ids"])
     )
     return Count(set(state["references"]), set(state["message_ids"]), mails, is_clean)
+
+
+def said_meanwhile(house: House, before: Count, said: list[str], healed: float) -> Outcome:
+    """How these messages fared since `before`: each once, and the books clean."""
+    after = take_stock(house)
+    lost = sum(not after.mails.get(each) for each in said)
+    double = after.double - before.double
+    holds = after.is_clean and lost == double == 0
+    return Outcome(len(said), lost, double, healed, holds=holds)
 
 
 def lost_between(references: list[str], before: Count, after: Count) -> int:

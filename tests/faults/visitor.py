@@ -27,8 +27,8 @@ def is_alive(port: int) -> bool:
 class Visitor:
     """Each has an address of their own, so that no limit by address is met."""
 
-    def __init__(self, port: int, number: int = 1) -> None:
-        self.port = port
+    def __init__(self, port: int, number: int = 1, slug: str = SLUG) -> None:
+        self.port, self.slug = port, slug
         self.source = (f"127.{1 + number // 60000}.{number // 250 % 250}.{1 + number % 250}", 0)
         token = secrets.token_hex(16)
         self.cookies = {"csrftoken": token}
@@ -42,15 +42,35 @@ class Visitor:
         data = {"csrfmiddlewaretoken": self.cookies["csrftoken"], **fields}
         return self._ask("POST", path, urlencode(data))
 
-    def _ask(self, method: str, path: str, body: str | None) -> tuple[int, str, str]:
+    def attach(self, paper: str, content: bytes) -> str:
+        """Send one picture; return the page that follows."""
+        parts = {
+            "csrfmiddlewaretoken": self.cookies["csrftoken"].encode(),
+            f"paper-{paper}": content,
+        }
+        body = b"".join(
+            b'--sila\r\nContent-Disposition: form-data; name="%b"%b\r\n\r\n%b\r\n'
+            % (name.encode(), b'; filename="a.png"' if part is content else b"", part)
+            for name, part in parts.items()
+        )
+        path = f"/ar/request/{self.slug}/attach-documents/"
+        kind = {"Content-Type": "multipart/form-data; boundary=sila"}
+        _status, location, text = self._ask("POST", path, body + b"--sila--\r\n", kind)
+        return self.get(location)[2] if location else text
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: str | bytes | None,
+        kind: dict[str, str] = FORM_TYPE,
+    ) -> tuple[int, str, str]:
         connection = http.client.HTTPConnection(
             "127.0.0.1", self.port, timeout=PATIENCE, source_address=self.source
         )
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         try:
-            connection.request(
-                method, path, body, {"Cookie": cookies, **(FORM_TYPE if body else {})}
-            )
+            connection.request(method, path, body, {"Cookie": cookies, **(kind if body else {})})
             with connection.getresponse() as response:  # closed even when it is cut half-way
                 text = response.read().decode()
         except (OSError, http.client.HTTPException) as error:
@@ -64,21 +84,29 @@ class Visitor:
 
     def fill(self) -> None:
         """Answer everything up to the last screen."""
-        base = f"/ar/request/{SLUG}"
+        base = f"/ar/request/{self.slug}"
         self._expect(self.post(f"{base}/", processing="on"))
         self._expect(self.post(f"{base}/you/", name="سالم علي محمد", mail=self.mail))
 
     def send(self) -> bool:
         """Press the last button; say whether the house confirmed."""
-        status, location, _text = self.post(f"/ar/request/{SLUG}/check-answers/")
+        status, location, _text = self.post(f"/ar/request/{self.slug}/check-answers/")
         return status == 302 and location.endswith("/done/")
 
     def reference(self) -> str:
         """Read the reference on the confirmation; "" when there is none."""
-        found = REFERENCE.search(self.get(f"/ar/request/{SLUG}/done/")[2])
+        found = REFERENCE.search(self.get(f"/ar/request/{self.slug}/done/")[2])
         return found.group() if found else ""
 
     @staticmethod
     def _expect(answer: tuple[int, str, str]) -> None:
         if answer[0] != 302:
             raise AssertionError(f"expected to go on, got {answer[0]}: {answer[2][:600]}")
+
+
+def reference_of_press(visitor: Visitor) -> str:
+    """Press the last button; return the reference seen, "" when there was an error instead."""
+    try:
+        return visitor.reference() if visitor.send() else ""
+    except Unanswered:
+        return ""

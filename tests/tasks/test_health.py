@@ -54,6 +54,14 @@ def test_alive_asks_nothing_of_anyone(client: Client, django_assert_num_queries:
     assert response.json() == {"alive": True}
 
 
+def test_a_broker_whose_memory_is_full_is_an_alarm(
+    client: Client, running: None, monkeypatch: Any
+) -> None:
+    full = {"maxmemory": 100, "used_memory": 100}
+    monkeypatch.setattr(health.Redis, "info", lambda *_args: full)
+    assert list(problems(client)) == ["broker_full"]
+
+
 def test_ready_when_everything_runs(client: Client, running: None) -> None:
     assert problems(client) == {}
 

@@ -1,9 +1,10 @@
 """E-mail through an SMTP server, over a connection that stays open between messages.
 
-A new connection costs more than the message itself, so each worker keeps one for a while and asks
-whether it is still alive before using it again.
+A new connection costs more than the message itself, so each worker keeps one for a while. After a
+rest it asks whether the line is still alive before using it again.
 """
 
+import select
 import smtplib
 import threading
 import time
@@ -26,6 +27,8 @@ from cms.notices.gateways.base import (
 
 MAX_MESSAGES = 100
 MAX_SECONDS = 60
+#: Within a batch a line that has not been hung up is alive; nothing is asked.
+ASK_AFTER_SECONDS = 0.25
 _PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
@@ -55,6 +58,7 @@ class SmtpGateway:
             line = self._line.connected()
             is_open = True
             line.send_messages([letter])
+            self._line.rest()
         except smtplib.SMTPRecipientsRefused as error:
             self._line.hang_up()
             codes = [code for code, _text in error.recipients.values()]
@@ -108,7 +112,7 @@ class _Line(threading.local):
         self._options = options
         self._backend: Any = None
         self._used = 0
-        self._opened_at = 0.0
+        self._opened_at = self._used_at = 0.0
 
     def connected(self) -> Any:
         if self._backend and not self._is_fresh():
@@ -122,9 +126,17 @@ class _Line(threading.local):
         self._used += 1
         return self._backend
 
+    def rest(self) -> None:
+        """The server has just answered."""
+        self._used_at = time.monotonic()
+
     def _is_fresh(self) -> bool:
         if self._used >= MAX_MESSAGES or time.monotonic() - self._opened_at > MAX_SECONDS:
             return False
+        if _was_hung_up(self._backend.connection):
+            return False
+        if time.monotonic() - self._used_at < ASK_AFTER_SECONDS:
+            return True
         try:
             code, _answer = self._backend.connection.noop()
         except (OSError, smtplib.SMTPException, AttributeError):
@@ -137,3 +149,11 @@ class _Line(threading.local):
             return
         connection, backend.connection = backend.connection, None
         connection.close()  # no QUIT: a silent server would cost another time-out
+
+
+def _was_hung_up(connection: smtplib.SMTP) -> bool:
+    """Whether something waits to be read: the server speaks unasked only to say goodbye."""
+    if connection.sock is None:
+        return True
+    readable, _writable, _broken = select.select([connection.sock], [], [], 0)
+    return bool(readable)

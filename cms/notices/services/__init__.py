@@ -10,11 +10,13 @@ from cms.notices.services.queueing import (
     queue_notice,
 )
 from cms.notices.services.reports import Report, ReportResult, ReportWord, take_report
+from cms.notices.services.restoring import MAY_HAVE_LEFT, set_aside_after_restore
 from cms.notices.services.staff import StaffDraft, mark_read, tell_staff
 from cms.notices.services.templates import save_template
 
 __all__ = [
     "ALONE",
+    "MAY_HAVE_LEFT",
     "REPLACED",
     "Escort",
     "NoticeDraft",
@@ -31,6 +33,7 @@ __all__ = [
     "record_call",
     "retry_notice",
     "save_template",
+    "set_aside_after_restore",
     "take_report",
     "tell_staff",
 ]

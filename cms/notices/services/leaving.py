@@ -7,14 +7,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils import timezone
 
+from cms.association.selectors import association_held
 from cms.core.claims import safe_error
 from cms.core.faults import describe_fault
 from cms.notices.allow_list import NOT_SENT, may_be_sent_to
-from cms.notices.composing import NoTemplate, as_html, compose, compose_record
+from cms.notices.composing import Letter, NoTemplate, as_html, compose, compose_record
 from cms.notices.dead_addresses import is_dead
 from cms.notices.enums import (
     OPTIONAL_EVENTS,
@@ -77,11 +79,14 @@ def deliver_notice(pk: int, *, escort: Escort = ALONE) -> DeliveryResult:
     Claim, hand-over and record each commit on their own: a worker may die between any two, and a
     repeat carries the same Message-ID (promise P4). No gateway is talked to inside a transaction.
     """
+    if settings.SILA_HOLD_MESSAGES:
+        return DeliveryResult.LATER
     notice = Notice.objects.exclude(channel=NoticeChannel.CALL).claim(pk, lease=lease())
     if notice is None:
         return DeliveryResult.NOT_OURS
     notice_claimed.send(sender=Notice, notice=notice)
-    return _held_back(notice, escort) or _sent(notice, escort)
+    with association_held():
+        return _held_back(notice, escort) or _sent(notice, escort)
 
 
 def _held_back(notice: Notice, escort: Escort) -> DeliveryResult | None:
@@ -105,7 +110,8 @@ def _sent(notice: Notice, escort: Escort) -> DeliveryResult:
     gateway: Gateway | None = None
     try:
         gateway = gateway_for(notice.channel)
-        receipt = _hand_over(notice, gateway, escort)
+        letter = _letter(notice, gateway)
+        receipt = _hand_over(notice, letter, gateway, escort)
     except NoSlot as error:
         Notice.objects.retry_later(notice, error=str(error), after=error.after)
         return DeliveryResult.LATER
@@ -121,16 +127,21 @@ def _sent(notice: Notice, escort: Escort) -> DeliveryResult:
         log.error("notice_fault notice=%s fault=%s", notice.pk, describe_fault(error))
         return _not_now(notice, _name(gateway), type(error).__name__, escort)
     notice_accepted.send(sender=Notice, notice=notice)
-    return _recorded(notice, gateway, receipt)
+    return _recorded(notice, gateway, receipt, letter)
 
 
-def _hand_over(notice: Notice, gateway: Gateway, escort: Escort) -> Receipt:
-    """Hand it over, unless the person is known to have it or not to be there."""
+def _letter(notice: Notice, gateway: Gateway) -> Letter | None:
+    """Return what is to be said; None when the person is known to have it, refused when gone."""
     if notice.arrival == Arrival.ARRIVED:  # reported while we did not know that it had left
-        return Receipt(reference=notice.provider_reference)
+        return None
     if not gateway.is_mailbox and is_dead(notice.channel, notice.recipient):
         raise PermanentFailure(KNOWN_DEAD)
-    letter = compose(notice)
+    return compose(notice)
+
+
+def _hand_over(notice: Notice, letter: Letter | None, gateway: Gateway, escort: Escort) -> Receipt:
+    if letter is None:
+        return Receipt(reference=notice.provider_reference)
     is_mail = notice.channel == NoticeChannel.EMAIL
     is_optional = notice.event in OPTIONAL_EVENTS
     return gateway.send(
@@ -149,11 +160,14 @@ def _hand_over(notice: Notice, gateway: Gateway, escort: Escort) -> Receipt:
 
 
 @transaction.atomic
-def _recorded(notice: Notice, gateway: Gateway, receipt: Receipt) -> DeliveryResult:
+def _recorded(
+    notice: Notice, gateway: Gateway, receipt: Receipt, letter: Letter | None
+) -> DeliveryResult:
     """Record the words as staff may read them; a mailbox here keeps the secrets apart."""
     through = _name(gateway, receipt.through)
     record_attempt(notice, AttemptOutcome.ACCEPTED, gateway=through)
-    said = as_said(notice, compose_record(notice), is_kept_here=gateway.is_mailbox)
+    record = compose_record(notice, letter.template if letter else None)
+    said = as_said(notice, record, is_kept_here=gateway.is_mailbox)
     Notice.objects.finish(notice, provider_reference=receipt.reference, **said)
     return DeliveryResult.SENT
 

@@ -37,10 +37,14 @@ class NoticeDraft:
 def queue_notice(draft: NoticeDraft) -> Notice:
     """Write the row in the caller's transaction; a second call with the same key returns the first.
 
-    Unless urgent it is due after the quiet hours.
+    Unless urgent it is due after the quiet hours. What is due now is so by the database's clock,
+    by which it is taken: the clock of this process may be another.
     """
     kind, number = draft.subject or ("", None)
-    due_at = draft.due_at or timezone.now()
+    now = timezone.now()
+    wanted = draft.due_at or now
+    due_at = wanted if draft.is_urgent else after_quiet(wanted)
+    waits = {"due_at": due_at} if draft.due_at or due_at > now else {}
     notice: Notice
     notice, _created = Notice.objects.write_once(
         draft.key,
@@ -55,7 +59,7 @@ def queue_notice(draft: NoticeDraft) -> Notice:
             "recipient_masked": mask_recipient(draft.recipient),
             "context": draft.context,
             "is_urgent": draft.is_urgent,
-            "due_at": due_at if draft.is_urgent else after_quiet(due_at),
+            **waits,
             "expires_at": draft.expires_at,
             "message_id": f"<notice-{uuid4()}@{_host()}>",
         },

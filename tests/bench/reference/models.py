@@ -12,3 +12,18 @@ class FormField(AbstractFormField):
 
 class FormPage(AbstractEmailForm):
     """Nothing added, nothing taken away."""
+
+
+class PlainRow(models.Model):
+    state = models.CharField(max_length=12, default="new")
+
+    def __str__(self) -> str:
+        return self.state
+
+
+class PlainLine(models.Model):
+    row = models.ForeignKey(PlainRow, on_delete=models.CASCADE)
+    text = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return self.text

