@@ -1,12 +1,14 @@
 """Rows and stations: what the components of a page are filled with."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from cases.models import Case, Service
+from cases.enums import DecisionResult
+from cases.models import Case, PersonLetter, Service
 from cases.questions.answers import visible_questions
 from cases.questions.definition import Question, QuestionType, Step
 from cases.questions.display import display_answer, masked_answer
@@ -132,3 +134,16 @@ def way_ahead(service: Service) -> list[dict[str, Any]]:
         return []
     stages = [stage for stage in version.document.stages if stage.on_public_way]
     return [{"state": "next", "name": str(translated(stage.public_name))} for stage in stages]
+
+
+def letter_facts(letter: PersonLetter) -> dict[str, Any]:
+    """Return what a letter says, as far as anybody who holds its code may read it: no name."""
+    said, line = letter.content, letter.line
+    return {
+        "number": line.number if line else "",
+        "day": line.registered_on if line else None,
+        "reference": said["reference"],
+        "about": letter.get_about_display(),
+        "result": DecisionResult(said["result"]).label if said.get("result") else "",
+        "amount": Decimal(said["amount"]) if said.get("amount") else None,
+    }

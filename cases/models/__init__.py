@@ -31,6 +31,7 @@ from cases.models.meetings import (
     Minutes,
 )
 from cases.models.person import Person
+from cases.models.person_letters import PersonLetter
 from cases.models.proofs import EmergencyOpening, TimelineSeal
 from cases.models.queues import CaseExport, Mention, SavedView
 from cases.models.signing import SigningCode
@@ -75,6 +76,7 @@ __all__ = [
     "Minutes",
     "PaymentList",
     "Person",
+    "PersonLetter",
     "PersonLook",
     "PersonMerge",
     "PersonRole",

@@ -15,6 +15,7 @@ from cms.notices.enums import NoticeChannel
 from cms.notices.models import Notice
 from cms.notices.quiet_hours import after_quiet
 from cms.notices.recipients import mask_recipient
+from cms.notices.rules import leaves_at_night
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,9 @@ class NoticeDraft:
 def queue_notice(draft: NoticeDraft) -> Notice:
     """Write the row in the caller's transaction; a second call with the same key returns the first.
 
-    Unless urgent it is due after the quiet hours.
+    Unless urgent, by itself or by the rule of its event, it is due after the quiet hours.
     """
+    is_urgent = draft.is_urgent or leaves_at_night(draft.event)
     kind, number = draft.subject or ("", None)
     due_at = draft.due_at or timezone.now()
     notice: Notice
@@ -54,8 +56,8 @@ def queue_notice(draft: NoticeDraft) -> Notice:
             "recipient": draft.recipient,
             "recipient_masked": mask_recipient(draft.recipient),
             "context": draft.context,
-            "is_urgent": draft.is_urgent,
-            "due_at": due_at if draft.is_urgent else after_quiet(due_at),
+            "is_urgent": is_urgent,
+            "due_at": due_at if is_urgent else after_quiet(due_at),
             "expires_at": draft.expires_at,
             "message_id": f"<notice-{uuid4()}@{_host()}>",
         },
