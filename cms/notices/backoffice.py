@@ -76,6 +76,7 @@ class PreviewPanel(Panel):
                 "samples": samples,
                 "placeholders": sorted(PLACEHOLDERS),
                 "template": template,
+                "may_see_cases": self.request.user.has_perm("cases.view_case"),
                 "may_try": template.pk and template.channel == NoticeChannel.EMAIL,
             }
 
