@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from unicodedata import bidirectional
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from cases.enums import DecisionResult
 from cases.models import Case, PersonLetter
 from cms.association.selectors import current_association
+from cms.core.digits import DigitStyle, digits_shown
 from cms.core.printing import PICTURE, pdf_of
 from cms.core.translated import TranslatedText, translated
 
 _LOGO = "max-480x180|format-png"
+_WRITTEN_BY_STAFF = ("explanation", "conditions")
+_STRONG = ("L", "R", "AL")
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ def letter_sheet(paper: PersonLetter, language: str) -> Sheet:
 
 def letter_page(paper: PersonLetter, language: str, *, is_screen: bool = False) -> str:
     """Return the letter as a page of its own; `is_screen` adds how to print it from there."""
-    with translation.override(language):
+    digits = paper.content["house"]["digits"] if language == "ar" else DigitStyle.LATIN
+    with translation.override(language), digits_shown(digits):
         return render_to_string("cases/letters/letter.html", _context(paper, language, is_screen))
 
 
@@ -67,7 +71,7 @@ def _context(paper: PersonLetter, language: str, is_screen: bool) -> dict[str, A
         **_texts(said, "service", "body", "reason"),
         **_days(said),
         "amount": Decimal(said["amount"]) if said.get("amount") else None,
-        "result": DecisionResult(said["result"]).label if said.get("result") else "",
+        "directions": {name: _direction(said.get(name, "")) for name in _WRITTEN_BY_STAFF},
         "language": language,
         "is_screen": is_screen,
         "track_url": public_address("track"),
@@ -87,6 +91,12 @@ def _days(said: dict[str, Any]) -> dict[str, date | None]:
 def public_address(route: str) -> str:
     """Return an address of the public site in the active language, as it is typed from paper."""
     return f"{settings.BASE_URL.rstrip('/')}{reverse(route)}"
+
+
+def _direction(text: str) -> str:
+    """Return how a text of staff's runs: the engine that sets our PDFs knows no `dir="auto"`."""
+    first = next((c for c in text if bidirectional(c) in _STRONG), "")
+    return "ltr" if first and bidirectional(first) == "L" else "rtl"
 
 
 def _logo() -> str:

@@ -91,6 +91,7 @@ def _common(case: Case) -> Content:
             "phone": association.phone,
             "email": association.email,
             "address": dict(association.address),
+            "digits": association.digit_style,
         },
         "to": str(stated.get("name") or ""),
         "reference": case.reference,

@@ -20,8 +20,7 @@ pytestmark = pytest.mark.django_db
 def editor(client):
     """Edits templates and works on the cases of a branch: two roles, as in a small association."""
     make_roles()
-    user = UserFactory(role="admin")
-    user.branches.add(BranchFactory())
+    user = UserFactory(role="admin", branch=BranchFactory())
     user.groups.add(*UserFactory(role="officer").groups.all())
     client.force_login(user)
     return user

@@ -88,8 +88,7 @@ def test_a_receipt_is_no_news_after_the_decision_but_one_that_was_given_stays():
 
 def test_the_register_names_who_wanted_it_and_no_service():
     case = CaseFactory()
-    officer = UserFactory(role="officer")
-    officer.branches.add(case.branch)
+    officer = UserFactory(role="officer", branch=case.branch)
     line = issue_letter(case, RECEIPT, acting_user=officer).line
     assert (line.registered_by, line.direction) == (officer, "out")
     assert str(case.service.name) not in line.subject
@@ -99,8 +98,7 @@ def test_the_register_names_who_wanted_it_and_no_service():
 @pytest.mark.parametrize("role", ["officer", "researcher"])
 def test_who_does_not_see_the_case_or_keeps_no_letters_numbers_none(role):
     case = CaseFactory()
-    user = UserFactory(role=role)
-    user.branches.add(BranchFactory() if role == "officer" else case.branch)
+    user = UserFactory(role=role, branch=BranchFactory() if role == "officer" else case.branch)
     with pytest.raises(PermissionDenied):
         issue_letter(case, RECEIPT, acting_user=user)
 
