@@ -13,6 +13,13 @@ class LetterKind(TextChoices):
     ENTITY = "entity", _("Correspondence with another body")
 
 
+class LetterAbout(TextChoices):
+    """What the house writes to the person of a request by itself, on its letterhead (C22)."""
+
+    RECEIPT = "receipt", pgettext_lazy("letter", "Request received")
+    DECISION = "decision", pgettext_lazy("letter", "Decision")
+
+
 class LetterDelivery(TextChoices):
     """How an outgoing letter reached its reader."""
 

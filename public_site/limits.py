@@ -44,6 +44,10 @@ UPLOAD_BY_ADDRESS = Limit("upload_address", 300, timedelta(hours=1))
 #: Codes for signing; each form and each number have their own, narrower bounds.
 SIGN_BY_ADDRESS = Limit("sign_address", 60, timedelta(hours=1))
 WRITE_BY_CASE = Limit("write_case", 30, timedelta(hours=1))
+#: Letters are set anew each time they are sent for.
+LETTER_BY_CASE = Limit("letter_case", 20, timedelta(hours=1))
+#: Wrong codes of letters only.
+VERIFY_BY_ADDRESS = Limit("verify_address", 20, timedelta(minutes=15))
 SURVEY_BY_ADDRESS = Limit("survey_address", 120, timedelta(hours=1))
 
 

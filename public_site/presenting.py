@@ -1,17 +1,21 @@
 """Rows and stations: what the components of a page are filled with."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from cases.models import Case, Service
+from cases.enums import DecisionResult
+from cases.letter_enums import LetterAbout
+from cases.models import Case, PersonLetter, Service
 from cases.questions.answers import visible_questions
 from cases.questions.definition import Question, QuestionType, Step
 from cases.questions.display import display_answer, masked_answer
 from cases.selectors import Station, public_way
 from cms.core.translated import translated
+from cms.notices.enums import NoticeEvent
 from public_site.forms.papers import PapersForm, issued_name
 from public_site.models import RequestDraft
 from public_site.progress import Progress
@@ -132,3 +136,24 @@ def way_ahead(service: Service) -> list[dict[str, Any]]:
         return []
     stages = [stage for stage in version.document.stages if stage.on_public_way]
     return [{"state": "next", "name": str(translated(stage.public_name))} for stage in stages]
+
+
+_RESULTS = {
+    DecisionResult.ACCEPT: NoticeEvent.DECISION_ACCEPTED,
+    DecisionResult.PART: NoticeEvent.DECISION_PARTLY,
+    DecisionResult.REFUSE: NoticeEvent.DECISION_REFUSED,
+    DecisionResult.POSTPONE: NoticeEvent.DECISION_POSTPONED,
+}
+
+
+def letter_facts(letter: PersonLetter) -> dict[str, Any]:
+    """Return what a letter says, as far as anybody who holds its code may read it: no name."""
+    said, line = letter.content, letter.line
+    result = said.get("result")
+    return {
+        "number": line.number if line else "",
+        "day": line.registered_on if line else None,
+        "reference": said["reference"],
+        "about": (_RESULTS[result] if result else LetterAbout(letter.about)).label,
+        "amount": Decimal(said["amount"]) if said.get("amount") else None,
+    }

@@ -16,6 +16,7 @@ from cases.selectors import (
     wanted_documents,
     words_of_asking,
 )
+from cases.selectors.person_letters import letters_now
 from cms.core.translated import translated
 from public_site.forms.papers import AskedPaper, PapersForm
 from public_site.objections import objection_page
@@ -50,6 +51,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "decision": decision,
         "reason": _reason(case, decision),
         **objection_page(case),
+        "letters": [offer.about.value for offer in letters_now(case)],
         "deliveries": list(_deliveries(case)) if decision else [],
         "messages_so_far": messages_of(case),
         "promise": case_promise(case) if case.is_open and decision is None else None,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from public_site.views import (
+    letters,
     paper,
     precheck,
     request,
@@ -56,7 +57,9 @@ urlpatterns = [
     path("track/case/withdraw/", track.WithdrawView.as_view(), name="track_withdraw"),
     path("track/case/confirm/", track_confirm.ConfirmView.as_view(), name="track_confirm"),
     path("track/case/objection/", track.ObjectionView.as_view(), name="track_objection"),
+    path("track/case/letter/", letters.LetterView.as_view(), name="track_letter"),
     path("track/finish/", track.FinishView.as_view(), name="track_finish"),
+    path("verify/", letters.VerifyView.as_view(), name="verify"),
     path("leave/", track.LeaveView.as_view(), name="leave"),
     path("survey/thanks/", survey.ThanksView.as_view(), name="survey_thanks"),
     path("survey/<str:token>/", survey.SurveyView.as_view(), name="survey"),

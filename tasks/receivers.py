@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import translation
 
 from cases.enums import AppointmentChange, DecisionResult, EventKind, StageKind
+from cases.letter_enums import LetterAbout
 from cases.models import Appointment, CaseEvent, DocumentFile, SigningCode
 from cases.services.signing import LASTS
 from cases.signals import (
@@ -23,6 +24,7 @@ from cms.notices.services import NoticeDraft, cancel_notices
 from surveys.enums import SurveyTrigger
 from surveys.services import plan_invitations
 from tasks.appointments import tell_of_appointment
+from tasks.attaching import write_to_letter_writer
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
 from tasks.telling import tell_person
@@ -46,6 +48,10 @@ _APPOINTMENTS = {
 
 def _tell(notice: NoticeEvent) -> Consequence:
     return partial(tell_person, notice=notice)
+
+
+def _write(about: LetterAbout) -> Consequence:
+    return partial(write_to_letter_writer, about=about)
 
 
 def _ask(trigger: SurveyTrigger) -> Consequence:
@@ -110,14 +116,18 @@ def _say_no_more(event: CaseEvent) -> None:
 
 #: What happened → what follows, in order.
 FOLLOWS: dict[EventKind, tuple[Consequence, ...]] = {
-    EventKind.SUBMITTED: (_route, _tell(NoticeEvent.ACKNOWLEDGEMENT)),
+    EventKind.SUBMITTED: (_route, _tell(NoticeEvent.ACKNOWLEDGEMENT), _write(LetterAbout.RECEIPT)),
     EventKind.STAGE_MOVED: (_route,),
     EventKind.MISSING_REQUESTED: (_tell(NoticeEvent.MISSING_ITEMS),),
     EventKind.MISSING_COMPLETED: (_tell(NoticeEvent.MISSING_COMPLETED),),
     EventKind.MESSAGE_SENT: (_tell_message,),
     EventKind.DECLARATION_VOIDED: (_tell(NoticeEvent.CONFIRM_AGAIN),),
     EventKind.DECISION_RECORDED: (_release_when_due,),
-    EventKind.DECISION_RELEASED: (_tell_decision, _ask(SurveyTrigger.AFTER_DECISION)),
+    EventKind.DECISION_RELEASED: (
+        _tell_decision,
+        _write(LetterAbout.DECISION),
+        _ask(SurveyTrigger.AFTER_DECISION),
+    ),
     EventKind.OBJECTION_DECIDED: (_tell(NoticeEvent.OBJECTION_DECIDED),),
     EventKind.REGISTERED: (_tell(NoticeEvent.REGISTERED),),
     EventKind.DELIVERY_PLANNED: (_tell(NoticeEvent.DELIVERY_READY),),

@@ -10,6 +10,7 @@ from cms.notices.models import Notice
 from cms.notices.services import Escort, NoticeDraft
 from surveys.selectors import why_not_asked
 from tasks.appointments import contacts_for, still_said
+from tasks.attaching import letter_for
 from tasks.contacts import Contact, contacts_of, next_contact
 from tasks.contexts import Context, context_for, public_address
 from tasks.outbox import say
@@ -122,4 +123,9 @@ def _is_private(notice: Notice) -> bool:
     return notice.event == NoticeEvent.SURVEY_INVITATION
 
 
-ESCORT = Escort(reason_to_stay=reason_to_stay, fall_back=fall_back, stop_url=stop_url)
+ESCORT = Escort(
+    reason_to_stay=reason_to_stay,
+    fall_back=fall_back,
+    stop_url=stop_url,
+    attachment=letter_for,
+)

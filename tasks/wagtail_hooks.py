@@ -1,4 +1,5 @@
-"""What the clock hangs into the back office: its page, beside the other reports."""
+"""What the clock hangs into the back office: its page beside the other reports, and the preview of
+a message with a real request."""
 
 from django.urls import URLPattern, path, re_path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from tasks.backoffice import URL_NAME, ClockMenuItem, ClockView, GiveUp, TryAgain
+from tasks.previewing import PreviewWithCase
 
 _ONE = r"^reports/background-work/(?P<kind>job|notice)/(?P<pk>[0-9]{1,18})"
 
@@ -14,6 +16,11 @@ _ONE = r"^reports/background-work/(?P<kind>job|notice)/(?P<pk>[0-9]{1,18})"
 @hooks.register("register_admin_urls")
 def add_the_clocks_page() -> list[URLPattern]:
     return [
+        path(
+            "configuration/templates/with-a-case/",
+            PreviewWithCase.as_view(),
+            name="template_with_case",
+        ),
         path("reports/background-work/", ClockView.as_view(), name=URL_NAME),
         re_path(rf"{_ONE}/try-again/$", TryAgain.as_view(), name="background_work_try_again"),
         re_path(rf"{_ONE}/give-up/$", GiveUp.as_view(), name="background_work_give_up"),

@@ -32,6 +32,7 @@ from cases.models.meetings import (
 )
 from cases.models.objections import Objection
 from cases.models.person import Person
+from cases.models.person_letters import PersonLetter
 from cases.models.proofs import EmergencyOpening, TimelineSeal
 from cases.models.queues import CaseExport, Mention, SavedView
 from cases.models.signing import SigningCode
@@ -77,6 +78,7 @@ __all__ = [
     "PaymentList",
     "Objection",
     "Person",
+    "PersonLetter",
     "PersonLook",
     "PersonMerge",
     "PersonRole",

@@ -71,8 +71,11 @@ class Letter(models.Model):
     )
     delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
     delivery_proof = EncryptedTextField(_("proof of delivery"), blank=True, default="")
+    #: Nobody for a letter the house numbered by itself: the person asked for it, or the clock did.
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("registered by"),

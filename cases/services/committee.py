@@ -20,6 +20,7 @@ from cases.selectors.declarations import owes_declaration
 from cases.selectors.gates import awaits_confirmation, has_decision
 from cases.selectors.room import NEEDS_REASON, Tally, tally, voting_round
 from cases.services.moves import advance
+from cases.services.person_letters import freeze_decision
 from cases.services.reopening import stop_what_was_planned
 from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import lock_case, record_event
@@ -212,6 +213,7 @@ def release_decision(decision: Decision, *, acting_user: User | None = None) -> 
     decision.released_at = now
     save_tracked(decision, acting_user=acting_user)
     stop_what_was_planned(case, decision, acting_user=acting_user)
+    freeze_decision(decision)
     record_event(
         case,
         EventKind.DECISION_RELEASED,

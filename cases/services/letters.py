@@ -18,6 +18,7 @@ from cases.services.files import SubmittedFile
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
+from cms.association.models import Branch
 from cms.core.dates import hijri
 
 
@@ -57,9 +58,35 @@ def register_letter(
     """
     if not may_keep_letters(acting_user) or (case and not may_see(acting_user, case)):
         raise PermissionDenied
-    today = timezone.localdate()
-    if entry.written_on and entry.written_on > today:
+    if entry.written_on and entry.written_on > timezone.localdate():
         raise ValidationError({"written_on": _("This day has not come yet.")})
+    branch = (case.branch if case else None) or home_branch(acting_user)
+    letter = _entered(entry, case, branch, acting_user)
+    for scan in scans:
+        _hang(letter, scan, acting_user)
+    _tell_case(letter, acting_user)
+    return letter
+
+
+@transaction.atomic
+def enter_for_the_house(
+    entry: LetterEntry, case: Case, *, acting_user: User | None, by: str = "staff"
+) -> Letter:
+    """Give a letter that the house wrote by itself the next number; `by` says who wanted it.
+
+    The caller has judged whether it may be written (`services.person_letters`).
+    """
+    letter = _entered(entry, case, case.branch, acting_user)
+    _tell_case(letter, acting_user, by=by)
+    return letter
+
+
+def _entered(
+    entry: LetterEntry, case: Case | None, branch: Branch | None, acting_user: User | None
+) -> Letter:
+    if case:
+        lock_case(case)  # always before the counter, so that no two wait for each other
+    today = timezone.localdate()
     year = hijri(today).year
     letter = Letter(
         direction=entry.direction,
@@ -72,13 +99,10 @@ def register_letter(
         written_on=entry.written_on,
         their_number=entry.their_number,
         case=case,
-        branch=(case.branch if case else None) or home_branch(acting_user),
+        branch=branch,
         registered_by=acting_user,
     )
     save_tracked(letter, acting_user=acting_user)
-    for scan in scans:
-        _hang(letter, scan, acting_user)
-    _tell_case(letter, acting_user)
     return letter
 
 
@@ -102,12 +126,13 @@ def _hang(letter: Letter, scan: SubmittedFile, acting_user: User) -> LetterScan:
     )
 
 
-def _tell_case(letter: Letter, acting_user: User) -> None:
+def _tell_case(letter: Letter, acting_user: User | None, by: str = "staff") -> None:
     if letter.case is None:
         return
     data = {"letter": letter.pk, "number": letter.number, "direction": letter.direction}
     case = lock_case(letter.case)
-    record_event(case, EventKind.LETTER_REGISTERED, acting_user=acting_user, data=data)
+    kind = EventKind.LETTER_REGISTERED
+    record_event(case, kind, acting_user=acting_user, by=by, data=data)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from cms.accounts.roles import Role
 SAME_LOOK = timedelta(minutes=10)
 
 ROOM, NAME, FILE, EXPORT, PRINT, CALL = "room", "name", "file", "export", "print", "call"
-EMERGENCY = "emergency"
+EMERGENCY, LETTER, PREVIEW = "emergency", "letter", "preview"
 
 
 #: Of these nobody is told that they are looking: they oversee, or judge without being watched.

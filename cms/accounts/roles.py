@@ -80,6 +80,9 @@ _CONFIGURE = tuple(
     for action in ("add", "change", "delete", "view")
 )
 
+#: One rule for each event: they are changed, never added or taken away.
+_MESSAGE_RULES = ("notices.view_noticerule", "notices.change_noticerule")
+
 #: Forms pass from editor to publisher as pages do; nobody deletes one.
 _BUILD_FORMS = tuple(f"cases.{action}_serviceform" for action in ("add", "change", "view"))
 _PUBLISH_FORMS = (*_BUILD_FORMS, "cases.publish_serviceform")
@@ -153,6 +156,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
     Role.ADMIN: (
         *_ADMIN_DOOR,
         *_CONFIGURE,
+        *_MESSAGE_RULES,
         *_WIND_CLOCK,
         *_PUBLISH_FORMS,
         "cases.open_service",

@@ -1,6 +1,8 @@
 """Digits of any script come in, ASCII is kept, the association's own style goes out."""
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db.models import TextChoices
@@ -40,3 +42,13 @@ def localize_digits(text: str, style: DigitStyle | str) -> str:
 def shown_digits(value: object) -> str:
     """Return something as text with its digits as this association shows them."""
     return localize_digits(str(value), current_style.get())
+
+
+@contextmanager
+def digits_shown(style: str) -> Iterator[None]:
+    """Show digits in this style inside the block, whatever the request shows."""
+    token = current_style.set(style)
+    try:
+        yield
+    finally:
+        current_style.reset(token)

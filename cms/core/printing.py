@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 #: An address that exists nowhere: whatever a page names is looked for among our static files.
 _HERE = "https://static.invalid/"
+#: A picture that the page itself carries, as a logo on a letterhead.
+PICTURE = "data:image/png;base64,"
 
 
 def pdf_of(html: str) -> bytes | None:
@@ -50,6 +52,8 @@ class _Engine:
 
         class OwnFiles(URLFetcher):
             def fetch(self, url: str, headers: Any = None) -> Any:
+                if url.startswith(PICTURE):
+                    return super().fetch(url, headers)
                 path = own_file(url)
                 kind = guess_type(path.name)[0] or "application/octet-stream"
                 return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})

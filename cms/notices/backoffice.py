@@ -10,9 +10,10 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 
+from cms.association.selectors import current_association
 from cms.core.configuration_admin import ConfigurationViewSet
-from cms.notices.enums import PLACEHOLDERS, NoticeChannel
-from cms.notices.models import MessageTemplate
+from cms.notices.enums import LETTER_EVENTS, PLACEHOLDERS, NoticeChannel
+from cms.notices.models import MessageTemplate, NoticeRule
 from cms.notices.rendering import fill
 from cms.notices.samples import sample_values
 from cms.notices.services import save_template
@@ -75,8 +76,20 @@ class PreviewPanel(Panel):
                 "samples": samples,
                 "placeholders": sorted(PLACEHOLDERS),
                 "template": template,
+                "may_see_cases": self.request.user.has_perm("cases.view_case"),
                 "may_try": template.pk and template.channel == NoticeChannel.EMAIL,
             }
+
+
+class QuietHoursPanel(Panel):
+    """From when until when messages wait, and that it is set with the association."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name: ClassVar[str] = "notices/admin/quiet_hours.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return {**context, "association": current_association()}
 
 
 class MessageTemplateViewSet(ConfigurationViewSet):
@@ -107,6 +120,52 @@ class MessageTemplateViewSet(ConfigurationViewSet):
             "is_active",
         ],
         base_form_class=MessageTemplateForm,
+    )
+
+
+class NoticeRuleForm(WagtailAdminModelForm):
+    """Whose event carries no letter is not asked for one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.event not in LETTER_EVENTS:
+            self.fields.pop("attaches_letter", None)
+
+
+def _yes(is_so: bool, words: Any) -> str:
+    return str(words) if is_so else "—"
+
+
+class NoticeRuleViewSet(ConfigurationViewSet):
+    """When messages leave and what goes along: a row for each event, changed and never added."""
+
+    model = NoticeRule
+    icon = "time"
+    base_url_path = "configuration/message-rules"
+    menu_label = _("When messages leave")
+    ordering = ("event",)
+    list_per_page = 60
+    list_display = [
+        "event",
+        Column(
+            "night",
+            accessor=lambda row: _yes(row.leaves_at_night, _("At once, at night as well")),
+            label=_("In the quiet hours"),
+        ),
+        Column(
+            "letter",
+            accessor=lambda row: _yes(row.attaches_letter, _("The letter goes along")),
+            label=_("With the e-mail"),
+        ),
+    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("event", read_only=True),
+            QuietHoursPanel(heading=_("Quiet hours")),
+            "leaves_at_night",
+            "attaches_letter",
+        ],
+        base_form_class=NoticeRuleForm,
     )
 
 

@@ -116,6 +116,9 @@ DECISION_EVENTS = frozenset(
     }
 )
 
+#: A letter on paper says the same: it may go along with the e-mail.
+LETTER_EVENTS = DECISION_EVENTS | {NoticeEvent.ACKNOWLEDGEMENT}
+
 #: Comes in crowds, may wait behind everything else, and ends with one click of who gets it.
 #: Decisions, papers and acknowledgements never stand here.
 OPTIONAL_EVENTS = frozenset({NoticeEvent.SURVEY_INVITATION})

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from cms.core.claims import ClaimableQuerySet, ClaimableWork
 from cms.core.encryption import EncryptedJSONField, EncryptedTextField
 from cms.notices.enums import (
+    LETTER_EVENTS,
     Arrival,
     AttemptOutcome,
     NoticeChannel,
@@ -58,6 +59,45 @@ class MessageTemplate(models.Model):
         }
         if errors:
             raise ValidationError(errors)
+
+
+class NoticeRule(models.Model):
+    """When messages about one event leave, and what goes along. One row an event; staff change it,
+    and a message keeps what held when it was written."""
+
+    event = models.CharField(
+        pgettext_lazy("notice", "event"), max_length=24, choices=NoticeEvent, unique=True
+    )
+    leaves_at_night = models.BooleanField(
+        _("leaves at once, at night as well"),
+        default=False,
+        help_text=_(
+            "For what cannot wait for the morning. Messages about an urgent request, and one-time"
+            " codes, never wait."
+        ),
+    )
+    attaches_letter = models.BooleanField(
+        _("the letter goes along with the e-mail"),
+        default=False,
+        help_text=_(
+            "As a PDF whose name says nothing but its number. Whoever reads the e-mail reads the"
+            " letter: leave it out where others look into the same mailbox."
+        ),
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["event"]
+        verbose_name = _("message rule")
+        verbose_name_plural = _("message rules")
+
+    def __str__(self) -> str:
+        return str(self.get_event_display())
+
+    def clean(self) -> None:
+        super().clean()
+        if self.attaches_letter and self.event not in LETTER_EVENTS:
+            raise ValidationError({"attaches_letter": _("No letter is written about this event.")})
 
 
 class Notice(ClaimableWork):

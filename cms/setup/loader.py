@@ -18,6 +18,7 @@ from cms.notices.models import MessageTemplate
 from cms.notices.services import save_template
 from cms.setup.answers import load_answers
 from cms.setup.calendar import load_holidays
+from cms.setup.notice_rules import load_notice_rules
 from cms.setup.profiles import LoadedProfile
 from cms.setup.routing import load_routing
 from cms.setup.rows import PROFILE, Report, Wanted, bring_in_line, differences, save_row
@@ -47,6 +48,7 @@ def load_profile(loaded: LoadedProfile) -> Report:
     load_routing(profile, report)
     load_answers(profile, report)
     _load_templates(profile, report)
+    load_notice_rules(profile, report)
     _load_surveys(profile, report)
     load_site(profile)
     return report

@@ -209,6 +209,17 @@ class TemplatePart(Part):
     call: Words | None = None
 
 
+class NoticeRulePart(Part):
+    """When messages about one event leave, and whether its letter goes along with the e-mail.
+
+    Without a word on the letter a decision carries it, unless the association's messages tell
+    nothing.
+    """
+
+    leaves_at_night: bool = False
+    attaches_letter: bool | None = None
+
+
 class SurveyPart(Part):
     key: Slug
     title: Words
@@ -328,6 +339,7 @@ class Profile(Part):
     routing: list[RoutingPart] = []
     answers: list[AnswerPart] = []
     templates: dict[NoticeEvent, TemplatePart]
+    notice_rules: dict[NoticeEvent, NoticeRulePart] = {}
     surveys: list[SurveyPart] = Field(min_length=1)
     site: SitePart
     policies: list[PolicyPart] = Field(min_length=1)

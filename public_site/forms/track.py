@@ -13,7 +13,7 @@ from public_site.forms.base import PublicForm, WordsField
 #: A reference has ten characters and a code twelve; the rest is room for spaces and mistakes.
 #: What is longer is cut, not refused: nonsense of any length gets the answer of every nonsense.
 LONGEST_KEY = 64
-_KEY_ATTRS = {"class": "ltr code-entry", "autocomplete": "off", "maxlength": LONGEST_KEY}
+KEY_ATTRS = {"class": "ltr code-entry", "autocomplete": "off", "maxlength": LONGEST_KEY}
 
 
 class TrackForm(PublicForm):
@@ -21,13 +21,13 @@ class TrackForm(PublicForm):
 
     reference = forms.CharField(
         label=_("Reference of the request"),
-        widget=forms.TextInput(attrs=_KEY_ATTRS),
+        widget=forms.TextInput(attrs=KEY_ATTRS),
         error_messages={"required": _("Write the reference of your request.")},
     )
     code = forms.CharField(
         label=_("Tracking code"),
         help_text=_("Three groups of four letters and digits, like 7K3Q-X9M2-HTRW."),
-        widget=forms.TextInput(attrs=_KEY_ATTRS),
+        widget=forms.TextInput(attrs=KEY_ATTRS),
         error_messages={"required": _("Write the tracking code that came with the reference.")},
     )
 

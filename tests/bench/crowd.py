@@ -72,8 +72,12 @@ def main() -> None:
 
     django.setup()
     answers = {
-        **{"ask": _ask, "search": _search, "search_bare": _search_bare, "export": _export},
-        **{"wave": _wave, "wave_bare": _wave_bare},
+        "ask": _ask,
+        "search": _search,
+        "search_bare": _search_bare,
+        "export": _export,
+        "wave": _wave,
+        "wave_bare": _wave_bare,
     }
     _fill(int(os.environ["SILA_BENCH_CASES"]))
     for line in sys.stdin:

@@ -8,7 +8,14 @@ from django.utils import timezone
 import pytest
 
 from cases.enums import EventKind, Purpose
-from cases.models import CaseMessage, Consent, Decision, Delivery, Registration
+from cases.models import (
+    CaseMessage,
+    Consent,
+    Decision,
+    Delivery,
+    PersonLetter,
+    Registration,
+)
 from cases.objection_enums import ObjectionState
 from cases.services.objecting import ObjectionOutcome, decide_objection
 from cases.services.timeline import record_event
@@ -16,11 +23,12 @@ from cms.association.models import Association
 from cms.core.claims import WorkState
 from cms.notices.enums import PLACEHOLDERS, DeliveryResult, NoticeEvent
 from cms.notices.gateways import OutgoingMessage, PermanentFailure, Receipt
-from cms.notices.models import Notice
+from cms.notices.models import Notice, NoticeRule
 from cms.notices.services import REPLACED, deliver_notice
 from tasks.contexts import case_context, context_for
 from tasks.superseding import drop_replaced_calls
 from tasks.telling import ESCORT, reason_to_stay
+from tests.cms.notices.conftest import FakeProvider
 from tests.factories.cases import CaseFactory, PersonFactory
 from tests.factories.notices import NoticeFactory, write_templates
 from tests.factories.objections import complaints_service, decided_case, director, object_to
@@ -333,3 +341,32 @@ def test_the_outcome_of_an_objection_is_told_with_its_reasons_and_what_follows()
     assert notice.context["explanation"] == "لا جديد."
     assert first.reference in notice.context["what_follows"]
     assert notice.context["what_follows"].endswith("الجهة المشرفة")
+
+
+@pytest.mark.usefixtures("templates")
+@pytest.mark.parametrize("attaches", [True, False])
+def test_a_decision_carries_its_letter_where_the_rule_says_so(
+    monkeypatch: pytest.MonkeyPatch, attaches: bool
+) -> None:
+    monkeypatch.setattr("cases.services.letter_paper.pdf_of", lambda _html: b"%PDF-1.7")
+    NoticeRule.objects.create(event=NoticeEvent.DECISION_ACCEPTED, attaches_letter=attaches)
+    case = CaseFactory()
+    decision = Decision.objects.create(case=case, result="accept", released_at=timezone.now())
+    event = record_event(case, EventKind.DECISION_RELEASED, data={"decision": decision.pk,
+                         "result": "accept"})  # fmt: skip
+    notice = NoticeFactory(event=NoticeEvent.DECISION_ACCEPTED, channel="email",
+                           subject_kind="case", subject_id=case.pk, cause_id=event.pk)  # fmt: skip
+    provider = FakeProvider()
+    monkeypatch.setattr("cms.notices.services.leaving.gateway_for", lambda _channel: provider)
+    deliver_notice(notice.pk, escort=ESCORT)
+    (sent,) = provider.received
+    assert bool(sent.attachment) is attaches
+    if sent.attachment:
+        number = PersonLetter.objects.get(case=case).line.number
+        assert sent.attachment.name == f"{number.replace('/', '-')}.pdf"
+
+
+def test_whoever_asked_by_letter_is_answered_by_letter() -> None:
+    by_letter, online = CaseFactory(medium="letter"), CaseFactory()
+    assert PersonLetter.objects.filter(case=by_letter, line__isnull=False).exists()
+    assert not PersonLetter.objects.filter(case=online).exists()

@@ -23,7 +23,7 @@ from cases.models import Committee, RoutingRule, Service
 from cms.core.configuration_admin import ConfigurationViewSet
 from cms.core.home_summary import CountItem
 from cms.core.panels import ltr_panel, ticks_panel
-from cms.notices.backoffice import MessageTemplateViewSet
+from cms.notices.backoffice import MessageTemplateViewSet, NoticeRuleViewSet
 
 
 def _goes_to(rule: RoutingRule) -> str:
@@ -153,4 +153,5 @@ class ConfigurationGroup(SnippetViewSetGroup):
         CommitteeViewSet,
         StandardAnswerViewSet,
         MessageTemplateViewSet,
+        NoticeRuleViewSet,
     )

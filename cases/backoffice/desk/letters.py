@@ -220,7 +220,9 @@ class LetterView(BelowAList, RecordView):
         return visible_letters(user=self.user).exists()
 
     def load(self) -> Letter:
-        rows = visible_letters(user=self.user).select_related("case", "branch", "registered_by")
+        rows = visible_letters(user=self.user).select_related(
+            "case", "branch", "registered_by", "paper"
+        )
         rows = rows.prefetch_related("annotations__by", "scans")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
@@ -237,6 +239,7 @@ class LetterView(BelowAList, RecordView):
         return super().get_context_data(
             direction=direction_tag(letter),
             case_link=reference_link(letter.case) if sees_case else "",
+            opens_paper=sees_case and hasattr(letter, "paper"),
             may_keep=may_keep_letters(self.user),
             may_deliver=letter.direction == Direction.OUT and not letter.delivery,
             **kwargs,

@@ -12,6 +12,7 @@ from django.views.generic import View
 
 from cases.backoffice.room import forms
 from cases.backoffice.room.correcting import CorrectAnswers
+from cases.backoffice.room.letters import IssueLetterView, LetterFileView, LettersView
 from cases.backoffice.room.objecting import ObjectionForm
 from cases.backoffice.room.paper_forms import DocumentCheckForm
 from cases.backoffice.room.printing import PrintCaseView
@@ -333,4 +334,14 @@ def room_urlpatterns(construct: Callable[[type[View]], Any]) -> list[URLPattern]
     words = path("<int:pk>/signature/<int:word_pk>/", construct(SignatureView), name="signature")
     papers = path("<int:pk>/print/", construct(PrintCaseView), name="print")
     toolkit = path("<int:pk>/toolkit/", construct(ToolkitView), name="toolkit")
-    return [*deeds, files, words, papers, toolkit]
+    start = "<int:pk>/letters/"
+    letters = [
+        path(start, construct(LettersView), name="letters"),
+        path(f"{start}<slug:about>/issue/", construct(IssueLetterView), name="issue_letter"),
+        path(
+            f"{start}<int:letter_pk>/<slug:language>/",
+            construct(LetterFileView),
+            name="letter_file",
+        ),
+    ]
+    return [*deeds, files, words, papers, toolkit, *letters]

@@ -37,6 +37,8 @@ from cases.permissions import RoomPart, parts_for
 from cases.selectors import visible_cases, with_news
 from cases.services.viewing import NAME, Glance
 from cms.accounts.models import User
+from cms.notices.enums import NoticeEvent
+from cms.notices.rules import always_leaves_at_night
 
 
 def room_cases(user: Any) -> QuerySet[Case]:
@@ -54,6 +56,7 @@ def room_cases(user: Any) -> QuerySet[Case]:
             Mention.objects.filter(user=user, seen_at=None, message__case=OuterRef("pk"))
         ),
         is_on_agenda=Exists(waiting.filter(case=OuterRef("pk"))),
+        is_said_at_night=always_leaves_at_night(NoticeEvent.NEW_MESSAGE),
     )
     return mine.select_related(
         *("service__committee", "person__registration", "owner", "branch", "entered_by"),

@@ -13,8 +13,10 @@ from cases.backoffice.desk.contacts import kind_words, outcome_tag
 from cases.backoffice.desk.letters import direction_tag
 from cases.backoffice.desk.words import moment_words
 from cases.backoffice.room.base import RoomBase
+from cases.letter_enums import LetterAbout
 from cases.models import Appointment, Assistance, Contact
 from cases.permissions import RoomPart, may_book, may_keep_letters, may_log_contact
+from cases.selectors.person_letters import reads_letters
 from cases.selectors.touches import touches
 
 
@@ -52,6 +54,10 @@ class DeskPart(RoomBase):
     @property
     def may_book(self) -> bool:
         return self.names_person and self.case.is_open and may_book(self.user)
+
+    @property
+    def reads_letters(self) -> bool:
+        return self.names_person and reads_letters(self.user, LetterAbout.RECEIPT)
 
     @property
     def may_keep_letters(self) -> bool:

@@ -16,6 +16,8 @@ def leaving_words(case: Case) -> str:
         return _("It goes out at once.")
     if case.is_urgent:
         return _("It goes out at once, though it is late: the case is urgent.")
+    if getattr(case, "is_said_at_night", False):
+        return _("It goes out at once, though it is late: such messages do not wait here.")
     hour = number(formats.time_format(morning, "H:i"))
     if timezone.localdate(morning) == timezone.localdate(now):
         return _("It goes out today at %(time)s, after the quiet hours.") % {"time": hour}

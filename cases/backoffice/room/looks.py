@@ -8,7 +8,17 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseView
-from cases.services.viewing import CALL, EMERGENCY, EXPORT, FILE, NAME, PRINT, ROOM
+from cases.services.viewing import (
+    CALL,
+    EMERGENCY,
+    EXPORT,
+    FILE,
+    LETTER,
+    NAME,
+    PREVIEW,
+    PRINT,
+    ROOM,
+)
 from cms.accounts.models import User
 from cms.accounts.roles import labels_of
 
@@ -20,6 +30,8 @@ WORDS = {
     PRINT: _("printed the file"),
     CALL: _("opened the number and the words of a call"),
     EMERGENCY: _("opened it in an emergency"),
+    LETTER: _("opened a letter to the person"),
+    PREVIEW: _("filled a message template with it"),
 }
 
 

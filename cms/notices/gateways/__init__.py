@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cms.notices.enums import NoticeChannel
 from cms.notices.gateways.base import (
+    Attachment,
     Gateway,
     GatewayFailure,
     NoSlot,
@@ -95,6 +96,7 @@ def _pace(name: str, said: str) -> float:
 
 __all__ = [
     "MAILBOXES",
+    "Attachment",
     "Gateway",
     "GatewayFailure",
     "NoSlot",

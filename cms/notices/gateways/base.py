@@ -6,6 +6,15 @@ from typing import Protocol
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes along with an e-mail; `name` tells nothing of what is in it."""
+
+    name: str
+    content: bytes
+    content_type: str
+
+
+@dataclass(frozen=True)
 class OutgoingMessage:
     """One message, rendered. `message_id` stays the same, so that a repeat can be recognised.
 
@@ -21,6 +30,7 @@ class OutgoingMessage:
     message_id: str
     stop_url: str = ""
     is_bulk: bool = False
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True)

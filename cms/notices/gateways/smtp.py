@@ -91,6 +91,9 @@ def _letter(message: OutgoingMessage) -> EmailMultiAlternatives:
         headers=headers,
     )
     letter.attach_alternative(message.html, "text/html")
+    if message.attachment:
+        along = message.attachment
+        letter.attach(along.name, along.content, along.content_type)
     try:
         validate_email(message.recipient)
         letter.message()

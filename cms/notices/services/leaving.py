@@ -26,6 +26,7 @@ from cms.notices.enums import (
     NoticeChannel,
 )
 from cms.notices.gateways import (
+    Attachment,
     Gateway,
     NoSlot,
     OutgoingMessage,
@@ -52,6 +53,10 @@ def _nowhere_else(_notice: Notice) -> None:
     return None
 
 
+def _nothing_along(_notice: Notice) -> Attachment | None:
+    return None
+
+
 def _nothing_to_stop(_notice: Notice) -> str:
     return ""
 
@@ -62,12 +67,14 @@ class Escort:
 
     `reason_to_stay`: why it must not go any more, or "". `fall_back`: write the same thing for the
     next channel when this one refused for good; called in the transaction that parks this one.
+    `attachment`: what goes along with an e-mail.
     `stop_url`: where one click ends messages of this kind; asked for optional events alone.
     """
 
     reason_to_stay: Callable[[Notice], str] = _nothing_against
     fall_back: Callable[[Notice], Notice | None] = _nowhere_else
     stop_url: Callable[[Notice], str] = _nothing_to_stop
+    attachment: Callable[[Notice], Attachment | None] = _nothing_along
 
 
 ALONE = Escort()
@@ -155,6 +162,7 @@ def _hand_over(notice: Notice, letter: Letter | None, gateway: Gateway, escort: 
             message_id=notice.message_id,
             stop_url=escort.stop_url(notice) if is_optional and is_mail else "",
             is_bulk=is_optional,
+            attachment=None if not is_mail or gateway.is_mailbox else escort.attachment(notice),
         )
     )
 

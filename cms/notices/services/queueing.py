@@ -15,6 +15,7 @@ from cms.notices.enums import NoticeChannel
 from cms.notices.models import Notice
 from cms.notices.quiet_hours import after_quiet
 from cms.notices.recipients import mask_recipient
+from cms.notices.rules import leaves_at_night
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,14 @@ class NoticeDraft:
 def queue_notice(draft: NoticeDraft) -> Notice:
     """Write the row in the caller's transaction; a second call with the same key returns the first.
 
-    Unless urgent it is due after the quiet hours. What is due now is so by the database's clock,
-    by which it is taken: the clock of this process may be another.
+    Unless urgent, by itself or by the rule of its event, it is due after the quiet hours. What is
+    due now is so by the database's clock, by which it is taken: this process's may be another.
     """
+    is_urgent = draft.is_urgent or leaves_at_night(draft.event)
     kind, number = draft.subject or ("", None)
     now = timezone.now()
     wanted = draft.due_at or now
-    due_at = wanted if draft.is_urgent else after_quiet(wanted)
+    due_at = wanted if is_urgent else after_quiet(wanted)
     waits = {"due_at": due_at} if draft.due_at or due_at > now else {}
     notice: Notice
     notice, _created = Notice.objects.write_once(
@@ -58,7 +60,7 @@ def queue_notice(draft: NoticeDraft) -> Notice:
             "recipient": draft.recipient,
             "recipient_masked": mask_recipient(draft.recipient),
             "context": draft.context,
-            "is_urgent": draft.is_urgent,
+            "is_urgent": is_urgent,
             **waits,
             "expires_at": draft.expires_at,
             "message_id": f"<notice-{uuid4()}@{_host()}>",

@@ -9,12 +9,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from cases.enums import AppointmentKind, ContactKind, ContactOutcome, Direction, Relation, StageKind
-from cases.letter_enums import LetterDelivery, LetterKind
+from cases.letter_enums import LetterAbout, LetterDelivery, LetterKind
 from cases.models import Case, Contact
 from cases.selectors import visible_cases
 from cases.services.appointments import Booking, book_appointment
 from cases.services.contacts import ContactNotes, log_contact
 from cases.services.letters import LetterEntry, ProofOfPost, prove_delivery, register_letter
+from cases.services.person_letters import issue_letter
 from cms.accounts.models import User
 from cms.association.models import Branch
 from cms.association.selectors import work_calendar
@@ -42,6 +43,24 @@ def load_desk(staff: Staff) -> None:
         for line in sorted(desk["letters"], key=lambda line: int(line["days"])):
             clock.set(clock.today + timedelta(days=line["days"]))
             _letter(line, officer, _quiet_case(officer) if line.get("case") else None)
+    _letters_to_people(officer)
+
+
+def _letters_to_people(officer: User) -> None:
+    """A receipt that waits for the post, and a decision that was handed over and signed for."""
+    seen = visible_cases(user=officer).filter(is_restricted=False)
+    asked = seen.filter(is_open=True, decisions__isnull=True).order_by("-pk").first()
+    told = seen.filter(decisions__is_current=True, decisions__released_at__isnull=False)
+    decided = told.order_by("-pk").first()
+    if asked:
+        issue_letter(asked, LetterAbout.RECEIPT, acting_user=officer)
+    if decided:
+        line = issue_letter(decided, LetterAbout.DECISION, acting_user=officer).line
+        proof = ProofOfPost(
+            LetterDelivery.HAND, timezone.localdate(), texts()["desk"]["signed_for"]
+        )
+        if line:
+            prove_delivery(line, proof=proof, acting_user=officer)
 
 
 def _cases(officer: User) -> Iterator[Case | None]:

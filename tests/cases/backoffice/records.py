@@ -6,7 +6,9 @@ from typing import Any
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
+from cases.letter_enums import LetterAbout
 from cases.models import Case, CaseExport, DocumentFile, EmergencyOpening, PaymentList, SavedView
+from cases.services.person_letters import issue_letter
 from cms.notices.models import Notice
 from tests.cases.backoffice.conftest import MOBILE, NAME
 from tests.factories.accounts import UserFactory
@@ -48,6 +50,7 @@ def records_of(case: Case, other: Case) -> dict[str, dict[str, Any]]:
     opening = EmergencyOpening.objects.create(
         case=case, user=UserFactory(), reason="حريق في المنزل", until=timezone.now()
     )
+    letter = issue_letter(case, LetterAbout.RECEIPT, acting_user=None)
     view = SavedView.objects.create(owner=UserFactory(), name="لغيرك", tab="all")
     return {
         "cases": {
@@ -56,6 +59,9 @@ def records_of(case: Case, other: Case) -> dict[str, dict[str, Any]]:
             "word_pk": word.pk,
             "view_pk": view.pk,
             "opening_pk": opening.pk,
+            "letter_pk": letter.pk,
+            "about": "receipt",
+            "language": "ar",
         },
         "deliveries": {"list_pk": _payments(case).pk},
         "persons": {"pk": case.person_id, "other": other.person_id},

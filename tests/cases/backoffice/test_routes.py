@@ -91,6 +91,8 @@ def _case(own: Roles = SIGHT) -> Records:
 _FILE = Records(SIGHT & _may("cases.view_person"), other=OVERSEERS)
 _DESK = Records(SIGHT & _may("cases.view_contact"), other=OVERSEERS)
 _LETTER = Records(SIGHT & _may("cases.view_letter"), other=OVERSEERS)
+#: They name the person: of a restricted case nobody's but its owner's.
+_LETTERS = Records(_reads(RoomPart.PERSON), other=OVERSEERS)
 _NOTICE = _case(SIGHT & _may("notices.view_notice"))
 _CALL = _case(SIGHT & _may("notices.change_notice"))
 _MEETING = Records(
@@ -123,6 +125,9 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     "cases:signature": _case(_reads(RoomPart.PAPERS, RoomPart.PERSON)),
     "cases:print": _case(),
     "cases:toolkit": _case(),
+    "cases:letters": _LETTERS,
+    "cases:letter_file": _LETTERS,
+    "cases:issue_letter": Records(frozenset({Role.RECEPTIONIST, Role.OFFICER})),
     "cases:drop_view": Records(NOBODY),  # somebody else's view
     "cases:emergency": NoRecord("for who has the right: test_emergencies"),
     "cases:note_emergency": NoRecord("for who answers for it: test_emergencies"),
@@ -193,9 +198,11 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     "workflows:*": Configured("cases.workflow"),
     "wagtailsnippets_cases_service:*": Configured("cases.service"),
     "wagtailsnippets_cases_standardanswer:*": Configured("cases.standardanswer"),
+    "template_with_case": NoRecord("requests in sight only: tests/tasks/test_previewing"),
     "template_*": Configured("notices.messagetemplate"),
     "wagtailsnippets_cases_routingrule:*": Configured("cases.routingrule"),
     "wagtailsnippets_cases_committee:*": Configured("cases.committee"),
+    "wagtailsnippets_notices_noticerule:*": Configured("notices.noticerule"),
     "wagtailsnippets_notices_messagetemplate:*": Configured("notices.messagetemplate"),
     "wagtailsnippets_association_branch:*": Configured("association.branch"),
     "wagtailsnippets_association_channel:*": Configured("association.channel"),
@@ -208,6 +215,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     **dict.fromkeys(("root", "brand", "search", "service", "leave", "survey_thanks"), _PUBLIC),
     **dict.fromkeys(("survey", "service_paper", "service_paper_file", "service_check"), _PUBLIC),
     "stop": _PUBLIC,
+    "verify": _PUBLIC,
     "delivery_report": NoRecord("providers, signed: tests/tasks/test_reports"),
     "request_*": _PUBLIC,
     "track": _PUBLIC,
@@ -326,6 +334,7 @@ def test_each_role_opens_what_is_theirs_and_nothing_else(office, monkeypatch):
     """Through every route, for the own case, a restricted one, and one of another branch (that
     as every role: test_scope)."""
     monkeypatch.setattr(FieldFile, "open", lambda _file, mode="rb": BytesIO(b"%PDF"))
+    monkeypatch.setattr("cases.services.letter_paper.pdf_of", lambda _page: b"%PDF")
     wrong = []
     assert [office.people[role] for role in Role]  # before the meetings: two of them are members
     for world, values in _worlds(office).items():

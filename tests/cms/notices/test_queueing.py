@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.association.models import Association
-from cms.notices.models import Notice
+from cms.notices.models import Notice, NoticeRule
 from cms.notices.quiet_hours import _is_quiet, after_quiet, end_of_quiet
 from cms.notices.recipients import mask_recipient
 from cms.notices.services import NoticeDraft, queue_notice
@@ -104,3 +104,13 @@ def test_a_moment_is_quiet_or_the_hours_turned_round_are(now: time, start: time,
 )
 def test_a_recipient_is_shown_masked(recipient: str, masked: str) -> None:
     assert mask_recipient(recipient) == masked
+
+
+@pytest.mark.django_db
+def test_an_event_whose_rule_says_so_does_not_wait_for_the_morning() -> None:
+    NoticeRule.objects.create(event="acknowledgement", leaves_at_night=True)
+    with time_machine.travel(at(23), tick=False):
+        at_once = queue_notice(draft())
+        waits = queue_notice(draft(key="other", event="new_message"))
+    assert (at_once.is_urgent, at_once.due_at) == (True, at(23))
+    assert (waits.is_urgent, waits.due_at) == (False, at(8, day=11))

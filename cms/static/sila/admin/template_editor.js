@@ -36,10 +36,14 @@
     const preview = root.querySelector("[data-preview]");
     const price = root.querySelector("[data-price]");
     const warning = root.querySelector("[data-unknown]");
+    const source = root.querySelector("[data-source]");
+    const reference = root.querySelector("[data-case-reference]");
     let last = field("body");
+    /* The values of a request that was asked for; none while invented ones fill the template. */
+    let real = null;
 
     const show = () => {
-      const values = samples[field("language").value] || {};
+      const values = real || samples[field("language").value] || {};
       const written = `${field("subject").value}\n${field("body").value}`;
       const body = fill(field("body").value, values);
       preview.replaceChildren();
@@ -61,6 +65,43 @@
       warning.hidden = !unknown.length;
       warning.textContent = warning.dataset.words.replace("{names}", unknown.join(", "));
     };
+
+    const fillWith = (values, label) => {
+      real = values;
+      source.textContent = label || source.dataset.invented;
+      root.querySelector("[data-case-drop]").hidden = !values;
+      show();
+    };
+
+    const load = async () => {
+      const complain = root.querySelector("[data-case-error]");
+      const sent = new URLSearchParams({ reference: reference.value });
+      for (const name of ["event", "language"]) sent.set(name, field(name).value);
+      const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+      const response = await fetch(reference.dataset.url, {
+        method: "POST",
+        body: sent,
+        headers: { "X-CSRFToken": token },
+      });
+      const answer = response.headers.get("Content-Type").includes("json")
+        ? await response.json()
+        : {};
+      complain.hidden = response.ok;
+      complain.textContent = answer.error || "";
+      fillWith(response.ok ? answer.values : null, answer.label);
+    };
+
+    if (reference) {
+      root.querySelector("[data-case-load]").addEventListener("click", load);
+      root.querySelector("[data-case-drop]").addEventListener("click", () => fillWith(null));
+      reference.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter") return;
+        event.preventDefault(); // it fills the preview; it does not save the template
+        load();
+      });
+      for (const name of ["event", "language"])
+        field(name).addEventListener("change", () => real && load());
+    }
 
     for (const name of ["subject", "body"]) {
       field(name).addEventListener("focus", (event) => (last = event.target));

@@ -1,0 +1,66 @@
+"""Letters to the person of a case: who reads them, who gives them a number, whether one is ours."""
+
+from dataclasses import dataclass
+
+from cases.letter_enums import LetterAbout
+from cases.models import Case, PersonLetter
+from cases.permissions import RoomPart, may_keep_letters, may_see, parts_for
+from cases.selectors.gates import released_decision
+from cms.accounts.models import User
+from cms.core.encryption import blind_index
+from cms.core.references import normalize_code
+
+#: What of a case stands in a letter, and so who may read it.
+_HOLDS = {
+    LetterAbout.RECEIPT: frozenset({RoomPart.PERSON}),
+    LetterAbout.DECISION: frozenset({RoomPart.PERSON, RoomPart.GROUNDS}),
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A letter that is there, or that could be given a number now (`letter` is then None)."""
+
+    about: LetterAbout
+    letter: PersonLetter | None
+
+
+def reads_letters(user: User, about: str) -> bool:
+    """Whether this person's work needs what such a letter says; the case is judged apart."""
+    return _HOLDS[LetterAbout(about)] <= parts_for(user)
+
+
+def may_issue(user: User, case: Case) -> bool:
+    """Whoever keeps the register numbers the letters of the cases they see."""
+    return may_keep_letters(user) and may_see(user, case)
+
+
+def letters_of(case: Case) -> list[PersonLetter]:
+    """Return the numbered letters to the person of a case, the newest first."""
+    rows = case.person_letters.filter(line__isnull=False).select_related("line", "decision")
+    return list(rows.order_by("-id"))
+
+
+def letters_now(case: Case) -> list[Offer]:
+    """Return, of each kind, the letter that stands now: numbered, or ready to be."""
+    numbered, decision = letters_of(case), released_decision(case)
+    receipt = next((row for row in numbered if row.about == LetterAbout.RECEIPT), None)
+    offers = []
+    if receipt or (decision is None and case.is_open):
+        offers.append(Offer(LetterAbout.RECEIPT, receipt))
+    if decision:
+        told = next((row for row in numbered if row.decision_id == decision.pk), None)
+        offers.append(Offer(LetterAbout.DECISION, told))
+    return offers
+
+
+def letter_digest(code: str) -> str:
+    """Return what a letter is found by: nobody reads the code in the table."""
+    return blind_index(normalize_code(code), "letter")
+
+
+def letter_by_code(code: str) -> PersonLetter | None:
+    """Return the letter with this code on it; None for any other text."""
+    digest = letter_digest(code)
+    rows = PersonLetter.objects.select_related("line")
+    return rows.filter(code_digest=digest).first() if digest else None

@@ -1,0 +1,147 @@
+"""Letters to the person of a case: said once, numbered once, the same whenever they are printed.
+
+What a decision letter says is frozen with the release of its decision, a letter of receipt when it
+is first wanted. Both get their number in the register (C22) when they are first wanted on paper.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from cases.enums import Direction
+from cases.letter_enums import LetterAbout
+from cases.models import Case, Decision, PersonLetter
+from cases.selectors.contact import bound_values
+from cases.selectors.gates import released_decision, waits_for_papers
+from cases.selectors.person_letters import letter_digest, may_issue
+from cases.selectors.room import refusal_reasons
+from cases.services.letters import LetterEntry, enter_for_the_house
+from cases.services.timeline import lock_case
+from cms.accounts.models import User
+from cms.association.selectors import current_association
+from cms.core.references import new_code
+
+Content = dict[str, Any]
+
+
+@transaction.atomic
+def issue_letter(
+    case: Case, about: LetterAbout, *, acting_user: User | None, by: str = "person"
+) -> PersonLetter:
+    """Return the letter with its number; asked for again it is the same letter, word for word.
+
+    `by` says who wants it when no account does: the person or the clock. Raises PermissionDenied
+    for staff who may not, ValidationError when there is nothing to write yet.
+    """
+    held = lock_case(case)
+    if acting_user and not may_issue(acting_user, held):
+        raise PermissionDenied
+    paper = _frozen(held, about)
+    if paper.line_id is None:
+        paper.line = enter_for_the_house(_entry(paper), held, acting_user=acting_user, by=by)
+        paper.code = new_code()
+        paper.code_digest = letter_digest(paper.code)
+        paper.save(update_fields=["line", "code", "code_digest"])
+    return paper
+
+
+def freeze_decision(decision: Decision) -> PersonLetter:
+    """Keep what the letter of a released decision says; nothing that changes later changes it."""
+    case = decision.case
+    paper, _created = PersonLetter.objects.get_or_create(
+        decision=decision,
+        defaults={
+            "case": case,
+            "about": LetterAbout.DECISION,
+            "content": {**_common(case), **_decided(case, decision)},
+        },
+    )
+    return paper
+
+
+def _frozen(case: Case, about: LetterAbout) -> PersonLetter:
+    decision = released_decision(case)
+    if about == LetterAbout.DECISION:
+        if decision is None:
+            raise ValidationError(_("There is no released decision to write a letter about."))
+        return freeze_decision(decision)
+    paper = case.person_letters.filter(about=LetterAbout.RECEIPT).first()
+    if paper is None and (decision or not case.is_open):
+        raise ValidationError(_("The request is decided or closed: its receipt is no news."))
+    return paper or PersonLetter.objects.create(
+        case=case, about=about, content={**_common(case), **_promised(case)}
+    )
+
+
+def _common(case: Case) -> Content:
+    """Letterhead, reader and request, in every language we write.
+
+    The name is the one this request states: a file's name is not for whoever typed its number.
+    """
+    association = current_association()
+    stated = bound_values(case.form_version.document, case.answers or {})
+    return {
+        "house": {
+            "name": dict(association.name),
+            "licence": association.licence_number,
+            "phone": association.phone,
+            "email": association.email,
+            "address": dict(association.address),
+            "digits": association.digit_style,
+        },
+        "to": str(stated.get("name") or ""),
+        "reference": case.reference,
+        "service": dict(case.service.name),
+        "body": dict(case.service.deciding_body or {}),
+        "submitted_on": timezone.localdate(case.submitted_at).isoformat(),
+    }
+
+
+def _promised(case: Case) -> Content:
+    waits = waits_for_papers(case)
+    return {
+        "if_complete": waits,
+        "not_before": "" if waits else _day(case.not_before_at),
+        "due": _day(case.due_at),
+    }
+
+
+def _decided(case: Case, decision: Decision) -> Content:
+    labels = dict(refusal_reasons(case))
+    return {
+        "result": str(decision.result),
+        "reason": dict(labels.get(decision.reason_key) or {}),
+        "explanation": decision.explanation,
+        "conditions": decision.conditions,
+        "amount": str(decision.amount) if decision.amount else "",
+        "decided_on": _day(decision.decided_at),
+        "released_on": _day(decision.released_at),
+        "objection_until": decision.objection_until.isoformat() if decision.objection_until else "",
+    }
+
+
+def _day(moment: Any) -> str:
+    return timezone.localdate(moment).isoformat() if moment else ""
+
+
+def _entry(paper: PersonLetter) -> LetterEntry:
+    """The line of the register, in the language of the house; it names no service."""
+    reference = paper.content["reference"]
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _SUBJECTS[LetterAbout(paper.about)]()
+        nameless = _("The person of request %(reference)s") % {"reference": reference}
+    return LetterEntry(
+        direction=Direction.OUT,
+        correspondent=paper.content["to"] or nameless,
+        subject=subject % {"reference": reference},
+    )
+
+
+_SUBJECTS = {
+    LetterAbout.RECEIPT: lambda: _("Receipt of request %(reference)s"),
+    LetterAbout.DECISION: lambda: _("Decision on request %(reference)s"),
+}

@@ -1,0 +1,67 @@
+"""A template filled with a real request: for who may see it, and for nobody else."""
+
+from django.urls import reverse
+
+import pytest
+
+from cases.models import CaseView
+from cms.notices.composing import WITHHELD
+from cms.notices.enums import PLACEHOLDERS
+from tasks.previewing import preview_values
+from tests.factories.accounts import UserFactory
+from tests.factories.association import BranchFactory
+from tests.factories.cases import CaseFactory
+from tests.factories.roles import make_roles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client):
+    """Edits templates and works on the cases of a branch: two roles, as in a small association."""
+    make_roles()
+    user = UserFactory(role="admin", branch=BranchFactory())
+    user.groups.add(*UserFactory(role="officer").groups.all())
+    client.force_login(user)
+    return user
+
+
+def _asked(client, reference):
+    sent = {"reference": reference, "event": "acknowledgement", "language": "en"}
+    return client.post(reverse("template_with_case"), sent)
+
+
+def test_a_request_in_sight_fills_the_template_and_the_look_is_noted(client, editor):
+    case = CaseFactory(branch=editor.branches.get())
+    answer = _asked(client, case.reference.lower()).json()
+    assert answer["values"]["reference"] == case.reference
+    assert answer["values"]["service"] == "Food basket"
+    assert CaseView.objects.filter(case=case, user=editor, what="preview").exists()
+
+
+def test_out_of_sight_and_unknown_get_one_answer(client, editor):
+    unseen, unknown = _asked(client, CaseFactory().reference), _asked(client, "TST-22222-2")
+    assert unseen.status_code == unknown.status_code == 404
+    assert unseen.content == unknown.content
+    assert not CaseView.objects.exists()
+
+
+def test_the_administrator_alone_sees_no_request_there(client):
+    make_roles()
+    client.force_login(UserFactory(role="admin"))
+    assert _asked(client, CaseFactory().reference).status_code == 404
+
+
+def test_who_edits_no_templates_is_refused(client, editor):
+    client.force_login(UserFactory(role="officer"))
+    assert _asked(client, CaseFactory().reference).status_code in (302, 403)
+
+
+def test_a_preview_tells_no_secret_and_no_part_that_its_reader_does_not_read():
+    case = CaseFactory()
+    case.decisions.create(
+        result="refuse", reason_key="x", explanation="سر", released_at=case.submitted_at
+    )
+    values = preview_values(case, "decision_refused", "ar", UserFactory(role="delivery"))
+    assert set(values) == PLACEHOLDERS
+    assert (values["explanation"], values["signing_code"]) == ("", WITHHELD)
