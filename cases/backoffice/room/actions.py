@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
+from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms
 from cases.backoffice.room.correcting import CorrectAnswers
 from cases.backoffice.room.paper_forms import DocumentCheckForm
@@ -20,7 +21,9 @@ from cases.backoffice.room.views import CaseAction, CaseFileView, SignatureView
 from cases.enums import DecisionResult, DeliveryProof, DocumentState, EventKind, VoteChoice
 from cases.exceptions import CaseChanged
 from cases.kinship_rights import may_declare_kinship
+from cases.permissions import RoomPart, parts_for
 from cases.selectors import current_decision, standing_request
+from cases.selectors.room import deciding_roles
 from cases.services.committee import DecisionTerms, cast_vote, override_window, record_decision
 from cases.services.delivery import (
     DeliveryPlan,
@@ -40,8 +43,7 @@ from cases.services.people import settle_contact
 from cases.services.registration import register_person
 from cases.services.routing import reassign_case
 from cases.services.study import StudyFindings, save_study
-from cases.services.viewing import NAME, record_look
-from cms.accounts.roles import Role
+from cases.services.viewing import ANSWERS, NAME, record_look
 
 Values = dict[str, Any]
 
@@ -81,6 +83,19 @@ class ShowName(CaseAction):
 
     def perform(self, values: Values) -> None:
         record_look(self.case, viewer=self.user, what=NAME)
+
+
+class ShowNeeds(CaseAction):
+    """Opens the sensitive answers that whoever brings the help needs, and notes who did."""
+
+    action, anchor = "show-needs", "help"
+    done = _("The answers are open for ten minutes. That you opened them is on record.")
+
+    def is_allowed(self) -> bool:
+        return RoomPart.NUMBERS in parts_for(self.user) and shows_name(self.user, self.case)
+
+    def perform(self, values: Values) -> None:
+        record_look(self.case, viewer=self.user, what=ANSWERS)
 
 
 class CheckDocument(CaseAction):
@@ -140,17 +155,18 @@ class RecordDecision(CaseAction):
     done = _("The decision is recorded.")
 
     def answer_too_late(self, form: forms.ActionForm) -> HttpResponse | None:
-        """The chair and the secretary both decide; who comes second keeps what was typed."""
-        form.is_valid()
-        if not self.user.has_role(Role.CHAIR, Role.SECRETARY):
+        """Several may decide, and one of them on two screens; who comes second is told who decided
+        when, and keeps what was typed."""
+        if not self.user.has_role(*deciding_roles(self.case)):
             return None
+        form.is_valid()
         try:
             self.refuse_if_done_meanwhile(
                 EventKind.DECISION_RECORDED, seen=form.cleaned_data.get("seen")
             )
         except CaseChanged as error:
             return self.show_changed(form, error)
-        return None
+        return super().answer_too_late(form)
 
     def perform(self, values: Values) -> None:
         self.refuse_if_done_meanwhile(EventKind.DECISION_RECORDED, seen=values.pop("seen"))
@@ -283,6 +299,7 @@ ACTIONS: Sequence[type[CaseAction]] = (
     MoveCase,
     ReassignCase,
     ShowName,
+    ShowNeeds,
     CheckDocument,
     RequestMissing,
     SaveStudy,

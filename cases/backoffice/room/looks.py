@@ -8,7 +8,7 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseView
-from cases.services.viewing import CALL, EMERGENCY, EXPORT, FILE, NAME, PRINT, ROOM
+from cases.services.viewing import ANSWERS, CALL, EMERGENCY, EXPORT, FILE, NAME, PRINT, ROOM
 from cms.accounts.models import User
 from cms.accounts.roles import labels_of
 
@@ -19,6 +19,7 @@ WORDS = {
     EXPORT: _("exported it"),
     PRINT: _("printed the file"),
     CALL: _("opened the number and the words of a call"),
+    ANSWERS: _("opened what happened, to bring the help"),
     EMERGENCY: _("opened it in an emergency"),
 }
 

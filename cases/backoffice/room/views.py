@@ -127,11 +127,13 @@ class CaseAction(ABC, CaseRoomView):
 
     def say_gone(self) -> HttpResponse:
         """Whether there is such a case is not told: what was typed comes back, and nothing else."""
+        context = {"typed": self._typed()}
+        return render(self.request, "cases/backoffice/room/gone.html", context, status=404)
+
+    def _typed(self) -> list[tuple[Any, str]]:
         fields = self.form_class.base_fields.items()
         texts = [(field.label, self.request.POST.get(name, "")) for name, field in fields]
-        typed = [(label, text) for label, text in texts if label and text.strip()]
-        context = {"typed": typed}
-        return render(self.request, "cases/backoffice/room/gone.html", context, status=404)
+        return [(label, text) for label, text in texts if label and text.strip()]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect(self.room_url)
@@ -144,8 +146,8 @@ class CaseAction(ABC, CaseRoomView):
             return self.show_again(form)
         try:
             self.perform(form.cleaned_data)
-        except PermissionDenied:
-            return self.refuse()
+        except PermissionDenied:  # lost between the look above and the deed
+            return self.answer_too_late(form) or self.refuse()
         except CaseChanged as error:
             return self.show_changed(form, error)
         except ValidationError as error:
@@ -167,7 +169,7 @@ class CaseAction(ABC, CaseRoomView):
     def refuse(self) -> HttpResponse:
         ids = (self.action, self.case.pk, self.user.pk)
         logger.warning("case_action_refused action=%s case=%s user=%s", *ids)
-        context = {"room_url": self.room_url, "case": self.case}
+        context = {"room_url": self.room_url, "case": self.case, "typed": self._typed()}
         return render(self.request, "cases/backoffice/room/refused.html", context, status=403)
 
     def show_again(self, form: ActionForm) -> HttpResponse:

@@ -111,6 +111,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
             *("cases:request-missing", "cases:save-study", "cases:cast-vote"),
             *("cases:record-decision", "cases:override-window", "cases:register"),
             *("cases:use-contact", "cases:keep-contact", "cases:take-household"),
+            "cases:show-needs",
             *("cases:plan-delivery", "cases:complete-delivery", "cases:fail-delivery"),
             *("cases:send-message", "cases:add-note", "cases:renew-paper"),
         ),
