@@ -66,7 +66,7 @@ class ReviewView(DraftView):
         hold_draft(self.request, response, self.draft)
         return response
 
-    def _consents(self, data: QueryDict | None = None, **known: Any) -> ConsentForm | None:
+    def _consents(self, data: Any = None, **known: Any) -> ConsentForm | None:
         """The consents of an urgent call, which began without them; None where they are given."""
         return None if self.draft.consents else ConsentForm(self.service, data, **known)
 
@@ -83,6 +83,9 @@ class ReviewView(DraftView):
             modes=online_modes(self.service, mobile=self._bound("person.mobile")),
             initial={"name": self._bound("person.name")},
         )
+
+    def _sent(self, form: DeclarationForm) -> Any:
+        return form.data if form.is_bound else None
 
     def _remembered(self, data: QueryDict | None) -> DeclarationForm:
         """The page as it was when the code was asked for: nothing typed is lost, nothing is wrong
@@ -105,7 +108,7 @@ class ReviewView(DraftView):
             Progress.REVIEW,
             "review",
             form=form,
-            consents=self._consents(form.data if form.is_bound else None, initial=form.initial),
+            consents=self._consents(self._sent(form), initial=form.initial),
             sections=answer_sections(self.progress),
             papers=paper_rows(self.progress),
             open_here=open_here(self.request, self.service, writing=self.draft),

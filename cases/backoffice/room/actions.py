@@ -17,7 +17,7 @@ from cases.backoffice.room.paper_forms import DocumentCheckForm
 from cases.backoffice.room.printing import PrintCaseView
 from cases.backoffice.room.study import StudyForm, packed
 from cases.backoffice.room.toolkit import ToolkitView
-from cases.backoffice.room.views import CaseAction, CaseFileView, SignatureView
+from cases.backoffice.room.views import CaseAction, CaseFileView, DeliveryPhotoView, SignatureView
 from cases.enums import DecisionResult, DeliveryProof, DocumentState, EventKind, VoteChoice
 from cases.exceptions import CaseChanged
 from cases.kinship_rights import may_declare_kinship
@@ -238,7 +238,10 @@ class CompleteDelivery(CaseAction):
     def perform(self, values: Values) -> None:
         delivery = get_object_or_404(self.case.deliveries, pk=values["delivery"])
         proof = ProofOfDelivery(
-            proof=DeliveryProof(values["proof"]), note=values["proof_note"], code=values["code"]
+            proof=DeliveryProof(values["proof"]),
+            note=values["proof_note"],
+            code=values["code"],
+            photo=values["photo"],
         )
         complete_delivery(delivery, acting_user=self.user, proof=proof)
 
@@ -328,6 +331,11 @@ def room_urlpatterns(construct: Callable[[type[View]], Any]) -> list[URLPattern]
     ]
     files = path("<int:pk>/files/<int:file_pk>/", construct(CaseFileView), name="file")
     words = path("<int:pk>/signature/<int:word_pk>/", construct(SignatureView), name="signature")
+    photo = path(
+        "<int:pk>/deliveries/<int:delivery_pk>/photo/",
+        construct(DeliveryPhotoView),
+        name="delivery-photo",
+    )
     papers = path("<int:pk>/print/", construct(PrintCaseView), name="print")
     toolkit = path("<int:pk>/toolkit/", construct(ToolkitView), name="toolkit")
-    return [*deeds, files, words, papers, toolkit]
+    return [*deeds, files, words, photo, papers, toolkit]

@@ -139,7 +139,8 @@ class CaseAction(ABC, CaseRoomView):
         return redirect(self.room_url)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form_class(request.POST, case=self.case, action=self.action)
+        sent = {"case": self.case, "action": self.action, "files": request.FILES}
+        form = self.form_class(request.POST, **sent)
         if not self.is_allowed():
             return self.answer_too_late(form) or self.refuse()
         if not form.is_valid():
@@ -255,6 +256,21 @@ class SignatureView(View):
             raise Http404
         word = get_object_or_404(case.declarations.exclude(evidence=""), pk=word_pk)
         response = _download(word.evidence, f"{case.reference}.png", word.evidence_type)
+        record_look(case, viewer=user, what=FILE)
+        return response
+
+
+class DeliveryPhotoView(View):
+    """The photo that proves a delivery, for those who see the delivery; noted like any file."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, pk: int, delivery_pk: int) -> FileResponse:
+        user: Any = request.user
+        case = get_object_or_404(visible_cases(user=user), pk=pk)
+        delivery = get_object_or_404(case.deliveries.exclude(photo=""), pk=delivery_pk)
+        name = f"{case.reference}-{delivery.pk}.{delivery.photo.name.rpartition('.')[2]}"
+        response = _download(delivery.photo, name, delivery.photo_type)
         record_look(case, viewer=user, what=FILE)
         return response
 

@@ -6,7 +6,15 @@ from typing import Any
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from cases.models import Case, CaseExport, DocumentFile, EmergencyOpening, PaymentList, SavedView
+from cases.models import (
+    Case,
+    CaseExport,
+    Delivery,
+    DocumentFile,
+    EmergencyOpening,
+    PaymentList,
+    SavedView,
+)
 from cms.notices.models import Notice
 from tests.cases.backoffice.conftest import MOBILE, NAME
 from tests.factories.accounts import UserFactory
@@ -56,12 +64,19 @@ def records_of(case: Case, other: Case) -> dict[str, dict[str, Any]]:
             "word_pk": word.pk,
             "view_pk": view.pk,
             "opening_pk": opening.pk,
+            "delivery_pk": _given(case).pk,
         },
         "deliveries": {"list_pk": _payments(case).pk},
         "persons": {"pk": case.person_id, "other": other.person_id},
         "messages": {"pk": notice_of(case).pk},
         **desk_of(case),
     }
+
+
+def _given(case: Case) -> Delivery:
+    """Something of this case that was handed over and photographed."""
+    decision = case.decisions.create(round=9, result="accept", is_current=False)
+    return case.deliveries.create(decision=decision, what="كرسي", photo="a/b.jpg")
 
 
 def _payments(case: Case) -> PaymentList:

@@ -121,6 +121,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     "cases:correct-answers": Records(frozenset({Role.RECEPTIONIST, Role.OFFICER})),
     "cases:file": _case(_reads(RoomPart.PAPERS)),
     "cases:signature": _case(_reads(RoomPart.PAPERS, RoomPart.PERSON)),
+    "cases:delivery-photo": NoRecord("who sees the delivery: test_photo_of_a_delivery"),
     "cases:print": _case(),
     "cases:toolkit": _case(),
     "cases:drop_view": Records(NOBODY),  # somebody else's view
@@ -167,13 +168,14 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     **dict.fromkeys(("decisions:list", "decisions:list_results"), _LISTS),
     **dict.fromkeys(("deliveries:list", "deliveries:list_results"), _LISTS),
     "deliveries:payments": _LISTS,
-    "deliveries:payments_paid": NoRecord("one's own lists: test_monthly_deliveries"),
+    "deliveries:payments_*": NoRecord("one's own lists: test_monthly_deliveries"),
     "messages:inspect": _NOTICE,
     "messages:open_call": Records(NOBODY),  # these messages are no calls; test_messages
     **dict.fromkeys(("messages:retry", "messages:give-up", "messages:call"), _CALL),
     "messages:list": _LISTS,
     "messages:list_results": _LISTS,
     **dict.fromkeys(("view_log:list", "view_log:list_results"), _LISTS),
+    **dict.fromkeys(("kinships:list", "kinships:list_results"), _LISTS),
     **dict.fromkeys(("exports:list", "exports:list_results"), _LISTS),
     # --- the committee --------------------------------------------------------------------------
     **dict.fromkeys(("meetings:inspect", "meetings:item", "meetings:item_deed"), _MEETING),
