@@ -92,9 +92,11 @@ def test_it_is_taken_in_the_room_and_opened_there_and_that_is_noted(delivery, gi
     deed = {"delivery": delivery.pk, "proof": "photo", "photo": _photo()}
     client.post(reverse("cases:complete-delivery", args=[case.pk]), deed)
     address = reverse("cases:delivery-photo", args=[case.pk, delivery.pk])
+    officer = UserFactory(role="officer", branch=case.branch)
+    client.force_login(officer)
     opened = client.get(address)
     assert opened["Content-Type"] == "image/jpeg"
     assert b"".join(opened.streaming_content)
-    assert CaseView.objects.filter(case=case, user=giver, what="file").count() == 1
+    assert CaseView.objects.filter(case=case, user=officer, what="file").count() == 1
     client.force_login(UserFactory(role="delivery", branch=BranchFactory()))
     assert client.get(address).status_code == 404
