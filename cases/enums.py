@@ -231,6 +231,7 @@ class DeliveryProof(TextChoices):
     SIGNATURE = "signature", _("Signed receipt")
     BANK = "bank", _("Bank transfer reference")
     WITNESS = "witness", _("Witnessed handover")
+    PHOTO = "photo", _("Photo of what was handed over")
 
 
 class FactEvidence(TextChoices):

@@ -15,6 +15,7 @@ from cases.backoffice import for_you
 from cases.backoffice.bulk import BULK_ACTIONS
 from cases.backoffice.configuration.viewsets import ConfigurationGroup, ServicesItem
 from cases.backoffice.dashboard import arrange_homepage
+from cases.backoffice.kinship_report import KinshipViewSet
 from cases.backoffice.reports.views import ReportMenuItem, ReportView
 from cases.backoffice.scoped import RefusedBulkDeletion
 from cases.backoffice.view_log import ExportRegisterViewSet, ViewLogViewSet
@@ -24,6 +25,7 @@ register_snippet(CasesGroup)
 register_snippet(ConfigurationGroup)
 register_snippet(ViewLogViewSet)
 register_snippet(ExportRegisterViewSet)
+register_snippet(KinshipViewSet)
 
 for deed in BULK_ACTIONS:
     hooks.register("register_bulk_action", deed)

@@ -190,18 +190,26 @@ def discard_draft(draft: RequestDraft) -> None:
 
 
 def submit_draft(
-    draft: RequestDraft, *, declaration: DeclarationGiven | None, language: str, hand: str = ""
+    draft: RequestDraft,
+    *,
+    declaration: DeclarationGiven | None,
+    language: str,
+    hand: str = "",
+    consents: Mapping[Purpose, bool] | None = None,
 ) -> Case:
     """Turn a draft into its case, once: however often it is sent, the same case comes back (P2).
 
-    `hand` is the mark by which the sending browser holds the draft. Raises ValidationError while
-    something in it is missing or wrong, or the service has closed.
+    `hand` is the mark by which the sending browser holds the draft; `consents` are those given with
+    the sending itself. Raises ValidationError while something in it is missing or wrong, or the
+    service has closed.
     """
     with transaction.atomic():
         held = RequestDraft.objects.select_for_update().get(pk=draft.pk)
         if held.case is None:
             # What the page was built from a moment ago; both are frozen or read with the draft.
             held.service, held.form_version = draft.service, draft.form_version
+            if consents:
+                held.consents = {str(purpose): given for purpose, given in consents.items()}
             models.prefetch_related_objects([held], "files")
             progress = Progress(held)
             form = _request_form(progress, declaration, language)

@@ -98,7 +98,8 @@ def let_go(request: HttpRequest, response: HttpResponseBase) -> None:
     """
     end_grants(request)
     if held := _held(request):
-        staying = [d.pk for d in held_drafts(request) if d.case is None and d.consents]
+        unsent = [draft for draft in held_drafts(request) if draft.case is None]
+        staying = [draft.pk for draft in unsent if not draft.waits_for_consents]
         _write_keys(response, {key: held[key] for key in staying})
 
 

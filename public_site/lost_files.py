@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cases.models import Declaration, DocumentFile, LetterScan
+from cases.models import Declaration, Delivery, DocumentFile, LetterScan
 from cms.core.uploads import PrivateStorage
 from public_site.models import DraftFile
 
@@ -45,6 +45,7 @@ def _known_in(folder: str) -> set[str]:
         (DocumentFile, "file"),
         (LetterScan, "file"),
         (Declaration, "evidence"),
+        (Delivery, "photo"),
     )
     return {
         name

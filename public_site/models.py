@@ -57,6 +57,12 @@ class RequestDraft(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def waits_for_consents(self) -> bool:
+        """Nothing is asked before them; an urgent call asks first, and for them with the sending
+        (a vital interest, PDPL art. 6)."""
+        return not self.consents and not self.service.is_urgent
+
 
 class DraftFile(models.Model):
     """A file uploaded to a draft; it moves to the case on submission or is swept with the draft."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import formats, timezone
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext
 
 from cases.models import Case
 from cms.core.counting import counted
@@ -15,6 +15,8 @@ from cms.core.workdays import WorkCalendar, working_days_between
 _A_WEEK = timedelta(days=7)
 _SOON = 3  # working days
 _NEAR_DAYS = 7
+#: How long a wait is told in minutes, and then in hours.
+_MOST_MINUTES, _MOST_HOURS = 180, 48
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,27 @@ def needed_by(case: Case) -> Clock | None:
     days_left = (case.needed_on - timezone.localdate()).days
     tone = "late" if days_left < 0 else "soon" if days_left <= _NEAR_DAYS else "calm"
     return Clock(words, tone)
+
+
+def wait_of(case: Case) -> str:
+    """Return how long an urgent call waits, beside the target: in minutes, as help is measured."""
+    dates = [moment for moment in (case.due_at, case.stage_due_at) if moment]
+    waited = _span(timezone.now() - case.submitted_at)
+    if not dates:
+        return gettext("Waits for %(time)s") % {"time": waited}
+    target = _span(min(dates) - case.submitted_at)
+    return gettext("Waits for %(time)s; target: %(target)s") % {"time": waited, "target": target}
+
+
+def _span(length: timedelta) -> str:
+    minutes = max(0, int(length.total_seconds() // 60))
+    if minutes < _MOST_MINUTES:
+        return counted(npgettext("wait", "%(n)s minute", "%(n)s minutes", minutes), minutes)
+    hours = minutes // 60
+    if hours < _MOST_HOURS:
+        return counted(npgettext("wait", "%(n)s hour", "%(n)s hours", hours), hours)
+    days = hours // 24
+    return counted(npgettext("wait", "%(n)s day", "%(n)s days", days), days)
 
 
 def remaining(due: datetime, calendar: WorkCalendar) -> Clock:

@@ -16,7 +16,7 @@ from wagtail.admin.views.home import (
 )
 
 from cases.backoffice.cells import reference_link, room_url, stage_tag, tag
-from cases.backoffice.clock_words import clock_of
+from cases.backoffice.clock_words import clock_of, wait_of
 from cases.backoffice.desk.today import DeskTodayPanel
 from cases.backoffice.emergency import EmergencyPanel
 from cases.backoffice.for_you import ForYouPanel
@@ -44,7 +44,8 @@ _PAGE_PANELS = (
 
 
 class MyWorkPanel(Component):
-    """Counts of the queue, my votes, what is late and mine; each a step from the room."""
+    """Counts of the queue, urgent calls, my votes, what is late and mine; each a step from the
+    room."""
 
     name = "my_work"
     order = 10
@@ -73,7 +74,7 @@ class MyWorkPanel(Component):
                     "more": counted_up_to(counts[key]) if counts[key] > ROWS else "",
                     "url": reverse("cases:queue", args=[key]),
                 }
-                for key in ("votes", "late", "mine")
+                for key in ("urgent", "votes", "late", "mine")
                 if counts.get(key)
             ],
         }
@@ -129,7 +130,7 @@ def _rows(user: Any, tab: str) -> list[dict[str, Any]]:
             "reference": reference_link(case),
             "service": case.service.name,
             "stage": stage_tag(case),
-            "clock": tag(clock.words, clock.tone),
+            "clock": tag(wait_of(case) if tab == "urgent" else clock.words, clock.tone),
         }
         for case in cases[:ROWS]
         if (clock := clock_of(case, calendar))

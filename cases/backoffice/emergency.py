@@ -37,7 +37,10 @@ class EmergencyForm(DeskForm):
     reason = TextField(
         label=_("Why it cannot wait"),
         error_messages={"required": _("Write why it cannot wait.")},
-        help_text=_("Kept in the timeline under your name and read by the director."),
+        help_text=_(
+            "In a few words what happened: ten letters at least. Kept in the timeline under your"
+            " name and read by the director."
+        ),
     )
 
 

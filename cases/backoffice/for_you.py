@@ -1,12 +1,13 @@
 """What happened to one's own work: on the first screen, and on a page of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
@@ -14,7 +15,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cases.backoffice.cells import number, room_url, tag
-from cases.selectors.for_you import CASE, FILE, told_to, unread_by
+from cases.backoffice.clock_words import wait_of
+from cases.models import Case
+from cases.selectors.for_you import CASE, FILE, told_to, unread_by, urgent_cases, urgent_first
 from cms.notices.enums import PRESSING_KINDS
 from cms.notices.models import StaffNotice
 from cms.notices.services import mark_read
@@ -24,14 +27,27 @@ ON_THE_FIRST_SCREEN = 8
 ON_THE_PAGE = 100
 
 
-def _rows(notices: Any) -> list[dict[str, Any]]:
+def _rows(notices: Sequence[StaffNotice]) -> list[dict[str, Any]]:
+    urgent = urgent_cases(notices)
     return [
         {
             "notice": notice,
             "words": tag(notice.get_kind_display(), _tone(notice)),
+            "urgent": _urgency(urgent.get(_case_of(notice))),
         }
         for notice in notices
     ]
+
+
+def _case_of(notice: StaffNotice) -> int:
+    """The case a notice tells of; 0, which is none, where it tells of something else."""
+    return notice.subject_id if notice.subject_kind == CASE else 0
+
+
+def _urgency(case: Case | None) -> Any:
+    if case is None:
+        return ""
+    return format_html("{} {}", tag(_("Urgent"), "urgent"), tag(wait_of(case), "late"))
 
 
 def _tone(notice: StaffNotice) -> str:
@@ -41,14 +57,15 @@ def _tone(notice: StaffNotice) -> str:
 
 
 class ForYouPanel(Component):
-    """The unread, the newest first, each leading to what it is about."""
+    """The unread, urgent calls and then the newest first, each leading to what it is about."""
 
     name = "for_you"
     order = 4
     template_name = "cases/backoffice/for_you_panel.html"
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        unread = list(unread_by(parent_context["request"].user)[: ON_THE_FIRST_SCREEN + 1])
+        user = parent_context["request"].user
+        unread = list(urgent_first(unread_by(user))[: ON_THE_FIRST_SCREEN + 1])
         return {
             "request": parent_context["request"],
             "csrf_token": get_token(parent_context["request"]),
@@ -69,7 +86,7 @@ class ForYouView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
-        rows = list(told_to(user)[:ON_THE_PAGE])
+        rows = list(urgent_first(told_to(user))[:ON_THE_PAGE])
         unread = sum(row.read_at is None for row in rows)
         return super().get_context_data(
             rows=_rows(rows), unread=unread, shown=number(unread), **kwargs

@@ -1,63 +1,27 @@
 """Payments for the bank: due ones, ticked, leave as one file with their total (C44)."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-
-from wagtail.admin import messages
 
 from cases.backoffice.cells import reference_link
 from cases.backoffice.clock_words import short_date
 from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.base import DeskScreen, add_errors
-from cases.backoffice.exporting import PurposeForm
 from cases.backoffice.names import shows_name
-from cases.backoffice.room.forms import CodeField
+from cases.backoffice.payment_forms import PaidForm, PaymentListForm
 from cases.backoffice.spreadsheets import spreadsheet_response
-from cases.enums import DeliveryState, ExportFormat, ExportPurpose
+from cases.enums import ExportFormat
 from cases.giving_rights import may_list_payments
 from cases.models import Delivery, PaymentList
-from cases.selectors.giving import account_of, payments_to_make, why_not_on_list
-from cases.services.payments import BankLine, confirm_payment_list, make_payment_list
-from cms.core.counting import counted
+from cases.selectors.giving import account_of, payment_lists, payments_to_make, why_not_on_list
+from cases.services.payments import BankLine, make_payment_list
 from cms.core.identifiers import mask_iban
 
 MOST = 200
-
-
-class PaymentListForm(PurposeForm):
-    """Which payments, what for, in which file."""
-
-    payments = forms.TypedMultipleChoiceField(
-        label=_("Payments"),
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": _("Tick at least one payment."),
-            "invalid_choice": _("One of these payments is on another list already. Look again."),
-        },
-    )
-    file = forms.ChoiceField(label=_("Kind of file"), choices=ExportFormat.choices, initial="xlsx")
-
-    def __init__(self, *args: Any, ready: Iterable[int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["payments"].choices = [(pk, str(pk)) for pk in ready]  # type: ignore[attr-defined]
-        self.fields["purpose"].initial = ExportPurpose.PAYMENT
-
-
-class PaidForm(forms.Form):
-    reference = CodeField(
-        label=_("Reference of the transfer"),
-        max_length=64,
-        error_messages={"required": _("Write the reference of the transfer.")},
-    )
 
 
 class PaymentsView(BelowAList, DeskScreen):
@@ -121,35 +85,8 @@ class PaymentsView(BelowAList, DeskScreen):
         }
 
     def _lists(self) -> Any:
-        """The newest lists of this reader's own."""
-        mine = PaymentList.objects.filter(made_by=self.user)
-        waiting = Count("deliveries", filter=Q(deliveries__state=DeliveryState.PLANNED))
-        return mine.annotate(waiting=waiting).select_related("made_by")[:10]
-
-
-class PaidView(DeskScreen):
-    """The bank has paid a list: every payment on it that still waits is given."""
-
-    http_method_names = ["post"]
-
-    def is_allowed(self) -> bool:
-        return may_list_payments(self.user)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        made = get_object_or_404(PaymentList, pk=kwargs["list_pk"], made_by=self.user)
-        form = PaidForm(request.POST)
-        if form.is_valid():
-            reference = form.cleaned_data["reference"]
-            try:
-                done = confirm_payment_list(made, acting_user=self.user, reference=reference)
-            except ValidationError as error:
-                messages.error(request, " ".join(error.messages))
-            else:
-                text = ngettext("%(n)s payment is recorded.", "%(n)s payments are recorded.", done)
-                messages.success(request, counted(text, done))
-        else:
-            messages.error(request, " ".join(str(error) for error in form.errors["reference"]))
-        return redirect("deliveries:payments")
+        """The newest lists of this reader's own; the director's, of everybody."""
+        return payment_lists(user=self.user)[:10]
 
 
 # --- The file -----------------------------------------------------------------------------------

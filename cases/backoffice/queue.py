@@ -42,6 +42,7 @@ from cms.association.selectors import work_calendar
 from cms.core.counting import CountedPaginator
 
 TAB_LABELS = {
+    "urgent": _("Urgent calls"),
     "votes": _("Waiting for your vote"),
     "mine": _("Mine"),
     "team": _("My team"),
@@ -58,6 +59,7 @@ TAB_LABELS = {
     "all": _("All"),
 }
 EMPTY_TABS = {
+    "urgent": _("No urgent call waits for help."),
     "votes": _("No case waits for your vote."),
     "mine": _("Nothing waits for you. Look at what your team has."),
     "team": _("Nothing waits for your team."),
@@ -218,7 +220,8 @@ def late_first(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 class CaseIndexView(PurposedExport):
-    """Opens on my votes or on what is mine, late first; a search looks through all I may see."""
+    """Opens on urgent calls, my votes or what is mine, late first; a search looks through all I
+    may see."""
 
     list_display = CASE_COLUMNS
     exporting_roles = (Role.DIRECTOR, Role.AUDITOR, Role.OFFICER)

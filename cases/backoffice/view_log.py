@@ -30,12 +30,13 @@ from cms.core.references import parse_reference
 _USER = ("user__first_name", "user__last_name", "user__username")
 
 
-def _colleagues(_request: Any) -> QuerySet[User]:
+def colleagues(_request: Any) -> QuerySet[User]:
+    """Return who can be chosen in the filter of a log: everybody with a role."""
     return User.objects.filter(groups__isnull=False).distinct().order_by("first_name", "pk")
 
 
 class CaseViewFilterSet(WagtailFilterSet):
-    user = django_filters.ModelChoiceFilter(label=_("Colleague"), queryset=_colleagues)
+    user = django_filters.ModelChoiceFilter(label=_("Colleague"), queryset=colleagues)
     what = django_filters.MultipleChoiceFilter(
         label=_("What was done"), choices=list(WORDS.items()), widget=CheckboxSelectMultiple
     )
@@ -47,7 +48,7 @@ class CaseViewFilterSet(WagtailFilterSet):
 
 
 class CaseExportFilterSet(WagtailFilterSet):
-    user = django_filters.ModelChoiceFilter(label=_("Colleague"), queryset=_colleagues)
+    user = django_filters.ModelChoiceFilter(label=_("Colleague"), queryset=colleagues)
     purpose = django_filters.MultipleChoiceFilter(
         label=_("Purpose"), choices=ExportPurpose.choices, widget=CheckboxSelectMultiple
     )

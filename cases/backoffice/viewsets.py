@@ -16,7 +16,8 @@ from cases.backoffice.desk.letters import LetterViewSet
 from cases.backoffice.emergency import EmergencyView, NoteOpeningView
 from cases.backoffice.meetings.listing import MeetingViewSet
 from cases.backoffice.messages import MessageViewSet
-from cases.backoffice.payments import PaidView, PaymentsView
+from cases.backoffice.payment_lists import AgainView, PaidView, UndoView
+from cases.backoffice.payments import PaymentsView
 from cases.backoffice.persons.comparing import CompareView
 from cases.backoffice.persons.deeds import DEEDS, person_urlpatterns
 from cases.backoffice.persons.listing import PersonIndexView
@@ -130,6 +131,14 @@ class DeliveryViewSet(OfACaseViewSet):
             path("payments/", self.construct_view(PaymentsView), name="payments"),
             path(
                 "payments/<int:list_pk>/paid/", self.construct_view(PaidView), name="payments_paid"
+            ),
+            path(
+                "payments/<int:list_pk>/again/",
+                self.construct_view(AgainView),
+                name="payments_again",
+            ),
+            path(
+                "payments/<int:list_pk>/undo/", self.construct_view(UndoView), name="payments_undo"
             ),
         ]
 

@@ -131,6 +131,11 @@ class Case(TrustsWhatItHolds):
                 condition=models.Q(is_open=True),
                 name="case_late_first",
             ),
+            models.Index(
+                fields=["branch", "-id"],
+                condition=models.Q(is_open=True, is_urgent=True),
+                name="case_open_urgent",
+            ),
             # What the lists of open work ask of a case, so that counting them reads no row of it.
             models.Index(
                 fields=["branch"],

@@ -2,11 +2,16 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from simple_history.models import HistoricalRecords
+
 from cases.enums import ExportFormat
 
 
 class PaymentList(models.Model):
-    """Payments that went to the bank together: who took the list out, when, over how much (C44)."""
+    """Payments that went to the bank together: who took the list out, when, over how much (C44).
+
+    One that was undone before the bank paid holds no payments any more; the row tells why.
+    """
 
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -20,7 +25,18 @@ class PaymentList(models.Model):
     )
     format = models.CharField(max_length=4, choices=ExportFormat)
     count = models.PositiveIntegerField(_("payments"))
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("undone by"),
+    )
+    undo_reason = models.CharField(_("why it was undone"), max_length=200, blank=True, default="")
     total = models.DecimalField(_("total (SAR)"), max_digits=14, decimal_places=2)
+    history = HistoricalRecords()
     wagtail_reference_index_ignore = True
 
     class Meta:

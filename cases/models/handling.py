@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from cases.enums import DeliveryProof, DeliveryState, MessageKind, Recommendation
 from cms.accounts.roles import Role
 from cms.core.encryption import EncryptedJSONField, EncryptedTextField
+from cms.core.uploads import PrivateStorage
 
 
 class Assignment(models.Model):
@@ -173,6 +174,12 @@ class Delivery(models.Model):
         _("proof"), max_length=10, choices=DeliveryProof, blank=True, default=""
     )
     proof_note = models.CharField(_("proof detail"), max_length=200, blank=True)
+    #: Of the thing, painted anew without place and camera; private, served by permission.
+    photo = models.FileField(
+        _("photo"), storage=PrivateStorage(), max_length=120, blank=True, default=""
+    )
+    photo_type = models.CharField(max_length=60, blank=True, default="", editable=False)
+    photo_sha256 = models.CharField(max_length=64, blank=True, default="", editable=False)
     failure = models.CharField(_("why it failed"), max_length=200, blank=True)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -195,6 +202,11 @@ class Delivery(models.Model):
                 condition=~models.Q(state="delivered") | ~models.Q(proof=""),
                 name="a_delivery_has_its_proof",
                 violation_error_message=_("A completed delivery needs its proof."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(proof="photo") | ~models.Q(photo=""),
+                name="a_photo_proves_with_its_photo",
+                violation_error_message=_("Take a photo of what is handed over."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="failed") | ~models.Q(failure=""),

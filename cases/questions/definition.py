@@ -189,10 +189,11 @@ class Area(Part):
 class Question(Part):
     """One question.
 
-    `prefill`: what we hold may be proposed to whoever fills the form in for a known person; the
-    public never sees it. Of a household, `choices` are the relations, `minimum` and `maximum`
-    count its rows; `columns` are asked, `required_columns` must be filled in every row. A date lies
-    between `earliest` and `latest`, in days from the day of asking (0: today, -30: a month ago).
+    `for_delivery`: whoever brings what was decided reads this answer, and no other. `prefill`: what
+    we hold may be proposed to whoever fills the form in for a known person; the public never sees
+    it. Of a household, `choices` are the relations, `minimum` and `maximum` count its rows;
+    `columns` are asked, `required_columns` must be filled in every row. A date lies between
+    `earliest` and `latest`, in days from the day of asking (0: today, -30: a month ago).
     """
 
     key: Key
@@ -210,6 +211,7 @@ class Question(Part):
     maximum: float | None = None
     max_length: int = Field(default=500, le=5000)
     prefill: bool = False
+    for_delivery: bool = False
     columns: list[Column] = []
     required_columns: list[Column] = []
     area: Area | None = None

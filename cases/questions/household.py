@@ -142,20 +142,22 @@ def _birth(_question: Question, text: str) -> Row:
     """A day in either calendar, or its year alone where nobody knows the day."""
     year = to_ascii_digits(text).rstrip(" هـمH")
     if _YEAR.fullmatch(year):
-        return {"birth_year": _checked_year(int(year))}
+        return {"birth_year": checked_birth_year(int(year))}
     day = parse_date(text)
     if day > timezone.localdate():
-        raise ValidationError(_("This day is still to come."))
+        raise ValidationError(_("This day is still to come. Write the day or the year of birth."))
     return {"birth_date": day.isoformat()}
 
 
-def _checked_year(year: int) -> int:
+def checked_birth_year(year: int) -> int:
     """Return a year of either calendar in which somebody alive can have been born."""
     today = timezone.localdate()
     is_hijri = year < _LAST_HIJRI_YEAR
     first = _FIRST_HIJRI_YEAR if is_hijri else _FIRST_GREGORIAN_YEAR
     last = hijri(today).year if is_hijri else today.year
-    if not first <= year <= last:
+    if year > last:
+        raise ValidationError(_("This year is still to come. Write the year of birth."))
+    if year < first:
         raise ValidationError(_("Write the year with four digits, like 1410 or 1990."))
     return year
 

@@ -86,6 +86,18 @@ def wants_woman(case: Case) -> bool:
     return bool(case.person.safe_contact.get("woman_officer") or stated.get("woman_officer"))
 
 
+def questions_for_delivery(case: Case) -> list[Question]:
+    """Return the answered questions that the form opens to who brings the help; not the places."""
+    answers, places = case.answers or {}, {question.key for question in questions_of_place(case)}
+    return [
+        question
+        for question in visible_questions(case.form_version.document, answers)
+        if question.for_delivery
+        and question.key not in places
+        and answers.get(question.key) not in (None, "", [])
+    ]
+
+
 def questions_of_place(case: Case) -> list[Question]:
     """Return the answered questions that say where to go: bound to the place, or an address."""
     answers = case.answers or {}

@@ -1,7 +1,11 @@
 """What somebody has been told of their own work, as far as they may still see it."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cases.models import Case
+from cases.selectors.queue import awaiting_help
 from cases.selectors.visibility import named_persons, visible_cases
 from cms.accounts.models import User
 from cms.notices.models import StaffNotice
@@ -21,3 +25,16 @@ def told_to(user: User) -> QuerySet[StaffNotice]:
 
 def unread_by(user: User) -> QuerySet[StaffNotice]:
     return told_to(user).filter(read_at=None)
+
+
+def urgent_first(notices: QuerySet[StaffNotice]) -> QuerySet[StaffNotice]:
+    """Put what tells of a call that still waits for help before everything else."""
+    waiting = Case.objects.filter(awaiting_help(), pk=OuterRef("subject_id"))
+    is_urgent = Q(subject_kind=CASE) & Q(Exists(waiting))
+    return notices.annotate(is_urgent=is_urgent).order_by("-is_urgent", "-id")
+
+
+def urgent_cases(notices: Sequence[StaffNotice]) -> dict[int, Case]:
+    """Return the cases that still wait for help among those these notices tell of, by their key."""
+    told = [row.subject_id for row in notices if row.subject_kind == CASE]
+    return {case.pk: case for case in Case.objects.filter(awaiting_help(), pk__in=told)}

@@ -3,16 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.enums import DeliveryState, StageKind
-from cases.models import Case, CaseDocument, Delivery
+from cases.models import Case, CaseDocument, Delivery, PaymentList
 from cases.questions.definition import QuestionType
 from cases.selectors.gates import SATISFIED
 from cases.selectors.visibility import within_visible_cases
+from cms.accounts.roles import Role
 from cms.core.dates import format_dual
 
 #: A bank wants its list some days before the money is to arrive.
@@ -61,6 +62,22 @@ def payments_to_make(*, user: Any) -> QuerySet[Delivery]:
     papers = Prefetch("case__documents", CaseDocument.objects.filter(is_required=True))
     related = ("case__person", "case__service", "case__form_version")
     return due.select_related(*related).prefetch_related(papers).order_by("planned_for", "pk")
+
+
+def payment_lists(*, user: Any) -> QuerySet[PaymentList]:
+    """Return the lists this person took out; the director, who stands in for anybody, sees all.
+
+    `waiting` and `left` are how many payments wait for the bank's word, and over how much.
+    """
+    lists = PaymentList.objects.all()
+    if not user.has_role(Role.DIRECTOR):
+        lists = lists.filter(made_by=user)
+    planned = Q(deliveries__state=DeliveryState.PLANNED)
+    return lists.annotate(
+        waiting=Count("deliveries", filter=planned),
+        given=Count("deliveries", filter=Q(deliveries__state=DeliveryState.DELIVERED)),
+        left=Sum("deliveries__amount", filter=planned),
+    ).select_related("made_by", "undone_by")
 
 
 def why_not_on_list(delivery: Delivery) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from cases.enums import DocumentState, EventKind, ServiceKind, StageKind
+from cases.enums import DeliveryState, DocumentState, EventKind, ServiceKind, StageKind
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import (
     Case,
@@ -14,6 +14,7 @@ from cases.models import (
     CaseEvent,
     CommitteeMembership,
     Decision,
+    Delivery,
     MeetingItem,
     SavedView,
     Vote,
@@ -26,7 +27,7 @@ from cms.accounts.roles import Role
 from cms.core.counting import count_up_to
 
 TABS = (
-    *("votes", "mine", "team", "late", "due_soon", "waiting", "returned", "unowned"),
+    *("urgent", "votes", "mine", "team", "late", "due_soon", "waiting", "returned", "unowned"),
     *("undecided", "held", "paused_long", "complaints", "restricted", "all"),
 )
 #: Lists for those who answer for the whole way of requests, beside everybody's.
@@ -47,10 +48,14 @@ ABOUT_THE_PERSON = (EventKind.PERSON_UPDATED, EventKind.PERSON_MERGED, EventKind
 
 
 def open_tabs(user: User) -> tuple[str, ...]:
-    """Return the tabs that concern this person: votes wait only for who has a seat."""
+    """Return the tabs that concern this person: votes wait only for who has a seat, and urgent
+    calls stand before everything else while there is one."""
     concern = [tab for tab in TABS if tab not in _FOR_SOME or user.has_role(*_FOR_SOME[tab])]
-    has_seat = "votes" in concern and _seats(user).exists()
-    return tuple(tab for tab in concern if has_seat or tab != "votes")
+    if "votes" in concern and not _seats(user).exists():
+        concern.remove("votes")
+    if not queue(user, "urgent").exists():
+        concern.remove("urgent")
+    return tuple(concern)
 
 
 def _seats(user: User) -> QuerySet[CommitteeMembership]:
@@ -88,6 +93,7 @@ def tab_condition(user: User, tab: str) -> Q:
     today = timezone.localdate(now)
     soon |= Q(needed_on__range=(today, today + DUE_SOON))  # the day the person gave
     conditions = {
+        "urgent": awaiting_help(),
         "votes": _awaits_vote(user),
         "mine": Q(is_open=True, owner=user),
         "team": Q(is_open=True, role__in=user.roles),
@@ -104,6 +110,12 @@ def tab_condition(user: User, tab: str) -> Q:
         "all": Q(),
     }
     return conditions[tab]
+
+
+def awaiting_help() -> Q:
+    """Urgent and open, with nothing given yet: once help was there the registration can wait."""
+    given = Delivery.objects.filter(case=OuterRef("pk"), state=DeliveryState.DELIVERED)
+    return Q(is_open=True, is_urgent=True) & Q(~Exists(given))
 
 
 def _returned_papers() -> QuerySet[CaseDocument]:

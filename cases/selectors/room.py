@@ -13,6 +13,7 @@ from cases.permissions import may_move
 from cases.selectors.gates import guard_holds, unmet_gates
 from cases.workflow import Move, Stage
 from cms.accounts.models import User
+from cms.accounts.roles import Role
 from cms.core.translated import TranslatedText
 
 
@@ -135,6 +136,13 @@ def _quorum(case: Case, recused: int) -> int:
 def refusal_reasons(case: Case) -> list[tuple[str, dict[str, Any]]]:
     """Reasons the service offers for refusing, accepting in part or postponing."""
     return [(item["key"], item["label"]) for item in case.service.refusal_reasons]
+
+
+def deciding_roles(case: Case) -> set[str]:
+    """Return who may decide somewhere on the way of this case: a committee's by their seats."""
+    stages = [stage for stage in case.workflow_version.document.stages if stage.takes_decision]
+    seats = {str(Role.CHAIR), str(Role.SECRETARY)} if case.service.committee_id else set()
+    return seats | {str(stage.role) for stage in stages}
 
 
 NEEDS_REASON = (DecisionResult.REFUSE, DecisionResult.PART, DecisionResult.POSTPONE)

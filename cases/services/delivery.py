@@ -8,6 +8,7 @@ from hmac import compare_digest
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
@@ -19,9 +20,10 @@ from cases.models import Case, CaseDocument, Decision, Delivery
 from cases.permissions import may_deliver
 from cases.selectors.gates import released_decision
 from cases.selectors.giving import expired_papers, why_not_paid
+from cases.services.files import SubmittedFile
 from cases.services.moves import advance
 from cases.services.opening import refuse_day_off
-from cases.services.proofs import proof_detail
+from cases.services.proofs import kept_photo, proof_detail
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
@@ -120,11 +122,24 @@ class ProofOfDelivery:
     proof: DeliveryProof
     note: str = ""
     code: str = ""
+    photo: "File[bytes] | None" = None
+
+
+def complete_delivery(delivery: Delivery, *, acting_user: User, proof: ProofOfDelivery) -> Delivery:
+    """Record that the person has it, and how we know; ValidationError says what is no proof."""
+    if proof.proof != DeliveryProof.PHOTO:
+        return _complete(delivery, acting_user, proof)
+    with kept_photo(proof.photo) as kept:
+        return _complete(delivery, acting_user, proof, kept)
 
 
 @transaction.atomic
-def complete_delivery(delivery: Delivery, *, acting_user: User, proof: ProofOfDelivery) -> Delivery:
-    """Record that the person has it, and how we know; ValidationError says what is no proof."""
+def _complete(
+    delivery: Delivery,
+    acting_user: User,
+    proof: ProofOfDelivery,
+    photo: SubmittedFile | None = None,
+) -> Delivery:
     case = lock_case(delivery.case)
     delivery = _planned(delivery, case, acting_user)
     if why := why_not_paid(delivery, case):
@@ -135,6 +150,9 @@ def complete_delivery(delivery: Delivery, *, acting_user: User, proof: ProofOfDe
         _refuse_other_code(delivery, proof.code)
     delivery.proof = proof.proof
     delivery.proof_note = proof_detail(DeliveryProof(proof.proof), proof.note)
+    if photo:
+        delivery.photo.name, delivery.photo_type = photo.name, photo.content_type
+        delivery.photo_sha256 = photo.sha256
     return _finish(case, delivery, DeliveryState.DELIVERED, acting_user)
 
 

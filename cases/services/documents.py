@@ -30,6 +30,9 @@ CHECKED = (
     DocumentState.WAIVED,
 )
 
+#: Findings that say why.
+NEEDS_REASON = (DocumentState.REJECTED, DocumentState.WAIVED)
+
 
 @dataclass(frozen=True)
 class DocumentCheck:
@@ -83,7 +86,8 @@ def check_document(
     document.expires_on = check.expires_on
     document.issued_on = check.issued_on or document.issued_on
     document.last_four = check.last_four
-    document.reason = check.reason.strip()
+    # What an earlier return said does not stand beside a paper that is good now.
+    document.reason = check.reason.strip() if check.state in NEEDS_REASON else ""
     document.checked_by, document.checked_at = acting_user, timezone.now()
     document.valid_on_submission = _was_valid(case, check)
     save_tracked(document, acting_user=acting_user, reason=check.reason)
@@ -102,7 +106,7 @@ def check_document(
 def _refuse_bad_check(case: Case, document: CaseDocument, check: DocumentCheck) -> None:
     if check.state not in CHECKED:
         raise ValidationError({"state": _("Choose what you found.")})
-    if check.state in (DocumentState.REJECTED, DocumentState.WAIVED) and not check.reason.strip():
+    if check.state in NEEDS_REASON and not check.reason.strip():
         raise ValidationError({"reason": _("Write the reason.")})
     if check.state == DocumentState.ACCEPTED:
         refuse_unchecked(document)

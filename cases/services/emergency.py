@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from cases.emergencies import answers_for_emergencies, may_open_in_emergency
 from cases.enums import EventKind
-from cases.exceptions import ReasonRequired
 from cases.models import Case, EmergencyOpening
 from cases.permissions import may_see
+from cases.services.reasons import real_reason
 from cases.services.timeline import lock_case, record_event
 from cases.services.viewing import EMERGENCY, record_look
 from cms.accounts.models import User
@@ -27,20 +27,20 @@ logger = logging.getLogger(__name__)
 def open_in_emergency(typed: str, *, acting_user: User, reason: str) -> Case:
     """Open a case to somebody for the hours the association allows, and tell who answers for it.
 
-    A case they see anyway is returned as it is, without a row. What somebody has stepped aside
-    from stays shut: an emergency is not a way round a conflict of interest (C40).
+    A word or a full stop is no reason. A case they see anyway is returned as it is, without a row.
+    What somebody has stepped aside from stays shut: an emergency is not a way round a conflict of
+    interest (C40).
     """
     if not may_open_in_emergency(acting_user):
         raise PermissionDenied
-    if not reason.strip():
-        raise ReasonRequired
+    reason = real_reason(reason)
     case = _case_of(typed, acting_user)
     if may_see(acting_user, case):
         return case
     opening = EmergencyOpening.objects.create(
         case=case,
         user=acting_user,
-        reason=reason.strip(),
+        reason=reason,
         until=timezone.now() + timedelta(hours=current_association().emergency_hours),
     )
     if not may_see(acting_user, case):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.enums import MemberStatus
 from cases.models import Case, HouseholdMember, Person
 from cases.permissions import may_see, may_see_person
+from cases.questions.household import checked_birth_year
 from cases.selectors.household import Proposal, household_proposals, stated_household
 from cases.services.persons import checked_identifier, kept_by, tell_open_cases
 from cases.services.saving import save_tracked
@@ -113,6 +114,15 @@ def _known(values: dict[str, Any]) -> dict[str, Any]:
 def _save(member: HouseholdMember, user: User, reason: str) -> None:
     if member.born_on and member.born_on > timezone.localdate():
         raise ValidationError({"born": _("This day has not come yet.")})
+    if member.birth_year:
+        _refuse_year_to_come(member.birth_year)
     member.identifier = checked_identifier(member.identifier, member.identifier_kind)
     save_tracked(member, acting_user=user, reason=reason)
     tell_open_cases(member.person, acting_user=user, fields=["household"])
+
+
+def _refuse_year_to_come(year: int) -> None:
+    try:
+        checked_birth_year(year)
+    except ValidationError as error:
+        raise ValidationError({"born": error.messages}) from error

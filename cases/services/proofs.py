@@ -1,12 +1,15 @@
 """What counts as a proof of delivery: one rule a kind, each saying what is wrong (C44)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from cases.enums import DeliveryProof
+from cases.services.files import SubmittedFile, kept_upload
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
 
@@ -22,6 +25,23 @@ def proof_detail(kind: DeliveryProof, text: str) -> str:
         return _RULES[kind](detail)
     except ValidationError as error:
         raise ValidationError({"proof_note": error}) from error
+
+
+@contextmanager
+def kept_photo(upload: "File[bytes] | None") -> Iterator[SubmittedFile]:
+    """Keep the photo of what was handed over, as any file is kept: privately, painted anew, so that
+    no place and no camera is in it. Raises ValidationError for its field.
+    """
+    if upload is None:
+        raise ValidationError({"photo": _("Take a photo of what is handed over.")})
+    with ExitStack() as held:
+        try:
+            kept = held.enter_context(kept_upload(upload, "delivery"))
+        except ValidationError as error:
+            raise ValidationError({"photo": error.messages}) from error
+        if not kept.content_type.startswith("image/"):
+            raise ValidationError({"photo": _("Send a photo: JPEG, PNG or WebP.")})
+        yield kept
 
 
 def _transfer(detail: str) -> str:
@@ -61,4 +81,5 @@ _RULES: dict[DeliveryProof, Callable[[str], str]] = {
     DeliveryProof.SIGNATURE: _receipt,
     DeliveryProof.BANK: _transfer,
     DeliveryProof.WITNESS: _witness,
+    DeliveryProof.PHOTO: _as_written,  # the photo is looked at by `kept_photo`
 }

@@ -37,12 +37,19 @@ class Choice:
 
 @transaction.atomic
 def route_case(case: Case, *, step: int) -> Assignment | None:
-    """Give the case its owner for one step; the same step again changes nothing (promise P3)."""
+    """Give the case its owner for one step; the same step again changes nothing (promise P3).
+
+    A step the case has left already by itself gives it to nobody: the next step does.
+    """
     case = lock_case(case)
     done = Assignment.objects.filter(case=case, step=step).first()
-    if done or not case.is_open:
+    if done or not case.is_open or _has_left(case, step):
         return done
     return _give(case, _choose(case), step=step)
+
+
+def _has_left(case: Case, step: int) -> bool:
+    return case.events.filter(kind=EventKind.STAGE_MOVED, sequence__gt=step).exists()
 
 
 def _give(case: Case, choice: Choice, *, step: int) -> Assignment:

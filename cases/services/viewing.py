@@ -15,6 +15,8 @@ SAME_LOOK = timedelta(minutes=10)
 
 ROOM, NAME, FILE, EXPORT, PRINT, CALL = "room", "name", "file", "export", "print", "call"
 EMERGENCY, LETTER, PREVIEW = "emergency", "letter", "preview"
+#: The sensitive answers that the form opens to who brings the help.
+ANSWERS = "answers"
 
 
 #: Of these nobody is told that they are looking: they oversee, or judge without being watched.

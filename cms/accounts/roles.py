@@ -64,6 +64,8 @@ _WIND_CLOCK = (*_SEE_CLOCK, "tasks.change_job")
 _EMERGENCY = ("cases.open_in_emergency",)
 #: Who looked at what, and which lists left the house.
 _VIEW_LOG = ("cases.view_caseview", "cases.view_caseexport")
+#: Who said that kinship keeps them out of a case, and what ties them.
+_KINSHIP = ("cases.view_kinshipdeclaration",)
 _CONFIGURE = tuple(
     f"{app}.{action}_{model}"
     for app, model in (
@@ -124,6 +126,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_MEETINGS,
         *_WIND_CLOCK,
         *_VIEW_LOG,
+        *_KINSHIP,
         "notices.view_notice",
         "notices.change_notice",
         "surveys.view_survey",
@@ -141,6 +144,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_MEETINGS,
         *_SEE_CLOCK,
         *_VIEW_LOG,
+        *_KINSHIP,
         "notices.view_notice",
         "surveys.view_survey",
         *_FIGURES,

@@ -30,8 +30,22 @@ _SAUDI_MOBILE = re.compile(r"\+9665[0-9]{8}")
 _CHARACTERS = _(
     "Write the phone number with digits only; a + may stand in front of the country code."
 )
-_TOO_SHORT = _("The phone number is too short. A Saudi mobile has ten digits, like 05XXXXXXXX.")
-_TOO_LONG = _("The phone number is too long. A Saudi mobile has ten digits, like 05XXXXXXXX.")
+_TOO_SHORT = _(
+    "The phone number is too short. A Saudi mobile has ten digits, like 05XXXXXXXX; a number from"
+    " abroad begins with + and its country code."
+)
+_TOO_LONG = _(
+    "The phone number is too long. A Saudi mobile has ten digits, like 05XXXXXXXX; a number from"
+    " abroad begins with + and its country code."
+)
+#: Of a number that says itself from which country it is.
+_ABROAD = {
+    ValidationResult.TOO_SHORT: _("Too few digits for a number of the country +%(country)s."),
+    ValidationResult.TOO_LONG: _("Too many digits for a number of the country +%(country)s."),
+}
+_UNKNOWN_ABROAD = _(
+    "There is no such number in the country +%(country)s. Look at the digits after its code."
+)
 _COUNTRY = _("No country has this code. Write + and the country code, then the number.")
 _UNKNOWN = _(
     "There is no such phone number. A Saudi mobile begins with 05; for another country write +"
@@ -53,9 +67,21 @@ def normalize_phone(value: str, *, region: str = "SA") -> str:
     _refuse_miscounted_mobile(number)
     if not phonenumbers.is_valid_number(number):
         reason = phonenumbers.is_possible_number_with_reason(number)
+        _refuse_abroad(number, reason)
         message, code = _REASONS.get(reason, (_UNKNOWN, "unknown"))
         raise ValidationError(message, code=code)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _refuse_abroad(number: PhoneNumber, reason: int) -> None:
+    """Say of a foreign number what is wrong with it there: Saudi digits are no help."""
+    if number.country_code == _SAUDI_CODE or reason == ValidationResult.INVALID_COUNTRY_CODE:
+        return
+    message = _ABROAD.get(reason, _UNKNOWN_ABROAD)
+    country = f"\u2066{number.country_code}\u2069"
+    codes = {ValidationResult.TOO_SHORT: "too_short", ValidationResult.TOO_LONG: "too_long"}
+    code = codes.get(reason, "unknown")
+    raise ValidationError(message % {"country": country}, code=code)
 
 
 def _refuse_miscounted_mobile(number: PhoneNumber) -> None:

@@ -1,7 +1,6 @@
 """The help request, screen by screen: the consents, then the steps of the form."""
 
 from functools import partial
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,29 +14,34 @@ from cases.questions.form import QuestionsForm
 from cms.core.translated import translated
 from public_site import drafts, limits, robots
 from public_site.forms.request import ConsentForm
-from public_site.holding import held_confirmation, held_draft, hold_draft
+from public_site.holding import hold_draft
 from public_site.models import RequestDraft
 from public_site.presenting import screen_url
 from public_site.progress import Progress
 from public_site.refused import LATE_KEPT_FOR, hand_over, handed_over, send_back, sent_back
 from public_site.views.refusals import too_many
 from public_site.views.request_base import DraftView, RequestView, late_answers
+from public_site.views.request_urgent import UrgentStart
 
 
-class StartView(RequestView):
-    """Privacy notice and consents, before anything is asked."""
+class StartView(UrgentStart, RequestView):
+    """Privacy notice and consents, before anything is asked; of an urgent call the questions."""
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        if self.service.is_urgent:
+            return self.show_questions()
         return self._show(sent_back(request, f"start:{slug}", partial(ConsentForm, self.service)))
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        if self.service.is_urgent:
+            return self.take_questions()
         form = ConsentForm(self.service, request.POST)
         if not form.is_valid():
             return send_back(request, form, request.path, about=f"start:{slug}")
         if robots.is_suspect(request):
             form.add_error(None, str(robots.ONCE_MORE))
             return send_back(request, form, request.path, about=f"start:{slug}")
-        draft = self._unfinished()
+        draft = self.unfinished()
         if draft is not None:
             drafts.renew_consents(draft, consents=form.consents())
         elif until := limits.knock(limits.START_BY_ADDRESS, limits.client_address(request)):
@@ -54,29 +58,11 @@ class StartView(RequestView):
             self.form_version,
             consents=form.consents(),
             language=get_language() or "ar",
-            typed=self._typed_too_late(),
+            typed=self.typed_too_late(),
         )
-
-    def _typed_too_late(self) -> dict[str, Any]:
-        """What was sent to a draft this browser no longer held: a proposal for the new one."""
-        kept = handed_over(self.request, late_answers(self.service))
-        return dict(kept["typed"]) if kept else {}
 
     def _show(self, form: ConsentForm) -> HttpResponse:
-        draft = self._unfinished()
-        if draft is not None and not draft.consents:  # begun elsewhere, it waits for this page
-            draft = None
-        return self.page(
-            "start",
-            form=form,
-            stamp=robots.new_stamp(again=robots.ONCE_MORE in form.non_field_errors()),
-            resume_url=screen_url(draft, Progress(draft).first_open) if draft else "",
-            was_sent=held_confirmation(self.request, self.service) is not None,
-        )
-
-    def _unfinished(self) -> RequestDraft | None:
-        draft = held_draft(self.request, self.service)
-        return draft if draft is not None and draft.case_id is None else None
+        return self.page("start", form=form, **self.beginning(form))
 
 
 class StepView(DraftView):

@@ -59,7 +59,7 @@ def late_answers(service: Service) -> str:
 
 
 class DraftView(RequestView):
-    """A screen behind the consents: this browser's draft, not yet sent."""
+    """A screen behind the start: this browser's draft, not yet sent."""
 
     draft: RequestDraft
     progress: Progress
@@ -72,9 +72,9 @@ class DraftView(RequestView):
             return refusal
         if draft is None:
             return self.start_anew()
-        if not draft.consents:
-            return self.go("request_start")
         draft.service = self.service
+        if draft.waits_for_consents:
+            return self.go("request_start")
         if draft.form_version_id == self.form_version.pk:  # begun before a new version: its own
             draft.form_version = self.form_version
         self.draft, self.progress = draft, Progress(draft)

@@ -1,5 +1,7 @@
 """The last screen before a request is sent."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from public_site import drafts
 from public_site.forms.declaration import DeclarationForm, online_modes
+from public_site.forms.request import ConsentForm
 from public_site.holding import hand_of, hold_draft, open_here
 from public_site.models import RequestDraft
 from public_site.presenting import answer_sections, paper_rows, screen_url
@@ -36,8 +39,9 @@ class ReviewView(DraftView):
             return redirect(screen_url(self.draft, self.progress.first_open))
         if "send_code" in request.POST:
             return self._send_code()
-        form = self._form(request.POST)
-        return self._send(form) if form.is_valid() else self._refuse(form)
+        form, consents = self._form(request.POST), self._consents(request.POST)
+        agreed = consents is None or consents.is_valid()
+        return self._send(form, consents) if form.is_valid() and agreed else self._refuse(form)
 
     def _send_code(self) -> HttpResponse:
         subject, mobile = str(self.draft.pk), self._bound("person.mobile")
@@ -46,8 +50,10 @@ class ReviewView(DraftView):
         about = f"code:{self._about}"
         return send_back(self.request, self._form(), f"{self.request.path}#sign", about=about)
 
-    def _send(self, form: DeclarationForm) -> HttpResponse:
-        sent = {"language": get_language() or "ar", "hand": hand_of(self.request, self.draft)}
+    def _send(self, form: DeclarationForm, consents: ConsentForm | None) -> HttpResponse:
+        sent: dict[str, Any] = {"language": get_language() or "ar"}
+        sent |= {"hand": hand_of(self.request, self.draft)}
+        sent |= {"consents": consents.consents() if consents else None}
         try:
             with settle(form, str(self.draft.pk)) as declaration:
                 drafts.submit_draft(self.draft, declaration=declaration, **sent)
@@ -59,6 +65,10 @@ class ReviewView(DraftView):
         response = self.go("request_done")
         hold_draft(self.request, response, self.draft)
         return response
+
+    def _consents(self, data: Any = None, **known: Any) -> ConsentForm | None:
+        """The consents of an urgent call, which began without them; None where they are given."""
+        return None if self.draft.consents else ConsentForm(self.service, data, **known)
 
     @property
     def _about(self) -> str:
@@ -73,6 +83,9 @@ class ReviewView(DraftView):
             modes=online_modes(self.service, mobile=self._bound("person.mobile")),
             initial={"name": self._bound("person.name")},
         )
+
+    def _sent(self, form: DeclarationForm) -> Any:
+        return form.data if form.is_bound else None
 
     def _remembered(self, data: QueryDict | None) -> DeclarationForm:
         """The page as it was when the code was asked for: nothing typed is lost, nothing is wrong
@@ -95,6 +108,7 @@ class ReviewView(DraftView):
             Progress.REVIEW,
             "review",
             form=form,
+            consents=self._consents(self._sent(form), initial=form.initial),
             sections=answer_sections(self.progress),
             papers=paper_rows(self.progress),
             open_here=open_here(self.request, self.service, writing=self.draft),

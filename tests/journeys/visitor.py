@@ -84,11 +84,15 @@ class Visitor:
     def agree(self) -> None:
         """Read the privacy notice and agree to everything; nothing is ticked beforehand."""
         expect(self.heading(self.said("Before you begin"))).to_be_visible()
-        for box in self.page.get_by_role("checkbox").all():
-            expect(box).not_to_be_checked()
-        for box in self.page.get_by_role("checkbox", name=self._consent()).all():
-            box.check()
+        self.tick_consents(self.page.locator("main"))
         self.press("Continue")
+
+    def tick_consents(self, place: Locator) -> None:
+        """Agree to everything in this part of a page; nothing is ticked beforehand."""
+        for box in place.get_by_role("checkbox").all():
+            expect(box).not_to_be_checked()
+        for box in place.get_by_role("checkbox", name=self._consent()).all():
+            box.check()
 
     def _consent(self) -> "re.Pattern[str]":
         """Match every box but the one that declines the survey."""
@@ -99,7 +103,8 @@ class Visitor:
         self.find_service(slug)
         self.words = door_words(self.code, slug)
         self.page.get_by_role("link", name=self.said(self.words["start"])).first.click()
-        self.agree()
+        if not service_of(self.code, slug).is_urgent:  # an urgent call agrees where it is sent
+            self.agree()
 
     def fill(self, slug: str, answers: Answers) -> None:
         """Answer the form screen by screen, up to the papers or the last look."""
@@ -199,10 +204,14 @@ class Visitor:
     def sign(self, name: str) -> None:
         """Read everything once more, declare that it is true and send it."""
         expect(self.heading(self.said("Check your answers"))).to_be_visible()
+        consents = self.page.get_by_role("group", name=self.said("Your consent"))
+        if consents.is_visible():
+            self.tick_consents(consents)
         if self.page.get_by_role("heading", name=self.said("Your declaration")).is_visible():
             label = starting(self.said("Your full name"))
             self.page.get_by_role("textbox", name=label).fill(name)
-            self.page.get_by_role("checkbox").check()
+            declared = starting(self.said("I declare this, and I am responsible for it"))
+            self.page.get_by_role("checkbox", name=declared).check()
 
     def send(self) -> Keys:
         self.press(self.words["send"])

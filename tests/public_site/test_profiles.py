@@ -87,6 +87,7 @@ def send_screen(visitor: Visitor, draft: RequestDraft) -> Any:
         sent["shown"].append(question.key)
     if name == Progress.REVIEW:
         sent = {"name": "سالم", "agreed": "on", "version": draft.service.declaration_version}
+        sent |= {"processing": "on", "sensitive": "on"}  # an urgent call agrees where it is sent
     return visitor.post(f"request/{slug}/{name}/", sent)
 
 

@@ -122,6 +122,11 @@ class QuestionBlock(blocks.StructBlock):
         label=_("May be prefilled from what we hold"),
         help_text=_("Only where staff fill the form in for somebody. The public never sees it."),
     )
+    for_delivery = blocks.BooleanBlock(
+        required=False,
+        label=_("Read by who brings the help"),
+        help_text=_("Delivery reads this answer and no other. A sensitive one opens on purpose."),
+    )
     columns = blocks.MultipleChoiceBlock(
         choices=_COLUMNS,
         required=False,
@@ -176,9 +181,9 @@ class QuestionBlock(blocks.StructBlock):
         form_layout = blocks.BlockGroup(
             ["label", "type", "required", "choices", "hint", "show_if"],
             settings=[
-                "purpose", "sensitive", "prefill", "minimum", "maximum", "earliest", "latest",
-                "checks", "max_length", "columns", "required_columns", "identifier_kinds", "area",
-                "binds", "key",
+                "purpose", "sensitive", "prefill", "for_delivery", "minimum", "maximum",
+                "earliest", "latest", "checks", "max_length", "columns", "required_columns",
+                "identifier_kinds", "area", "binds", "key",
             ],
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
+from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms
 from cases.backoffice.room.correcting import CorrectAnswers
 from cases.backoffice.room.letters import IssueLetterView, LetterFileView, LettersView
@@ -18,13 +19,15 @@ from cases.backoffice.room.paper_forms import DocumentCheckForm
 from cases.backoffice.room.printing import PrintCaseView
 from cases.backoffice.room.study import StudyForm, packed
 from cases.backoffice.room.toolkit import ToolkitView
-from cases.backoffice.room.views import CaseAction, CaseFileView, SignatureView
+from cases.backoffice.room.views import CaseAction, CaseFileView, DeliveryPhotoView, SignatureView
 from cases.enums import DecisionResult, DeliveryProof, DocumentState, EventKind, VoteChoice
 from cases.exceptions import CaseChanged
 from cases.kinship_rights import may_declare_kinship
 from cases.objection_enums import ObjectionState
 from cases.objection_rights import may_decide_objection
+from cases.permissions import RoomPart, parts_for
 from cases.selectors import current_decision, standing_request
+from cases.selectors.room import deciding_roles
 from cases.services.committee import DecisionTerms, cast_vote, override_window, record_decision
 from cases.services.delivery import (
     DeliveryPlan,
@@ -45,8 +48,7 @@ from cases.services.people import settle_contact
 from cases.services.registration import register_person
 from cases.services.routing import reassign_case
 from cases.services.study import StudyFindings, save_study
-from cases.services.viewing import NAME, record_look
-from cms.accounts.roles import Role
+from cases.services.viewing import ANSWERS, NAME, record_look
 
 Values = dict[str, Any]
 
@@ -86,6 +88,19 @@ class ShowName(CaseAction):
 
     def perform(self, values: Values) -> None:
         record_look(self.case, viewer=self.user, what=NAME)
+
+
+class ShowNeeds(CaseAction):
+    """Opens the sensitive answers that whoever brings the help needs, and notes who did."""
+
+    action, anchor = "show-needs", "help"
+    done = _("The answers are open for ten minutes. That you opened them is on record.")
+
+    def is_allowed(self) -> bool:
+        return RoomPart.NUMBERS in parts_for(self.user) and shows_name(self.user, self.case)
+
+    def perform(self, values: Values) -> None:
+        record_look(self.case, viewer=self.user, what=ANSWERS)
 
 
 class CheckDocument(CaseAction):
@@ -145,17 +160,18 @@ class RecordDecision(CaseAction):
     done = _("The decision is recorded.")
 
     def answer_too_late(self, form: forms.ActionForm) -> HttpResponse | None:
-        """The chair and the secretary both decide; who comes second keeps what was typed."""
-        form.is_valid()
-        if not self.user.has_role(Role.CHAIR, Role.SECRETARY):
+        """Several may decide, and one of them on two screens; who comes second is told who decided
+        when, and keeps what was typed."""
+        if not self.user.has_role(*deciding_roles(self.case)):
             return None
+        form.is_valid()
         try:
             self.refuse_if_done_meanwhile(
                 EventKind.DECISION_RECORDED, seen=form.cleaned_data.get("seen")
             )
         except CaseChanged as error:
             return self.show_changed(form, error)
-        return None
+        return super().answer_too_late(form)
 
     def perform(self, values: Values) -> None:
         self.refuse_if_done_meanwhile(EventKind.DECISION_RECORDED, seen=values.pop("seen"))
@@ -242,7 +258,10 @@ class CompleteDelivery(CaseAction):
     def perform(self, values: Values) -> None:
         delivery = get_object_or_404(self.case.deliveries, pk=values["delivery"])
         proof = ProofOfDelivery(
-            proof=DeliveryProof(values["proof"]), note=values["proof_note"], code=values["code"]
+            proof=DeliveryProof(values["proof"]),
+            note=values["proof_note"],
+            code=values["code"],
+            photo=values["photo"],
         )
         complete_delivery(delivery, acting_user=self.user, proof=proof)
 
@@ -303,6 +322,7 @@ ACTIONS: Sequence[type[CaseAction]] = (
     MoveCase,
     ReassignCase,
     ShowName,
+    ShowNeeds,
     CheckDocument,
     RequestMissing,
     SaveStudy,
@@ -332,6 +352,11 @@ def room_urlpatterns(construct: Callable[[type[View]], Any]) -> list[URLPattern]
     ]
     files = path("<int:pk>/files/<int:file_pk>/", construct(CaseFileView), name="file")
     words = path("<int:pk>/signature/<int:word_pk>/", construct(SignatureView), name="signature")
+    photo = path(
+        "<int:pk>/deliveries/<int:delivery_pk>/photo/",
+        construct(DeliveryPhotoView),
+        name="delivery-photo",
+    )
     papers = path("<int:pk>/print/", construct(PrintCaseView), name="print")
     toolkit = path("<int:pk>/toolkit/", construct(ToolkitView), name="toolkit")
     start = "<int:pk>/letters/"
@@ -344,4 +369,4 @@ def room_urlpatterns(construct: Callable[[type[View]], Any]) -> list[URLPattern]
             name="letter_file",
         ),
     ]
-    return [*deeds, files, words, papers, toolkit, *letters]
+    return [*deeds, files, words, photo, papers, toolkit, *letters]

@@ -1,6 +1,6 @@
 """The answers as the form that was answered shows them, with what is nobody's business left out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import get_language
@@ -9,7 +9,7 @@ from cases.models import Case, FormVersion
 from cases.questions.answers import visible_questions
 from cases.questions.definition import Question, QuestionType, Step
 from cases.questions.display import display_answer, masked_answer
-from cases.selectors.contact import questions_of_place
+from cases.selectors.contact import questions_for_delivery, questions_of_place
 from cms.core.translated import translated
 
 _FROM_THE_LEFT = (
@@ -25,12 +25,15 @@ _NOT_TELLING = ("relation", "birth_year", "birth_date")
 
 @dataclass(frozen=True)
 class Answer:
-    """`is_sensitive` answers are folded; `is_ltr` ones are read from the left."""
+    """`is_sensitive` answers are folded; `is_ltr` ones are read from the left; one that
+    `is_closed` is opened on purpose, and that is noted. `map_url` opens the telephone's own map."""
 
     label: str
     value: str
     is_sensitive: bool
     is_ltr: bool
+    is_closed: bool = False
+    map_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,17 @@ def places_in(case: Case) -> list[Answer]:
     return [_answer(case, question, whole_numbers=True) for question in questions_of_place(case)]
 
 
+def needs_in(case: Case, *, are_open: bool) -> list[Answer]:
+    """Return what the form tells who brings the help; sensitive answers open on purpose only."""
+    found = []
+    for question in questions_for_delivery(case):
+        answer = _answer(case, question, whole_numbers=True)
+        if question.sensitive and not are_open:
+            answer = replace(answer, value="", is_closed=True)
+        found.append(replace(answer, is_sensitive=False))
+    return found
+
+
 def safe_hours(case: Case) -> str:
     """Return when it is safe to call, in the words of the form that asked; else as it is kept.
 
@@ -122,7 +136,13 @@ def _answer(
         value=words,
         is_sensitive=question.sensitive,
         is_ltr=question.type in _FROM_THE_LEFT,
+        map_url=_map_url(question, value),
     )
+
+
+def _map_url(question: Question, value: Any) -> str:
+    is_point = question.type is QuestionType.MAP_POINT and isinstance(value, dict)
+    return f"geo:{value['lat']:.5f},{value['lon']:.5f}" if is_point and "lat" in value else ""
 
 
 def _nameless(row: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from cases.backoffice.names import shows_name
 from cases.backoffice.room.forms import ActionForm
 from cases.backoffice.room.powers import Powers
 from cases.backoffice.room.timeline import Wanted
+from cases.helping_rights import parts_on
 from cases.meeting_enums import ItemOutcome
 from cases.models import (
     Assignment,
@@ -33,7 +34,7 @@ from cases.models import (
     MeetingItem,
     Mention,
 )
-from cases.permissions import RoomPart, parts_for
+from cases.permissions import RoomPart
 from cases.selectors import visible_cases, with_news
 from cases.services.viewing import NAME, Glance
 from cms.accounts.models import User
@@ -119,7 +120,7 @@ class RoomBase:
     @cached_property
     def sees(self) -> frozenset[RoomPart]:
         """The parts of this room that the reader's work needs; templates ask by their values."""
-        return parts_for(self.user)
+        return parts_on(self.user, self.case)
 
     @property
     def whole_numbers(self) -> bool:

@@ -72,7 +72,7 @@ class FilePart(RoomBase):
             last_four=document.last_four,
             expires_on=document.expires_on,
             issued_on=document.issued_on,
-            reason=document.reason,
+            reason=document.reason if document.state == DocumentState.WAIVED else "",
         )
 
     @cached_property

@@ -306,6 +306,14 @@ class DeliveryProofForm(ActionForm):
         label=_("Proof"), choices=[choice for choice in DeliveryProof.choices if choice[0]]
     )
     code = CodeField(label=_("Code told by the person"), required=False, max_length=12)
+    photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}
+        ),
+        help_text=_("Of the thing, not of the person. The place it was taken at is not kept."),
+    )
     proof_note = LineField(
         label=_("Detail of the proof"),
         required=False,

@@ -7,7 +7,7 @@ from typing import Any
 from cases.backoffice.cells import DELIVERY_TONES
 from cases.backoffice.room import forms
 from cases.backoffice.room.deciding import DecidingPart
-from cases.enums import DeliveryState, StageKind
+from cases.enums import DeliveryState, Gate, StageKind
 from cases.models import CaseDocument, Delivery
 from cases.selectors.giving import expired_papers, why_not_paid
 
@@ -36,8 +36,15 @@ class GivingPart(DecidingPart):
 
     @property
     def must_register(self) -> bool:
-        """Whether the file is still to be opened by this reader: that is then the next step."""
+        """Whether the file is still to be opened by this reader, now or later."""
         return self.may_register and not self.registration
+
+    @property
+    def registers_now(self) -> bool:
+        """Whether the stage itself waits for the file; elsewhere, as with help on its way, it is
+        beside the stage's own deed."""
+        moves = self.case.current_stage.moves
+        return self.must_register and any(Gate.REGISTERED in move.requires for move in moves)
 
     @property
     def may_register(self) -> bool:

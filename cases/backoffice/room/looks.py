@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseView
 from cases.services.viewing import (
+    ANSWERS,
     CALL,
     EMERGENCY,
     EXPORT,
@@ -29,6 +30,7 @@ WORDS = {
     EXPORT: _("exported it"),
     PRINT: _("printed the file"),
     CALL: _("opened the number and the words of a call"),
+    ANSWERS: _("opened what happened, to bring the help"),
     EMERGENCY: _("opened it in an emergency"),
     LETTER: _("opened a letter to the person"),
     PREVIEW: _("filled a message template with it"),

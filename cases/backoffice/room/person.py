@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases.backoffice.cells import number
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms
-from cases.backoffice.room.answers import Answer, places_in, safe_hours
+from cases.backoffice.room.answers import Answer, needs_in, places_in, safe_hours
 from cases.backoffice.room.related import RelatedPart
 from cases.backoffice.room.sentences import say
 from cases.models import Case
@@ -21,6 +21,7 @@ from cases.selectors.contact import ContactChange, contact_changes, other_name
 from cases.selectors.duplicates import Duplicate, possible_duplicates
 from cases.selectors.household import Proposal, stated_household
 from cases.services.household import household_from_answers
+from cases.services.viewing import ANSWERS
 from cms.core.translated import translated
 from cms.notices.recipients import mask_recipient
 
@@ -43,6 +44,17 @@ class PersonPart(RelatedPart):
     def places(self) -> list[Answer]:
         """Where the person is to be found, for those who read no other answer."""
         return [] if RoomPart.ANSWERS in self.sees else places_in(self.case)
+
+    @cached_property
+    def needs(self) -> list[Answer]:
+        """What helps who brings something, for those who read no other answer."""
+        if RoomPart.ANSWERS in self.sees or not {RoomPart.PERSON, RoomPart.NUMBERS} <= self.sees:
+            return []
+        return needs_in(self.case, are_open=ANSWERS in self.looks)
+
+    @property
+    def has_closed_needs(self) -> bool:
+        return any(answer.is_closed for answer in self.needs)
 
     @cached_property
     def contact_changes(self) -> list[SafeString]:

@@ -127,25 +127,28 @@ class CaseAction(ABC, CaseRoomView):
 
     def say_gone(self) -> HttpResponse:
         """Whether there is such a case is not told: what was typed comes back, and nothing else."""
+        context = {"typed": self._typed()}
+        return render(self.request, "cases/backoffice/room/gone.html", context, status=404)
+
+    def _typed(self) -> list[tuple[Any, str]]:
         fields = self.form_class.base_fields.items()
         texts = [(field.label, self.request.POST.get(name, "")) for name, field in fields]
-        typed = [(label, text) for label, text in texts if label and text.strip()]
-        context = {"typed": typed}
-        return render(self.request, "cases/backoffice/room/gone.html", context, status=404)
+        return [(label, text) for label, text in texts if label and text.strip()]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect(self.room_url)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form_class(request.POST, case=self.case, action=self.action)
+        sent = {"case": self.case, "action": self.action, "files": request.FILES}
+        form = self.form_class(request.POST, **sent)
         if not self.is_allowed():
             return self.answer_too_late(form) or self.refuse()
         if not form.is_valid():
             return self.show_again(form)
         try:
             self.perform(form.cleaned_data)
-        except PermissionDenied:
-            return self.refuse()
+        except PermissionDenied:  # lost between the look above and the deed
+            return self.answer_too_late(form) or self.refuse()
         except CaseChanged as error:
             return self.show_changed(form, error)
         except ValidationError as error:
@@ -167,7 +170,7 @@ class CaseAction(ABC, CaseRoomView):
     def refuse(self) -> HttpResponse:
         ids = (self.action, self.case.pk, self.user.pk)
         logger.warning("case_action_refused action=%s case=%s user=%s", *ids)
-        context = {"room_url": self.room_url, "case": self.case}
+        context = {"room_url": self.room_url, "case": self.case, "typed": self._typed()}
         return render(self.request, "cases/backoffice/room/refused.html", context, status=403)
 
     def show_again(self, form: ActionForm) -> HttpResponse:
@@ -253,6 +256,21 @@ class SignatureView(View):
             raise Http404
         word = get_object_or_404(case.declarations.exclude(evidence=""), pk=word_pk)
         response = _download(word.evidence, f"{case.reference}.png", word.evidence_type)
+        record_look(case, viewer=user, what=FILE)
+        return response
+
+
+class DeliveryPhotoView(View):
+    """The photo that proves a delivery, for those who see the delivery; noted like any file."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, pk: int, delivery_pk: int) -> FileResponse:
+        user: Any = request.user
+        case = get_object_or_404(visible_cases(user=user), pk=pk)
+        delivery = get_object_or_404(case.deliveries.exclude(photo=""), pk=delivery_pk)
+        name = f"{case.reference}-{delivery.pk}.{delivery.photo.name.rpartition('.')[2]}"
+        response = _download(delivery.photo, name, delivery.photo_type)
         record_look(case, viewer=user, what=FILE)
         return response
 

@@ -7,7 +7,15 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from cases.letter_enums import LetterAbout
-from cases.models import Case, CaseExport, DocumentFile, EmergencyOpening, PaymentList, SavedView
+from cases.models import (
+    Case,
+    CaseExport,
+    Delivery,
+    DocumentFile,
+    EmergencyOpening,
+    PaymentList,
+    SavedView,
+)
 from cases.services.person_letters import issue_letter
 from cms.notices.models import Notice
 from tests.cases.backoffice.conftest import MOBILE, NAME
@@ -62,12 +70,19 @@ def records_of(case: Case, other: Case) -> dict[str, dict[str, Any]]:
             "letter_pk": letter.pk,
             "about": "receipt",
             "language": "ar",
+            "delivery_pk": _given(case).pk,
         },
         "deliveries": {"list_pk": _payments(case).pk},
         "persons": {"pk": case.person_id, "other": other.person_id},
         "messages": {"pk": notice_of(case).pk},
         **desk_of(case),
     }
+
+
+def _given(case: Case) -> Delivery:
+    """Something of this case that was handed over and photographed."""
+    decision = case.decisions.create(round=9, result="accept", is_current=False)
+    return case.deliveries.create(decision=decision, what="كرسي", photo="a/b.jpg")
 
 
 def _payments(case: Case) -> PaymentList:

@@ -1,5 +1,6 @@
 """Study, decision and delivery in the case room: who may, what is missing, what is kept."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 from django.urls import reverse
@@ -18,7 +19,8 @@ from cases.services.study import StudyFindings, save_study
 from cms.accounts.roles import Role
 from tests.cases.backoffice.rooms import accepted_case, case_at_delivery, case_here, do_deed
 from tests.factories.accounts import UserFactory
-from tests.factories.cases import seats_of
+from tests.factories.cases import CaseFactory, ServiceFactory, WorkflowFactory, seats_of
+from tests.factories.definitions import WORKFLOW
 
 # --- Study, committee, decision -------------------------------------------------------------------
 
@@ -83,6 +85,22 @@ def test_a_secretary_after_the_chair_is_told_so_and_keeps_the_text(office):
     response = do_deed(office, Role.SECRETARY, "record-decision", typed, case=case)
     assert response.status_code == 422
     for words in ("سبقك زميل", "كلام كتبته بعناية", str(seats_of(case)[0])):
+        assert words in response.content.decode()
+    assert Decision.objects.count() == 1
+
+
+def test_the_stages_own_role_on_an_older_screen_is_told_so_and_keeps_the_text(office):
+    """Where no committee decides: one officer on two screens, or two officers."""
+    unit = deepcopy(WORKFLOW)
+    unit["stages"][3]["role"] = role = Role.OFFICER
+    service = ServiceFactory(committee=None, workflow=WorkflowFactory(definition=unit))
+    case = CaseFactory(branch=office.branch, service=service, at="committee", papers_complete=True)
+    seen = case.events.count()
+    record_decision(case, acting_user=office.people[role], terms=DecisionTerms("accept"))
+    typed = {"result": "refuse", "explanation": "كلام كتبته بعناية", "seen": seen}
+    response = do_deed(office, role, "record-decision", typed, case=case)
+    assert response.status_code == 422
+    for words in ("سبقك زميل", "كلام كتبته بعناية", str(office.people[role])):
         assert words in response.content.decode()
     assert Decision.objects.count() == 1
 

@@ -75,8 +75,10 @@ def test_a_reference_that_is_none_is_refused_in_words(office, typed):
 
 
 def test_without_a_reason_nothing_opens(office, hidden):
-    with pytest.raises(ValidationError):
-        _open(office, hidden, reason="  ")
+    for nothing in ("  ", ".", "عاجل", "aaaaaaaaaaaa", ". . . . . . . . . ."):
+        with pytest.raises(ValidationError) as refusal:
+            _open(office, hidden, reason=nothing)
+        assert "reason" in refusal.value.message_dict
     assert not EmergencyOpening.objects.exists()
 
 

@@ -64,7 +64,7 @@ def test_each_tab_counts_what_it_holds(office, officer):
         "all": 3,
     }
     # An officer has no seat, and does not answer for the whole way.
-    assert set(TABS) - set(counts) == {"votes", "undecided", "held", "complaints"}
+    assert set(TABS) - set(counts) == {"urgent", "votes", "undecided", "held", "complaints"}
     for key in counts:
         rows = officer.get(reverse("cases:queue", args=[key])).context["object_list"]
         assert len(rows) == counts[key], key

@@ -164,6 +164,32 @@ def test_who_reads_no_answer_but_goes_to_the_person_reads_where_to_go(office: Of
         assert re.search(r"<details[^>]*><summary>[^<]*</summary>\s*<span[^>]*><bdi>أبها", page)
 
 
+def test_who_brings_urgent_help_reads_what_it_needs_and_opens_the_sensitive_on_purpose(office):
+    case = _full_case(office, Role.DELIVERY)
+    step = deepcopy(PLACES)
+    step["questions"][0]["for_delivery"] = True  # a place: there anyway
+    step["questions"][2] |= {"for_delivery": True, "sensitive": True}
+    form = ServiceFormFactory(definition={"steps": [*FORM["steps"], step]})
+    case.form_version, case.answers = form.current_version, {**ANSWERS, **TOLD}
+    case.is_urgent = True
+    case.save()
+    client, room = office.client(Role.DELIVERY), reverse("cases:inspect", args=[case.pk])
+    page = client.get(room).content.decode()
+    assert TOLD["job"] not in page
+    assert page.count("خلف المسجد") == 1
+    assert MARKS[RoomPart.ANSWERS] not in page
+    assert LETTER in page  # everything that was written about an urgent call
+
+    client.post(reverse("cases:show-needs", args=[case.pk]))
+    assert TOLD["job"] in client.get(room).content.decode()
+    looked = case.views.filter(user=office.people[Role.DELIVERY], what="answers")
+    assert looked.count() == 1
+    stranger = UserFactory(role=Role.DELIVERY)
+    office.people[Role.DELIVERY] = stranger
+    outside = office.client(Role.DELIVERY).post(reverse("cases:show-needs", args=[case.pk]))
+    assert outside.status_code == 404
+
+
 @pytest.mark.parametrize("code", ["env", "eny", "hud", "irt"])
 def test_an_association_that_goes_to_people_asks_where_they_are(code: str):
     forms = read_profile(code).profile.forms.values()

@@ -35,7 +35,7 @@ from tests.factories.cases import CaseFactory, ServiceFactory
 
 NAMESPACES = (
     *("cases", "persons", "papers", "decisions", "deliveries", "messages"),
-    *("contacts", "appointments", "letters", "view_log", "exports"),
+    *("contacts", "appointments", "letters", "view_log", "exports", "kinships"),
 )
 PEOPLES_MODELS = [
     *(Case, Person, CaseDocument, Decision, Delivery, Notice),

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 import pytest
 
@@ -235,6 +236,17 @@ def test_the_number_of_a_relative_says_itself_of_which_paper_it_is(number, kind)
     question = form_asking("household", **TABLE).questions[0]
     (row,) = clean_answer(question, [{"name": "هند", "identifier": number}])
     assert row["identifier"] == {"kind": kind, "number": number}
+
+
+@pytest.mark.parametrize(
+    ("birth", "words"),
+    [("2099", "سنة الميلاد"), ("1/1/2099", "يوم الميلاد"), ("١٥٠٠", "لم تأتِ بعد")],
+)
+def test_a_birth_still_to_come_is_refused_in_plain_words(birth, words):
+    question = form_asking("household").questions[0]
+    row = {"name": "سالم", "relation": "son", "birth": birth}
+    with translation.override("ar"), pytest.raises(ValidationError, match=words):
+        clean_answer(question, [row])
 
 
 def test_a_household_is_shown_one_person_a_line_each_cell_in_its_own_direction():

@@ -19,7 +19,12 @@ from cases.services.delivery import (
     plan_delivery,
     renew_paper,
 )
-from cases.services.payments import confirm_payment_list, make_payment_list
+from cases.services.payments import (
+    confirm_payment_list,
+    make_payment_list,
+    repeat_payment_list,
+    undo_payment_list,
+)
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory
@@ -159,3 +164,56 @@ def test_the_screen_asks_for_a_purpose_and_answers_with_the_file(case, giver, cl
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert "1000.00" in text.splitlines()[-1]
     assert client.get(url).status_code == 200
+
+
+# --- What becomes of a list ---------------------------------------------------------------------
+
+
+def test_a_list_leaves_once_more_with_the_same_lines_and_is_noted_anew(case, giver):
+    first = _monthly(_with_account(case), giver)
+    made, lines = _list([first], giver)
+    again = repeat_payment_list(made, acting_user=giver, purpose="payment", note="ضاع الملف")
+    assert again == lines
+    assert CaseExport.objects.count() == 2
+    other = UserFactory(role="delivery", branch=case.branch)
+    with pytest.raises(PermissionDenied):
+        repeat_payment_list(made, acting_user=other, purpose="payment", note="ليست قائمتي")
+
+
+def test_a_list_is_undone_with_a_reason_and_its_payments_wait_for_another(case, giver):
+    first = _monthly(_with_account(case), giver)
+    made, _lines = _list([first], giver)
+    with pytest.raises(ValidationError):
+        undo_payment_list(made, acting_user=giver, reason=".")
+    undo_payment_list(made, acting_user=giver, reason="أُرسلت إلى حساب مصرفي قديم")
+    first.refresh_from_db()
+    assert first.payment_list is None
+    assert made.history.first().history_change_reason == "أُرسلت إلى حساب مصرفي قديم"
+    with pytest.raises(ValidationError):
+        repeat_payment_list(made, acting_user=giver, purpose="payment", note="مرة أخرى")
+    again, _lines = _list([first], giver)
+    confirm_payment_list(again, acting_user=giver, reference="FT998877")
+    with pytest.raises(ValidationError):
+        undo_payment_list(again, acting_user=giver, reason="بعد أن دفع المصرف المبلغ")
+
+
+def test_the_bank_has_paid_is_asked_once_more_with_count_and_total(case, giver, client):
+    make_roles()
+    first = _monthly(_with_account(case), giver)
+    made, _lines = _list([first], giver)
+    client.force_login(giver)
+    url = reverse("deliveries:payments_paid", args=[made.pk])
+    page = client.post(url, {"reference": "FT998877"}).content.decode()
+    first.refresh_from_db()
+    assert first.state == DeliveryState.PLANNED
+    assert "FT998877" in page
+    assert any(total in page for total in ("1,000", "١٬٠٠٠", "١٠٠٠", "1000"))
+    client.post(url, {"reference": "FT998877", "sure": "on"})
+    first.refresh_from_db()
+    assert first.state == DeliveryState.DELIVERED
+    assert client.get(reverse("deliveries:payments")).status_code == 200
+    stranger = UserFactory(role="delivery", branch=case.branch)
+    client.force_login(stranger)
+    for name in ("again", "undo"):
+        address = reverse(f"deliveries:payments_{name}", args=[made.pk])
+        assert client.get(address).status_code == 404

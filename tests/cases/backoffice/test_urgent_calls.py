@@ -1,0 +1,88 @@
+"""An urgent call stands first on the first screen of who may see it, and says its wait."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone, translation
+
+import pytest
+
+from cases.backoffice.clock_words import wait_of
+from cases.backoffice.dashboard import MyWorkPanel
+from cases.enums import DeliveryProof, EventKind
+from cases.selectors import open_tabs, queue
+from cases.selectors.for_you import unread_by, urgent_first
+from cases.services.timeline import record_event
+from cms.accounts.roles import Role
+from cms.notices.models import StaffNotice
+from tests.factories.cases import CaseFactory
+
+
+@pytest.fixture
+def call(office):
+    """An urgent case in the office's branch, here since twenty minutes, with ten to go."""
+    case = CaseFactory(branch=office.branch, service=office.case.service, is_urgent=True)
+    case.submitted_at = timezone.now() - timedelta(minutes=20)
+    case.due_at, case.stage_due_at = case.submitted_at + timedelta(minutes=30), None
+    case.save()
+    return case
+
+
+def _lists(office, rf, role):
+    request = rf.get("/")
+    request.user = office.people[role]
+    return MyWorkPanel().get_context_data({"request": request})["lists"]
+
+
+@pytest.mark.parametrize("role", [Role.RECEPTIONIST, Role.REPRESENTATIVE, Role.OFFICER])
+def test_who_owns_nothing_of_it_finds_it_first(office, rf, call, role):
+    with translation.override("en"):
+        first = _lists(office, rf, role)[0]
+    assert first["key"] == "urgent"
+    assert call.reference in first["rows"][0]["reference"]
+    assert "Waits for 20 minutes; target: 30 minutes" in first["rows"][0]["clock"]
+
+
+def test_a_representative_finds_only_those_of_their_own_branch(office, rf, call):
+    elsewhere = office.elsewhere
+    elsewhere.is_urgent = True
+    elsewhere.save()
+    assert list(queue(office.people[Role.REPRESENTATIVE], "urgent")) == [call]
+
+
+def test_the_list_of_cases_opens_on_urgent_calls_only_while_there_is_one(office, call):
+    receptionist = office.people[Role.RECEPTIONIST]
+    assert open_tabs(receptionist)[0] == "urgent"
+    call.is_open = False
+    call.save()
+    assert "urgent" not in open_tabs(receptionist)
+
+
+def test_a_call_that_was_helped_waits_no_more(office, call):
+    decision = call.decisions.create(round=1, result="accept")
+    call.deliveries.create(
+        decision=decision, what="ماء", state="delivered", proof=DeliveryProof.WITNESS
+    )
+    assert not queue(office.people[Role.OFFICER], "urgent").exists()
+
+
+def test_what_is_told_of_it_stands_before_newer_news(office, call):
+    officer = office.people[Role.OFFICER]
+    for case in (call, office.case):
+        case.owner = officer
+        case.save()
+    StaffNotice.objects.all().delete()
+    record_event(call, EventKind.MESSAGE_RECEIVED, by="person", data={})
+    record_event(office.case, EventKind.MESSAGE_RECEIVED, by="person", data={})
+    told = [notice.subject_id for notice in urgent_first(unread_by(officer))]
+    assert told == [call.pk, office.case.pk]
+    home = office.client(Role.OFFICER).get(reverse("wagtailadmin_home")).content.decode()
+    panel = home[home.index("for-you") :]
+    assert panel.index("عاجل") < panel.index(office.case.reference)
+
+
+def test_a_long_wait_is_told_in_hours_and_days(call):
+    with translation.override("en"):
+        for length, words in ((timedelta(hours=5), "5 hours"), (timedelta(days=4), "4 days")):
+            call.submitted_at = timezone.now() - length
+            assert f"Waits for {words}" in wait_of(call)

@@ -1,0 +1,75 @@
+"""An urgent call: what, where and whom to call first; the consents come with the sending."""
+
+import pytest
+
+from cases.models import Case
+from cms.setup.profiles import read_profile
+from public_site.models import RequestDraft
+from tests.factories.cases import ServiceFactory
+from tests.public_site.conftest import NEED, SIGNED, YOU, Visitor, text_of
+
+pytestmark = pytest.mark.django_db
+
+AGREED = {"processing": "on", "sensitive": "on"}
+
+
+@pytest.fixture
+def call(association) -> str:
+    ServiceFactory(slug="call", is_urgent=True, is_sensitive=True, documents=[])
+    return "request/call/"
+
+
+def _at_the_last_screen(visitor: Visitor, call: str) -> str:
+    visitor.post(call, YOU)
+    visitor.post(f"{call}need/", NEED)
+    return f"{call}check-answers/"
+
+
+def test_its_first_screen_is_the_first_questions_and_nothing_is_kept_yet(visitor, call):
+    page = text_of(visitor.get(call))
+    assert 'name="mobile"' in page
+    assert 'name="processing"' not in page
+    assert not RequestDraft.objects.exists()
+
+
+def test_what_is_wrong_is_said_beside_what_was_typed(visitor, call):
+    page = text_of(visitor.refused(call, {**YOU, "mobile": "12"}))
+    assert 'value="12"' in page
+    assert 'href="#id_mobile"' in page
+
+
+def test_it_is_sent_with_the_consents_given_on_the_last_screen(visitor, call):
+    last = _at_the_last_screen(visitor, call)
+    page = text_of(visitor.get(last))
+    assert 'name="processing"' in page
+    assert "checked" not in page.split('name="processing"')[1].split(">")[0]
+
+    refused = text_of(visitor.refused(last, SIGNED))
+    assert 'href="#id_processing"' in refused
+    assert not Case.objects.exists()
+
+    visitor.post(last, {**SIGNED, **AGREED})
+    case = Case.objects.get()
+    given = dict(case.consents.values_list("purpose", "is_given"))
+    assert case.is_urgent
+    assert (given["processing"], given["sensitive"]) == (True, True)
+
+
+def test_any_other_request_still_begins_with_the_consents(visitor, service):
+    RequestDraft.objects.all().delete()
+    response = visitor.post("request/food-basket/you/", YOU)
+    assert response.headers["Location"] == "/ar/request/food-basket/"
+    assert 'name="processing"' in text_of(visitor.get("request/food-basket/"))
+
+
+def test_a_pilgrim_in_need_is_asked_what_where_and_whom_to_call_on_one_screen():
+    form = read_profile("hud").profile.forms["urgent"]
+    needed = [question.key for question in form.steps[0].questions if question.required]
+    assert len(form.steps) == 1
+    assert needed == ["what_happened", "where_exactly", "branch", "mobile"]
+
+
+def test_only_what_cannot_wait_counts_as_urgent():
+    services = read_profile("hud").profile.services
+    urgent = {service.slug for service in services if service.is_urgent}
+    assert urgent == {"first-aid", "ambulance-referral", "transport-breakdown", "lost-person"}
