@@ -108,7 +108,7 @@ def _closed(key: str, outcome: str, name: dict[str, str], told: dict[str, str]) 
         "public_stage": "closed",
         "role": "officer",
         "outcome": outcome,
-        "on_public_way": outcome == "answered",
+        **({} if outcome == "answered" else {"on_public_way": False}),
     }
 
 
