@@ -149,7 +149,7 @@ class WorkflowIndexView(PublishedIndexView):
         if not self.request.user.has_perm(CHANGE_WORKFLOW):
             return []
         url = reverse("workflows:new")
-        return [HeaderButton(gettext("Add a workflow"), url=url, icon_name="plus")]
+        return [HeaderButton(gettext("Make a new workflow"), url=url, icon_name="plus")]
 
 
 _COLUMNS = [

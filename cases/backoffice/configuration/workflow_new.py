@@ -49,7 +49,7 @@ class NewWorkflowView(WorkflowBuilderView):
     workflow = None  # it is made when it is published
 
     def get_page_title(self) -> str:
-        return gettext("Add a workflow")
+        return gettext("Make a new workflow")
 
     def get_page_subtitle(self) -> str:
         return ""
