@@ -1,4 +1,4 @@
-/* Offers, wherever a way out says where it goes, the stages that stand in the form right now. */
+/* The workflow builder: offers, wherever a way out says where it goes, the stages in the form. */
 
 (() => {
     "use strict";
@@ -23,6 +23,22 @@
         if (list?.id === "workflow-stages") {
             list.replaceChildren(...[...names()].map((name) => new Option("", name)));
         }
+    });
+
+    /* Ways to a stage follow it when it gets another name. */
+    let before = "";
+    document.addEventListener("focusin", (event) => {
+        if (NAME.test(event.target.name)) before = event.target.value.trim();
+    });
+    document.addEventListener("change", (event) => {
+        if (!NAME.test(event.target.name)) return;
+        const now = event.target.value.trim();
+        if (before && now) {
+            document.querySelectorAll("input[list='workflow-stages']").forEach((way) => {
+                if (way.value.trim() === before) way.value = now;
+            });
+        }
+        before = now;
     });
 
     /* A link to a mistake opens the stage it stands in and puts the cursor there. */
