@@ -76,6 +76,12 @@ class Stage(Part):
         """Whether the person is answered here: some move on waits for the answer."""
         return any(Gate.ANSWER_SENT in move.requires for move in self.moves)
 
+    @property
+    def is_judged_by_seats(self) -> bool:
+        """Whether people with seats judge here; others may hold a stage of that kind too."""
+        seats = (Role.MEMBER, Role.CHAIR, Role.SECRETARY)
+        return self.kind is StageKind.COMMITTEE and self.role in seats
+
     def roles_for(self, move: Move) -> list[Role]:
         """Who may make this move: the roles it names, else the stage's own."""
         return move.roles or [self.role]
@@ -114,9 +120,8 @@ class WorkflowDefinition(Part):
 
     @property
     def needs_committee(self) -> bool:
-        """Whether people with seats judge on the way; others may hold a stage of that kind too."""
-        kind, seats = StageKind.COMMITTEE, (Role.MEMBER, Role.CHAIR, Role.SECRETARY)
-        return any(stage.kind is kind and stage.role in seats for stage in self.stages)
+        """Whether people with seats judge on the way."""
+        return any(stage.is_judged_by_seats for stage in self.stages)
 
     @property
     def reopens_at(self) -> Stage | None:

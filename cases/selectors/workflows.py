@@ -1,7 +1,12 @@
-"""What a change of a workflow would touch, and whom it counts on."""
+"""What a change of a workflow would touch, whom it counts on, and what it lets past."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import get_language_bidi
 
 from cases.models import Case, Workflow
 from cases.workflow import WorkflowDefinition
+from cases.workflow_ways import Way, ways_round_the_committee
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.core.translated import translated
@@ -12,11 +17,32 @@ def open_cases_on(workflow: Workflow) -> int:
     return Case.objects.filter(workflow_version__workflow=workflow, is_open=True).count()
 
 
+def roles_nobody_holds() -> set[Role]:
+    """Return the roles that no active account has."""
+    held = set(User.objects.filter(is_active=True).values_list("groups__name", flat=True))
+    return {role for role in Role if role.value not in held}
+
+
 def roles_without_anybody(document: WorkflowDefinition) -> list[tuple[str, str]]:
     """Return (stage, role) for each stage that waits for a role nobody active holds."""
-    held = set(User.objects.filter(is_active=True).values_list("groups__name", flat=True))
+    vacant = roles_nobody_holds()
     return [
         (str(translated(stage.name)), str(Role(stage.role).label))
         for stage in document.stages
-        if not stage.is_final and stage.role not in held
+        if not stage.is_final and stage.role in vacant
     ]
+
+
+def round_the_committee(document: WorkflowDefinition) -> list[str]:
+    """Return, in words, each way to a decision or to delivery that leads round the committee."""
+    return [in_words(way) for way in ways_round_the_committee(document)]
+
+
+def in_words(way: Way) -> str:
+    """Name the stages of a way, in the direction in which its reader reads."""
+    arrow = " ← " if get_language_bidi() else " → "
+    return arrow.join(_names(way))
+
+
+def _names(way: Way) -> Iterable[str]:
+    return (str(translated(stage.name)) for stage in way)

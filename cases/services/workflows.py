@@ -1,15 +1,48 @@
-"""Publishing a workflow: what staff built becomes the next frozen version (C50)."""
+"""Making and publishing a workflow: what staff built becomes the next frozen version (C50)."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cases.models import Workflow, WorkflowVersion
+from cases.selectors.workflows import in_words, round_the_committee
+from cases.workflow import WorkflowDefinition, validated
+from cases.workflow_ways import faults_in, ways_to_help_undecided
 from cms.accounts.models import User
+from cms.association.models import Association
+from cms.core.arabic import fold
 
 CHANGE_WORKFLOW = "cases.change_workflow"
+
+
+@transaction.atomic
+def create_workflow(
+    *, acting_user: User, title: Mapping[str, str], definition: dict[str, Any]
+) -> WorkflowVersion:
+    """Add a workflow with its first version, so that none is ever chosen that cannot be walked.
+
+    Raises PermissionDenied, and ValidationError when another one already has this name.
+    """
+    if not acting_user.has_perm(CHANGE_WORKFLOW):
+        raise PermissionDenied
+    for other in Workflow.objects.all():
+        if {fold(text) for text in title.values()} & {fold(text) for text in other.title.values()}:
+            raise ValidationError(_("Another workflow has this name. Give it a name of its own."))
+    workflow = Workflow(key=_free_key(title), title=title)
+    workflow.full_clean()
+    workflow.save()
+    return publish_workflow(workflow, acting_user=acting_user, definition=definition, seen=0)
+
+
+def _free_key(title: Mapping[str, str]) -> str:
+    wish = slugify(title.get("en", "")).replace("-", "_")[:50]
+    is_free = wish and not Workflow.objects.filter(key=wish).exists()
+    return wish if is_free else f"workflow_{uuid4().hex[:8]}"
 
 
 @transaction.atomic
@@ -18,7 +51,8 @@ def publish_workflow(
 ) -> WorkflowVersion:
     """Freeze the definition as the next version; open cases keep the one they began with.
 
-    Raises PermissionDenied, and ValidationError when a colleague published since version `seen`.
+    Raises PermissionDenied, and ValidationError when a colleague published since version `seen`,
+    or when the workflow would give help undecided (see `cases.workflow_ways`).
     """
     if not acting_user.has_perm(CHANGE_WORKFLOW):
         raise PermissionDenied
@@ -31,9 +65,24 @@ def publish_workflow(
         )
     if newest and newest.definition == definition:
         return newest
+    _refuse_wrong_ways(validated(WorkflowDefinition, definition))
     version = WorkflowVersion(
         workflow=held, number=number + 1, definition=definition, published_by=acting_user
     )
     version.full_clean()
     version.save()
     return version
+
+
+def _refuse_wrong_ways(document: WorkflowDefinition) -> None:
+    """Nothing is given undecided, nobody waits for ever; the committee where the house says so."""
+    if any(faults_in(document)):
+        raise ValidationError(_("A way out of this workflow waits for what can never happen."))
+    for way in ways_to_help_undecided(document):
+        text = _("Help would be given before anybody has decided: %(way)s.")
+        raise ValidationError(text % {"way": in_words(way)})
+    if Association.load().committee_required:
+        for words in round_the_committee(document):
+            raise ValidationError(
+                _("This way leads round the committee: %(way)s.") % {"way": words}
+            )

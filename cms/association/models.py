@@ -120,6 +120,14 @@ class Association(BaseGenericSetting):
         validators=[MinValueValidator(1), MaxValueValidator(72)],
         help_text=_("Then it closes by itself; the director and the privacy officer are told."),
     )
+    committee_required = models.BooleanField(
+        _("no way round the committee"),
+        default=False,
+        help_text=_(
+            "A workflow that passes a committee is refused when some way to a decision or to"
+            " delivery leads round it. Off: whoever changes the workflow is warned."
+        ),
+    )
     rights = TranslatedField(_("rights of the beneficiary"), multiline=True, blank=True)
     privacy_notice = TranslatedField(_("privacy notice"), multiline=True, blank=True)
     privacy_notice_version = models.CharField(
@@ -172,7 +180,7 @@ class Association(BaseGenericSetting):
         MultiFieldPanel(
             [
                 *("neutral_notices", "registration_gate", "survey_minimum_group"),
-                *("saved_draft_days", "emergency_hours"),
+                *("saved_draft_days", "emergency_hours", "committee_required"),
             ],
             heading=_("Rules"),
         ),

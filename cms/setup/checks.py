@@ -8,11 +8,19 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from cases.enums import ContactChannel, Gate, Guard, ServiceKind, StageKind
+from cases.enums import ContactChannel, Gate, ServiceKind, StageKind
 from cases.questions.definition import FormDefinition
 from cases.questions.mistakes import WORDS
 from cases.questions.soundness import lacking_of
-from cases.workflow import Move, Stage
+from cases.workflow_ways import (
+    OPENED_BY,
+    Fault,
+    MoveFault,
+    Way,
+    faults_in,
+    ways_round_the_committee,
+    ways_to_help_undecided,
+)
 from cms.accounts.models import Gender
 from cms.core.colours import READABLE, VISIBLE, WHITE, contrast, parse_colour
 from cms.core.dates import calendar_mismatch_days
@@ -28,15 +36,6 @@ Problem = tuple[Path, str]
 Check = Callable[[Profile], Iterator[Problem]]
 
 MOST_SMS_PARTS = 2
-DECIDING = (StageKind.COMMITTEE, StageKind.BOARD, StageKind.DIRECTOR)
-#: What a gate can be opened by: a stage of this kind somewhere in the workflow.
-_OPENED_BY: dict[Gate, tuple[StageKind, ...]] = {
-    Gate.STUDY_RECOMMENDED: (StageKind.STUDY,),
-    Gate.DECISION_RECORDED: DECIDING,
-    Gate.DECISION_RELEASED: DECIDING,
-    Gate.REGISTERED: (StageKind.REGISTRATION,),
-    Gate.DELIVERED: (StageKind.DELIVERY,),
-}
 #: How long a value is at most, for counting the parts of an SMS.
 _LONGEST = {
     "association": "جمعية الخدمات الأسرية بالمدينة",
@@ -175,37 +174,44 @@ def _questions(form: FormDefinition) -> Iterator[tuple[Path, Any]]:
 
 def _workflows_can_be_walked(profile: Profile) -> Iterator[Problem]:
     for key, workflow in profile.workflows.items():
-        for at, stage in enumerate(workflow.stages):
-            for number, move in enumerate(stage.moves):
-                path = ("workflows", key, "stages", at, "moves", number)
-                yield from ((path, why) for why in _move_problems(workflow, stage, move))
+        for found in faults_in(workflow):
+            path = ("workflows", key, "stages", found.stage, "moves", found.move)
+            yield path, _said_of(workflow, found)
 
 
-def _move_problems(workflow: WorkflowPart, stage: Stage, move: Move) -> Iterator[str]:
-    for gate in move.requires:
-        kinds = _OPENED_BY.get(gate, ())
-        if kinds and not any(workflow.has_stage_of(kind) for kind in kinds):
-            yield f"'{gate}' can never be met: no stage of kind {' or '.join(kinds)}"
-    if Gate.DECISION_RECORDED in move.requires and stage.kind not in DECIDING:
-        yield f"a decision is not recorded in a stage of kind {stage.kind}"
-    if Gate.DELIVERED in move.requires and stage.kind is not StageKind.DELIVERY:
-        yield f"nothing is delivered in a stage of kind {stage.kind}"
-    yield from _guard_problems(stage, move)
-    if move.automatic and not move.requires and move.guard is not Guard.NOBODY_FREE:
-        yield "an automatic move needs something it waits for (requires)"
-    if move.automatic and move.needs_reason:
-        yield "nobody is there to write the reason of an automatic move"
+#: How a move's fault is said to whoever writes a profile.
+_FAULTS: dict[Fault, str] = {
+    Fault.NEVER_MET: "'{gate}' can never be met: no stage of kind {kinds}",
+    Fault.DECIDED_ELSEWHERE: "a decision is not recorded in a stage of kind {kind}",
+    Fault.DELIVERED_ELSEWHERE: "nothing is delivered in a stage of kind {kind}",
+    Fault.LIMIT_ELSEWHERE: (
+        "above_limit leads from a committee's stage and requires decision_recorded"
+    ),
+    Fault.RESULT_UNRELEASED: "a move for one result of a decision requires decision_released",
+    Fault.WAITS_FOR_NOTHING: "an automatic move needs something it waits for (requires)",
+    Fault.ABSENT_BY_HAND: "nobody_free is for automatic moves: nobody is there to make another",
+    Fault.NOBODY_WRITES: "nobody is there to write the reason of an automatic move",
+}
 
 
-def _guard_problems(stage: Stage, move: Move) -> Iterator[str]:
-    if move.guard is Guard.ABOVE_LIMIT:
-        if stage.kind is not StageKind.COMMITTEE or Gate.DECISION_RECORDED not in move.requires:
-            yield "above_limit leads from a committee's stage and requires decision_recorded"
-    elif move.guard is Guard.NOBODY_FREE:
-        if not move.automatic:
-            yield "nobody_free is for automatic moves: nobody is there to make another"
-    elif move.guard is not Guard.ANY and Gate.DECISION_RELEASED not in move.requires:
-        yield "a move for one result of a decision requires decision_released"
+def _said_of(workflow: WorkflowPart, found: MoveFault) -> str:
+    kinds = " or ".join(OPENED_BY.get(found.gate, ())) if found.gate else ""
+    kind = workflow.stages[found.stage].kind
+    return _FAULTS[found.fault].format(gate=found.gate, kinds=kinds, kind=kind)
+
+
+def _decided_before_given(profile: Profile) -> Iterator[Problem]:
+    """Help without a decision is refused everywhere; a way round the committee where it is said."""
+    for key, workflow in profile.workflows.items():
+        for way in ways_to_help_undecided(workflow):
+            yield ("workflows", key, "stages"), f"delivery without a decision: {_written(way)}"
+        if profile.association.committee_required:
+            for way in ways_round_the_committee(workflow):
+                yield ("workflows", key, "stages"), f"a way round the committee: {_written(way)}"
+
+
+def _written(way: Way) -> str:
+    return " → ".join(stage.key for stage in way)
 
 
 def _routing_finds_its_targets(profile: Profile) -> Iterator[Problem]:
@@ -362,6 +368,7 @@ CHECKS: tuple[Check, ...] = (
     _bound_choices_are_known,
     _help_promises_a_time,
     _workflows_can_be_walked,
+    _decided_before_given,
     _routing_finds_its_targets,
     _answers_find_their_services,
     _every_event_is_said,

@@ -71,6 +71,7 @@ class AssociationPart(Part):
     survey_minimum_group: Annotated[int, Field(ge=5)] = 5
     saved_draft_days: Annotated[int, Field(ge=2, le=60)] = 14
     emergency_hours: Annotated[int, Field(ge=1, le=72)] = 4
+    committee_required: bool = False
     rights: list[Words] = Field(min_length=1)
     privacy_notice: Words
     privacy_notice_version: str

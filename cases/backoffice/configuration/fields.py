@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from wagtail.blocks import Block, StreamBlock
+from wagtail.blocks import Block, StreamBlock, StreamValue, StructValue
 from wagtail.blocks.base import BlockField
+from wagtail.blocks.list_block import ListValue
 
 from cases.backoffice.configuration.blocks import DocumentBlock, ReasonBlock, ScorePartBlock
 from cases.backoffice.configuration.conditions import Names, condition_of, condition_row
@@ -34,9 +35,9 @@ class RowsField(BlockField):
     def prepare_value(self, value: Any) -> Any:
         """Turn stored JSON into the block's value; what was just posted is one already."""
         if value is not None and type(value) is not list:
-            return value
+            return with_ids(value)
         rows = [{"type": ROW, "value": self.unpack_row(row)} for row in value or []]
-        return self.block.to_python(rows)
+        return with_ids(self.block.to_python(rows))
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         rows = [self.pack_row(child.value) for child in super().clean(value)]
@@ -134,6 +135,19 @@ def _parts(rows: Any) -> list[ScorePart]:
 
 def _requirements(rows: Any) -> list[DocumentRequirement]:
     return [validated(DocumentRequirement, dict(row)) for row in rows or []]
+
+
+def with_ids(value: Any) -> Any:
+    """Give every line, and every line within it, an id: by it the browser tells one from another,
+    so that a press opens the line it stands on."""
+    if isinstance(value, StreamValue | ListValue):
+        for child in value if isinstance(value, StreamValue) else value.bound_blocks:
+            child.id = child.id or str(uuid4())
+            with_ids(child.value)
+    elif isinstance(value, StructValue):
+        for part in value.values():
+            with_ids(part)
+    return value
 
 
 def words(value: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,11 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cases.backoffice.configuration.fields import RowsField, new_key, words
 from cases.backoffice.configuration.workflow_blocks import StageBlock
-from cases.backoffice.configuration.workflow_mistakes import WorkflowMistake, mistakes_in
+from cases.backoffice.configuration.workflow_mistakes import (
+    WorkflowMistake,
+    mistakes_in,
+    wrong_ways_in,
+)
 from cases.workflow import Stage, WorkflowDefinition, validated
 from cms.core.arabic import fold
 from cms.core.translated import translated
@@ -28,6 +32,13 @@ class StagesField(RowsField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(StageBlock(), **kwargs)
+        #: What stages were called before: a way to a stage that was renamed still finds it.
+        self.old_names: dict[str, str] = {}
+        self.committee_required = False
+
+    def remember(self, document: WorkflowDefinition) -> None:
+        for stage in document.stages:
+            self.old_names |= {fold(text): stage.key for text in stage.name.values()}
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Mapping):
@@ -39,10 +50,12 @@ class StagesField(RowsField):
     def clean(self, value: Any) -> Any:
         stages = [_packed(child.value) for child in self.block.clean(value)]
         _give_keys(stages)
-        _resolve(stages)
+        _resolve(stages, self.old_names)
         if mistakes := mistakes_in(stages):
-            raise _placed(mistakes)
+            raise placed(mistakes)
         document = validated(WorkflowDefinition, {"stages": stages})
+        if mistakes := wrong_ways_in(document, committee_required=self.committee_required):
+            raise placed(mistakes)
         return document.model_dump(mode="json", exclude_defaults=True)
 
 
@@ -70,9 +83,10 @@ def _give_keys(stages: list[Row]) -> None:
             taken.append(stage["key"])
 
 
-def _resolve(stages: list[Row]) -> None:
+def _resolve(stages: list[Row], old_names: Mapping[str, str]) -> None:
     """Turn the names of stages into keys; a name that is none is left as it was written."""
     keys = {stage["key"]: stage["key"] for stage in stages}
+    keys |= {name: key for name, key in old_names.items() if key in keys}
     for stage in reversed(stages):
         keys |= {fold(text): stage["key"] for text in stage["name"].values()}
     for stage in stages:
@@ -83,7 +97,7 @@ def _resolve(stages: list[Row]) -> None:
 # --- Where a mistake is shown ---------------------------------------------------------------------
 
 
-def _placed(mistakes: Iterable[WorkflowMistake]) -> StreamBlockValidationError:
+def placed(mistakes: Iterable[WorkflowMistake]) -> StreamBlockValidationError:
     whole: list[ValidationError] = []
     stages: dict[int, list[WorkflowMistake]] = {}
     for mistake in mistakes:

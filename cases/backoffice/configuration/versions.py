@@ -20,10 +20,11 @@ from wagtail.admin.widgets.button import HeaderButton
 from cases.backoffice.configuration.definitions import stage_lines, step_lines
 from cases.backoffice.configuration.workflow_builder import WorkflowBuilderView
 from cases.backoffice.configuration.workflow_map import drawing_of
+from cases.backoffice.configuration.workflow_new import NewWorkflowView
 from cases.backoffice.scoped import ScopedIndexView, ScopedSnippetViewSet
 from cases.models import ServiceForm, Workflow
 from cases.questions.differences import differences
-from cases.selectors.workflows import roles_without_anybody
+from cases.selectors.workflows import roles_without_anybody, round_the_committee
 from cases.services.workflows import CHANGE_WORKFLOW
 from cms.core.configuration_admin import InspectTitleColumn
 
@@ -94,7 +95,10 @@ class WorkflowView(PublishedView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         document = self.version.document
         return super().get_context_data(
-            drawing=drawing_of(document), nobody=roles_without_anybody(document), **kwargs
+            drawing=drawing_of(document),
+            nobody=roles_without_anybody(document),
+            ways_round=round_the_committee(document),
+            **kwargs,
         )
 
 
@@ -139,6 +143,15 @@ class PublishedIndexView(ScopedIndexView):
     default_ordering = "key"
 
 
+class WorkflowIndexView(PublishedIndexView):
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        if not self.request.user.has_perm(CHANGE_WORKFLOW):
+            return []
+        url = reverse("workflows:new")
+        return [HeaderButton(gettext("Make a new workflow"), url=url, icon_name="plus")]
+
+
 _COLUMNS = [
     Column("newest", accessor="newest", label=_("Version")),
     Column("used_by", accessor="used_by", label=_("Services")),
@@ -150,7 +163,7 @@ class WorkflowViewSet(PublishedViewSet):
     icon = "tasks"
     admin_url_namespace = "workflows"
     base_url_path = "configuration/workflows"
-    index_view_class = PublishedIndexView
+    index_view_class = WorkflowIndexView
     inspect_view_class = WorkflowView
     list_display = [
         InspectTitleColumn("title", "workflows:inspect", label=_("Workflow")),
@@ -159,4 +172,5 @@ class WorkflowViewSet(PublishedViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         build = path("<int:pk>/change/", self.construct_view(WorkflowBuilderView), name="build")
-        return [*super().get_urlpatterns(), build]
+        new = path("new/", self.construct_view(NewWorkflowView), name="new")
+        return [*super().get_urlpatterns(), build, new]

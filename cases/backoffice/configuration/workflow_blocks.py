@@ -22,10 +22,18 @@ def _ticks(choices: Sequence[tuple[str, Any]], **kwargs: Any) -> blocks.Multiple
     )
 
 
+class StageNameBlock(blocks.CharBlock):
+    """Names another stage; workflow_builder.js offers those that stand in the form."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.field.widget.attrs |= {"list": "workflow-stages", "autocomplete": "off"}
+
+
 class MoveBlock(blocks.StructBlock):
     """A way from this stage to another."""
 
-    to = blocks.CharBlock(
+    to = StageNameBlock(
         label=_("Goes to"), help_text=_("The name of a stage of this workflow, as it is written.")
     )
     label = WordsBlock(label=_("As the button says it"))
