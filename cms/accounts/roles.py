@@ -57,6 +57,9 @@ _LETTERS = ("cases.view_letter",)
 _MEETINGS = ("cases.view_meeting",)
 #: Of which branches is for `cases.report_rights.figure_scope` to say.
 _FIGURES = ("cases.view_figure",)
+#: What is changed because of what people said; and who reads their words first, and covers names.
+_CORRECT = tuple(f"surveys.{action}_correction" for action in ("add", "change", "view"))
+_PASS_COMMENTS = ("surveys.change_response",)
 #: The clock's page: reading it, and trying again or giving up what did not get done (J12.9).
 _SEE_CLOCK = ("tasks.view_job",)
 _WIND_CLOCK = (*_SEE_CLOCK, "tasks.change_job")
@@ -104,6 +107,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "notices.view_notice",
         "notices.change_notice",  # send again, or give up; never the text
         "surveys.view_survey",
+        *_CORRECT,
         *_KEEP_ANSWERS,
         *_FIGURES,
     ),
@@ -124,6 +128,8 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "notices.view_notice",
         "notices.change_notice",
         "surveys.view_survey",
+        *_CORRECT,
+        *_PASS_COMMENTS,
         *_FIGURES,
         "cases.view_service",
         "cases.view_serviceform",
@@ -140,6 +146,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_VIEW_LOG,
         "notices.view_notice",
         "surveys.view_survey",
+        "surveys.view_correction",
         *_FIGURES,
     ),
     Role.PRIVACY_OFFICER: (
