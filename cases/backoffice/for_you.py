@@ -14,7 +14,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cases.backoffice.cells import number, room_url, tag
-from cases.selectors.for_you import CASE, FILE, told_to, unread_by
+from cases.selectors.for_you import CASE, FILE, RETENTION, SERVICE, told_to, unread_by
 from cms.notices.enums import PRESSING_KINDS
 from cms.notices.models import StaffNotice
 from cms.notices.services import mark_read
@@ -103,6 +103,10 @@ def _address(notice: StaffNotice) -> str:
         return room_url(notice.subject_id)
     if notice.subject_kind == FILE:
         return reverse("persons:inspect", args=[notice.subject_id])
+    if notice.subject_kind == SERVICE:
+        return reverse("wagtailsnippets_cases_service:list")
+    if notice.subject_kind == RETENTION:
+        return reverse("retention")
     return reverse("wagtailadmin_explore", args=[notice.subject_id])
 
 

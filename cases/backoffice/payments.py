@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -170,7 +171,8 @@ def bank_file(made: PaymentList, lines: list[BankLine]) -> HttpResponse:
         for place, line in enumerate(lines, start=1)
     ]
     total = ("", gettext("Total"), made.count, "", made.total, "")
-    name = f"payments-{made.made_at:%Y-%m-%d}-{made.pk}"
+    day = f"{timezone.localdate(made.made_at):%Y-%m-%d}"
+    name = f"{gettext('Payments for the bank')} {day} {made.pk}"
     return spreadsheet_response([headings, *rows, total], file=made.format, name=name)
 
 

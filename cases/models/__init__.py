@@ -33,6 +33,7 @@ from cases.models.meetings import (
 from cases.models.person import Person
 from cases.models.proofs import EmergencyOpening, TimelineSeal
 from cases.models.queues import CaseExport, Mention, SavedView
+from cases.models.retention import RetentionHold
 from cases.models.signing import SigningCode
 from cases.models.toolkit import StandardAnswer
 
@@ -79,6 +80,7 @@ __all__ = [
     "PersonMerge",
     "PersonRole",
     "Registration",
+    "RetentionHold",
     "RoutingRule",
     "SavedView",
     "Service",

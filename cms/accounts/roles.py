@@ -60,6 +60,9 @@ _FIGURES = ("cases.view_figure",)
 #: What is changed because of what people said; and who reads their words first, and covers names.
 _CORRECT = tuple(f"surveys.{action}_correction" for action in ("add", "change", "view"))
 _PASS_COMMENTS = ("surveys.change_response",)
+#: Closed requests whose time is over: reading the list, and keeping one with a reason.
+_SEE_RETENTION = ("cases.view_retentionhold",)
+_KEEP_LONGER = (*_SEE_RETENTION, "cases.add_retentionhold")
 #: The clock's page: reading it, and trying again or giving up what did not get done (J12.9).
 _SEE_CLOCK = ("tasks.view_job",)
 _WIND_CLOCK = (*_SEE_CLOCK, "tasks.change_job")
@@ -125,6 +128,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_MEETINGS,
         *_WIND_CLOCK,
         *_VIEW_LOG,
+        *_KEEP_LONGER,
         "notices.view_notice",
         "notices.change_notice",
         "surveys.view_survey",
@@ -144,6 +148,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_MEETINGS,
         *_SEE_CLOCK,
         *_VIEW_LOG,
+        *_SEE_RETENTION,
         "notices.view_notice",
         "surveys.view_survey",
         "surveys.view_correction",
@@ -156,6 +161,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_LETTERS,
         *_MEETINGS,
         *_VIEW_LOG,
+        *_KEEP_LONGER,
     ),
     Role.ADMIN: (
         *_ADMIN_DOOR,

@@ -183,6 +183,8 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     "meetings:new": NoRecord("a new meeting: kept_committees, tests of the meetings"),
     # --- figures, the clock, and what is one's own ----------------------------------------------
     "case_report": NoRecord("figures with small groups hidden: tests/cases/reports"),
+    "retention": _LISTS,
+    "retention_keep": NoRecord("only of requests past their time: test_retention"),
     "background_work*": NoRecord("kinds of work in numbers: test_clock_page"),
     "for_you*": NoRecord("one's own notices: test_for_you"),
     # --- configuration --------------------------------------------------------------------------
