@@ -7,6 +7,7 @@ from django.utils import timezone
 
 import pytest
 
+from cases.models import Service
 from cases.selectors.for_you import told_to
 from cases.services.seasons import turn_seasons
 from cms.accounts.roles import Role
@@ -54,7 +55,7 @@ def test_who_closes_a_service_by_hand_is_not_overruled() -> None:
 
 def test_a_season_does_not_end_before_it_begins() -> None:
     with pytest.raises(ValidationError) as caught:
-        ServiceFactory.build(opens_on=day(2), closes_on=day(1)).clean()
+        Service(opens_on=day(2), closes_on=day(1)).clean()
 
     assert set(caught.value.message_dict) == {"closes_on"}
 
