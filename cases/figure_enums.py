@@ -19,6 +19,9 @@ class Measure(TextChoices):
     ANSWERED = "answered", _("Answered")
     #: key: the kind of stage; value: days since the request.
     REACHED = "reached", _("Reached a stage")
+    #: key: the kind of stage; value: minutes since the request, of services that promise minutes
+    #: or hours; these are not counted in days.
+    MINUTES = "minutes", _("Reached a stage, in minutes")
     #: key: gender and standing, `woman citizen`; value: 1 when something was granted.
     EQUITY = "equity", _("Equal treatment")
 

@@ -27,3 +27,12 @@ def figure_scope(user: User) -> Q:
     if reads_the_house(user):
         return ~NOTHING
     return Q(branch__in=Subquery(user.branches.values("pk")), is_restricted=False)
+
+
+def may_see_retention(user: Any) -> bool:
+    return bool(user.is_active and user.has_perm("cases.view_retentionhold"))
+
+
+def may_keep_longer(user: Any) -> bool:
+    """Who answers for what is kept; which requests they see is for the visibility selector."""
+    return bool(user.is_active and user.has_perm("cases.add_retentionhold"))

@@ -17,6 +17,7 @@ from cases.backoffice.configuration.viewsets import ConfigurationGroup, Services
 from cases.backoffice.dashboard import arrange_homepage
 from cases.backoffice.kinship_report import KinshipViewSet
 from cases.backoffice.reports.views import ReportMenuItem, ReportView
+from cases.backoffice.retention import RetentionMenuItem, RetentionView
 from cases.backoffice.scoped import RefusedBulkDeletion
 from cases.backoffice.view_log import ExportRegisterViewSet, ViewLogViewSet
 from cases.backoffice.viewsets import CasesGroup
@@ -47,7 +48,12 @@ def add_services_to_the_summary(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("register_admin_urls")
 def add_report_page() -> list[URLPattern]:
-    return [path("reports/requests/", ReportView.as_view(), name="case_report")]
+    retention = RetentionView.as_view()
+    return [
+        path("reports/requests/", ReportView.as_view(), name="case_report"),
+        path("reports/retention/", retention, name="retention"),
+        path("reports/retention/<int:pk>/", retention, name="retention_keep"),
+    ]
 
 
 @hooks.register("register_reports_menu_item")
@@ -58,4 +64,14 @@ def add_report_to_reports() -> MenuItem:
         name="case-report",
         icon_name="list-ol",
         order=10,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def add_retention_to_reports() -> MenuItem:
+    return RetentionMenuItem(
+        _("Requests past their time"),
+        reverse("retention"),
+        name="retention",
+        icon_name="history",
     )

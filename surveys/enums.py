@@ -24,6 +24,15 @@ class WhyNot(TextChoices):
     NO_CONSENT = "no_consent", _("The person did not want to be asked")
     NO_CONTACT = "no_contact", _("No mobile and no e-mail")
     SURVEY_ENDED = "survey_ended", _("The survey had ended")
+    ASKED_LATELY = "asked_lately", _("The person was asked a short while ago")
+
+
+class CommentState(TextChoices):
+    """What became of what somebody wrote. It is read by one person before it is passed on."""
+
+    WAITING = "waiting", _("Waits for a reader")
+    PASSED = "passed", _("Passed on")
+    KEPT_BACK = "kept_back", _("Kept back")
 
 
 class Dimension(TextChoices):

@@ -12,7 +12,7 @@ from cases.questions.definition import FormDefinition, QuestionType
 from cases.workflow import validated
 from cms.core.encryption import EncryptedTextField
 from cms.core.translated import TranslatedField
-from surveys.enums import InvitationState, SurveyTrigger
+from surveys.enums import CommentState, InvitationState, SurveyTrigger
 
 #: Questions whose answer says who the person is.
 TELLING = frozenset(
@@ -99,6 +99,32 @@ class Invitation(models.Model):
         return f"{self.survey_id}/{self.case_id}"
 
 
+class Correction(models.Model):
+    """What was changed because of what people said: by theme, never by person (3.5, C58, C60)."""
+
+    theme = TranslatedField(
+        _("what people said"),
+        help_text=_("The matter in a few words. No person: neither who said it nor who worked."),
+    )
+    change = TranslatedField(_("what is changed"), multiline=True)
+    due_on = models.DateField(_("by when"), null=True, blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    is_public = models.BooleanField(
+        _("tell the public"),
+        default=False,
+        help_text=_("Once it is done, it stands on the page that thanks for an answer."),
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["done_on", "due_on", "id"]
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+
+    def __str__(self) -> str:
+        return str(self.theme)
+
+
 class Response(models.Model):
     """An answer, cut loose from the case, the person and the handler (clause 3.11).
 
@@ -116,6 +142,12 @@ class Response(models.Model):
     month = models.DateField()  # first day of the month
     answers = models.JSONField(default=dict)
     comment = EncryptedTextField(blank=True, default="")
+    #: What became of the comment, and its words with covered what tells who somebody is.
+    state = models.CharField(max_length=10, choices=CommentState, default=CommentState.WAITING)
+    shown = EncryptedTextField(blank=True, default="")
+    correction = models.ForeignKey(
+        Correction, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments"
+    )
     wagtail_reference_index_ignore = True
 
     class Meta:

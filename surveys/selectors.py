@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cases.enums import Outcome, Purpose
 from cases.models import Case, Consent
+from cms.association.selectors import current_association
 from cms.core.references import hash_secret
 from surveys.enums import Dimension, InvitationState, WhyNot
 from surveys.models import Invitation, Survey
@@ -41,6 +42,20 @@ def why_not_asked(case: Case) -> str:
     if any(own is None or stop > own.given_at for stop in stops):
         return WhyNot.NO_CONSENT
     return ""
+
+
+def was_asked_lately(invitation: Invitation) -> bool:
+    """Tell whether another invitation of the same person lies too near: nobody is wearied (J12.5).
+
+    What was planned first goes out; a cancelled one has asked nobody.
+    """
+    rest = timedelta(days=current_association().survey_rest_days)
+    others = Invitation.objects.filter(case__person=invitation.case.person_id)
+    others = others.exclude(state=InvitationState.CANCELLED).exclude(pk=invitation.pk)
+    if invitation.pk:
+        others = others.exclude(state=InvitationState.PLANNED)
+    near = (invitation.due_at - rest, invitation.due_at + rest)
+    return bool(rest) and others.filter(due_at__gt=near[0], due_at__lt=near[1]).exists()
 
 
 #: A reminder comes so long after the invitation, and never in the last days before its end.

@@ -3,24 +3,30 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from cases.models import Case
+from cases.models import Case, Person
 from cases.questions.answers import CleanResult, clean_answers
 from cases.questions.definition import QuestionType
 from cms.core.references import hash_secret, new_secret
 from cms.notices.quiet_hours import after_quiet
-from surveys.enums import InvitationState, SurveyTrigger, WhyNot
+from surveys.covering import COVER, is_covered_only
+from surveys.enums import CommentState, InvitationState, SurveyTrigger, WhyNot
 from surveys.exceptions import InvitationClosed, NothingAnswered
-from surveys.models import Invitation, Response, Survey
-from surveys.selectors import why_not_asked
+from surveys.models import Correction, Invitation, Response, Survey
+from surveys.selectors import was_asked_lately, why_not_asked
 
 _NOTHING = gettext_lazy(
     "There is no answer here yet. One is enough, whichever you like; if you would rather not,"
     " simply close this page."
+)
+_ONLY_COVER = gettext_lazy(
+    "These are no longer the words of the person. Only cover names and numbers with %(mark)s;"
+    " add and change nothing."
 )
 _WRITTEN = (QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT)
 
@@ -35,7 +41,9 @@ def plan_invitations(case: Case, trigger: SurveyTrigger) -> list[Invitation]:
     planned = []
     for survey in Survey.objects.filter(is_active=True, trigger=trigger):
         due_at = after_quiet(timezone.now() + timedelta(days=survey.delay_days))
-        why_not = why_not_asked(case)
+        why_not = why_not_asked(case) or _lately(
+            Invitation(survey=survey, case=case, due_at=due_at)
+        )
         invitation, created = Invitation.objects.get_or_create(
             survey=survey,
             case=case,
@@ -52,6 +60,10 @@ def plan_invitations(case: Case, trigger: SurveyTrigger) -> list[Invitation]:
     return planned
 
 
+def _lately(invitation: Invitation) -> str:
+    return WhyNot.ASKED_LATELY if was_asked_lately(invitation) else ""
+
+
 @transaction.atomic
 def open_invitation(pk: int, *, is_reachable: bool) -> str | None:
     """Make the link of a planned invitation and return its secret, once; None when it stays home.
@@ -61,7 +73,10 @@ def open_invitation(pk: int, *, is_reachable: bool) -> str | None:
     invitation = Invitation.objects.select_for_update().select_related("survey", "case").get(pk=pk)
     if invitation.state != InvitationState.PLANNED:
         return None
+    # Held, so that of two invitations of one person that leave at once the second stays home.
+    Person.objects.select_for_update().get(pk=invitation.case.person_id)
     why_not = why_not_asked(invitation.case) or ("" if is_reachable else WhyNot.NO_CONTACT)
+    why_not = why_not or _lately(invitation)
     if not invitation.survey.is_active:
         why_not = WhyNot.SURVEY_ENDED
     if why_not:
@@ -127,6 +142,31 @@ def _store(invitation: Invitation, values: dict[str, Any]) -> None:
         answers={key: value for key, value in values.items() if key not in words},
         comment="\n\n".join(str(values[key]) for key in values if key in words),
     )
+
+
+def pass_comment(response: Response, shown: str) -> None:
+    """Let others read what somebody wrote, with what tells who they are covered.
+
+    Who did it is not kept: an answer leads to no member of staff, in any way (clause 3.11).
+    Raises ValidationError when the words are not the person's own any more: covering is all a
+    reader may do.
+    """
+    if not is_covered_only(response.comment, shown):
+        raise ValidationError(_ONLY_COVER % {"mark": COVER})
+    response.state, response.shown = CommentState.PASSED, shown
+    response.save(update_fields=["state", "shown"])
+
+
+def keep_comment_back(response: Response) -> None:
+    """Keep words from everybody else that tell who somebody is however they are covered."""
+    response.state, response.shown, response.correction = CommentState.KEPT_BACK, "", None
+    response.save(update_fields=["state", "shown", "correction"])
+
+
+def act_on_comment(response: Response, correction: Correction | None) -> None:
+    """Lay a comment beside what is changed because of it: by theme, never by person."""
+    response.correction = correction
+    response.save(update_fields=["correction"])
 
 
 def close_invitations() -> int:

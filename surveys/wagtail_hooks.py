@@ -8,20 +8,43 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from surveys.backoffice import ResultsMenuItem, ResultsView, SurveyViewSet, WithoutNewOnes
+from surveys.backoffice.comments import CommentsMenuItem, CommentsView
+from surveys.backoffice.corrections import CorrectionViewSet
+from surveys.backoffice.results import (
+    ResultsMenuItem,
+    ResultsView,
+    SurveyViewSet,
+    WithoutNewOnes,
+)
 from surveys.models import Survey
 
 register_permission_policy(Survey, WithoutNewOnes(Survey), exact_class=True)
 register_snippet(SurveyViewSet)
+register_snippet(CorrectionViewSet)
 
 
 @hooks.register("register_admin_urls")
 def add_results_page() -> list[URLPattern]:
-    return [path("reports/survey-results/", ResultsView.as_view(), name="survey_results")]
+    comments = CommentsView.as_view()
+    return [
+        path("reports/survey-results/", ResultsView.as_view(), name="survey_results"),
+        path("reports/survey-comments/", comments, name="survey_comments"),
+        path("reports/survey-comments/<uuid:pk>/", comments, name="survey_comment"),
+    ]
 
 
 @hooks.register("register_reports_menu_item")
 def add_results_to_reports() -> MenuItem:
     return ResultsMenuItem(
         _("Survey results"), reverse("survey_results"), name="survey-results", icon_name="pick"
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def add_comments_to_reports() -> MenuItem:
+    return CommentsMenuItem(
+        _("What people wrote"),
+        reverse("survey_comments"),
+        name="survey-comments",
+        icon_name="comment",
     )

@@ -22,9 +22,12 @@ from tasks.names import (
     PLAN_REMINDERS,
     PULSE,
     SWEEP_DRAFTS,
+    TURN_SEASONS,
     WATCH_EXPIRIES,
     WATCH_POLICIES,
     WATCH_RENEWALS,
+    WATCH_RETENTION,
+    WATCH_SEASONS,
     WATCH_WINDOWS,
     QueueName,
 )
@@ -79,6 +82,15 @@ _DUTIES = (
             " line, with the reason in the timeline."
         ),
         minute=20,
+        queue=QueueName.WORK,
+    ),
+    Duty(
+        "turn-seasons",
+        TURN_SEASONS,
+        _("Opening and closing services of a season"),
+        _("Opens and closes the services whose day has come."),
+        hour=0,
+        minute=5,
         queue=QueueName.WORK,
     ),
     Duty(
@@ -144,6 +156,25 @@ _DUTIES = (
         _("Tells publishers and the director thirty days before a policy is due for review."),
         hour=4,
         minute=30,
+    ),
+    Duty(
+        "watch-seasons",
+        WATCH_SEASONS,
+        _("Seasons about to begin or to end"),
+        _("Tells publishers and the director a week before a service opens or closes by its date."),
+        hour=4,
+        minute=32,
+    ),
+    Duty(
+        "watch-retention",
+        WATCH_RETENTION,
+        _("Requests past their time"),
+        _(
+            "Tells the privacy officer and the director once a month while closed requests lie"
+            " longer than they should; nothing is destroyed by itself."
+        ),
+        hour=4,
+        minute=34,
     ),
     Duty(
         "plan-reminders",

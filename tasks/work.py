@@ -2,10 +2,10 @@
 
 from django.core.management import call_command
 
-from cases.services import routing
+from cases.services import routing, seasons
 from cms.notices import services as notices
 from surveys import services as surveys
-from tasks import asking, counting, digests, jobs, sweeping, watching
+from tasks import asking, counting, digests, jobs, keeping_time, sweeping, watching
 from tasks.celery import app
 from tasks.duties import run_duty
 from tasks.heartbeats import BEAT, note_run
@@ -20,9 +20,12 @@ from tasks.names import (
     RUN_JOB,
     SWEEP,
     SWEEP_DRAFTS,
+    TURN_SEASONS,
     WATCH_EXPIRIES,
     WATCH_POLICIES,
     WATCH_RENEWALS,
+    WATCH_RETENTION,
+    WATCH_SEASONS,
     WATCH_WINDOWS,
 )
 from tasks.pauses import pause_at
@@ -81,6 +84,21 @@ def watch_renewals() -> None:
 @app.task(name=WATCH_POLICIES)
 def watch_policies() -> None:
     run_duty("watch-policies", watching.watch_policies)
+
+
+@app.task(name=TURN_SEASONS)
+def turn_seasons() -> None:
+    run_duty("turn-seasons", seasons.turn_seasons)
+
+
+@app.task(name=WATCH_SEASONS)
+def watch_seasons() -> None:
+    run_duty("watch-seasons", keeping_time.watch_seasons)
+
+
+@app.task(name=WATCH_RETENTION)
+def watch_retention() -> None:
+    run_duty("watch-retention", keeping_time.watch_retention)
 
 
 @app.task(name=PLAN_DIGESTS)

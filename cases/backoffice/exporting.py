@@ -8,6 +8,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.forms import LineField
@@ -64,6 +66,10 @@ class PurposedExport(ScopedIndexView):
     def as_spreadsheet(self, queryset: QuerySet[Case], spreadsheet_format: str) -> HttpResponse:
         rows = chain([self._headings()], self._rows(queryset))
         return spreadsheet_response(rows, file=spreadsheet_format, name=self.get_filename())
+
+    def get_filename(self) -> str:
+        """What is in it and of which day, in the reader's language."""
+        return f"{gettext('Cases')} {timezone.localdate():%Y-%m-%d}"
 
     def _headings(self) -> list[str]:
         return [str(self.export_headings[field]) for field in self.list_export]

@@ -17,7 +17,16 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from cases.backoffice.cells import number, room_url, tag
 from cases.backoffice.clock_words import wait_of
 from cases.models import Case
-from cases.selectors.for_you import CASE, FILE, told_to, unread_by, urgent_cases, urgent_first
+from cases.selectors.for_you import (
+    CASE,
+    FILE,
+    RETENTION,
+    SERVICE,
+    told_to,
+    unread_by,
+    urgent_cases,
+    urgent_first,
+)
 from cms.notices.enums import PRESSING_KINDS
 from cms.notices.models import StaffNotice
 from cms.notices.services import mark_read
@@ -120,6 +129,10 @@ def _address(notice: StaffNotice) -> str:
         return room_url(notice.subject_id)
     if notice.subject_kind == FILE:
         return reverse("persons:inspect", args=[notice.subject_id])
+    if notice.subject_kind == SERVICE:
+        return reverse("wagtailsnippets_cases_service:list")
+    if notice.subject_kind == RETENTION:
+        return reverse("retention")
     return reverse("wagtailadmin_explore", args=[notice.subject_id])
 
 

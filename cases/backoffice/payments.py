@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -107,7 +108,8 @@ def bank_file(made: PaymentList, lines: list[BankLine]) -> HttpResponse:
         for place, line in enumerate(lines, start=1)
     ]
     total = ("", gettext("Total"), made.count, "", made.total, "")
-    name = f"payments-{made.made_at:%Y-%m-%d}-{made.pk}"
+    day = f"{timezone.localdate(made.made_at):%Y-%m-%d}"
+    name = f"{gettext('Payments for the bank')} {day} {made.pk}"
     return spreadsheet_response([headings, *rows, total], file=made.format, name=name)
 
 

@@ -35,6 +35,7 @@ from cases.models.person import Person
 from cases.models.person_letters import PersonLetter
 from cases.models.proofs import EmergencyOpening, TimelineSeal
 from cases.models.queues import CaseExport, Mention, SavedView
+from cases.models.retention import RetentionHold
 from cases.models.signing import SigningCode
 from cases.models.toolkit import StandardAnswer
 
@@ -83,6 +84,7 @@ __all__ = [
     "PersonMerge",
     "PersonRole",
     "Registration",
+    "RetentionHold",
     "RoutingRule",
     "SavedView",
     "Service",

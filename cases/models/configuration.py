@@ -165,6 +165,10 @@ class Service(models.Model):
     is_open = models.BooleanField(_("open for requests"), default=True)
     #: Made and never opened yet: nobody outside sees it (see `cases.permissions.OPEN_SERVICE`).
     is_draft = models.BooleanField(_("draft"), default=False, editable=False)
+    #: A season: each date is used up when its day has come, so that a hand may turn the switch
+    #: at any time between.
+    opens_on = models.DateField(_("opens by itself on"), null=True, blank=True)
+    closes_on = models.DateField(_("last day before it closes by itself"), null=True, blank=True)
     closed_note = TranslatedField(_("note while closed"), blank=True)
     is_urgent = models.BooleanField(_("urgent"), default=False)
     is_restricted = models.BooleanField(
@@ -222,6 +226,8 @@ class Service(models.Model):
             validated(WindowRule, self.window)
         if self.precheck:
             validated(Precheck, self.precheck)
+        if self.opens_on and self.closes_on and self.closes_on < self.opens_on:
+            raise ValidationError({"closes_on": _("The last day cannot be before the first.")})
 
     @property
     def current_form(self) -> FormVersion | None:

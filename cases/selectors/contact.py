@@ -107,3 +107,23 @@ def questions_of_place(case: Case) -> list[Question]:
         if (question.binds == "case.place" or question.type in _PLACES)
         and answers.get(question.key)
     ]
+
+
+def area_of(case: Case) -> str:
+    """Return a word for the part of town a request leads to, equal for neighbours; "" if unsaid.
+
+    The first three letters of a short national address are its region, city and quarter. Of a
+    point on the map so much is kept that what lies within a few kilometres falls together.
+    """
+    answers = case.answers or {}
+    for question in questions_of_place(case):
+        answer = answers[question.key]
+        place = answer if isinstance(answer, dict) else {}
+        if question.type is QuestionType.SHORT_ADDRESS:
+            place = {"short_address": str(answer)}
+        if address := place.get("short_address"):
+            return str(address)[:3].upper()
+        if "lat" in place and "lon" in place:
+            north, east = (round(float(place[name]) * 20) / 20 for name in ("lat", "lon"))
+            return f"{north:.2f}, {east:.2f}"
+    return ""

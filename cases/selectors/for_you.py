@@ -12,6 +12,9 @@ from cms.notices.models import StaffNotice
 
 #: What a notice to staff may be about.
 CASE, FILE, POLICY = "case", "person", "policy"
+SERVICE, RETENTION = "service", "retention"
+#: About nobody: whoever was told of it may read it.
+_OF_THE_HOUSE = (POLICY, SERVICE, RETENTION)
 
 
 def told_to(user: User) -> QuerySet[StaffNotice]:
@@ -19,7 +22,7 @@ def told_to(user: User) -> QuerySet[StaffNotice]:
     along."""
     cases = Q(subject_kind=CASE, subject_id__in=visible_cases(user=user).values("pk"))
     files = Q(subject_kind=FILE, subject_id__in=named_persons(user=user).values("pk"))
-    rows = StaffNotice.objects.filter(cases | files | Q(subject_kind=POLICY), user=user)
+    rows = StaffNotice.objects.filter(cases | files | Q(subject_kind__in=_OF_THE_HOUSE), user=user)
     return rows.order_by("-id")
 
 

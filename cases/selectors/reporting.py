@@ -7,20 +7,24 @@ stage takes is the stage's, and it is for mending the way, never for judging who
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.utils import timezone
 
 from cases.enums import GIVING, DecisionResult
 from cases.figure_enums import Measure
-from cases.models import CountedMonth, Figure
+from cases.models import Case, CountedMonth, Decision, Figure
 from cases.report_rights import figure_scope
+from cases.selectors.tallying import later_month, month_of
 from cms.accounts.models import User
 
 #: What a report is broken down by, and in which order the tables stand.
 DIMENSIONS = ("month", "service", "branch", "medium")
+#: Stands beside the measures of the clock, but is looked up when the report is read.
+OPEN_AND_LATE = "open_late"
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,15 @@ class Group:
     def answered_in_time(self) -> int:
         return self.count(Measure.ANSWERED, value=1)
 
+    @property
+    def open_and_late(self) -> int:
+        return self.count(OPEN_AND_LATE)
+
+    @property
+    def promised(self) -> int:
+        """Whose day has come: answered, or open and past it. What is late now is no success."""
+        return self.answered + self.open_and_late
+
     @cached_property
     def reasons(self) -> dict[str, int]:
         """Why requests were refused, the most frequent first."""
@@ -94,9 +107,16 @@ class Group:
 
     def days(self, stage_kind: str) -> Counter[int]:
         """How many requests reached this kind of stage after how many days."""
+        return self._values(Measure.REACHED, stage_kind)
+
+    def minutes(self, stage_kind: str) -> Counter[int]:
+        """The same in minutes, of services that promise minutes or hours."""
+        return self._values(Measure.MINUTES, stage_kind)
+
+    def _values(self, wanted: Measure, wanted_key: str) -> Counter[int]:
         found: Counter[int] = Counter()
         for (measure, key, value), count in self.cells.items():
-            if measure == Measure.REACHED and key == stage_kind:
+            if measure == wanted and key == wanted_key:
                 found[value] += count
         return found
 
@@ -120,26 +140,57 @@ def visible_figures(*, user: User) -> QuerySet[Figure]:
 
 
 def case_report(user: User, wanted: Slice) -> Report:
-    """Return the figures of a slice, as far as this person reads them; five queries whatever it
+    """Return the figures of a slice, as far as this person reads them; six queries whatever it
     holds."""
     rows = _narrowed(visible_figures(user=user), wanted).exclude(measure=Measure.EQUITY)
     by = {dimension: _grouped(rows, dimension) for dimension in DIMENSIONS}
     total = Group()
     for group in by["month"].values():
         total.cells.update(group.cells)
+    _add_late(by, total, user, wanted)
     counted = CountedMonth.objects.order_by("-counted_at").first()
     return Report(total, by, counted.counted_at if counted else None)
 
 
 def months_in_figures(user: User, first: date, last: date) -> dict[date, Group]:
-    """Return what this person reads of these months, in one query."""
-    rows = _narrowed(visible_figures(user=user), Slice(first, last))
+    """Return what this person reads of these months, in two queries."""
+    wanted = Slice(first, last)
+    rows = _narrowed(visible_figures(user=user), wanted)
     told = (Measure.RECEIVED, Measure.DECIDED, Measure.CLOSED, Measure.ANSWERED)
-    return _grouped(rows.filter(measure__in=told), "month")
+    months = _grouped(rows.filter(measure__in=told), "month")
+    _add_late({"month": months}, Group(), user, wanted)
+    return months
+
+
+def _add_late(by: dict[str, dict[Any, Group]], total: Group, user: User, wanted: Slice) -> None:
+    """Lay the requests that are late now beside what was answered, where their day fell.
+
+    They are looked up and not counted at night: a promise that is kept this morning is no longer
+    broken. Those whose day came before the first month are in no month, but in everything else.
+    """
+    for due_at, *places in _late_now(user, wanted):
+        month = month_of(timezone.localdate(due_at))
+        total.cells[OPEN_AND_LATE, "", 0] += 1
+        for dimension, place in zip(DIMENSIONS, (month, *places), strict=True):
+            if dimension in by and (dimension != "month" or month >= wanted.first):
+                group = by[dimension].setdefault(place, Group())
+                group.cells[OPEN_AND_LATE, "", 0] += 1
+
+
+def _late_now(user: User, wanted: Slice) -> QuerySet[Case, Any]:
+    """Return the open requests past their day whose clock runs and that have no answer yet."""
+    end = datetime.combine(later_month(wanted.last, 1), time.min, timezone.get_current_timezone())
+    answered = Decision.objects.filter(case=OuterRef("pk"), released_at__isnull=False)
+    rows = Case.objects.filter(figure_scope(user), ~Exists(answered), is_open=True)
+    rows = rows.filter(due_at__lt=min(end, timezone.now()), paused_since__isnull=True)
+    return _placed(rows, wanted).order_by().values_list("due_at", *DIMENSIONS[1:])
 
 
 def _narrowed(rows: QuerySet[Figure], wanted: Slice) -> QuerySet[Figure]:
-    rows = rows.filter(month__range=(wanted.first, wanted.last))
+    return _placed(rows.filter(month__range=(wanted.first, wanted.last)), wanted)
+
+
+def _placed(rows: QuerySet[Any], wanted: Slice) -> QuerySet[Any]:
     for field, values in (
         ("service", wanted.services),
         ("branch", wanted.branches),

@@ -13,15 +13,17 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, Whe
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
-from cases.enums import GIVING, DecisionResult, EventKind, Outcome
+from cases.enums import GIVING, DecisionResult, EventKind, Outcome, WindowUnit
 from cases.figure_enums import Measure, Standing
-from cases.models import Case, CaseEvent, CountedMonth, Decision, WorkflowVersion
+from cases.models import Case, CaseEvent, CountedMonth, Decision, Service, WorkflowVersion
 from cms.core.identifiers import IdentifierKind
 
 #: A month changes for a while: papers are asked for, decisions taken again. Then it stands.
 SETTLES_AFTER_MONTHS = 3
 #: Longer than two years is told as two years.
 LONGEST_DAYS = 730
+#: Longer than three weeks is told as three weeks where minutes are promised.
+LONGEST_MINUTES = 21 * 24 * 60
 
 _STANDINGS: dict[str, Standing] = {
     IdentifierKind.NATIONAL_ID: Standing.CITIZEN,
@@ -163,7 +165,7 @@ def _reached(span: tuple[datetime, datetime]) -> Iterator[tuple[Fact, int]]:
     before = moves.filter(
         case=OuterRef("case"), sequence__lt=OuterRef("sequence"), to=OuterRef("to")
     )
-    kinds = _kinds_of_stages()
+    kinds, quick = _kinds_of_stages(), _promising_minutes()
     rows = (
         moves.filter(~Exists(before), at__range=span)
         .order_by()
@@ -173,9 +175,20 @@ def _reached(span: tuple[datetime, datetime]) -> Iterator[tuple[Fact, int]]:
         )
     )
     for *place, version, to, at, submitted in rows.iterator(chunk_size=5000):
-        days = (timezone.localdate(at) - timezone.localdate(submitted)).days
-        if kind := kinds.get((version, to)):
+        kind = kinds.get((version, to))
+        if kind and place[0] in quick:
+            minutes = -(-(at - submitted) // timedelta(minutes=1))  # a begun minute is one
+            yield _fact(place, Measure.MINUTES, kind, min(max(minutes, 0), LONGEST_MINUTES)), 1
+        elif kind:
+            days = (timezone.localdate(at) - timezone.localdate(submitted)).days
             yield _fact(place, Measure.REACHED, kind, min(max(days, 0), LONGEST_DAYS)), 1
+
+
+def _promising_minutes() -> set[int]:
+    """Return the services whose promise is counted in minutes or hours: days say nothing there."""
+    units = (WindowUnit.MINUTES, WindowUnit.HOURS)
+    windows = Service.objects.values_list("pk", "window")
+    return {pk for pk, window in windows if (window or {}).get("unit") in units}
 
 
 def _kinds_of_stages() -> dict[tuple[int, str], str]:

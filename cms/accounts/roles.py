@@ -57,6 +57,12 @@ _LETTERS = ("cases.view_letter",)
 _MEETINGS = ("cases.view_meeting",)
 #: Of which branches is for `cases.report_rights.figure_scope` to say.
 _FIGURES = ("cases.view_figure",)
+#: What is changed because of what people said; and who reads their words first, and covers names.
+_CORRECT = tuple(f"surveys.{action}_correction" for action in ("add", "change", "view"))
+_PASS_COMMENTS = ("surveys.change_response",)
+#: Closed requests whose time is over: reading the list, and keeping one with a reason.
+_SEE_RETENTION = ("cases.view_retentionhold",)
+_KEEP_LONGER = (*_SEE_RETENTION, "cases.add_retentionhold")
 #: The clock's page: reading it, and trying again or giving up what did not get done (J12.9).
 _SEE_CLOCK = ("tasks.view_job",)
 _WIND_CLOCK = (*_SEE_CLOCK, "tasks.change_job")
@@ -109,6 +115,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "notices.view_notice",
         "notices.change_notice",  # send again, or give up; never the text
         "surveys.view_survey",
+        *_CORRECT,
         *_KEEP_ANSWERS,
         *_FIGURES,
     ),
@@ -127,9 +134,12 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_WIND_CLOCK,
         *_VIEW_LOG,
         *_KINSHIP,
+        *_KEEP_LONGER,
         "notices.view_notice",
         "notices.change_notice",
         "surveys.view_survey",
+        *_CORRECT,
+        *_PASS_COMMENTS,
         *_FIGURES,
         "cases.view_service",
         "cases.view_serviceform",
@@ -145,8 +155,10 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_SEE_CLOCK,
         *_VIEW_LOG,
         *_KINSHIP,
+        *_SEE_RETENTION,
         "notices.view_notice",
         "surveys.view_survey",
+        "surveys.view_correction",
         *_FIGURES,
     ),
     Role.PRIVACY_OFFICER: (
@@ -156,6 +168,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_LETTERS,
         *_MEETINGS,
         *_VIEW_LOG,
+        *_KEEP_LONGER,
     ),
     Role.ADMIN: (
         *_ADMIN_DOOR,

@@ -108,6 +108,20 @@ class Association(BaseGenericSetting):
     survey_minimum_group = models.PositiveSmallIntegerField(
         _("smallest group shown in survey results"), default=5
     )
+    survey_rest_days = models.PositiveSmallIntegerField(
+        _("days between two surveys"),
+        default=30,
+        validators=[MaxValueValidator(366)],
+        help_text=_("So long nobody is asked again, whatever becomes of them. 0: no rest."),
+    )
+    retention_months = models.PositiveSmallIntegerField(
+        _("months a closed request is kept"),
+        default=60,
+        validators=[MinValueValidator(12), MaxValueValidator(360)],
+        help_text=_(
+            "Then the privacy officer is told and somebody decides: nothing is destroyed by itself."
+        ),
+    )
     saved_draft_days = models.PositiveSmallIntegerField(
         _("days a request saved for later is kept"),
         default=14,
@@ -180,7 +194,8 @@ class Association(BaseGenericSetting):
         MultiFieldPanel(
             [
                 *("neutral_notices", "registration_gate", "survey_minimum_group"),
-                *("saved_draft_days", "emergency_hours", "committee_required"),
+                *("survey_rest_days", "saved_draft_days", "retention_months", "emergency_hours"),
+                "committee_required",
             ],
             heading=_("Rules"),
         ),

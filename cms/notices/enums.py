@@ -43,6 +43,9 @@ class StaffNoticeKind(TextChoices):
     PAPER_EXPIRES = "paper_expires", _("A paper is about to expire")
     RENEWAL = "renewal", _("A beneficiary's file is due for renewal")
     POLICY_REVIEW = "policy_review", _("A policy is due for review")
+    SEASON_OPENS = "season_opens", _("A service is about to open by its date")
+    SEASON_CLOSES = "season_closes", _("A service is about to close by its date")
+    RETENTION = "retention", _("Closed requests have lain longer than they should")
 
 
 #: Told in red: a promise is broken or about to be.

@@ -69,6 +69,8 @@ class AssociationPart(Part):
     neutral_notices: bool = True
     registration_gate: RegistrationGate
     survey_minimum_group: Annotated[int, Field(ge=5)] = 5
+    survey_rest_days: Annotated[int, Field(ge=0, le=366)] = 30
+    retention_months: Annotated[int, Field(ge=12, le=360)] = 60
     saved_draft_days: Annotated[int, Field(ge=2, le=60)] = 14
     emergency_hours: Annotated[int, Field(ge=1, le=72)] = 4
     committee_required: bool = False

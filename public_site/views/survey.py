@@ -18,10 +18,14 @@ from cms.core.decorators import personal_page
 from public_site import limits
 from public_site.refused import send_back, sent_back
 from public_site.views.refusals import too_many
+from surveys.comments import corrections_to_tell
 from surveys.exceptions import InvitationClosed, NothingAnswered
 from surveys.models import Invitation
 from surveys.selectors import get_open_invitation
 from surveys.services import answer_survey
+
+#: So many changes are told on the page of thanks.
+MOST_TOLD = 3
 
 
 @method_decorator(personal_page, name="dispatch")
@@ -66,7 +70,8 @@ class ThanksView(View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "public_site/survey/thanks.html")
+        context = {"corrections": corrections_to_tell()[:MOST_TOLD]}
+        return render(request, "public_site/survey/thanks.html", context)
 
 
 def survey_form(invitation: Invitation, data: object = None) -> QuestionsForm:

@@ -176,6 +176,9 @@ def test_an_answer_knows_neither_case_nor_person_nor_member_of_staff_nor_moment(
         "month",
         "answers",
         "comment",
+        "state",
+        "shown",
+        "correction",  # a theme
     }
     assert fields["id"].get_internal_type() == "UUIDField"  # no order of arrival
 

@@ -199,3 +199,26 @@ def test_a_survey_may_not_ask_who_the_person_is(question: dict[str, str]) -> Non
         SurveyFactory.build(definition={"steps": [step]}).full_clean()
 
     assert set(caught.value.message_dict) == {"definition"}
+
+
+def test_nobody_is_asked_again_within_the_days_of_rest() -> None:
+    survey, other = SurveyFactory(), SurveyFactory(trigger=SurveyTrigger.AFTER_DELIVERY)
+    case = CaseFactory()
+    assert len(plan_invitations(case, CLOSURE)) == 1
+
+    assert plan_invitations(case, SurveyTrigger.AFTER_DELIVERY) == []
+    assert Invitation.objects.get(survey=other).why_not == WhyNot.ASKED_LATELY
+
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        again = CaseFactory(person=case.person)
+        assert [row.survey for row in plan_invitations(again, CLOSURE)] == [survey]
+
+
+def test_of_two_invitations_that_were_planned_at_once_the_second_stays_home() -> None:
+    first = InvitationFactory()
+    second = InvitationFactory(case=CaseFactory(person=first.case.person))
+
+    assert open_invitation(first.pk, is_reachable=True) is not None
+    assert open_invitation(second.pk, is_reachable=True) is None
+    second.refresh_from_db()
+    assert second.why_not == WhyNot.ASKED_LATELY

@@ -35,6 +35,7 @@ _HELP = {
     "is_urgent": _("Its page shows the telephone number; its requests are marked urgent."),
     "is_sensitive": _("People are asked to agree to it separately: health, family, income."),
     "is_open": _("People can send requests. Only a publisher opens and closes a service."),
+    "opens_on": _("Colleagues are told a week before. The switch above may be turned at any time."),
     "closed_note": _("Why, and until when. It stands where the form would be."),
     "window_clause": _("The clause of the policy that promises it, for example 6.5."),
     "declaration_version": _("Whenever the words change, give them another version."),
@@ -74,7 +75,8 @@ class ServiceSettingsForm(WindowFields):
         self.fields["slug"].required = not is_new
         if is_new:
             self.initial |= {"is_open": False, "declaration_version": "1"}
-        self.fields["is_open"].disabled = not self._may_open
+        for name in ("is_open", "opens_on", "closes_on"):
+            self.fields[name].disabled = not self._may_open
 
     @property
     def _may_open(self) -> bool:

@@ -69,7 +69,10 @@ _PUBLIC_WORDS = ObjectList(
         ),
         MultiFieldPanel(["name", "summary", "description"], heading=_("What it is")),
         MultiFieldPanel(["conditions", "misunderstandings"], heading=_("Who can ask")),
-        MultiFieldPanel(["is_open", "closed_note", "icon"], heading=_("In the catalogue")),
+        MultiFieldPanel(
+            ["is_open", FieldRowPanel(["opens_on", "closes_on"]), "closed_note", "icon"],
+            heading=_("In the catalogue"),
+        ),
     ],
     heading=_("Public words"),
 )

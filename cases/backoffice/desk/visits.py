@@ -1,9 +1,11 @@
 """Our visits to people: by day, then by where they live, then by the hour (J7)."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.cells import reference_link
@@ -11,8 +13,9 @@ from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.appointment_words import hours_words, late_words, state_tag
 from cases.backoffice.desk.base import DeskScreen
 from cases.backoffice.desk.words import day_words, with_names
-from cases.permissions import may_book
+from cases.permissions import RoomPart, may_book, parts_for
 from cases.selectors import visible_cases
+from cases.selectors.contact import area_of
 from cases.selectors.desk import visits_between
 
 
@@ -40,27 +43,40 @@ class VisitsView(BelowAList, DeskScreen):
     def _grouped(self, rows: list[Any]) -> list[tuple[str, list[tuple[str, Any]]]]:
         """Each visit with a way to its case, where this reader may see it."""
         seen = visible_cases(user=self.user).filter(pk__in=[row.case_id for row in rows])
-        return by_day_and_area(rows, set(seen.values_list("pk", flat=True)))
+        reads = RoomPart.ANSWERS in parts_for(self.user)
+        cases = seen.select_related("form_version").in_bulk()
+        areas = {pk: area_of(case) if reads else "" for pk, case in cases.items()}
+        return by_day_and_area(rows, areas)
 
 
-def by_day_and_area(rows: list[Any], cases: set[int]) -> list[tuple[str, list[tuple[str, Any]]]]:
-    """Group visits by day and by where people live: who drives there makes one round of them."""
+def by_day_and_area(
+    rows: list[Any], areas_of: Mapping[int, str]
+) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Group visits by day and by where people live: who drives there makes one round of them.
+
+    `areas_of`: the cases this reader sees, each with the part of town it leads to, if it says so.
+    """
     days: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for row in rows:
         areas = days.setdefault(f"{day_words(row.at)}", {})
-        areas.setdefault(_area(row), []).append(
+        areas.setdefault(_area(row, areas_of), []).append(
             {
                 "row": row,
                 "hours": hours_words(row.at, row.ends_at),
                 "state": state_tag(row),
                 "late": late_words(row),
-                "case": reference_link(row.case) if row.case_id in cases else "",
+                "case": reference_link(row.case) if row.case_id in areas_of else "",
             }
         )
     return [(day, sorted(areas.items())) for day, areas in days.items()]
 
 
-def _area(row: Any) -> str:
-    """The district of the file where this reader knows the person, within its branch."""
+def _area(row: Any, areas_of: Mapping[int, str]) -> str:
+    """The district of the file where this reader knows the person, else where the request leads;
+    the branch only where neither says."""
     district = (row.person.attributes or {}).get("district", "") if row.shown_name else ""
-    return f"{row.branch.name} · {district}" if district else str(row.branch.name)
+    if district:
+        return str(district)
+    if area := areas_of.get(row.case_id, ""):
+        return gettext("Near %(place)s") % {"place": area}
+    return gettext("Area not known: %(branch)s") % {"branch": row.branch.name}

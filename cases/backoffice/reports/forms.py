@@ -1,10 +1,9 @@
 """Which figures somebody asks for."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,7 @@ from cases.selectors.tallying import later_month, month_of
 from cms.accounts.models import User
 from cms.association.enums import Medium
 from cms.association.models import Branch
-from cms.core.dates import format_month
+from cms.core.dates import OutsideCalendar, format_gregorian, format_month, hijri
 from cms.core.digits import shown_digits
 
 #: What a report opens on.
@@ -50,7 +49,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, user: User, data: Any) -> None:
         super().__init__(data)
-        choices = [(month.isoformat(), month_words(month)) for month in _known_months()]
+        choices = [(month.isoformat(), short_month(month)) for month in _known_months()]
         for name in ("first", "last"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         branches = Branch.objects.all() if reads_the_house(user) else user.branches.all()
@@ -61,7 +60,7 @@ class ReportForm(forms.Form):
         values = super().clean() or {}
         first, last = values.get("first"), values.get("last")
         if first and last and first > last:
-            raise ValidationError(_("The first month comes after the last one: turn them round."))
+            self.add_error("last", _("The first month comes after this one: turn them round."))
         return values
 
     @property
@@ -95,6 +94,17 @@ def _known_months() -> list[date]:
         months.append(month)
         month = later_month(month, -1)
     return months
+
+
+def short_month(month: date) -> str:
+    """The month in both calendars, short enough for a list on a telephone."""
+    last = later_month(month, 1) - timedelta(days=1)
+    words = format_gregorian(month, get_language() or "").split(" ", 1)[1]
+    try:
+        one, other = hijri(month), hijri(last)
+    except OutsideCalendar:
+        return shown_digits(words)
+    return shown_digits(f"{words} ({one.month}–{other.month}/{other.year})")
 
 
 def month_words(month: date) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from cases.backoffice.reports.forms import month_words
+from cases.backoffice.reports.units import Unit, in_words
 from cases.enums import StageKind
 from cases.figure_enums import Standing
 from cases.models import Service
@@ -42,16 +43,16 @@ FIRST_HEADINGS = {
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure: `number` for a file, `unit` after it; None is too few to say. `length` of its bar
+    """A figure: `number` for a file, in its `unit`; None is too few to say. `length` of its bar
     in percent, None for no bar."""
 
     number: int | None
-    unit: str = ""
+    unit: Unit = Unit.NONE
     length: int | None = None
 
     @property
     def text(self) -> str:
-        return "" if self.number is None else f"{self.number}{self.unit}"
+        return "" if self.number is None else in_words(self.number, self.unit)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ class Table:
 
 def tables_of(report: Report, minimum: int) -> list[Table]:
     """Stages and reasons of the whole slice, then the same figures by what divides it."""
-    tables = [_stages(report.total, minimum), _reasons(report.total, minimum)]
+    tables = [_stages(report.total, minimum, unit) for unit in (Unit.DAYS, Unit.MINUTES)]
+    tables.append(_reasons(report.total, minimum))
     tables += [_by(name, groups, minimum) for name, groups in report.by.items()]
     return [table for table in tables if table.rows]
 
@@ -86,7 +88,8 @@ def headline(group: Group, minimum: int) -> list[tuple[str, Cell]]:
         (pgettext("figures", "received"), Cell(group.received)),
         (pgettext("figures", "decided"), Cell(group.decided)),
         (pgettext("figures", "closed"), Cell(group.closed)),
-        (_("answered inside the window"), _share(group.answered_in_time, group.answered, minimum)),
+        (_("answered inside the window"), _share(group.answered_in_time, group.promised, minimum)),
+        (_("open and past their day"), Cell(group.open_and_late)),
         (_("asked for more papers"), _share(group.asked_for_papers, group.received, minimum)),
     ]
 
@@ -96,33 +99,38 @@ def _share(part: int, whole: int, minimum: int) -> Cell:
     if whole < max(minimum, 1):
         return Cell(None)
     percent = round(100 * part / whole)
-    return Cell(percent, "%", percent)
+    return Cell(percent, Unit.PERCENT, percent)
 
 
-def _days(days: Counter[int], percent: int, minimum: int) -> Cell:
-    few = days.total() < max(minimum, 1)
-    return Cell(None) if few else Cell(percentile(days, percent))
+def _span(spans: Counter[int], percent: int, minimum: int, unit: Unit) -> Cell:
+    few = spans.total() < max(minimum, 1)
+    return Cell(None) if few else Cell(percentile(spans, percent), unit)
 
 
-def _stages(total: Group, minimum: int) -> Table:
-    found = [(kind, total.days(kind)) for kind in StageKind.values]
+def _stages(total: Group, minimum: int, unit: Unit) -> Table:
+    """How long it takes; what promises minutes or hours is told in minutes, in a table of its own:
+    an urgent call that was answered within the hour would be "0 days"."""
+    is_quick = unit is Unit.MINUTES
+    found = [(kind, (total.minutes if is_quick else total.days)(kind)) for kind in StageKind.values]
     rows = [
         Row(
             str(StageKind(kind).label),
-            [Cell(days.total()), _days(days, 50, minimum), _days(days, 90, minimum)],
+            [
+                Cell(spans.total()),
+                _span(spans, 50, minimum, unit),
+                _span(spans, 90, minimum, unit),
+            ],
         )
-        for kind, days in found
-        if days
+        for kind, spans in found
+        if spans
     ]
     longest = max((row.cells[2].number or 0 for row in rows), default=0)
     rows = [Row(row.label, [row.cells[0], *_to_scale(row.cells[1:], longest)]) for row in rows]
-    headings = [
-        _("Stage"),
-        _("Reached it"),
-        _("Days for half of them"),
-        _("Days for nine of ten"),
-    ]
-    return Table("stage", _("How long it takes to a stage"), headings, rows)
+    headings = [_("Stage"), _("Reached it"), _("Half of them within"), _("Nine of ten within")]
+    title = _("How long it takes to a stage")
+    if is_quick:
+        title = _("How long it takes where minutes or hours are promised")
+    return Table("stage-quick" if is_quick else "stage", title, headings, rows)
 
 
 def _to_scale(cells: list[Cell], longest: int) -> list[Cell]:
@@ -161,9 +169,10 @@ def _by(name: str, groups: dict[Any, Group], minimum: int) -> Table:
         _("Granted"),
         pgettext("figures", "Closed"),
         _("Inside the window"),
+        _("Open and late"),
         _("Asked for more papers"),
-        _("Days to the end, half"),
-        _("Days to the end, nine of ten"),
+        _("To the end, half within"),
+        _("To the end, nine of ten within"),
     ]
     names = NAMES[name](list(groups))
     keys = sorted(groups) if name == "month" else sorted(groups, key=lambda key: names[key])
@@ -172,17 +181,20 @@ def _by(name: str, groups: dict[Any, Group], minimum: int) -> Table:
 
 
 def _cells(group: Group, most: int, minimum: int) -> list[Cell]:
-    days = group.days(StageKind.CLOSED)
+    spans, unit = group.days(StageKind.CLOSED), Unit.DAYS
+    if not spans:
+        spans, unit = group.minutes(StageKind.CLOSED), Unit.MINUTES
     length = round(100 * group.received / most) if most else 0
     return [
         Cell(group.received, length=length),
         Cell(group.decided),
         _share(group.accepted, group.judged, minimum),
         Cell(group.closed),
-        _share(group.answered_in_time, group.answered, minimum),
+        _share(group.answered_in_time, group.promised, minimum),
+        Cell(group.open_and_late),
         _share(group.asked_for_papers, group.received, minimum),
-        _days(days, 50, minimum),
-        _days(days, 90, minimum),
+        _span(spans, 50, minimum, unit),
+        _span(spans, 90, minimum, unit),
     ]
 
 
@@ -225,8 +237,9 @@ NAMES: dict[str, Callable[[list[Any]], dict[Any, str]]] = {
 
 
 def file_rows(tables: list[Table]) -> Iterator[list[Any]]:
-    """One figure a line: table, group, what, how much; what is too small to say is empty."""
+    """One figure a line: table, group, what, how much, of what; too small to say is empty."""
     for table in tables:
         for row in table.rows:
             for heading, cell in zip(table.headings[1:], row.cells, strict=True):
-                yield [table.title, row.label, heading, cell.text if cell.unit else cell.number]
+                unit = cell.unit.label if cell.number is not None else ""
+                yield [table.title, row.label, heading, cell.number, str(unit)]

@@ -14,6 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cases.backoffice.exporting import PurposeForm
+from cases.backoffice.reports.about import DEFINITIONS, about_lines
 from cases.backoffice.reports.forms import ReportForm, month_words
 from cases.backoffice.reports.tables import Table, equity_tables, file_rows, headline, tables_of
 from cases.backoffice.spreadsheets import spreadsheet_response
@@ -23,6 +24,7 @@ from cases.report_rights import may_see_figures, reads_the_house
 from cases.selectors.equity import equity_report
 from cases.selectors.reporting import case_report
 from cases.services.queues import record_export
+from cms.association.models import Branch
 from cms.association.selectors import current_association
 
 #: What a noted export of figures has in the place of a list's name.
@@ -51,11 +53,20 @@ class ReportView(WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self._ask(PurposeForm()) if self.file else super().get(request, *args, **kwargs)
+        if self.file and self.is_understood:
+            return self._ask(PurposeForm())
+        return super().get(request, *args, **kwargs)
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether what was asked for makes sense; else it is asked again and nothing is shown."""
+        return not self.form.is_bound or self.form.is_valid()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Note what the file is for, then let it go."""
         form = PurposeForm(request.POST)
+        if not self.is_understood:
+            return self.get(request)
         if not self.file or not form.is_valid():
             return self._ask(form, status=422)
         rows = list(file_rows([*self.tables, *self.equity_tables]))
@@ -67,8 +78,25 @@ class ReportView(WagtailAdminTemplateMixin, TemplateView):
             pgettext("figures", "Group"),
             pgettext("figures", "What"),
             pgettext("figures", "Figure"),
+            pgettext("figures", "Unit"),
         ]
-        return spreadsheet_response([headings, *rows], file=self.file, name="figures")
+        return spreadsheet_response(
+            [headings, *rows],
+            file=self.file,
+            name=self._name,
+            about=about_lines(self.form, form.cleaned_data, self.branches),
+        )
+
+    @property
+    def _name(self) -> str:
+        wanted = self.form.wanted
+        return f"{self.page_title} {wanted.first:%Y-%m} {wanted.last:%Y-%m}"
+
+    @cached_property
+    def branches(self) -> list[Branch]:
+        """The branches a reader is bound to; none for who reads the whole house."""
+        user: Any = self.request.user
+        return [] if reads_the_house(user) else list(user.branches.all())
 
     def _ask(self, form: PurposeForm, status: int = 200) -> HttpResponse:
         query = self.request.GET.copy()
@@ -109,12 +137,15 @@ class ReportView(WagtailAdminTemplateMixin, TemplateView):
         return equity_tables(self.equity)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user: Any = self.request.user
+        context = {**super().get_context_data(**kwargs), "form": self.form}
+        return {**context, **self._figures()} if self.is_understood else context
+
+    def _figures(self) -> dict[str, Any]:
         wanted = self.form.wanted
         query = self.request.GET.urlencode()
         return {
-            **super().get_context_data(**kwargs),
-            "form": self.form,
+            "is_understood": True,
+            "definitions": DEFINITIONS,
             "first": month_words(wanted.first),
             "last": month_words(wanted.last),
             "counted_at": self.report.counted_at,
@@ -125,6 +156,6 @@ class ReportView(WagtailAdminTemplateMixin, TemplateView):
             "equity_last": month_words(self.equity.last),
             "equity_tables": self.equity_tables,
             "minimum": self.minimum,
-            "branches": [] if reads_the_house(user) else list(user.branches.all()),
+            "branches": self.branches,
             "files": [(each.label, f"?{query}&export={each}") for each in ExportFormat],
         }

@@ -192,11 +192,15 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     "meetings:new": NoRecord("a new meeting: kept_committees, tests of the meetings"),
     # --- figures, the clock, and what is one's own ----------------------------------------------
     "case_report": NoRecord("figures with small groups hidden: tests/cases/reports"),
+    "retention": _LISTS,
+    "retention_keep": NoRecord("only of requests past their time: test_retention"),
     "background_work*": NoRecord("kinds of work in numbers: test_clock_page"),
     "for_you*": NoRecord("one's own notices: test_for_you"),
     # --- configuration --------------------------------------------------------------------------
     "surveys:*": Configured("surveys.survey"),
     "survey_results": NoRecord("figures with small groups hidden: tests/surveys"),
+    "survey_comment*": NoRecord("words without a person, in large groups: tests/surveys"),
+    "corrections:*": Configured("surveys.correction"),
     "forms:*": Configured("cases.serviceform"),
     "workflows:*": Configured("cases.workflow"),
     "wagtailsnippets_cases_service:*": Configured("cases.service"),

@@ -3,11 +3,12 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 import pytest
 import time_machine
 
+from cases.backoffice.reports.units import Unit, in_words
 from cases.enums import DecisionResult, EventKind, StageKind
 from cases.figure_enums import Measure
 from cases.models import Case, CountedMonth, Decision, Figure
@@ -88,6 +89,45 @@ def test_days_to_a_stage_count_from_the_request_to_the_first_time_it_came_there(
 
     days = _total(UserFactory(role=Role.AUDITOR), last=MARCH).days(StageKind.STUDY)
     assert dict(days) == {4: 1}
+
+
+def test_what_is_open_past_its_day_counts_as_late_where_its_day_fell(house):
+    """100 % on time beside late requests was no truth (C41)."""
+    director = UserFactory(role=Role.DIRECTOR)
+    with time_machine.travel(IN_MARCH + timedelta(days=60), tick=False):
+        answered = _case(house, due_at=IN_MARCH + timedelta(days=9), not_before_at=None)
+        _decided(answered, DecisionResult.ACCEPT, at=IN_MARCH, released=IN_MARCH)
+        _case(house, due_at=IN_MARCH + timedelta(days=2))
+        _case(house, due_at=IN_MARCH, paused_since=IN_MARCH)
+        _case(house, due_at=IN_MARCH + timedelta(days=90))
+        count_month(MARCH)
+
+        report = case_report(director, Slice(MARCH, APRIL))
+        only_april = case_report(director, Slice(APRIL, APRIL))
+
+    for group in (report.total, report.by["month"][MARCH], report.by["service"][house[0].pk]):
+        assert (group.answered_in_time, group.promised, group.open_and_late) == (1, 2, 1)
+    assert only_april.total.open_and_late == 1
+    assert MARCH not in only_april.by["month"]
+    outsider = UserFactory(role=Role.OFFICER, branch=BranchFactory())
+    assert case_report(outsider, Slice(MARCH, APRIL)).total.open_and_late == 0
+
+
+def test_what_promises_minutes_is_counted_in_minutes(house):
+    house[0].window = {"reading": "maximum", "unit": "minutes", "due": 60}
+    house[0].save()
+    with time_machine.travel(IN_MARCH + timedelta(minutes=12, seconds=5), tick=False):
+        record_event(_case(house), EventKind.STAGE_MOVED, by="clock", data={"to": "study"})
+    count_month(MARCH)
+
+    total = _total(UserFactory(role=Role.AUDITOR), last=MARCH)
+    assert (dict(total.minutes(StageKind.STUDY)), dict(total.days(StageKind.STUDY))) == (
+        {13: 1},
+        {},
+    )
+    with translation.override("en"):
+        told = [in_words(number, Unit.MINUTES) for number in (13, 150, 4000)]
+    assert told == ["13 minutes", "3 hours", "3 days"]
 
 
 def test_percentiles_are_taken_from_whole_days():

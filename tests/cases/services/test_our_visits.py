@@ -69,8 +69,13 @@ def test_visits_are_grouped_by_area_and_hidden_from_another_branch(case, researc
     _visit(case, researcher)
     days = (timezone.localdate() - timedelta(days=1), timezone.localdate() + timedelta(days=2))
     rows = list(with_names(visits_between(*days, user=researcher), researcher))
-    ((_day, ((area, visits),)),) = by_day_and_area(rows, {case.pk})
-    assert area.endswith("حي الروابي")
+    ((_day, ((area, visits),)),) = by_day_and_area(rows, {case.pk: "RRRD"})
+    assert area == "حي الروابي"
     assert visits[0]["case"]
+    rows[0].person.attributes = {}
+    ((_day, ((by_case, _visits),)),) = by_day_and_area(rows, {case.pk: "RRR"})
+    ((_day, ((by_branch, _visits),)),) = by_day_and_area(rows, {})
+    assert "RRR" in by_case
+    assert str(case.branch.name) in by_branch
     outsider = UserFactory(role="researcher", branch=BranchFactory())
     assert not visits_between(*days, user=outsider).exists()

@@ -108,7 +108,7 @@ def fields(**changes):
         "ramadan_starts_at": "10:00", "ramadan_ends_at": "15:00", "quiet_from": "21:00",
         "quiet_until": "08:00", "registration_gate": "after_acceptance",
         "survey_minimum_group": "5", "privacy_notice_version": "1", "saved_draft_days": "14",
-        "emergency_hours": "4",
+        "emergency_hours": "4", "survey_rest_days": "30", "retention_months": "60",
     }  # fmt: skip
     for day in (6, 0, 1, 2, 3):
         values |= {f"working_week_{day}_from": "08:00", f"working_week_{day}_to": "16:00"}

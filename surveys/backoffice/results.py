@@ -21,7 +21,7 @@ from cases.questions.definition import QuestionType
 from cms.core.configuration_admin import ConfigurationViewSet
 from surveys.enums import Dimension
 from surveys.models import Survey
-from surveys.permissions import may_edit_surveys, may_see_results
+from surveys.permissions import may_edit_surveys, may_read_comments, may_see_results
 from surveys.results import GroupResult, QuestionResult, SurveyReport, TableResult, survey_report
 from surveys.selectors import invited_count
 
@@ -66,17 +66,8 @@ class ResultsMenuItem(MenuItem):
         return may_see_results(request.user)
 
 
-class ResultsView(WagtailAdminTemplateMixin, TemplateView):
-    """One survey: all answers together, then by service, branch, channel and month."""
-
-    template_name = "surveys/backoffice/results.html"
-    page_title = _("Survey results")
-    header_icon = "pick"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may_see_results(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+class SurveyScreen(WagtailAdminTemplateMixin, TemplateView):
+    """What is told of one survey, chosen by its key."""
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
@@ -95,7 +86,23 @@ class ResultsView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context |= {"surveys": self.surveys, "survey": self.survey}
+        return context | {"surveys": self.surveys, "survey": self.survey}
+
+
+class ResultsView(SurveyScreen):
+    """One survey: all answers together, then by service, branch, channel and month."""
+
+    template_name = "surveys/backoffice/results.html"
+    page_title = _("Survey results")
+    header_icon = "pick"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_see_results(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
         return context | (self._results(self.survey) if self.survey else {})
 
     def _results(self, survey: Survey) -> dict[str, Any]:
@@ -106,8 +113,13 @@ class ResultsView(WagtailAdminTemplateMixin, TemplateView):
             "invited": invited_count(survey),
             "columns": _columns(report),
             "tables": [_result_table(table, report) for table in report.tables.values()],
+            "comments_url": _comments_url(survey, self.request.user),
             "edit_url": edit if may_edit_surveys(self.request.user) else "",
         }
+
+
+def _comments_url(survey: Survey, user: Any) -> str:
+    return f"{reverse('survey_comments')}?survey={survey.key}" if may_read_comments(user) else ""
 
 
 def _columns(report: SurveyReport) -> list[Heading]:

@@ -1,0 +1,81 @@
+"""What a report's figures mean, and what its file says of itself."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from cases.backoffice.reports.forms import ReportForm, month_words
+from cases.enums import ExportPurpose
+from cms.association.enums import Medium
+from cms.association.models import Branch
+from cms.association.selectors import current_association
+from cms.core.dates import format_dual
+
+#: Word of a report → what it means. The page and the file say the same.
+DEFINITIONS: tuple[tuple[Any, Any], ...] = (
+    (gettext_lazy("Month"), gettext_lazy("A figure stands in the month in which it happened.")),
+    (
+        gettext_lazy("Inside the window"),
+        gettext_lazy(
+            "Answers that left inside their window, of all whose day had come: those answered and"
+            " those that are open past their day. A decision answers when it is released; a request"
+            " without one, when it is closed. Withdrawn requests and those without a window are not"
+            " counted."
+        ),
+    ),
+    (
+        gettext_lazy("Open and late"),
+        gettext_lazy(
+            "Not answered, past the promised day, and nothing is awaited from the person: as it is"
+            " at this moment, where that day lies in or before the months shown. In the table by"
+            " month it stands in the month of its day."
+        ),
+    ),
+    (
+        gettext_lazy("Granted"),
+        gettext_lazy("Granted wholly or partly, of all that were decided for or against."),
+    ),
+    (
+        gettext_lazy("Half, nine of ten"),
+        gettext_lazy(
+            "So long at most it took for half, or for nine of ten, from sending the request."
+            " Services that promise minutes or hours are counted in minutes and by themselves, all"
+            " others in days."
+        ),
+    ),
+    (
+        gettext_lazy("Too few"),
+        gettext_lazy("A share or a duration of fewer people than the smallest group is not told."),
+    ),
+)
+
+
+def about_lines(
+    form: ReportForm, purpose: dict[str, Any], branches: Iterable[Branch]
+) -> list[list[str]]:
+    """Return what a file says of itself: whose, when, what for, in what sense."""
+    wanted, language = form.wanted, get_language() or ""
+    values = form.cleaned_data if form.is_valid() else {}
+    of_branches = str(values.get("branch") or _(", ").join(str(row) for row in branches))
+    reason = f"{ExportPurpose(purpose['purpose']).label}: {purpose['note']}"
+    lines = [
+        [_("Requests in figures"), ""],
+        [_("Association"), str(current_association())],
+        [_("Period"), _period(wanted.first, wanted.last)],
+        [_("Service"), str(values.get("service") or _("All services"))],
+        [_("Branch"), of_branches or _("All branches")],
+        [_("Channel"), str(dict(Medium.choices).get(values.get("medium"), _("All channels")))],
+        [_("What the file is for"), reason],
+        [_("Made on"), format_dual(timezone.localdate(), language)],
+        ["", ""],
+        [_("What the figures mean"), ""],
+    ]
+    return lines + [[str(word), str(meaning)] for word, meaning in DEFINITIONS]
+
+
+def _period(first: Any, last: Any) -> str:
+    both = {"first": month_words(first), "last": month_words(last)}
+    return _("From %(first)s to %(last)s") % both

@@ -1,0 +1,53 @@
+"""What the clock tells of seasons and of requests that lie too long: about no person's case."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.utils import timezone
+
+from cases.models import Service
+from cases.selectors.for_you import RETENTION, SERVICE
+from cases.selectors.retention import past_retention
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+from cms.notices.enums import StaffNoticeKind
+from cms.notices.services import StaffDraft, tell_staff
+
+#: So long before its day a service's opening or closing is told of.
+AHEAD = timedelta(days=7)
+
+
+def watch_seasons() -> int:
+    """Tell publishers and the director which services open or close within a week (C69)."""
+    today = timezone.localdate()
+    near = (today, today + AHEAD)
+    drafts = [
+        _of_season(service, kind, field)
+        for field, kind in (
+            ("opens_on", StaffNoticeKind.SEASON_OPENS),
+            ("closes_on", StaffNoticeKind.SEASON_CLOSES),
+        )
+        for service in Service.objects.filter(**{f"{field}__range": near})
+    ]
+    tell_staff(_holders(Role.PUBLISHER, Role.DIRECTOR), *drafts)
+    return len(drafts)
+
+
+def _of_season(service: Service, kind: StaffNoticeKind, field: str) -> StaffDraft:
+    key = f"{kind}:{service.pk}:{getattr(service, field)}"
+    return StaffDraft(key, kind, (SERVICE, service.pk), str(service.name)[:80])
+
+
+def watch_retention() -> int:
+    """Tell who answers for people's data, once a month, that requests lie past their time."""
+    count = past_retention().count()
+    if count:
+        kind, month = StaffNoticeKind.RETENTION, f"{timezone.localdate():%Y-%m}"
+        readers = _holders(Role.PRIVACY_OFFICER, Role.DIRECTOR)
+        tell_staff(readers, StaffDraft(f"{kind}:{month}", kind, (RETENTION, 0), ""))
+    return count
+
+
+def _holders(*roles: Role) -> Iterable[int]:
+    people = User.objects.filter(groups__name__in=roles, is_active=True)
+    return people.values_list("pk", flat=True).distinct()
