@@ -46,10 +46,10 @@ def load_objections(staff: Staff, rng: Random) -> None:
 def _decided(state: ObjectionState, at: datetime) -> Decision | None:
     """Return the newest decision in whose request nothing has happened since `at`, or before the
     last day to object: people object to a refusal, or to less than they hoped for."""
-    rows = Decision.objects.filter(is_current=True, case__is_open=False, objections=None)
+    rows = Decision.objects.filter(is_current=True, objections=None)
     rows = rows.annotate(last=Max("case__events__at")).filter(last__lt=at, released_at__lt=at)
     if state != ObjectionState.OPEN:
-        rows = rows.filter(result=DecisionResult.REFUSE)
+        rows = rows.filter(result=DecisionResult.REFUSE, case__is_open=False)
     return rows.select_related("case").order_by("-objection_until", "-last", "pk").first()
 
 
