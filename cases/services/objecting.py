@@ -68,7 +68,8 @@ def file_objection(
     decision = decision_to_object_to(first)
     if decision is None:
         return None
-    objection = Objection(case=case, decision=decision, is_proven=proven)
+    filed_at = case.submitted_at
+    objection = Objection(case=case, decision=decision, is_proven=proven, filed_at=filed_at)
     save_tracked(objection, acting_user=acting_user)
     if proven:
         _tell(first, EventKind.OBJECTION_FILED, objection, acting_user)

@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from cases.enums import DecisionResult, Evidence, PublicStage, ServiceKind, SignatureMode
+from cases.objection_enums import ObjectionState
 from cases.questions.definition import DocumentRequirement, Step
 
 Texts = dict[str, str]
@@ -206,6 +207,16 @@ class DecisionOut(Schema):
     objection_service: str | None = Field(description="Its form is the form of an objection.")
 
 
+class ObjectionOut(Schema):
+    """An objection to the decision on this request; its reasons are told with its own keys."""
+
+    reference: str
+    filed_on: date
+    state: ObjectionState
+    answer_by: date | None
+    decided_on: date | None
+
+
 class FollowedService(Schema):
     slug: str
     name: str
@@ -226,6 +237,7 @@ class RequestOut(Schema):
     papers_with_us: list[str]
     window: WindowOut | None
     decision: DecisionOut | None
+    objections: list[ObjectionOut]
     messages: list[MessageOut]
     may_withdraw: bool
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from cases.enums import DeliveryState, MessageKind
 from cases.models import Case, CaseMessage, Delivery
 from public_site.api.texts import window_out
+from public_site.objections import ObjectionLine
 from public_site.selectors import case_promise
 from public_site.tracking import case_page, missing_papers, papers_form
 
@@ -43,6 +44,7 @@ def request_out(case: Case) -> dict[str, Any]:
         "papers_with_us": [str(paper.label) for paper in page["papers_with_us"]],
         "window": window_out(promise) if promise else None,
         "decision": _decision(page) if page["decision"] else None,
+        "objections": [_objection(line) for line in page["objections"]],
         "messages": messages_out(page["messages_so_far"]),
         "may_withdraw": page["may_withdraw"],
     }
@@ -92,6 +94,16 @@ def _decision(page: dict[str, Any]) -> dict[str, Any]:
         "deliveries": [_delivery(delivery) for delivery in page["deliveries"]],
         "objection_until": decision.objection_until if page["may_object"] else None,
         "objection_service": service.slug if service else None,
+    }
+
+
+def _objection(line: ObjectionLine) -> dict[str, Any]:
+    return {
+        "reference": line.reference,
+        "filed_on": timezone.localdate(line.filed_at),
+        "state": line.state,
+        "answer_by": line.answer_by,
+        "decided_on": timezone.localdate(line.decided_at) if line.decided_at else None,
     }
 
 

@@ -1,6 +1,6 @@
 """Objections of the demonstration: one upheld, one dismissed, one still being looked into."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from uuid import NAMESPACE_URL, uuid5
 
@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from cases.enums import DecisionResult, Purpose, ServiceKind
-from cases.models import Case, Objection, Service
+from cases.models import Case, Decision, Objection, Service
 from cases.objection_enums import ObjectionState
 from cases.objection_rights import may_decide_objection
 from cases.selectors.objecting import objection_answers
@@ -20,38 +20,49 @@ from cms.setup.demo.accounts import Staff
 from cms.setup.demo.background import Background
 from cms.setup.demo.pools import texts
 from cms.setup.demo.words import invented_word
-from cms.setup.timetravel import Clock, travelling
+from cms.setup.timetravel import travelling
 
-_WRITTEN_AFTER = timedelta(days=4, hours=3)
 _DECIDED_AFTER = timedelta(days=6, hours=2)
-#: The newest refusal is taken up again; the next one stands; the last is not decided yet.
-_OUTCOMES = (ObjectionState.UPHELD, ObjectionState.DISMISSED, ObjectionState.OPEN)
+#: How long before today each was written: the answered ones have had their answer.
+_WRITTEN = {
+    ObjectionState.UPHELD: _DECIDED_AFTER + timedelta(days=2),
+    ObjectionState.DISMISSED: _DECIDED_AFTER + timedelta(days=4),
+    ObjectionState.OPEN: timedelta(days=3),
+}
 
 
 def load_objections(staff: Staff, rng: Random) -> None:
-    """Let people object to refusals of the last months, once; what stands is left as it is."""
+    """Let people object to decisions of the last weeks, once; what stands is left as it is."""
     service = Service.objects.filter(kind=ServiceKind.COMPLAINT, is_open=True).first()
     if service is None or Objection.objects.exists():
         return
     with travelling() as clock:
         background = Background(clock, staff["receptionist"], rng)
-        for state, first in zip(_OUTCOMES, _refused(clock), strict=False):
-            _tell(first, service, state, staff, background)
+        for state, before in _WRITTEN.items():
+            if decision := _decided(state, clock.today - before):
+                _tell(decision, service, state, staff, background)
 
 
-def _refused(clock: Clock) -> list[Case]:
-    """Return refused requests in which nothing has happened since their person could object."""
-    rows = Case.objects.filter(is_open=False, decisions__result=DecisionResult.REFUSE)
-    rows = rows.exclude(decisions__released_at=None).annotate(last=Max("events__at"))
-    latest = clock.today - _WRITTEN_AFTER - _DECIDED_AFTER
-    return list(rows.filter(last__lt=latest).order_by("-last", "pk")[: len(_OUTCOMES)])
+def _decided(state: ObjectionState, at: datetime) -> Decision | None:
+    """Return the newest decision in whose request nothing has happened since `at`, or before the
+    last day to object: people object to a refusal, or to less than they hoped for."""
+    rows = Decision.objects.filter(is_current=True, objections=None)
+    rows = rows.annotate(last=Max("case__events__at")).filter(last__lt=at, released_at__lt=at)
+    if state != ObjectionState.OPEN:
+        rows = rows.filter(result=DecisionResult.REFUSE, case__is_open=False)
+    return rows.select_related("case").order_by("-objection_until", "-last", "pk").first()
 
 
 def _tell(
-    first: Case, service: Service, state: ObjectionState, staff: Staff, background: Background
+    decision: Decision,
+    service: Service,
+    state: ObjectionState,
+    staff: Staff,
+    background: Background,
 ) -> None:
-    last: datetime = first.events.order_by("-sequence")[0].at
-    background.clock.set(last + _WRITTEN_AFTER)
+    first, clock = decision.case, background.clock
+    last = first.events.order_by("-sequence")[0].at
+    clock.set(max(_when(decision, clock.today - _WRITTEN[state]), last + timedelta(hours=1)))
     if why_no_objection(first):
         return
     case = _file(first, service)
@@ -60,7 +71,15 @@ def _tell(
         background.catch_up(case, timezone.now() + _DECIDED_AFTER)
         _decide(case, state, staff)
     for told in (case, first):
-        background.catch_up(told, background.clock.today)
+        background.catch_up(told, clock.today)
+
+
+def _when(decision: Decision, moment: datetime) -> datetime:
+    """At that moment, or on the day before the last one to object, if that is over by then."""
+    until = decision.objection_until
+    if until is None or timezone.localdate(moment) <= until:
+        return moment
+    return timezone.make_aware(datetime.combine(until - timedelta(days=1), time(12)))
 
 
 def _file(first: Case, service: Service) -> Case:
