@@ -8,6 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from cases.enums import DeliveryState, DocumentState, Evidence, MessageKind
+from cases.letter_enums import LetterAbout
 from cases.models import Case, CaseDocument, CaseMessage, Decision, Delivery
 from cases.selectors import (
     owes_declaration,
@@ -16,7 +17,6 @@ from cases.selectors import (
     wanted_documents,
     words_of_asking,
 )
-from cases.selectors.person_letters import letters_now
 from cms.core.translated import translated
 from public_site.forms.papers import AskedPaper, PapersForm
 from public_site.objections import objection_page
@@ -51,12 +51,19 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "decision": decision,
         "reason": _reason(case, decision),
         **objection_page(case),
-        "letters": [offer.about.value for offer in letters_now(case)],
+        "letters": _letters(case, decision),
         "deliveries": list(_deliveries(case)) if decision else [],
         "messages_so_far": messages_of(case),
         "promise": case_promise(case) if case.is_open and decision is None else None,
         "may_withdraw": case.is_open and decision is None,
     }
+
+
+def _letters(case: Case, decision: Decision | None) -> list[str]:
+    """Which letters can be sent for: the decision, and until then that we have the request."""
+    if decision:
+        return [LetterAbout.DECISION.value]
+    return [LetterAbout.RECEIPT.value] if case.is_open else []
 
 
 def may_withdraw(case: Case) -> bool:
