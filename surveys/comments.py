@@ -1,7 +1,7 @@
 """What people wrote, as far as it may be read: with its group, never with a person (3.11).
 
-Of each comment so much of its group is told - months, service, channel, branch - that the group
-holds at least the smallest number that results show, and so do those of whom less is told.
+Of each comment so much of its group is told (months, service, branch, channel) that the group holds
+at least the smallest number that results show, and so do those of whom less is told.
 """
 
 from collections import Counter, defaultdict
@@ -50,11 +50,16 @@ def comment_groups(*, user: User, survey: Survey, state: CommentState) -> list[C
     told = tell_groups({row["pk"]: row for row in rows}, current_association().survey_minimum_group)
     ratings = [q.key for q in survey.document.questions if q.type is QuestionType.RATING]
     found = [
-        CommentGroup(row["pk"], *told[row["pk"]], _score(row["answers"], ratings))  # type: ignore[arg-type]
+        _group(row["pk"], told[row["pk"]], _score(row["answers"], ratings))
         for row in rows
         if row["pk"] in pks and row["pk"] in told
     ]
     return sorted(found, key=lambda group: (group.period, group.pk), reverse=True)
+
+
+def _group(pk: UUID, told: Sequence[Any], score: float | None) -> CommentGroup:
+    period, service, branch, medium = told
+    return CommentGroup(pk, period, service, branch, medium, score)
 
 
 def corrections() -> QuerySet[Correction]:

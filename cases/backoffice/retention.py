@@ -97,7 +97,7 @@ class RetentionView(WagtailAdminTemplateMixin, TemplateView):
             "reference": reference_link(case),
             "service": case.service.name,
             "branch": case.branch.name if case.branch else "",
-            "closed": short_date(case.closed_at),
+            "closed": short_date(case.closed_at) if case.closed_at else "",
             "url": reverse("retention_keep", args=[case.pk]),
             "form": own or KeepForm(prefix=prefix),
             "is_open": own is not None,

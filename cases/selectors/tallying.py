@@ -178,7 +178,7 @@ def _reached(span: tuple[datetime, datetime]) -> Iterator[tuple[Fact, int]]:
         kind = kinds.get((version, to))
         if kind and place[0] in quick:
             minutes = -(-(at - submitted) // timedelta(minutes=1))  # a begun minute is one
-            yield _fact(place, Measure.MINUTES, kind, min(max(minutes, 0), LONGEST_MINUTES)), 1
+            yield _fact(place, Measure.MINUTES, kind, min(max(minutes, 1), LONGEST_MINUTES)), 1
         elif kind:
             days = (timezone.localdate(at) - timezone.localdate(submitted)).days
             yield _fact(place, Measure.REACHED, kind, min(max(days, 0), LONGEST_DAYS)), 1

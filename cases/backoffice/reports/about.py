@@ -67,7 +67,10 @@ def about_lines(
         [_("Period"), _period(wanted.first, wanted.last)],
         [_("Service"), str(values.get("service") or _("All services"))],
         [_("Branch"), of_branches or _("All branches")],
-        [_("Channel"), str(dict(Medium.choices).get(values.get("medium"), _("All channels")))],
+        [
+            _("Channel"),
+            str(dict(Medium.choices).get(values.get("medium") or "", _("All channels"))),
+        ],
         [_("What the file is for"), reason],
         [_("Made on"), format_dual(timezone.localdate(), language)],
         ["", ""],
