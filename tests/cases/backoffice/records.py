@@ -10,7 +10,6 @@ from cases.letter_enums import LetterAbout
 from cases.models import (
     Case,
     CaseExport,
-    Delivery,
     DocumentFile,
     EmergencyOpening,
     PaymentList,
@@ -70,19 +69,13 @@ def records_of(case: Case, other: Case) -> dict[str, dict[str, Any]]:
             "letter_pk": letter.pk,
             "about": "receipt",
             "language": "ar",
-            "delivery_pk": _given(case).pk,
+            "delivery_pk": 0,  # none yet: a decision would bring the case before the secretary
         },
         "deliveries": {"list_pk": _payments(case).pk},
         "persons": {"pk": case.person_id, "other": other.person_id},
         "messages": {"pk": notice_of(case).pk},
         **desk_of(case),
     }
-
-
-def _given(case: Case) -> Delivery:
-    """Something of this case that was handed over and photographed."""
-    decision = case.decisions.create(round=9, result="accept", is_current=False)
-    return case.deliveries.create(decision=decision, what="كرسي", photo="a/b.jpg")
 
 
 def _payments(case: Case) -> PaymentList:

@@ -24,6 +24,7 @@ from cases.models import (
     Contact,
     Decision,
     Delivery,
+    KinshipDeclaration,
     Letter,
     Person,
 )
@@ -39,7 +40,7 @@ NAMESPACES = (
 )
 PEOPLES_MODELS = [
     *(Case, Person, CaseDocument, Decision, Delivery, Notice),
-    *(Contact, Appointment, Letter, CaseView, CaseExport),
+    *(Contact, Appointment, Letter, CaseView, CaseExport, KinshipDeclaration),
 ]
 #: Filled in where an address names something that is not a record of its own.
 _PLAIN = {"tab": "all", "span": "coming", "way": "in"}
