@@ -1,8 +1,11 @@
 """Telling the workers that a row is due. A hint may get lost: the sweep finds every row."""
 
 import logging
+import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from time import monotonic
+from typing import Any
 
 from django.db import transaction
 
@@ -13,6 +16,8 @@ from tasks.pauses import pause_at
 log = logging.getLogger(__name__)
 
 REST_SECONDS = 30.0
+#: A slow broker is as bad as a silent one: nobody waits longer for a hint (P8, F11).
+MOST_SECONDS = 1.0
 #: Without it Celery tries for six seconds while a visitor waits for the page (measured).
 _ONCE = {"max_retries": 0}
 
@@ -35,7 +40,25 @@ class Breaker:
         self._until = 0.0
 
 
+class Postman:
+    """Carries hints in a thread of its own, so that a wait can be ended; a fork has its own one."""
+
+    def __init__(self) -> None:
+        self._hands: ThreadPoolExecutor | None = None
+
+    def carry(self, task: str, ids: tuple[int, ...], **options: Any) -> None:
+        """Publish; raise what ails the broker, TimeoutError when it takes too long."""
+        self._hands = self._hands or ThreadPoolExecutor(1, "hints")
+        sending = self._hands.submit(app.tasks[task].apply_async, ids, **options)
+        sending.result(MOST_SECONDS)
+
+    def start_anew(self) -> None:
+        self._hands = None  # its thread stayed in the parent
+
+
 breaker = Breaker()
+postman = Postman()
+os.register_at_fork(after_in_child=postman.start_anew)
 
 
 def hint_on_commit(task: str, *ids: int, queue: QueueName = QueueName.WORK) -> None:
@@ -55,9 +78,7 @@ def give_hint(
     if breaker.is_open:
         return False
     try:
-        app.tasks[task].apply_async(
-            ids, queue=str(queue), expires=expires, retry=True, retry_policy=_ONCE
-        )
+        postman.carry(task, ids, queue=str(queue), expires=expires, retry=True, retry_policy=_ONCE)
     except Exception as error:  # noqa: BLE001 (whatever ails the broker, the row is stored)
         breaker.trip()
         log.warning("hint_lost task=%s error=%s", task, type(error).__name__)

@@ -1,7 +1,7 @@
 """Writing down background work, in the transaction of what asks for it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -23,11 +23,6 @@ BULK_JOBS = frozenset(
         JobKind.COUNT_MONTH,
     }
 )
-
-
-#: The database's clock decides what is due. By so much ours may be behind: a hint too early does
-#: nothing, one that was not given waits for the sweep.
-CLOCKS_DIFFER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -63,7 +58,7 @@ def say(draft: NoticeDraft) -> Notice:
     """
     notice = queue_notice(draft)
     drop_replaced_calls(notice)
-    if notice.channel != NoticeChannel.CALL and notice.due_at <= timezone.now() + CLOCKS_DIFFER:
+    if notice.channel != NoticeChannel.CALL and not notice.is_for_later:
         hint_on_commit(DELIVER, notice.pk, queue=queue_of_notice(notice))
     return notice
 

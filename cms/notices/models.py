@@ -140,6 +140,9 @@ class Notice(ClaimableWork):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="continues"
     )
 
+    #: No column: whoever has just written it knows whether a hint makes sense (`queue_notice`).
+    is_for_later = False
+
     objects: ClassVar[Any] = ClaimableQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 

@@ -71,14 +71,8 @@ def main() -> None:
     import django
 
     django.setup()
-    answers = {
-        "ask": _ask,
-        "search": _search,
-        "search_bare": _search_bare,
-        "export": _export,
-        "wave": _wave,
-        "wave_bare": _wave_bare,
-    }
+    known = (_ask, _search, _search_bare, _export, _wave, _wave_bare)
+    answers: dict[str, Any] = {each.__name__[1:]: each for each in known}
     _fill(int(os.environ["SILA_BENCH_CASES"]))
     for line in sys.stdin:
         what, about = json.loads(line)

@@ -19,7 +19,7 @@ LATE_BY = 0.1
 PATIENCE = 150
 RESETS = 8
 #: What a sick broker may cost a form (P8), beside the work itself on a busy machine.
-MAY_WAIT = 1.5 + 1
+MAY_WAIT = 1.5 + 0.5
 
 
 def run() -> Outcome:

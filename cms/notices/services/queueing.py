@@ -66,6 +66,7 @@ def queue_notice(draft: NoticeDraft) -> Notice:
             "message_id": f"<notice-{uuid4()}@{_host()}>",
         },
     )
+    notice.is_for_later = bool(waits)
     return notice
 
 
