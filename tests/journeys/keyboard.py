@@ -38,6 +38,7 @@ WHERE = """() => {
         group: (at.closest("fieldset")?.querySelector("legend")?.innerText || "").trim(),
         field: at.name || "",
         text: at.selectedOptions?.[0]?.text?.trim() || "",
+        over: uncovered ? "" : (top?.outerHTML ?? "off the screen").slice(0, 120),
         seen: at.tabIndex < 0 || (uncovered && drawn.some(marked)),
     };
 }"""
@@ -52,6 +53,7 @@ class Stop:
     group: str
     field: str
     text: str
+    over: str
     seen: bool
 
 
@@ -60,9 +62,15 @@ class Keyboard:
         self.page = page
 
     def here(self) -> Stop:
+        """Return where the focus stands; a page that is still moving has a second to come to rest."""
         stop = Stop(**self.page.evaluate(WHERE))
-        assert stop.seen, f"The focus on “{stop.name}” ({stop.kind}) is not seen: {self.page.url}"
-        return stop
+        for _turn in range(10):
+            if stop.seen:
+                return stop
+            self.page.wait_for_timeout(100)
+            stop = Stop(**self.page.evaluate(WHERE))
+        told = f"The focus on “{stop.name}” ({stop.kind}) is not seen: {self.page.url} {stop.over}"
+        raise AssertionError(told)
 
     def until(self, is_wanted: Callable[[Stop], Any], told: str) -> None:
         """Press Tab until the focus stands where it is wanted; where it stands already counts."""

@@ -6,6 +6,7 @@ from cases.enums import DecisionResult, Recommendation
 from tests.journeys import requests
 from tests.journeys.office import Office
 from tests.journeys.visitor import Visitor
+from tests.journeys.watching import hinders_nobody
 from tests.journeys.words import reason_of, said, stage_of
 
 WHY = "امتلأ المبيت الليلة، ويخلو غدًا بعد الظهر."
@@ -63,4 +64,7 @@ def test_the_competent_unit_refuses_with_a_reason_the_person_can_read(
     director.refuse(reason_of("hud", asked.slug, "budget-used"), explanation=WHY)
     visitor.learns_the_decision(keys, "Your request could not be accepted")
     visitor.reads(WHY)
+    for language in ("ar", "en"):
+        visitor.page.goto(f"/{language}/track/case/")
+        hinders_nobody(visitor.page)
     office.survey_is_answered_once(visitor, keys)

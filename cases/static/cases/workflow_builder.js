@@ -41,13 +41,16 @@
         before = now;
     });
 
-    /* A link to a mistake opens the stage it stands in and puts the cursor there. */
+    /* A link to a mistake opens what it stands in and puts the cursor there. */
     document.addEventListener("click", (event) => {
         const anchor = event.target.closest("[data-mistake]")?.getAttribute("href").slice(1);
-        const field = anchor && document.getElementById(anchor);
+        const field = anchor && (document.getElementById(anchor) ?? document.querySelector(`[name="${anchor}"]`));
         if (!field) return;
         event.preventDefault();
-        field.closest("[data-panel]")?.querySelector(":scope > * > [data-panel-toggle][aria-expanded='false']")?.click();
+        for (let panel = field.closest("[data-panel]"); panel; panel = panel.parentElement.closest("[data-panel]")) {
+            const toggle = panel.querySelector("[data-panel-toggle]");
+            if (toggle?.getAttribute("aria-expanded") === "false") toggle.click();
+        }
         field.scrollIntoView({ block: "center" });
         field.focus({ preventScroll: true });
     });
