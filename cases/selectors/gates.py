@@ -119,10 +119,14 @@ def _is_delivered(case: Case) -> bool:
     return DeliveryState.DELIVERED in states and DeliveryState.PLANNED not in states
 
 
-def _has_answer(case: Case) -> bool:
+def _answer(case: Case) -> str:
     """An objection is answered by its outcome; anything else by a letter."""
     if objection := objection_of(case):
-        return objection.is_decided
+        return "" if objection.is_decided else _("the outcome of the objection")
+    return "" if _has_answer(case) else str(Gate.ANSWER_SENT.label)
+
+
+def _has_answer(case: Case) -> bool:
     to_person = [m for m in case.messages.all() if m.kind == MessageKind.TO_PERSON]
     return any(message.at >= case.stage_since for message in to_person)
 
@@ -157,5 +161,5 @@ _CHECKS: dict[Gate, Callable[[Case], str]] = {
     ),
     Gate.REGISTERED: _unless(Gate.REGISTERED, lambda case: hasattr(case.person, "registration")),
     Gate.DELIVERED: _unless(Gate.DELIVERED, _is_delivered),
-    Gate.ANSWER_SENT: _unless(Gate.ANSWER_SENT, _has_answer),
+    Gate.ANSWER_SENT: _answer,
 }
