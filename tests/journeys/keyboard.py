@@ -62,7 +62,7 @@ class Keyboard:
         self.page = page
 
     def here(self) -> Stop:
-        """Return where the focus stands; a page that is still moving has a second to come to rest."""
+        """Return where the focus stands; a moving page has a second to come to rest."""
         stop = Stop(**self.page.evaluate(WHERE))
         for _turn in range(10):
             if stop.seen:
