@@ -139,8 +139,9 @@ class CaseAction(ABC, CaseRoomView):
         return redirect(self.room_url)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        sent = {"case": self.case, "action": self.action, "files": request.FILES}
-        form = self.form_class(request.POST, **sent)
+        form = self.form_class(
+            request.POST, files=request.FILES, case=self.case, action=self.action
+        )
         if not self.is_allowed():
             return self.answer_too_late(form) or self.refuse()
         if not form.is_valid():
