@@ -35,6 +35,7 @@ from cms.accounts.roles import Role
 from cms.association.selectors import current_association, work_calendar
 
 ROWS = 6
+_BEFORE_THE_NEWS = 2
 _PAGE_PANELS = (
     LockedPagesPanel,
     RecentEditsPanel,
@@ -137,6 +138,14 @@ def _rows(user: Any, tab: str) -> list[dict[str, Any]]:
     ]
 
 
+def _my_work(user: Any) -> MyWorkPanel:
+    """While an urgent call waits for help, one's work stands above everything but emergencies."""
+    panel = MyWorkPanel()
+    if queue(user, "urgent").exists():
+        panel.order = _BEFORE_THE_NEWS
+    return panel
+
+
 def arrange_homepage(request: HttpRequest, panels: list[Any]) -> None:
     """Give case roles their work, and spare those without pages the panels about pages."""
     user: Any = request.user
@@ -144,7 +153,7 @@ def arrange_homepage(request: HttpRequest, panels: list[Any]) -> None:
         panels.append(EmergencyPanel())
     panels.append(ForYouPanel())
     if user.has_role(*SCOPES):
-        panels += [MentionsPanel(), MyWorkPanel()]
+        panels += [MentionsPanel(), _my_work(user)]
         if user.has_role(*RECEIVING_ROLES):
             panels.append(DeskTodayPanel())
         if may_see_figures(user):

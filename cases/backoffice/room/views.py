@@ -140,7 +140,7 @@ class CaseAction(ABC, CaseRoomView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form_class(
-            request.POST, case=self.case, action=self.action, files=request.FILES
+            request.POST, files=request.FILES, case=self.case, action=self.action
         )
         if not self.is_allowed():
             return self.answer_too_late(form) or self.refuse()

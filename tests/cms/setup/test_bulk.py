@@ -39,10 +39,15 @@ def load(count=250, seed=3):
     return list(load_cases(count, seed=seed))[-1]
 
 
+#: Stages of a rare kind come up among 250 requests by chance: of these houses with another seed.
+LUCKY_SEEDS = {"hud": 4}
+
+
 def filled(code="mam"):
     """Requests in numbers, loaded once for all tests that only look at them."""
     prepare(code)
-    remembered(f"250 requests of {code}", load)
+    seed = LUCKY_SEEDS.get(code, 3)
+    remembered(f"250 requests of {code}", lambda: load(seed=seed))
 
 
 def fingerprint() -> list[tuple]:
