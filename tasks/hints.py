@@ -16,7 +16,7 @@ from tasks.pauses import pause_at
 log = logging.getLogger(__name__)
 
 REST_SECONDS = 30.0
-#: A slow broker is as bad as a silent one: nobody waits longer for a hint (P8, F11).
+#: A slow broker is as bad as a silent one: no visitor waits longer for a hint (P8, F11).
 MOST_SECONDS = 1.0
 #: Without it Celery tries for six seconds while a visitor waits for the page (measured).
 _ONCE = {"max_retries": 0}
@@ -44,13 +44,14 @@ class Postman:
     """Carries hints in a thread of its own, so that a wait can be ended; a fork has its own one."""
 
     def __init__(self) -> None:
+        self.patience = MOST_SECONDS  # a worker has more: nobody looks at a page meanwhile
         self._hands: ThreadPoolExecutor | None = None
 
     def carry(self, task: str, ids: tuple[int, ...], **options: Any) -> None:
         """Publish; raise what ails the broker, TimeoutError when it takes too long."""
         self._hands = self._hands or ThreadPoolExecutor(1, "hints")
         sending = self._hands.submit(app.tasks[task].apply_async, ids, **options)
-        sending.result(MOST_SECONDS)
+        sending.result(self.patience)
 
     def start_anew(self) -> None:
         self._hands = None  # its thread stayed in the parent

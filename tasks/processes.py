@@ -9,7 +9,7 @@ from celery import bootsteps, signals
 from celery.worker.consumer.heart import Heart
 
 from tasks.celery import app
-from tasks.hints import give_hint
+from tasks.hints import give_hint, postman
 from tasks.names import PULSE, SWEEP
 from tasks.schedule import SCHEDULE
 
@@ -41,6 +41,7 @@ class SecondTrigger(bootsteps.StartStopStep):
 def prepare_worker(conf: Any, **_kwargs: Any) -> None:
     """Let a worker wait for a slow broker; only a web request may not."""
     patient = {**conf.broker_transport_options, "socket_timeout": WORKER_SOCKET_TIMEOUT}
+    postman.patience = WORKER_SOCKET_TIMEOUT
     conf.broker_transport_options = {k: v for k, v in patient.items() if k != "max_retries"}
 
 

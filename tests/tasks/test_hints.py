@@ -112,6 +112,22 @@ def test_every_task_of_ours_takes_row_numbers_only() -> None:
     assert all(isinstance(task, IdTask) for task in ours)
 
 
+def test_a_slow_broker_is_left_alone_like_a_dead_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Any] = []
+
+    def slowly(_self: Any, ids: Any, **_options: Any) -> None:
+        time.sleep(0.2)
+        told.append(ids)
+
+    monkeypatch.setattr(IdTask, "apply_async", slowly)
+    monkeypatch.setattr(hints.postman, "patience", 0.01)
+
+    assert hints.give_hint(DELIVER, 1) is False
+    assert told == []
+    assert hints.breaker.is_open
+    hints.postman.start_anew()
+
+
 @time_machine.travel("2026-11-25 09:00Z")  # at night the acknowledgement waits for the morning
 @pytest.mark.django_db
 def test_everything_a_request_publishes_is_a_number(

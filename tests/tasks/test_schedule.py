@@ -9,6 +9,7 @@ from celery.schedules import crontab
 
 from tasks import processes, schedule, work
 from tasks.celery import app
+from tasks.hints import Postman
 from tasks.names import PULSE, SWEEP, queue_names
 
 MOST_LINES_OF_A_TASK = 10
@@ -55,7 +56,12 @@ def test_no_task_anywhere_is_given_a_countdown() -> None:
         assert not re.search(r"\b(countdown|eta)\s*=", path.read_text()), path.name
 
 
-def test_a_worker_waits_longer_for_the_broker_than_a_web_request() -> None:
+def test_a_worker_waits_longer_for_the_broker_than_a_web_request(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    postman = Postman()
+    monkeypatch.setattr(processes, "postman", postman)
+
     class Conf:
         broker_transport_options: dict[str, Any] = dict(app.conf.broker_transport_options)
 
@@ -65,6 +71,7 @@ def test_a_worker_waits_longer_for_the_broker_than_a_web_request() -> None:
     assert web["socket_timeout"] == 1
     assert web["max_retries"] == 0
     assert Conf.broker_transport_options["socket_timeout"] >= 5
+    assert postman.patience > Postman().patience
     assert "max_retries" not in Conf.broker_transport_options
     assert Conf.broker_transport_options["visibility_timeout"] == web["visibility_timeout"]
 
