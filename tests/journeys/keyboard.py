@@ -18,8 +18,8 @@ from tests.journeys.words import column_label, said, starting
 #: More stops than any screen has; whoever tabs further walks in a circle.
 MOST_STOPS = 120
 
-#: What stands under the focus: marked, on the screen and covered by nothing. A box may be marked by
-#: its label; a heading to which a page leads takes no mark, as there is nothing to press.
+#: What stands under the focus: marked, on the screen (of a tall box, a part) and not covered. A box
+#: may be marked by its label; a heading to which a page leads takes no mark: nothing to press.
 WHERE = """() => {
     const at = document.activeElement;
     const label = at.labels?.length ? at.labels[0] : at;
@@ -30,7 +30,8 @@ WHERE = """() => {
         return outlined || style.boxShadow !== "none";
     };
     const line = at.getClientRects()[0] ?? at.getBoundingClientRect();
-    const top = document.elementFromPoint(line.left + line.width / 2, line.top + line.height / 2);
+    const from = Math.max(line.top, 0), until = Math.min(line.bottom, innerHeight);
+    const top = document.elementFromPoint(line.left + line.width / 2, (from + until) / 2);
     const uncovered = top && drawn.some((one) => one.contains(top));
     return {
         name: (at.getAttribute("aria-label") || label.innerText || "").trim(),
@@ -62,7 +63,7 @@ class Keyboard:
         self.page = page
 
     def here(self) -> Stop:
-        """Return where the focus stands; a moving page has a second to come to rest."""
+        """Return where the focus stands; a page that still moves has a second to come to rest."""
         stop = Stop(**self.page.evaluate(WHERE))
         for _turn in range(10):
             if stop.seen:
