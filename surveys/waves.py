@@ -45,17 +45,14 @@ def plan_wave(survey: Survey, *, since: datetime) -> int:
 def _with_reasons(cases: QuerySet[Case]) -> QuerySet[Case]:
     words = Consent.objects.filter(purpose=Purpose.SURVEY)
     own = words.filter(case=OuterRef("pk"))
-    # Two short lists, made once: hardly anybody stands on them, and for the rest nothing is asked.
-    refused = words.filter(Q(is_given=False) | Q(withdrawn_at__isnull=False)).values("case")
-    who_stopped = words.filter(withdrawn_at__isnull=False).values("case__person")
+    refused = own.filter(Q(is_given=False) | Q(withdrawn_at__isnull=False))
     stopped = words.filter(
         case__person=OuterRef("person"), withdrawn_at__gt=Coalesce(OuterRef("said_at"), _LONG_AGO)
     )
     said = cases.annotate(said_at=Subquery(own.values("given_at")[:1]))
-    has_stopped = Q(person__in=who_stopped) & Exists(stopped)
     reason = Choice(
         When(outcome=Outcome.WITHDRAWN, then=Value(WhyNot.WITHDRAWN)),
-        When(Q(pk__in=refused) | has_stopped, then=Value(WhyNot.NO_CONSENT)),
+        When(Exists(refused) | Exists(stopped), then=Value(WhyNot.NO_CONSENT)),
         default=Value(""),
         output_field=CharField(),
     )
