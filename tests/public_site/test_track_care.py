@@ -63,7 +63,7 @@ def test_a_form_of_another_tab_changes_nothing(
 
 def test_every_form_of_the_page_carries_its_request(holder: Visitor, case: Case) -> None:
     field = f'name="request" value="{case.reference}"'
-    assert text_of(holder.get("track/case/")).count(field) == 2
+    assert text_of(holder.get("track/case/")).count(field) == 3  # message, withdrawal, letter
     withdraw = text_of(holder.get("track/case/withdraw/"))
     assert field in withdraw
     assert str(case.service.name) in withdraw

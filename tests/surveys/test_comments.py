@@ -134,6 +134,28 @@ def test_only_the_reader_sees_words_before_they_are_passed_on(
     assert the_comment().state == CommentState.PASSED
 
 
+def test_words_are_kept_back_by_their_reader_and_answered_by_who_corrects(
+    client: Client, survey: Survey
+) -> None:
+    comment = the_comment()
+    deed, field = reverse("survey_comment", args=[comment.pk]), f"{comment.pk}-correction"
+    client.force_login(colleague(Role.DIRECTOR))
+    assert client.post(deed, {"deed": "keep_back"}).status_code == 302
+    assert the_comment().state == CommentState.KEPT_BACK
+    pass_comment(the_comment(), WORDS)
+    deed = f"{deed}?state=passed"
+    change = Correction.objects.create(theme={"ar": "الرد"}, change={"ar": "نرد أسرع"})
+    assert client.post(deed, {"deed": "act", field: "999999"}).status_code == 302
+    assert the_comment().correction is None
+    client.post(deed, {"deed": "act", field: str(change.pk)})
+    assert the_comment().correction == change
+    refused = reverse("wagtailadmin_home")
+    assert client.post(deed, {"deed": "burn"}).url == refused
+    client.force_login(colleague(Role.AUDITOR))
+    assert client.post(deed, {"deed": "act", field: ""}).url == refused
+    assert the_comment().correction == change
+
+
 def test_whoever_reads_no_reports_gets_no_comments(client: Client, survey: Survey) -> None:
     for role in (Role.RECEPTIONIST, Role.ADMIN, Role.PRIVACY_OFFICER):
         client.force_login(colleague(role, of=the_comment().branch))

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 def a_broker_that_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     make_roles()
     monkeypatch.setattr("tasks.health._broker_answers", lambda: True)
+    monkeypatch.setattr("tasks.health._broker_has_room", lambda: True)
     note_run(BEAT)
     note_run(SWEEPER)
 

@@ -4,6 +4,7 @@ import logging
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -131,8 +132,11 @@ class CaseAction(ABC, CaseRoomView):
         return render(self.request, "cases/backoffice/room/gone.html", context, status=404)
 
     def _typed(self) -> list[tuple[Any, str]]:
-        fields = self.form_class.base_fields.items()
-        texts = [(field.label, self.request.POST.get(name, "")) for name, field in fields]
+        """What was typed or chosen, as it was read there."""
+        texts = [
+            (field.label, _chosen(field, self.request.POST.get(name, "")))
+            for name, field in self.form_class.base_fields.items()
+        ]
         return [(label, text) for label, text in texts if label and text.strip()]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -210,6 +214,14 @@ class CaseAction(ABC, CaseRoomView):
         if visible_cases(user=self.user).filter(pk=self.case.pk).exists():
             return f"{self.room_url}#{self.anchor}-section"
         return reverse("cases:list")
+
+
+def _chosen(field: forms.Field, text: str) -> str:
+    """Return an answer by its words; what names a row stays what was sent."""
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        choices: Any = field.choices
+        return str(dict(choices).get(text, text))
+    return text
 
 
 def _number(text: str) -> int | None:

@@ -52,7 +52,7 @@ def load_demo(profile: Profile, *, seed: int = SEED) -> DemoReport:
     furnish_files(staff, Random(f"{code}:{seed}:files"))  # noqa: S311 (invention, not secrecy)
     load_desk(staff)
     load_meetings(staff, Random(f"{code}:{seed}:meetings"))  # noqa: S311 (invention, not secrecy)
-    load_objections(staff, Random(f"{code}:{seed}:objections"))  # noqa: S311 (invention, not secrecy)
+    told += load_objections(staff, Random(f"{code}:{seed}:objections"))  # noqa: S311 (invention, not secrecy)
     hear_voices()
     count_all()  # as the clock does every night
     tell_staff_of_today()

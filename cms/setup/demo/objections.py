@@ -31,16 +31,20 @@ _WRITTEN = {
 }
 
 
-def load_objections(staff: Staff, rng: Random) -> None:
-    """Let people object to decisions of the last weeks, once; what stands is left as it is."""
+def load_objections(staff: Staff, rng: Random) -> int:
+    """Let people object to decisions of the last weeks, once; return how many did.
+
+    What stands is left as it is.
+    """
     service = Service.objects.filter(kind=ServiceKind.COMPLAINT, is_open=True).first()
     if service is None or Objection.objects.exists():
-        return
+        return 0
     with travelling() as clock:
         background = Background(clock, staff["receptionist"], rng)
         for state, before in _WRITTEN.items():
             if decision := _decided(state, clock.today - before):
                 _tell(decision, service, state, staff, background)
+    return Objection.objects.count()
 
 
 def _decided(state: ObjectionState, at: datetime) -> Decision | None:

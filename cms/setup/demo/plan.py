@@ -111,7 +111,7 @@ def _somebody_in_every_stage(ways: list[_Ways], rng: Random) -> Iterator[Story]:
     """One open request in each stage of each workflow, each time of another service."""
     for way in _one_for_each_workflow(ways, rng):
         for stage in way.workflow.stages:
-            if _only_after_an_objection(way.workflow, stage):
+            if only_after_an_objection(way.workflow, stage):
                 continue
             chosen = rng.choice([other for other in ways if other.workflow == way.workflow])
             if not chosen.somebody_waits_in(stage):
@@ -124,7 +124,7 @@ def _somebody_in_every_stage(ways: list[_Ways], rng: Random) -> Iterator[Story]:
             )
 
 
-def _only_after_an_objection(workflow: WorkflowDefinition, stage: Stage) -> bool:
+def only_after_an_objection(workflow: WorkflowDefinition, stage: Stage) -> bool:
     """Whether a request comes here only by an objection (`objections.py` tells of those)."""
     into = [move for other in workflow.stages for move in other.moves if move.to == stage.key]
     never = bool(into) and all(move.guard is Guard.NOBODY_FREE for move in into)

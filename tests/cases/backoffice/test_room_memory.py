@@ -98,8 +98,14 @@ def test_every_kind_of_event_is_said_in_words(office):
         "due": ["2026-11-22T14:00:00+03:00", "2026-11-24T14:00:00+03:00"],
         "questions": ["name"],
     }
+    objections = {
+        EventKind.OBJECTION_FILED,
+        EventKind.OBJECTION_DECIDED,
+        EventKind.OBJECTION_ANSWERED,
+    }
     for kind in set(EventKind) - {EventKind.SUBMITTED}:  # that one stands there already
-        record_event(office.case, kind, by="clock", data=data)
+        state = {"state": "dismissed"} if kind in objections else {}
+        record_event(office.case, kind, by="clock", data={**data, **state})
     timeline = open_room(office, Role.DIRECTOR, timeline="all").context["room"].timeline
     sentences = [str(entry.sentence) for entry in timeline.entries]
     assert len(sentences) >= len(EventKind)

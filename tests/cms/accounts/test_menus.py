@@ -39,6 +39,7 @@ SETTINGS = [
             "Committees",
             *ANSWERS,
             "Message templates",
+            "When messages leave",
         ],
     ),
     "Users",
