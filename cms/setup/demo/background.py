@@ -7,7 +7,7 @@ its own clock are set back to the moment of the story.
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet, Subquery
 
 from cases.models import Case
 from cms.accounts.models import User
@@ -26,6 +26,8 @@ from tasks.telling import CASE, ESCORT
 
 _SOON = timedelta(seconds=20)
 _CALLED_AFTER = timedelta(hours=3)
+#: The database stamps with the start of its transaction, which may lie a while back.
+_STAMPED_LATELY = timedelta(hours=1)
 #: Who was asked in these last days has not answered yet: a visitor of the demonstration may.
 _LEFT_OPEN = timedelta(days=10)
 _SHARE_ANSWERING = 0.82
@@ -55,6 +57,9 @@ class Background:
         notices = Notice.objects.filter(
             subject_kind=CASE, subject_id=case.pk, state=WorkState.PENDING
         )
+        # What is due at once bears the database's stamp of today: it was due when it was written.
+        stamped = notices.filter(attempts=0, due_at__gt=self.clock.today - _STAMPED_LATELY)
+        stamped.update(due_at=F("created_at"))
         waiting += [(_due_of_notice(notice), notice) for notice in notices]
         due = [item for item in waiting if item[0] <= until]
         return min(due, key=lambda item: (item[0], item[1].pk)) if due else None
