@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from cases.questions.definition import Column, Question, QuestionType, Step
 from tests.journeys.visitor import CHOSEN, CONTINUE, Keys, Visitor
@@ -138,12 +138,15 @@ class Typist:
         self.eyes, self.hands = visitor, Keyboard(visitor.page)
 
     def agree(self) -> None:
+        self.tick_consents(self.eyes.page.locator("main"))
+        self.hands.press(said("Continue"))
+
+    def tick_consents(self, place: Locator) -> None:
         declines = starting(said("Do not ask me afterwards how satisfied I was"))
-        boxes = self.eyes.page.get_by_role("checkbox").all()
+        boxes = place.get_by_role("checkbox").all()
         for name in [box.evaluate("box => box.labels[0].innerText.trim()") for box in boxes]:
             if not declines.search(name):
                 self.hands.tick(name)
-        self.hands.press(said("Continue"))
 
     def answer_step(self, step: Step, answers: dict[str, Any]) -> None:
         for question in step.questions:
@@ -178,10 +181,12 @@ class Typist:
         self.hands.press(said(CONTINUE))
 
     def sign_and_send(self, name: str) -> Keys:
+        consents = self.eyes.page.get_by_role("group", name=said("Your consent"))
+        if consents.is_visible():  # an urgent call agrees where it is sent
+            self.tick_consents(consents)
         if self.eyes.page.get_by_role("heading", name=said("Your declaration")).is_visible():
             self.hands.write(said("Your full name"), name)
-            self.hands.until(lambda stop: stop.kind == "checkbox", "checkbox")
-            self.hands.page.keyboard.press("Space")
+            self.hands.tick(said("I declare this, and I am responsible for it"))
         self.hands.press(said(self.eyes.words["send"]))
         return self.eyes.keys()
 
