@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FileChooser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from cases.questions.definition import Column, Question, QuestionType, Step
 from tests.journeys.visitor import CHOSEN, CONTINUE, Keys, Visitor
@@ -126,9 +127,17 @@ class Keyboard:
 
     def attach(self, label: str, file: Path) -> None:
         self.until(lambda stop: stop.kind == "file" and label in stop.name, label)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
-        chooser.value.set_files(file)
+        self._open_chooser().set_files(file)
+
+    def _open_chooser(self) -> FileChooser:
+        """Either key opens it; a browser that is busy may let the first one pass."""
+        try:
+            with self.page.expect_file_chooser(timeout=5_000) as chooser:
+                self.page.keyboard.press("Enter")
+        except PlaywrightTimeout:
+            with self.page.expect_file_chooser() as chooser:
+                self.page.keyboard.press("Space")
+        return chooser.value
 
 
 class Typist:
