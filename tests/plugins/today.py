@@ -1,7 +1,7 @@
-"""`--today 2027-02-12T23:50`: run the suite as on another day, to find tests that lean on today's.
+"""`--today 2026-02-28T23:50`: run the suite as on another day, to find tests that lean on today's.
 
 Worth a run on a Friday, in Ramadan, on the last day of a month, on 29 February and just before
-midnight. SQLite only: a PostgreSQL keeps the machine's own clock.
+midnight; a day that has passed, as a database keeps its own clock and says by it what is due.
 """
 
 from datetime import datetime

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
 import pytest
+import time_machine
 
 from cms.core.claims import WorkState
 from tasks import clock_words
@@ -30,7 +31,7 @@ def _in_english():
 
 @pytest.fixture
 def beats():
-    """One duty in each state, by the words that tell it."""
+    """One duty in each state, by the words that tell it; at noon, long after each one's time."""
     states = {
         "Failed": {"outcome": RunOutcome.FAILED, "last_error": "OSError at tasks/jobs.py:1"},
         "Running now": {"outcome": RunOutcome.RUNNING},
@@ -39,11 +40,12 @@ def beats():
         "Waits for its first time": {"outcome": RunOutcome.NEVER},
     }
     said = {}
-    for name, (words, row) in zip(DUTIES, states.items(), strict=False):
-        at = timezone.now() - timedelta(days=row.pop("ago", 0))
-        Heartbeat.objects.create(name=name, last_run_at=at, **row)
-        said[str(DUTIES[name].title)] = words
-    return said
+    with time_machine.travel("2026-11-26T12:30:00+03:00", tick=False):
+        for name, (words, row) in zip(DUTIES, states.items(), strict=False):
+            at = timezone.now() - timedelta(days=row.pop("ago", 0))
+            Heartbeat.objects.create(name=name, last_run_at=at, **row)
+            said[str(DUTIES[name].title)] = words
+        yield said
 
 
 def test_every_duty_says_how_it_stands(beats):
@@ -91,9 +93,7 @@ def test_a_queue_is_judged_in_words(work, state):
 @pytest.mark.parametrize("kind", JobKind.values)
 def test_work_on_something_erased_meanwhile_is_done_with(kind):
     subject = 202601 if kind == JobKind.COUNT_MONTH else 999_999
-    job = Job.objects.create(
-        key=f"gone:{kind}", kind=kind, subject_id=subject, due_at=timezone.now()
-    )
+    job = Job.objects.create(key=f"gone:{kind}", kind=kind, subject_id=subject)
     run_job(job.pk)
     job.refresh_from_db()
     assert job.state == WorkState.DONE
