@@ -83,15 +83,3 @@ def test_a_cancelled_meeting_says_so(office, case):
     meeting = planned(case.service.committee, secretary=office.people[Role.SECRETARY])
     cancel_meeting(meeting, reason="سفر", acting_user=office.people[Role.SECRETARY])
     assert "does not take place" in _page(office, Role.SECRETARY, meeting)
-
-
-def test_letters_are_found_by_serial_by_their_number_and_by_the_request(office):
-    client = office.client(Role.OFFICER)
-    letter = {"correspondent": "المحكمة", "subject": "إفادة عن أسرة", "kind": "letter"}
-    assert client.post("/admin/letters/new/aside/", letter).status_code == 404
-    outgoing = client.post(f"/admin/letters/new/out/?case={office.case.pk}", letter)
-    assert outgoing.status_code == 302, outgoing.content.decode()[-2000:]
-    year = office.case.letters.get().hijri_year
-    for words in (f"{year}/1", "1", office.case.reference):
-        assert "إفادة عن أسرة" in client.get("/admin/letters/", {"q": words}).content.decode()
-    assert "إفادة عن أسرة" not in client.get("/admin/letters/", {"q": "77"}).content.decode()
