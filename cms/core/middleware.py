@@ -1,5 +1,6 @@
-"""What is turned away at the door, before anything of ours looks at it."""
+"""What is turned away at the door, coming in or going out."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.utils import translation
 from csp.middleware import CSPMiddleware, PolicyParts
 
 _NUL = ("\x00", "%00")
+#: Control characters in UTF-8, but those that are white space: no HTML page may hold them.
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]|\xc2[\x80-\x9f]")
 
 
 class RefuseNulMiddleware:
@@ -35,6 +38,23 @@ class RefuseNulMiddleware:
             context = {"language": language, "direction": "rtl" if bidi else "ltr"}
             page = render_to_string("core/bad_address.html", context)
         return HttpResponseBadRequest(page, headers={"Cache-Control": "no-store"})
+
+
+class PrintableHtmlMiddleware:
+    """Leave control characters out of what a page gives back of a mistaken form.
+
+    The form refuses them and says where (`cms.core.hygiene`); sent once more, the rest is accepted.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if is_page and not response.streaming and _CONTROLS.search(response.content):
+            response.content = _CONTROLS.sub(b"", response.content)
+        return response
 
 
 class PolicyByPlaceMiddleware(CSPMiddleware):

@@ -3,7 +3,7 @@ from django.test import RequestFactory
 
 import pytest
 
-from cms.core.middleware import RefuseNulMiddleware
+from cms.core.middleware import PrintableHtmlMiddleware, RefuseNulMiddleware
 
 
 @pytest.fixture
@@ -60,3 +60,22 @@ def test_the_refused_request_reaches_nobody() -> None:
 
     request = RequestFactory().get("/?q=%00")
     assert RefuseNulMiddleware(fail)(request).status_code == 400
+
+
+@pytest.mark.parametrize("typed", ["\x00", "\x0b", "\x1f", "\x7f", "\x85", "\x9f"])
+def test_a_page_gives_no_control_character_back(typed: str) -> None:
+    assert _page(f"<p>قبل{typed} بعد</p>") == "<p>قبل بعد</p>"
+
+
+@pytest.mark.parametrize("text", ["\t\r\n\x0c", "\xa0\xa9Ã", "٣ é", "👨‍👩‍👧", ""])
+def test_a_page_keeps_everything_else(text: str) -> None:
+    assert _page(text) == text
+
+
+def test_a_file_is_given_as_it_is() -> None:
+    assert _page("\x00\x7f", "application/pdf") == "\x00\x7f"
+
+
+def _page(text: str, content_type: str = "text/html; charset=utf-8") -> str:
+    answer = PrintableHtmlMiddleware(lambda _: HttpResponse(text, content_type=content_type))
+    return answer(RequestFactory().get("/")).content.decode()
