@@ -85,6 +85,3 @@ def free_colleagues(case: Case) -> QuerySet[User]:
     """Return who holds the role of this stage, here today or not, and took no part before."""
     holders = User.objects.filter(Q(groups__name=case.role), is_active=True)
     return holders.exclude(pk__in=kept_from_stage(case))
-
-
-__all__ = ["KeepingOut", "free_colleagues", "kept_from_deciding", "kept_from_stage", "kept_out"]

@@ -59,6 +59,3 @@ def _yes(condition: Q) -> Any:
     return Either(
         When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()
     )
-
-
-__all__ = ["MOST", "household_persons", "related_cases"]

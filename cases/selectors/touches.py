@@ -84,6 +84,3 @@ def _row(models: list[type[Any]], row: tuple[Any, ...]) -> Any:
     model = next(m for m in models if m._meta.model_name == name)
     found = dict(zip(_COLUMNS, values, strict=True))
     return model(pk=pk, **{field: found[column] for column, field in _FIELDS[model].items()})
-
-
-__all__ = ["NEWEST", "Touched", "touches"]

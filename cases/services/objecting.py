@@ -149,12 +149,3 @@ def note_withdrawal(case: Case) -> None:
     save_tracked(objection, acting_user=None)
     if objection.is_proven:
         _tell(lock_case(objection.first), EventKind.OBJECTION_ANSWERED, objection, None)
-
-
-__all__ = [
-    "ObjectionOutcome",
-    "decide_objection",
-    "file_objection",
-    "note_withdrawal",
-    "refuse_objection",
-]

@@ -77,6 +77,3 @@ def stop_what_was_planned(case: Case, decision: Decision, *, acting_user: User |
             data={"delivery": delivery.pk},
             reason=delivery.failure,
         )
-
-
-__all__ = ["reopen_case", "stop_what_was_planned"]

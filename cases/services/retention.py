@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case, RetentionHold
 from cases.report_rights import may_keep_longer
 from cases.selectors.retention import retention_candidates
+from cases.services.reasons import real_reason
 from cms.accounts.models import User
 
 #: Nobody keeps anything for ever: after three years somebody says anew why.
@@ -18,9 +19,12 @@ LONGEST = timedelta(days=3 * 366)
 
 @transaction.atomic
 def keep_longer(case: Case, *, reason: str, until: date, acting_user: User) -> RetentionHold:
-    """Keep a request whose time is over; raise ValidationError for a day that holds nothing."""
+    """Keep a request whose time is over; raise ValidationError for a reason that tells nothing and
+    for a day that has passed or is too far away.
+    """
     if not may_keep_longer(acting_user):
         raise PermissionDenied
+    reason = real_reason(reason)
     today = timezone.localdate()
     if not today < until <= today + LONGEST:
         message = _("Write a day within the next three years.")

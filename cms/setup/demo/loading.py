@@ -20,6 +20,7 @@ from cms.setup.demo.meetings import load_meetings
 from cms.setup.demo.objections import load_objections
 from cms.setup.demo.plan import plan_stories
 from cms.setup.demo.telling import Teller, story_key
+from cms.setup.demo.ties import declare_ties
 from cms.setup.demo.voices import hear_voices
 from cms.setup.demo.watch import tell_staff_of_today
 from cms.setup.schema import Profile
@@ -53,6 +54,7 @@ def load_demo(profile: Profile, *, seed: int = SEED) -> DemoReport:
     load_desk(staff)
     load_meetings(staff, Random(f"{code}:{seed}:meetings"))  # noqa: S311 (invention, not secrecy)
     told += load_objections(staff, Random(f"{code}:{seed}:objections"))  # noqa: S311 (invention, not secrecy)
+    declare_ties(staff)
     hear_voices()
     count_all()  # as the clock does every night
     tell_staff_of_today()

@@ -12,7 +12,7 @@ from cases.enums import DecisionResult, Gate, Guard, Outcome, ServiceKind, Stage
 from cases.models import Service
 from cases.questions.definition import QuestionType
 from cases.workflow import Stage, WorkflowDefinition
-from cms.association.selectors import work_calendar
+from cms.association.selectors import current_association, work_calendar
 from cms.core.workdays import add_working_days
 from cms.setup.demo.pools import texts
 from cms.setup.demo.ways import next_move
@@ -103,6 +103,7 @@ def plan_stories(rng: Random) -> list[Story]:
         *_answered(ways, rng),
         *_for_the_committee(ways, rng),
         *_monthly(ways, rng),
+        *_long_closed(ways, rng),
     ]
     return sorted(stories, key=lambda story: -story.begins)
 
@@ -291,3 +292,13 @@ def _answered(ways: list[_Ways], rng: Random) -> Iterator[Story]:
             end = way.ending(Outcome.ANSWERED)
             begins = timedelta(days=rng.uniform(25 if kind != "general_issue" else 80, _DAYS))
             yield Story(way.service, begins, (Leg(end),) if end else ())
+
+
+def _long_closed(ways: list[_Ways], rng: Random) -> Iterator[Story]:
+    """Two questions of years ago, whose time with us is over (PDPL art. 18)."""
+    asked = [way for way in ways if way.service.kind == ServiceKind.ENQUIRY]
+    kept_for = timedelta(days=31) * current_association().retention_months
+    for days in (40, 95) if asked else ():
+        way = rng.choice(asked)
+        if end := way.ending(Outcome.ANSWERED):
+            yield Story(way.service, kept_for + timedelta(days=days), (Leg(end),))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 import pytest
 import time_machine
@@ -23,6 +23,7 @@ from tests.factories.cases import CaseFactory
 from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
+WHY = "دعوى قائمة في المحكمة"
 
 
 @pytest.fixture
@@ -62,11 +63,13 @@ def test_who_answers_for_the_data_keeps_one_for_a_reason_until_a_day(
     until = timezone.localdate() + timedelta(days=100)
     for wrong in (timezone.localdate(), until + timedelta(days=4000)):
         with pytest.raises(ValidationError):
-            keep_longer(old, reason="دعوى", until=wrong, acting_user=privacy)
+            keep_longer(old, reason=WHY, until=wrong, acting_user=privacy)
+    with pytest.raises(ValidationError, match="ten letters"), translation.override("en"):
+        keep_longer(old, reason="....", until=until, acting_user=privacy)
     with pytest.raises(PermissionDenied):
-        keep_longer(old, reason="دعوى", until=until, acting_user=UserFactory(role=Role.AUDITOR))
+        keep_longer(old, reason=WHY, until=until, acting_user=UserFactory(role=Role.AUDITOR))
 
-    keep_longer(old, reason="دعوى", until=until, acting_user=privacy)
+    keep_longer(old, reason=WHY, until=until, acting_user=privacy)
 
     assert not retention_candidates(user=privacy).exists()
     with time_machine.travel(timezone.now() + timedelta(days=101)):
@@ -88,11 +91,11 @@ def test_the_screen_keeps_and_says_what_is_wrong(client: Client, old: Case, priv
     client.force_login(privacy)
     assert old.reference in client.get(reverse("retention")).content.decode()
 
-    refused = client.post(keep, {f"{name}-reason": "دعوى قائمة", f"{name}-until": "1/1/2020"})
+    refused = client.post(keep, {f"{name}-reason": WHY, f"{name}-until": "1/1/2020"})
     assert refused.status_code == 422
-    assert "دعوى قائمة" in refused.content.decode()
+    assert WHY in refused.content.decode()
     day = timezone.localdate() + timedelta(days=30)
-    values = {f"{name}-reason": "دعوى قائمة", f"{name}-until": f"{day.day}/{day.month}/{day.year}"}
+    values = {f"{name}-reason": WHY, f"{name}-until": f"{day.day}/{day.month}/{day.year}"}
     assert client.post(keep, values).status_code == 302
     assert RetentionHold.objects.get().kept_by == privacy
 

@@ -12,7 +12,18 @@ import pytest
 
 from cases.enums import EventKind, Outcome, PublicStage, StageKind
 from cases.meeting_enums import ItemOutcome, MeetingState
-from cases.models import Assignment, Case, CaseEvent, Decision, Delivery, Meeting, Vote
+from cases.models import (
+    Assignment,
+    Case,
+    CaseEvent,
+    Decision,
+    Delivery,
+    KinshipDeclaration,
+    Meeting,
+    Vote,
+)
+from cases.selectors import visible_cases
+from cases.selectors.retention import past_retention
 from cases.services.minutes import is_untouched
 from cases.services.verifying import verify_timeline
 from cms.accounts.models import User
@@ -24,6 +35,7 @@ from cms.setup.demo.loading import SEED, RealGateways, load_demo
 from cms.setup.demo.meetings import load_meetings
 from cms.setup.demo.plan import Story, _Ways, only_after_an_objection, plan_stories
 from cms.setup.demo.telling import Teller, story_key
+from cms.setup.demo.ties import declare_ties
 from cms.setup.timetravel import travelling
 from surveys.models import Response
 from tasks.models import Job
@@ -92,6 +104,26 @@ def test_where_no_committee_decides_nobody_meets():
     prepare("env")
     load_meetings(load_accounts(), Random(SEED))
     assert not Meeting.objects.exists()
+
+
+def test_a_colleague_has_stepped_back_once():
+    prepare("mam")
+    tell("mam", only=lambda story: is_steady(story) and story.legs[0].to == "study")
+    for _twice in range(2):
+        declare_ties(load_accounts())
+    told = KinshipDeclaration.objects.get()
+    assert told.note
+    assert told.case.owner != told.user
+    assert not visible_cases(user=told.user).filter(pk=told.case.pk).exists()
+
+
+def test_the_time_of_two_old_questions_is_over():
+    prepare("mam")
+    long_ago = timedelta(days=1000)
+    cases = tell("mam", only=lambda story: story.begins > long_ago)
+    assert len(cases) == 2
+    assert set(past_retention()) == set(cases)
+    assert all(verify_timeline(case) == [] for case in cases)
 
 
 def _stands_in_every_stage_and_ends_in_every_way():
