@@ -41,12 +41,13 @@ def room_url(case_id: int) -> str:
 
 
 def reference_link(case: Case) -> SafeString:
-    """The reference, read from the left, leading to the case room; urgency and news beside it."""
+    """The reference, read from the left, leading to the case room; what is special beside it."""
     return format_html(
-        '<div class="title-wrapper"><a href="{}"><bdi dir="ltr">{}</bdi></a>{}{}</div>',
+        '<div class="title-wrapper"><a href="{}"><bdi dir="ltr">{}</bdi></a>{}{}{}</div>',
         room_url(case.pk),
         case.reference,
         tag(_("Urgent"), "urgent") if case.is_urgent else "",
+        tag(_("Objection"), "paused") if getattr(case, "is_objection", False) else "",
         news_tag(case),
     )
 

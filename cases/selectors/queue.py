@@ -16,6 +16,7 @@ from cases.models import (
     Decision,
     Delivery,
     MeetingItem,
+    Objection,
     SavedView,
     Vote,
 )
@@ -141,14 +142,17 @@ def queue_counts(user: User, tabs: Sequence[str] | None = None) -> dict[str, int
 
 
 def with_news(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Add `has_news`: the person wrote or brought a paper, and no colleague did anything since."""
+    """Add `has_news`: the person wrote or brought a paper, and no colleague did anything since;
+    and `is_objection`: it asks to look anew at a decision (C11).
+    """
     events = CaseEvent.objects
     since = events.filter(
         case=OuterRef("case"), sequence__gt=OuterRef("sequence"), actor__isnull=False
     ).exclude(kind__in=ABOUT_THE_PERSON)
     kinds = (EventKind.MESSAGE_RECEIVED, EventKind.DOCUMENT_RECEIVED)
     news = events.filter(~Exists(since), case=OuterRef("pk"), kind__in=kinds, actor__isnull=True)
-    return cases.annotate(has_news=Exists(news))
+    objection = Objection.objects.filter(case=OuterRef("pk"))
+    return cases.annotate(has_news=Exists(news), is_objection=Exists(objection))
 
 
 def saved_views(user: User) -> QuerySet[SavedView]:

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 import pytest
 
+from cases.backoffice.cells import reference_link
 from cases.impartiality import kept_out
-from cases.models import Decision
+from cases.models import Case, Decision
+from cases.selectors import with_news
 from cms.accounts.roles import Role
 from tests.cases.backoffice.test_room_state import MOST_QUERIES
 from tests.factories.accounts import UserFactory
@@ -31,6 +33,16 @@ def objection(office):
 def _page(office, case):
     page = office.client(Role.OFFICER).get(reverse("cases:inspect", args=[case.pk]))
     return re.sub(r"\s+", " ", page.content.decode())
+
+
+def test_the_queue_marks_an_objection(office):
+    make_roles()
+    case = object_to(decided_case(), complaints_service())
+    found = {row.pk: row.is_objection for row in with_news(Case.objects.all())}
+    assert found[case.pk]
+    assert not found[case.concerns_id]
+    assert "اعتراض" in reference_link(with_news(Case.objects.filter(pk=case.pk)).get())
+    assert "اعتراض" not in reference_link(case.concerns)
 
 
 def test_the_objection_leads_to_the_decision_it_objects_to(office, objection):
