@@ -18,6 +18,7 @@ from PIL import Image
 from cases.models import Service
 from cms.association.models import Association
 from tests.factories.cases import ServiceFactory
+from tests.factories.definitions import DOCUMENTS
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,17 @@ def association(db: None) -> Association:
 @pytest.fixture
 def service(association: Association) -> Service:
     return ServiceFactory(slug="food-basket")
+
+
+@pytest.fixture
+def start(live_server: Any) -> str:
+    """The first screen of a service whose door is open and where a quick exit is set."""
+    association = Association.load()
+    association.name = {"ar": "جمعية مثال", "en": "Example association"}
+    association.quick_exit_url = "https://quick-exit.example/"
+    association.save()
+    ServiceFactory(slug="food-basket", documents=[*DOCUMENTS])
+    return f"{live_server.url}/ar/request/food-basket/"
 
 
 YOU = {

@@ -6,24 +6,12 @@ import pytest
 
 from cases.models import Case
 from cms.association.models import Association
-from tests.factories.cases import ServiceFactory
-from tests.factories.definitions import DOCUMENTS
+from tests.public_site.walking import SEND, fill_you, go_to_need, send
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def start(live_server: Any) -> str:
-    """The first screen of a service whose door is open and where a quick exit is set."""
-    association = Association.load()
-    association.name = {"ar": "جمعية مثال", "en": "Example association"}
-    association.quick_exit_url = "https://quick-exit.example/"
-    association.save()
-    ServiceFactory(slug="food-basket", documents=[*DOCUMENTS])
-    return f"{live_server.url}/ar/request/food-basket/"
 
 
 def tab_to(page: "Page", selector: str) -> None:
@@ -44,15 +32,6 @@ def press(page: "Page", selector: str) -> None:
     tab_to(page, selector)
     with page.expect_navigation():
         page.keyboard.press("Enter")
-
-
-SEND = ".form-actions .button:not(.button-quiet)"
-
-
-def send(page: "Page") -> None:
-    """Press the button and wait for the page it leads to, which comes without a reload."""
-    page.click(SEND)
-    page.wait_for_selector("main:not([aria-busy=true])")
 
 
 def test_a_request_is_sent_and_found_again_by_keyboard_alone(page: "Page", start: str) -> None:
@@ -175,20 +154,6 @@ def barriers(page: "Page") -> list[str]:
 
     found = Axe().run(page).response["violations"]
     return [f"{item['id']}: {item['nodes'][0]['html'][:200]}" for item in found]
-
-
-def go_to_need(page: "Page", start: str) -> None:
-    page.goto(start)
-    page.check("#id_processing")
-    page.click(SEND)
-    fill_you(page)
-    page.click(SEND)
-
-
-def fill_you(page: "Page") -> None:
-    page.fill("#id_name", "سالم علي")
-    page.fill("#id_identifier_1", "1000000008")
-    page.fill("#id_mobile", "0500000001")
 
 
 def walk(page: "Page", start: str) -> Any:

@@ -9,13 +9,12 @@ import pytest
 from PIL import Image
 
 from public_site.models import DraftFile, RequestDraft
-from tests.public_site.test_in_a_browser import SEND, fill_you, go_to_need, send, start
+from tests.public_site.walking import SEND, fill_you, go_to_need, send
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-__all__ = ["start"]  # the fixture, used below by its name
 SCRIPT = Path("public_site/static/public_site/request.js")
 
 
