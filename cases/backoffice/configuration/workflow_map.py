@@ -124,22 +124,31 @@ class _Map:
 
 
 def _columns(document: WorkflowDefinition) -> list[list[str]]:
-    """Return the keys of the stages by the fewest steps from the start.
+    """Return the keys of the stages by the fewest steps from the start, or from where a case begins
+    anew after an objection.
 
     The way that people see runs along the top; side ways and ends hang below it.
     """
-    far = {document.first.key: 0}
-    frontier = [document.first.key]
+    far: dict[str, int] = {}
+    anew = [stage.key for stage in document.stages if stage.after_objection]
+    for start in (document.first.key, *anew):
+        _walk(document, start, far)
+    columns: list[list[str]] = [[] for _number in range(max(far.values()) + 1)]
+    for stage in sorted(document.stages, key=lambda s: (s.is_final, not s.on_public_way)):
+        columns[far[stage.key]].append(stage.key)
+    return columns
+
+
+def _walk(document: WorkflowDefinition, start: str, far: dict[str, int]) -> None:
+    """Note how far from a start every stage is that has not been come to before."""
+    frontier = [] if start in far else [start]
+    far.setdefault(start, 0)
     while frontier:
         key = frontier.pop(0)
         for move in document.stage(key).moves:
             if move.to not in far:
                 far[move.to] = far[key] + 1
                 frontier.append(move.to)
-    columns: list[list[str]] = [[] for _number in range(max(far.values()) + 1)]
-    for stage in sorted(document.stages, key=lambda s: (s.is_final, not s.on_public_way)):
-        columns[far[stage.key]].append(stage.key)
-    return columns
 
 
 def _wrapped(text: str) -> list[str]:

@@ -18,6 +18,7 @@ from cases.workflow import WorkflowDefinition
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, WorkflowFactory
 from tests.factories.definitions import WORKFLOW, move, stage
+from tests.factories.profiles import WORKFLOWS
 from tests.factories.roles import make_roles
 
 END = {**stage("end", "closed", "officer", "closed", outcome="answered"), "moves": []}
@@ -69,8 +70,8 @@ def test_what_is_shown_and_not_changed_comes_back_the_same():
     assert field.clean(field.prepare_value(plain)) == plain
 
 
-def test_every_stage_has_its_box_and_every_way_its_arrow():
-    document = WorkflowDefinition.model_validate(WORKFLOW)
+@pytest.mark.parametrize("document", WORKFLOWS.values(), ids=WORKFLOWS)
+def test_every_stage_has_its_box_and_every_way_its_arrow(document):
     with translation.override("ar"):
         arabic = drawing_of(document)
     english = drawing_of(document)
