@@ -4,6 +4,7 @@ What hangs on one case is little, so it is read whole: a screen that has it at h
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -114,9 +115,29 @@ def _unless(gate: Gate, holds: Callable[[Case], bool]) -> Callable[[Case], str]:
     return lambda case: "" if holds(case) else str(gate.label)
 
 
-def _is_delivered(case: Case) -> bool:
-    states = {delivery.state for delivery in case.deliveries.all()}
-    return DeliveryState.DELIVERED in states and DeliveryState.PLANNED not in states
+def left_to_give(case: Case) -> Decimal | None:
+    """Return what remains of the decided amount beside everything given and planned; None where
+    the decision names no amount (C44).
+
+    Of a request decided afresh, what was given before counts: the new amount is all there is.
+    """
+    decision = current_decision(case)
+    if decision is None or decision.amount is None:
+        return None
+    alive = [row for row in case.deliveries.all() if row.state != DeliveryState.FAILED]
+    return decision.amount - sum((row.amount or Decimal(0) for row in alive), Decimal(0))
+
+
+def _delivery(case: Case) -> str:
+    """Everything planned is given, and so is the whole of the decided amount: what is given as
+    money is not done with its first part."""
+    given = [row for row in case.deliveries.all() if row.state != DeliveryState.FAILED]
+    if not given or any(row.state == DeliveryState.PLANNED for row in given):
+        return str(Gate.DELIVERED.label)
+    left = left_to_give(case)
+    if left and left > 0 and any(row.amount for row in given):
+        return _("the rest of what was decided (%(left)s SAR)") % {"left": left}
+    return ""
 
 
 def _answer(case: Case) -> str:
@@ -160,6 +181,6 @@ _CHECKS: dict[Gate, Callable[[Case], str]] = {
         Gate.DECISION_RELEASED, lambda case: released_decision(case) is not None
     ),
     Gate.REGISTERED: _unless(Gate.REGISTERED, lambda case: hasattr(case.person, "registration")),
-    Gate.DELIVERED: _unless(Gate.DELIVERED, _is_delivered),
+    Gate.DELIVERED: _delivery,
     Gate.ANSWER_SENT: _answer,
 }

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from cases.enums import DeliveryProof, DeliveryState, DocumentState, EventKind
 from cases.giving_rights import may_list_payments
 from cases.models import Case, CaseDocument, Decision, Delivery
 from cases.permissions import may_deliver
-from cases.selectors.gates import released_decision
+from cases.selectors.gates import left_to_give, released_decision
 from cases.selectors.giving import expired_papers, why_not_paid
 from cases.services.files import SubmittedFile
 from cases.services.moves import advance
@@ -104,13 +103,16 @@ def _refuse_bad_plan(decision: Decision, plan: DeliveryPlan) -> None:
         raise ValidationError({"times": _("Write between 1 and 24 times.")})
     if plan.times > 1 and not plan.planned_for:
         raise ValidationError({"planned_for": _("Write the day of the first one.")})
-    if decision.amount is None:
-        return
-    # Of a request decided afresh, what was given before counts: the new amount is all there is.
-    alive = decision.case.deliveries.exclude(state=DeliveryState.FAILED)
-    given = alive.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-    left = decision.amount - given
-    if (plan.amount or 0) * plan.times > left:
+    _refuse_more_than_decided(decision, (plan.amount or Decimal(0)) * plan.times)
+
+
+def _refuse_more_than_decided(decision: Decision, wanted: Decimal) -> None:
+    left = left_to_give(decision.case)
+    if left is None and wanted:
+        raise ValidationError(
+            {"amount": _("The decision names no amount. Leave this empty, or have it decided.")}
+        )
+    if left is not None and wanted > left:
         values = {"amount": decision.amount, "left": left}
         raise ValidationError(
             {"amount": _("The decision allows %(amount)s SAR; %(left)s SAR are left.") % values}

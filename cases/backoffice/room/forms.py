@@ -1,6 +1,7 @@
 """What staff fill in the case room. Rules live in the services; these only read what was typed."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -82,6 +83,10 @@ class DayField(forms.CharField):
         return {**super().widget_attrs(widget), "dir": "ltr", "autocomplete": "off"}
 
 
+#: As people write it: no exponent, no sign, two decimals at most.
+_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
+
+
 class AmountField(forms.CharField):
     """Riyals with at most two decimals; thousands may be separated."""
 
@@ -90,12 +95,8 @@ class AmountField(forms.CharField):
         text = text.replace(",", "").replace("٬", "").replace(" ", "")
         if not text:
             return None
-        try:
-            amount = Decimal(text)
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        # In this order: nothing is rounded before it is known to be of a sane size.
-        if not amount.is_finite() or not 0 < amount < LARGEST or amount != round(amount, 2):
+        amount = Decimal(text) if _AMOUNT.fullmatch(text) else Decimal(0)
+        if not 0 < amount < LARGEST:
             raise ValidationError(_("Write an amount in riyals, like 1500 or 1500.50."))
         return amount
 

@@ -9,6 +9,7 @@ from cases.backoffice.room import forms
 from cases.backoffice.room.deciding import DecidingPart
 from cases.enums import DeliveryState, Gate, StageKind
 from cases.models import CaseDocument, Delivery
+from cases.selectors.gates import left_to_give
 from cases.selectors.giving import expired_papers, why_not_paid
 
 
@@ -94,7 +95,10 @@ class GivingPart(DecidingPart):
 
     @property
     def plan_form(self) -> Any:
-        return self.form(forms.DeliveryPlanForm, "plan-delivery") if self.may.deliver else None
+        if not self.may.deliver:
+            return None
+        left = left_to_give(self.case)
+        return self.form(forms.DeliveryPlanForm, "plan-delivery", amount=left or None)
 
 
 def _is_next(delivery: Delivery, given: list[Delivery]) -> bool:

@@ -208,7 +208,7 @@ def test_a_delivery_is_arranged_within_the_amount_and_recorded_with_its_proof(of
     typed = {"what": "سلة", "amount": "900"}
     refused = do_deed(office, Role.DELIVERY, "plan-delivery", typed, case=case)
     assert refused.context["failed"].errors["amount"]
-    do_deed(office, Role.DELIVERY, "plan-delivery", {**typed, "amount": "400"}, case=case)
+    do_deed(office, Role.DELIVERY, "plan-delivery", {**typed, "amount": "500"}, case=case)
     delivery = Delivery.objects.get()
     wrong = {"delivery": delivery.pk, "proof": "code", "code": "XXXX"}
     response = do_deed(office, Role.DELIVERY, "complete-delivery", wrong, case=case)

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 import pytest
 
+from cases.backoffice.room.forms import AmountField
 from cases.enums import DeliveryProof, DeliveryState
 from cases.exceptions import ReasonRequired
 from cases.models import Decision
+from cases.selectors.gates import unmet_gates
 from cases.services.delivery import (
     DeliveryPlan,
     ProofOfDelivery,
@@ -72,6 +74,37 @@ def test_an_impossible_plan_names_its_field(case, giver, place, plan):
         plan["planned_for"] = timezone.localdate() + timedelta(days=days)
     assert _place_of(lambda: _plan(case, giver, **plan)) == place
     assert not case.deliveries.exists()
+
+
+def test_no_sum_is_planned_where_none_was_decided(case, giver):
+    Decision.objects.filter(case=case).update(amount=None)
+    assert _place_of(lambda: _plan(case, giver, amount=Decimal(1))) == "amount"
+    assert _plan(case, giver).amount is None
+
+
+def test_the_request_is_done_with_the_last_riyal_and_not_with_the_first(case, giver):
+    for amount, stage in ((400, "delivery"), (500, "closed")):
+        row = _plan(case, giver, amount=Decimal(amount))
+        proof = ProofOfDelivery(DeliveryProof.CODE, code=row.code)
+        complete_delivery(row, acting_user=giver, proof=proof)
+        case.refresh_from_db()
+        assert case.stage_kind == stage
+        if stage == "delivery":
+            [missing] = unmet_gates(case, case.current_stage.moves[0])
+            assert "500" in missing
+
+
+@pytest.mark.parametrize("typed", ["1e3", "-5", "+5", "1.234", "0", "NaN", "1/2", "ألف"])
+def test_an_amount_is_written_in_figures_alone(typed):
+    with pytest.raises(ValidationError):
+        AmountField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"), [("١٬٥٠٠٫٥", "1500.5"), ("1,500", "1500"), ("900", "900")]
+)
+def test_an_amount_is_read_in_any_digits(typed, read):
+    assert AmountField().clean(typed) == Decimal(read)
 
 
 def test_a_delivery_is_recorded_once_with_its_proof_or_its_failure(case, giver):
