@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 
+from tasks.names import ALONE
 from tests.faults.house import ROOT, House, wait_until
 from tests.plugins.broker import free_port
 
@@ -52,6 +53,7 @@ class WorkerHouse(House):
             f"{name}@%h",
             "--loglevel",
             "INFO",
+            *ALONE,
         )
 
     def start_mail(self, *, late_by: int) -> None:
