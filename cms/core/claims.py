@@ -111,7 +111,7 @@ class ClaimableQuerySet(models.QuerySet["ClaimableWork"]):
 
     def _changed(self, **values: Any) -> list[Any]:
         """Update these rows and return them as they are now: one trip to the database, not two."""
-        query = self.query.chain(UpdateQuery)
+        query: Any = self.query.chain(UpdateQuery)
         query.add_update_values(values)
         statement, parameters = query.get_compiler(self.db).as_sql()
         return list(self.raw(f"{statement} RETURNING *", parameters, using=self.db))
