@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from kombu import pools
 
 from tasks import hints
 from tasks.celery import app
@@ -48,6 +49,7 @@ def broker_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         _forget_pools()
 
     def _forget_pools() -> None:
+        pools.reset()  # the next test may have the same broker, and would find it closed
         app._pool = None
         app.amqp._producer_pool = None
 

@@ -147,7 +147,8 @@ def test_a_row_that_kills_its_worker_takes_no_other_along(monkeypatch: pytest.Mo
         work.run_job.run(before.pk, poison.pk, after.pk)
 
     rows = Job.objects.in_bulk([before.pk, poison.pk, after.pk])
-    assert [row.state for row in rows.values()] == ["done", "running", "pending"]
+    states = [rows[each.pk].state for each in (before, poison, after)]
+    assert states == ["done", "running", "pending"]
     assert rows[after.pk].attempts == rows[after.pk].crashes == 0
     work.run_job.run(before.pk, poison.pk, after.pk)  # the broker hands the hint out again
     after.refresh_from_db()

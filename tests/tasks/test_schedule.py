@@ -42,7 +42,7 @@ def test_nightly_work_runs_while_people_sleep() -> None:
 
 def test_no_task_is_longer_than_a_glance() -> None:
     for name, task in inspect.getmembers(work):
-        if getattr(task, "name", "").startswith("sila."):
+        if str(getattr(task, "name", "")).startswith("sila."):
             lines = inspect.getsource(task.run).splitlines()
             assert len(lines) <= MOST_LINES_OF_A_TASK, name
 
