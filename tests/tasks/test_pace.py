@@ -78,8 +78,8 @@ def test_without_a_broker_the_sweep_works_itself_and_the_crowd_waits() -> None:
     hints.breaker.trip()
     due_jobs(MOST_IDS)
     past = timezone.now() - timedelta(minutes=1)
-    due = NoticeFactory(due_at=past, state=WorkState.PENDING, expires_at=past)
-    crowd = NoticeFactory(due_at=past, event="survey_invitation", is_urgent=False)
+    due: Any = NoticeFactory(due_at=past, state=WorkState.PENDING, expires_at=past)
+    crowd: Any = NoticeFactory(due_at=past, event="survey_invitation", is_urgent=False)
 
     assert sweep() == 0
 
