@@ -31,7 +31,7 @@ class WorkerHouse(House):
         subprocess.run(furnish, cwd=ROOT, env=self.environment, check=True)
         self._launch_agent()
         self._hear()
-        self.start_worker()
+        self.start_worker(app="tests.bench.reference.tasks")
 
     def _launch_agent(self) -> None:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
