@@ -43,16 +43,19 @@ def plan_wave(survey: Survey, *, since: datetime) -> int:
 
 
 def _with_reasons(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Few have ever said no, and both lists of them are read once; the costly look is for those."""
     words = Consent.objects.filter(purpose=Purpose.SURVEY)
     own = words.filter(case=OuterRef("pk"))
-    refused = own.filter(Q(is_given=False) | Q(withdrawn_at__isnull=False))
-    stopped = words.filter(
+    refused = words.filter(Q(is_given=False) | Q(withdrawn_at__isnull=False)).values("case")
+    stopped = words.filter(withdrawn_at__isnull=False)
+    since_then = stopped.filter(
         case__person=OuterRef("person"), withdrawn_at__gt=Coalesce(OuterRef("said_at"), _LONG_AGO)
     )
+    has_stopped = Q(person__in=stopped.values("case__person")) & Q(Exists(since_then))
     said = cases.annotate(said_at=Subquery(own.values("given_at")[:1]))
     reason = Choice(
         When(outcome=Outcome.WITHDRAWN, then=Value(WhyNot.WITHDRAWN)),
-        When(Exists(refused) | Exists(stopped), then=Value(WhyNot.NO_CONSENT)),
+        When(Q(pk__in=refused) | has_stopped, then=Value(WhyNot.NO_CONSENT)),
         default=Value(""),
         output_field=CharField(),
     )

@@ -4,14 +4,15 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
-from django.conf import settings
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from cms.core.faults import describe_fault
-from tasks.hints import give_hint
+from tasks.hints import give_hint, room_for_hints
 from tasks.models import Heartbeat, RunOutcome
 from tasks.schedule import DUTIES, Duty
 
@@ -77,14 +78,16 @@ def catch_up() -> int:
         [Heartbeat(name=name, last_run_at=now) for name in DUTIES if name not in known],
         ignore_conflicts=True,
     )
-    given = 0
-    for duty in DUTIES.values():
-        if (
-            duty.name in known
-            and Heartbeat.objects.filter(_is_open(duty, now), name=duty.name).exists()
-        ):
-            given += give_hint(duty.task, queue=duty.queue, expires=settings.SWEEP_SECONDS)
-    return given
+    missed = reduce(or_, (Q(name=duty.name) & _is_open(duty, now) for duty in DUTIES.values()))
+    names = set(Heartbeat.objects.filter(missed, name__in=known).values_list("name", flat=True))
+    return sum(_hint_at(duty) for duty in DUTIES.values() if duty.name in names)
+
+
+def _hint_at(duty: Duty) -> bool:
+    """Unless its queue is full: the next sweep finds it as well."""
+    if not room_for_hints(duty.queue):
+        return False
+    return give_hint(duty.task, queue=duty.queue)
 
 
 @dataclass(frozen=True)

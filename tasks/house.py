@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from cms.association.models import Association
+from tasks.names import ALONE
 from tasks.supervisor import Program, Supervisor
 
 HOST = "127.0.0.1"
@@ -131,7 +132,7 @@ def programs(address: Address, *, redis_url: str) -> list[Program]:
     celery = [*python, "celery", "--quiet", "--app", "tasks.celery"]
     web = ["gunicorn", "cms.wsgi:application", "--bind", f"{HOST}:{address.port}"]
     size = ["--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS), "--no-control-socket"]
-    worker = ["worker", "--concurrency", "1", "--loglevel", "INFO", "--without-mingle"]
+    worker = ["worker", "--concurrency", "1", "--loglevel", "INFO", *ALONE]
     beat = ["beat", "--schedule", str(address.data_dir / "beat-schedule"), "--pidfile="]
     return [
         Program("web", [*python, *web, *size], environment),

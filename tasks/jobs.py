@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -54,9 +55,8 @@ def _try_again(job: Job, fault: str) -> None:
 
 
 def _route(job: Job) -> None:
-    case = Case.objects.filter(pk=job.subject_id).first()
-    if case:  # else it was erased meanwhile, and there is nothing left to do
-        route_case(case, step=job.step)
+    with suppress(Case.DoesNotExist):  # it was erased meanwhile, and there is nothing left to do
+        route_case(Case(pk=job.subject_id), step=job.step)  # which reads it, and holds it
 
 
 def _release(job: Job) -> None:

@@ -32,3 +32,8 @@ PLAN_DIGESTS = "sila.plan_digests"
 
 def queue_names() -> list[str]:
     return [queue.value for queue in QueueName]
+
+
+#: What a worker need not tell other workers, nor hear of them: nobody listens, and every word is a
+#: trip to the broker (`compose.yaml` says the same).
+ALONE = ("--without-gossip", "--without-mingle", "--without-heartbeat")

@@ -202,7 +202,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "pulse": {
         "task": PULSE,
         "schedule": settings.SWEEP_SECONDS,
-        "options": {"queue": str(QueueName.URGENT), "expires": settings.SWEEP_SECONDS},
+        "options": {"queue": str(QueueName.URGENT)},
     },
     **{duty.name: duty.entry for duty in _DUTIES},
 }

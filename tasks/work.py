@@ -2,10 +2,11 @@
 
 from django.core.management import call_command
 
+from celery import Task
+
 from cases.services import routing, seasons
-from cms.notices import services as notices
 from surveys import services as surveys
-from tasks import asking, counting, digests, jobs, keeping_time, sweeping, watching
+from tasks import asking, counting, digests, keeping_time, sweeping, watching
 from tasks.celery import app
 from tasks.duties import run_duty
 from tasks.heartbeats import BEAT, note_run
@@ -27,29 +28,35 @@ from tasks.names import (
     WATCH_RETENTION,
     WATCH_SEASONS,
     WATCH_WINDOWS,
+    QueueName,
+    queue_names,
 )
-from tasks.pauses import pause_at
-from tasks.telling import ESCORT
+from tasks.ticks import Tick
+from tasks.turns import work_through
 
 
-@app.task(name=RUN_JOB)
-def run_job(job_id: int) -> None:
-    jobs.run_job(job_id)
+@app.task(name=RUN_JOB, bind=True)
+def run_job(self: Task, *job_ids: int) -> None:
+    work_through(RUN_JOB, job_ids, queue=_queue_of(self))
 
 
-@app.task(name=DELIVER)
-def deliver_notice(notice_id: int) -> None:
-    pause_at("received")
-    notices.deliver_notice(notice_id, escort=ESCORT)
-    pause_at("recorded")
+@app.task(name=DELIVER, bind=True)
+def deliver_notice(self: Task, *notice_ids: int) -> None:
+    work_through(DELIVER, notice_ids, queue=_queue_of(self))
 
 
-@app.task(name=SWEEP)
+def _queue_of(task: Task) -> QueueName:
+    """Return the queue this hint came by."""
+    name = (task.request.delivery_info or {}).get("routing_key", "")
+    return QueueName(name) if name in queue_names() else QueueName.WORK
+
+
+@app.task(name=SWEEP, base=Tick)
 def sweep() -> None:
     sweeping.sweep()
 
 
-@app.task(name=PULSE)
+@app.task(name=PULSE, base=Tick)
 def pulse() -> None:
     note_run(BEAT)
     sweeping.sweep()

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,8 @@ from cms.accounts.roles import Role
 
 #: The widest circle of the search: nobody of the role is here.
 DIRECTOR = "director"
+#: What giving a case to somebody looks at.
+_READ_ALONG = ("person", "form_version", "workflow_version", "service", "branch")
 
 
 @dataclass
@@ -41,8 +43,9 @@ def route_case(case: Case, *, step: int) -> Assignment | None:
 
     A step the case has left already by itself gives it to nobody: the next step does.
     """
-    case = lock_case(case)
-    done = Assignment.objects.filter(case=case, step=step).first()
+    case = lock_case(case, *_READ_ALONG)
+    prefetch_related_objects([case], "assignments__user")
+    done = next((each for each in case.assignments.all() if each.step == step), None)
     if done or not case.is_open or _has_left(case, step):
         return done
     return _give(case, _choose(case), step=step)
@@ -202,9 +205,8 @@ def _with_role(here: QuerySet[User], role: str) -> QuerySet[User]:
 
 def _who_had_it(case: Case, role: str) -> User | None:
     """Return who last had this case in this role: people know their files."""
-    had = case.assignments.filter(role=role, user__isnull=False).select_related("user")
-    last = had.order_by("-id").first()
-    return last.user if last else None
+    had = [each for each in case.assignments.all() if each.role == role and each.user_id]
+    return max(had, key=lambda each: each.pk).user if had else None
 
 
 def _least_loaded(case: Case, role: str, rule: RoutingRule | None, here: QuerySet[User]) -> Choice:

@@ -17,9 +17,13 @@ from cms.core.encryption import blind_index
 logger = logging.getLogger(__name__)
 
 
-def lock_case(case: Case) -> Case:
-    """Return the case as it is now, held until the transaction ends (SQLite: IMMEDIATE does it)."""
-    return Case.objects.select_for_update().get(pk=case.pk)
+def lock_case(case: Case, *along: str) -> Case:
+    """Return the case as it is now, held until the transaction ends (SQLite: IMMEDIATE does it).
+
+    `along`: relations to read in the same statement; they are not held.
+    """
+    rows = Case.objects.select_for_update(of=("self",) if along else ())
+    return (rows.select_related(*along) if along else rows).get(pk=case.pk)
 
 
 @transaction.atomic(savepoint=False)  # who records has failed altogether when this fails

@@ -23,8 +23,11 @@ def current_association() -> Association:
 
 @contextmanager
 def association_held() -> Iterator[Association]:
-    """Read the association once for everything inside the block: nobody changes it meanwhile."""
-    association = Association.load()
+    """Read the association once for everything inside the block: nobody changes it meanwhile.
+
+    Inside another such block it is the one read there.
+    """
+    association = current_association()
     held = _held.set(association)
     try:
         yield association

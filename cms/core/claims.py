@@ -14,6 +14,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
+from django.db.models.sql import UpdateQuery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -95,19 +96,25 @@ class ClaimableQuerySet(models.QuerySet["ClaimableWork"]):
         Commits before it returns (RuntimeError inside a transaction): nobody talks to the outside
         while holding a lock. A row that five workers died on is parked instead.
         """
-        row = self.filter(pk=pk)
         with transaction.atomic(using=self.db, durable=True):
-            taken = row.filter(_claimable(), _has_lives_left()).update(
-                state=WorkState.RUNNING,
-                attempts=F("attempts") + 1,
-                crashes=F("crashes") + _died_before(),
-                locked_until=Now() + lease,
-            )
-            if taken:
-                # By its key alone: the queryset may have been narrowed to waiting rows.
-                return self.model._base_manager.using(self.db).get(pk=pk)
+            pass  # refuses inside a transaction; on its own the UPDATE commits by itself
+        row = self.filter(pk=pk)
+        taken = row.filter(_claimable(), _has_lives_left())._changed(
+            state=WorkState.RUNNING,
+            attempts=F("attempts") + 1,
+            crashes=F("crashes") + _died_before(),
+            locked_until=Now() + lease,
+        )
+        if not taken:
             row.filter(_claimable()).update(**_parked("worker lost"), crashes=MAX_ATTEMPTS)
-        return None
+        return taken[0] if taken else None
+
+    def _changed(self, **values: Any) -> list[Any]:
+        """Update these rows and return them as they are now: one trip to the database, not two."""
+        query: Any = self.query.chain(UpdateQuery)
+        query.add_update_values(values)
+        statement, parameters = query.get_compiler(self.db).as_sql()
+        return list(self.raw(f"{statement} RETURNING *", parameters, using=self.db))
 
     def finish(self, work: "ClaimableWork", **also: Any) -> bool:
         """Record success, with `also` set in the same UPDATE."""

@@ -1,6 +1,8 @@
 """From a notice row to the words that leave: template, language, discretion."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,13 +39,15 @@ def compose(notice: Notice) -> Letter:
     return _composed(notice, notice.context)
 
 
-def compose_record(notice: Notice, template: MessageTemplate | None = None) -> Letter:
+def compose_record(notice: Notice, said: Letter | None = None) -> Letter:
     """Return the same words as staff may read them: the person's own secrets are left out.
 
-    With `template`: the one it was said by, though another may be in use since.
+    With `said`: by the template it was said by, though another may be in use since.
     """
     secret = {name: WITHHELD for name in SECRET_PLACEHOLDERS if notice.context.get(name)}
-    return _composed(notice, {**notice.context, **secret}, template)
+    if said and not secret:
+        return said
+    return _composed(notice, {**notice.context, **secret}, said.template if said else None)
 
 
 def _composed(
@@ -71,8 +75,33 @@ def _discreet(
     return (neutral if channel == NoticeChannel.SMS else values), neutral
 
 
+#: What was found within a turn of several messages; elsewhere it is looked up each time.
+_found: ContextVar[dict[tuple[str, str, str], MessageTemplate | None] | None] = ContextVar(
+    "templates", default=None
+)
+
+
+@contextmanager
+def templates_held() -> Iterator[None]:
+    """Look each template up once for the messages of one turn, which lasts seconds."""
+    held = _found.set({})
+    try:
+        yield
+    finally:
+        _found.reset(held)
+
+
 def template_for(event: str, channel: str, language: str) -> MessageTemplate | None:
     """Return the template in the person's language, else in the house's; a call reads the SMS."""
+    use, found = (event, channel, language), _found.get()
+    if found is None:
+        return _look_up(*use)
+    if use not in found:
+        found[use] = _look_up(*use)
+    return found[use]
+
+
+def _look_up(event: str, channel: str, language: str) -> MessageTemplate | None:
     channels = [channel, NoticeChannel.SMS] if channel == NoticeChannel.CALL else [channel]
     found = {
         (row.channel, row.language): row

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 
+from tasks.names import ALONE
 from tests.faults.house import ROOT, House, wait_until
 from tests.plugins.broker import free_port
 
@@ -30,7 +31,7 @@ class WorkerHouse(House):
         subprocess.run(furnish, cwd=ROOT, env=self.environment, check=True)
         self._launch_agent()
         self._hear()
-        self.start_worker()
+        self.start_worker(app="tests.bench.reference.tasks")
 
     def _launch_agent(self) -> None:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
@@ -52,6 +53,7 @@ class WorkerHouse(House):
             f"{name}@%h",
             "--loglevel",
             "INFO",
+            *ALONE,
         )
 
     def start_mail(self, *, late_by: int) -> None:

@@ -21,6 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
+from tasks.names import ALONE
 from tests.faults.mailbox import Mailbox
 from tests.faults.texts import Texts
 from tests.plugins.broker import free_port, start_valkey
@@ -167,7 +168,7 @@ class House:
     def _launch_worker(self, name: str = "worker", app: str = "tasks.celery") -> None:
         (self.folder / f"{name}.log").unlink(missing_ok=True)
         worker = ("celery", "--app", app, "worker", "--concurrency", "1")
-        self._launch(name, *worker, "--hostname", f"{name}@%h", "--loglevel", "INFO")
+        self._launch(name, *worker, "--hostname", f"{name}@%h", "--loglevel", "INFO", *ALONE)
 
     def _launch_beat(self, name: str = "beat") -> None:
         schedule = str(self.folder / f"{name}-schedule")

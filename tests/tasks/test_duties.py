@@ -40,6 +40,7 @@ def test_a_missed_run_is_caught_up_once(
     missed: None, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
 ) -> None:
     given: list[str] = []
+    monkeypatch.setattr("tasks.duties.room_for_hints", lambda _queue: 1)
     monkeypatch.setattr("tasks.duties.give_hint", lambda task, **_: given.append(task) or True)
 
     with django_assert_max_num_queries(3 + len(list(duty_states()))):

@@ -28,26 +28,6 @@ def silent_broker() -> Iterator[str]:
         yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
 
 
-@pytest.fixture
-def broker_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Point the app at an address, with pools of its own, and back again."""
-
-    def point(url: str) -> None:
-        app.pool.force_close_all()
-        app.amqp.reset() if hasattr(app.amqp, "reset") else None
-        monkeypatch.setattr(app.conf, "broker_url", url)
-        monkeypatch.setattr(app.conf, "broker_write_url", url)
-        _forget_pools()
-
-    def _forget_pools() -> None:
-        app._pool = None
-        app.amqp._producer_pool = None
-
-    yield point
-    app.pool.force_close_all()
-    _forget_pools()
-
-
 @pytest.mark.parametrize("broker", ["refusing", "silent"])
 def test_a_dead_broker_costs_the_first_visitor_little_and_the_next_nothing(
     broker: str, silent_broker: str, broker_at: Any

@@ -11,6 +11,7 @@ from tasks import processes, schedule, work
 from tasks.celery import app
 from tasks.hints import Postman
 from tasks.names import PULSE, SWEEP, queue_names
+from tasks.ticks import Tick
 
 MOST_LINES_OF_A_TASK = 10
 
@@ -21,7 +22,8 @@ def test_every_entry_names_a_task_a_queue_and_when_a_missed_run_is_dropped(name:
 
     assert entry["task"] in app.tasks
     assert entry["options"]["queue"] in queue_names()
-    assert entry["options"]["expires"] > 0
+    is_bounded_otherwise = isinstance(app.tasks[entry["task"]], Tick)
+    assert is_bounded_otherwise or entry["options"]["expires"] > 0
 
 
 def test_every_duty_says_what_for_in_a_sentence() -> None:
@@ -40,7 +42,7 @@ def test_nightly_work_runs_while_people_sleep() -> None:
 
 def test_no_task_is_longer_than_a_glance() -> None:
     for name, task in inspect.getmembers(work):
-        if getattr(task, "name", "").startswith("sila."):
+        if str(getattr(task, "name", "")).startswith("sila."):
             lines = inspect.getsource(task.run).splitlines()
             assert len(lines) <= MOST_LINES_OF_A_TASK, name
 
@@ -91,29 +93,52 @@ def test_a_lease_outlives_the_gateway_and_the_hard_limit(settings: Any) -> None:
     assert settings.GATEWAY_TIMEOUT_SECONDS + app.conf.task_time_limit < settings.LEASE_SECONDS
 
 
+class Worker:
+    """As much of a consumer as the trigger looks at; its timer fires when told to."""
+
+    def __init__(self, *, can_consume: bool = True) -> None:
+        self.timer = self.task_consumer = self.channel = self.qos = self
+        self.can_consume = lambda: can_consume
+        self.given: list[Any] = []
+
+    def call_repeatedly(self, seconds: float, function: Any, args: Any) -> Any:
+        self.given.append(seconds)
+        self.fire = lambda: function(*args)
+        return self
+
+    def cancel(self) -> None:
+        self.given.append("cancelled")
+
+
 def test_the_worker_sweeps_by_its_own_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """P9: the second trigger knows nothing of the beat."""
-    given: list[Any] = []
+    worker = Worker()
+    monkeypatch.setattr(processes, "give_hint", worker.given.append)
+    step = processes.SecondTrigger(worker)
+    step.start(worker)
+    worker.fire()
+    step.stop(worker)
 
-    class Timer:
-        def call_repeatedly(self, seconds: float, function: Any, args: Any) -> Any:
-            given.append((seconds, args))
-            function(*args)
-            return self
-
-        def cancel(self) -> None:
-            given.append("cancelled")
-
-    class Consumer:
-        timer = Timer()
-
-    monkeypatch.setattr(processes, "give_hint", lambda *names: given.append(names))
-    step = processes.SecondTrigger(Consumer())
-    step.start(Consumer())
-    step.stop(Consumer())
-
-    assert given == [(30, (SWEEP,)), (SWEEP,), "cancelled"]
+    assert worker.given == [30, SWEEP, "cancelled"]
     assert processes.SecondTrigger in app.steps["consumer"]
+
+
+def test_a_worker_that_lost_an_acknowledgement_connects_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """F11: it holds a hint it has done with, and would take no other for good."""
+    worker, at_work = Worker(can_consume=False), {"a request"}
+    monkeypatch.setattr(processes, "give_hint", worker.given.append)
+    monkeypatch.setattr(processes, "reserved_requests", at_work)
+    step = processes.SecondTrigger(worker)
+    step.start(worker)
+    for _each in range(3):
+        worker.fire()  # busy is not deaf
+    at_work.clear()
+    worker.fire()  # it may be about to say so this very moment
+
+    with pytest.raises(ConnectionError):
+        worker.fire()
 
 
 def test_the_beat_beats_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import select
 import smtplib
 import threading
 import time
+from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import SplitResult, unquote
 
@@ -77,13 +78,24 @@ def _refusal(code: int) -> TemporaryFailure | PermanentFailure:
     return (TemporaryFailure if code < 500 else PermanentFailure)(f"smtp {code}")
 
 
+class _Letter(EmailMultiAlternatives):
+    """Built once, though it is looked over first and handed over then."""
+
+    @cached_property
+    def _built(self) -> Any:
+        return super().message()
+
+    def message(self, **_how: Any) -> Any:
+        return self._built
+
+
 def _letter(message: OutgoingMessage) -> EmailMultiAlternatives:
     """Return the e-mail; what is no address, or would break a header, is refused for good (S63)."""
     headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
     if message.stop_url:  # RFC 8058: one click in the mail program, no page
         headers["List-Unsubscribe"] = f"<{message.stop_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    letter = EmailMultiAlternatives(
+    letter = _Letter(
         subject=" ".join(message.subject.split()),
         body=message.body,
         from_email=_sender(message.language),

@@ -1,7 +1,7 @@
 """What leaves the building: written as a row first, then handed over, then recorded."""
 
 from cms.notices.services.by_hand import give_up_notice, record_call, retry_notice
-from cms.notices.services.leaving import ALONE, Escort, deliver_notice
+from cms.notices.services.leaving import ALONE, Escort, deliver_notice, leaving_together
 from cms.notices.services.queueing import (
     REPLACED,
     NoticeDraft,
@@ -28,6 +28,7 @@ __all__ = [
     "cancel_notices",
     "deliver_notice",
     "give_up_notice",
+    "leaving_together",
     "mark_read",
     "queue_notice",
     "record_call",

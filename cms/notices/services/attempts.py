@@ -42,13 +42,13 @@ def as_said(notice: Notice, letter: Letter, *, is_kept_here: bool = False) -> di
     The secrets are struck from the values, unless the message never left this machine.
     """
     values = notice.context
-    if not is_kept_here:
-        values = {name: value for name, value in values.items() if name not in SECRET_PLACEHOLDERS}
+    struck = frozenset() if is_kept_here else SECRET_PLACEHOLDERS & values.keys()
+    kept = {name: value for name, value in values.items() if name not in struck}
     return {
         "sent_at": Now(),
         "sent_subject": letter.subject,
         "sent_body": letter.body,
         "template": letter.template,
         "template_version": letter.template.version,
-        "context": values,
+        **({"context": kept} if struck else {}),
     }

@@ -4,7 +4,8 @@ Nothing here knows cases or surveys. What they have to say comes as an `Escort` 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,7 +17,14 @@ from cms.association.selectors import association_held
 from cms.core.claims import safe_error
 from cms.core.faults import describe_fault
 from cms.notices.allow_list import NOT_SENT, may_be_sent_to
-from cms.notices.composing import Letter, NoTemplate, as_html, compose, compose_record
+from cms.notices.composing import (
+    Letter,
+    NoTemplate,
+    as_html,
+    compose,
+    compose_record,
+    templates_held,
+)
 from cms.notices.dead_addresses import is_dead
 from cms.notices.enums import (
     OPTIONAL_EVENTS,
@@ -78,6 +86,13 @@ class Escort:
 
 
 ALONE = Escort()
+
+
+@contextmanager
+def leaving_together() -> Iterator[None]:
+    """Read once what does not differ between the messages of one short turn: profile, templates."""
+    with association_held(), templates_held():
+        yield
 
 
 def deliver_notice(pk: int, *, escort: Escort = ALONE) -> DeliveryResult:
@@ -174,7 +189,7 @@ def _recorded(
     """Record the words as staff may read them; a mailbox here keeps the secrets apart."""
     through = _name(gateway, receipt.through)
     record_attempt(notice, AttemptOutcome.ACCEPTED, gateway=through)
-    record = compose_record(notice, letter.template if letter else None)
+    record = compose_record(notice, letter)
     said = as_said(notice, record, is_kept_here=gateway.is_mailbox)
     Notice.objects.finish(notice, provider_reference=receipt.reference, **said)
     return DeliveryResult.SENT
