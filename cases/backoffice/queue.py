@@ -102,7 +102,7 @@ class CappedPaginator(CountedPaginator):
         rows: Any = self.object_list
         if not isinstance(rows, QuerySet):
             return super().count
-        return rows.order_by()[: COUNT_LIMIT + 1].count()
+        return rows.order_by().values("pk")[: COUNT_LIMIT + 1].count()
 
 
 def counted_up_to(count: int) -> str:
