@@ -106,14 +106,14 @@ def _fill(cases: int) -> None:
 
 
 def _invent(cases: int) -> None:
-    from django.core.management import call_command
-
     from cases.models import Assignment
     from cases.services.figures import count_all
+    from cms.setup.bulk.loading import load_cases
     from tests.bench.multiply import BUILT, multiply, who_had_it
 
     started = time.monotonic()
-    call_command("load_demo_cases", count=min(cases, BUILT))
+    for _batch in load_cases(min(cases, BUILT), seed=1):
+        pass
     if not Assignment.objects.filter(case__is_open=False).exists():
         who_had_it()
     multiply(cases)

@@ -6,7 +6,7 @@ all that hangs on it, under another reference, by another person, a while earlie
 hashes and the encrypted answers of its model: nobody measures those.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -38,10 +38,9 @@ _PLAN = (
     "UPDATE bench_copies b SET reference = r.reference,"
     " new_case = b.number + (SELECT max(id) FROM cases_case),"
     " new_person = b.number + (SELECT max(id) FROM cases_person),"
-    " other = 1 + (b.person_id * 7919 + b.number * 104729) % (SELECT max(id) FROM cases_person),"
+    " other = 1 + (b.person_id * 7919 + b.number * 104729) %% (SELECT max(id) FROM cases_person),"
     " ago = make_interval(days => b.copy * 365 * %s / (SELECT max(copy) FROM bench_copies))"
     " FROM bench_references r WHERE r.number = b.number",
-    "CREATE INDEX bench_of_a_copy ON bench_copies (copy)",
     "ANALYZE bench_copies",
 )
 
@@ -67,43 +66,43 @@ def multiply(cases: int) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for name, value in _SETTINGS.items():
             cursor.execute(f"SET LOCAL {name} = '{value}'")
-        copies = _plan(cursor, missing)
+        _plan(cursor, missing)
         tables = _tables()
         indexes = _drop_indexes(cursor, tables)
-        for copy in range(1, copies + 1):
-            for model, values in tables.items():
-                _copy(cursor, model, values, copy)
+        for model, values in tables.items():
+            _copy(cursor, model, values)
         for definition in indexes:
             cursor.execute(definition)
         _go_on_counting(cursor, tables)
         cursor.execute("DROP TABLE bench_copies")
 
 
-def _plan(cursor: Any, missing: int) -> int:
-    """Say which case is copied how often, and as what; return how many times at most."""
+def _plan(cursor: Any, missing: int) -> None:
+    """Say which case is copied how often, and as what."""
     from cases.models import Case
 
     copies = -(-missing // Case.objects.filter(is_open=False).count())
     _write_references(cursor, missing)
-    for step, parameters in zip(_PLAN, ([copies], [missing], [], [YEARS], [], []), strict=True):
+    for step, parameters in zip(_PLAN, ([copies], [missing], [], [YEARS], []), strict=True):
         cursor.execute(step, parameters)
-    return copies
 
 
 def _write_references(cursor: Any, count: int) -> None:
+    from cases.models import Case
+    from cms.association.selectors import current_association
+
+    # Before the copying begins: while it runs the connection answers nothing else.
+    prefix = current_association().reference_prefix
+    taken = set(Case.objects.values_list("reference", flat=True))
     cursor.execute("CREATE TEMP TABLE bench_references (number bigint, reference varchar(20))")
     with cursor.copy("COPY bench_references FROM STDIN") as lines:
-        for row in zip(range(1, count + 1), _free_references(), strict=False):
+        for row in zip(range(1, count + 1), _free_references(prefix, taken), strict=False):
             lines.write_row(row)
 
 
-def _free_references() -> Iterator[str]:
-    from cases.models import Case
-    from cms.association.selectors import current_association
+def _free_references(prefix: str, taken: Set[str]) -> Iterator[str]:
     from cms.core.references import REFERENCES, numbered_reference
 
-    prefix = current_association().reference_prefix
-    taken = set(Case.objects.values_list("reference", flat=True))
     for number in range(REFERENCES):
         reference = numbered_reference(prefix, number)
         if reference not in taken:
@@ -183,8 +182,8 @@ def _somebody() -> dict[str, str]:
     return {**names, **numbers}
 
 
-def _copy(cursor: Any, model: Any, values: Mapping[str, str], copy: int) -> None:
-    """Write one copy of every row of a table that hangs on a copied case or its person."""
+def _copy(cursor: Any, model: Any, values: Mapping[str, str]) -> None:
+    """Write all copies of the rows of a table that hang on a copied case or its person."""
     fields = {
         field.column: values.get(field.column) or _as_it_was(field)
         for field in model._meta.concrete_fields
@@ -197,7 +196,6 @@ def _copy(cursor: Any, model: Any, values: Mapping[str, str], copy: int) -> None
     cursor.execute(
         f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT {", ".join(fields.values())}'
         f' FROM bench_copies b JOIN "{model._meta.db_table}" t ON t."{key}" = b.{owner} {other}'
-        f" WHERE b.copy = {copy:d} ORDER BY b.number"
     )
 
 
