@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
@@ -26,8 +26,8 @@ _BEGINNING = re.compile(r"[A-Z]{2,4}-[0-9A-Z]{0,5}(-[0-9A-Z]?)?")
 
 
 def _owners(request: Any) -> QuerySet[User]:
-    owned = visible_cases(user=request.user).filter(is_open=True, owner__isnull=False)
-    return User.objects.filter(pk__in=owned.values("owner")).order_by("first_name", "pk")
+    owned = visible_cases(user=request.user).filter(is_open=True, owner=OuterRef("pk"))
+    return User.objects.filter(Exists(owned)).order_by("first_name", "pk")
 
 
 class CaseFilterSet(WagtailFilterSet):
