@@ -63,6 +63,9 @@ def _file_number(words: str) -> str:
 
 
 def _whole_values(words: str) -> list[tuple[str, str]]:
+    """Return what the words may be as a whole; a number has a digit, and a name has none."""
+    if not any(sign.isdigit() for sign in words):
+        return []
     values: list[tuple[str, str]] = []
     with suppress(ValidationError):
         values.append(("mobile", normalize_phone(words)))

@@ -162,6 +162,7 @@ def _search(words: str) -> float:
     from cases.selectors import visible_cases
 
     director = _first("director")
+    assert director.roles
     start = time.perf_counter()
     rows = visible_cases(user=director).filter(matching_cases(words, user=director))
     list(rows.order_by("-submitted_at", "-id").values_list("pk")[:50])
