@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -41,7 +42,7 @@ def matching_persons(words: str, *, prefix: str = "") -> Q:
     return found
 
 
-def _among(prefix: str, people: Iterable[int]) -> Q:
+def _among(prefix: str, people: Iterable[Any]) -> Q:
     keys = sorted(people)
     return Q(**{f"{prefix}pk__in": keys}) if keys else Q()
 

@@ -43,8 +43,9 @@ def household_persons(case: Case) -> QuerySet[Any, Any]:
     """
     present = HouseholdMember.objects.filter(status=MemberStatus.PRESENT).order_by()
     listed = present.filter(person=case.person_id).exclude(identifier_index="")
-    people = Person.objects.filter(identifier_index__in=listed.values("identifier_index"))
-    people = people.exclude(pk=case.person_id).order_by().values("pk")
+    numbers = listed.values("identifier_index")
+    others = Person.objects.filter(identifier_index__in=numbers).exclude(pk=case.person_id)
+    people: QuerySet[Any, Any] = others.order_by().values("pk")
     if not (own := case.person.identifier_index):
         return people
     listing = present.filter(identifier_index=own).exclude(person=case.person_id)
