@@ -14,4 +14,8 @@ class Migration(migrations.Migration):
             model_name='assignment',
             index=models.Index(fields=['user', 'case'], name='assignment_user_case'),
         ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(condition=models.Q(('is_current', True), ('released_at__isnull', True)), fields=['case'], name='decisions_held'),
+        ),
     ]
