@@ -1,9 +1,10 @@
 """What the queue can be narrowed to, and how a caller's words find a case."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
@@ -20,10 +21,13 @@ from cms.association.enums import Medium
 from cms.association.models import Branch
 from cms.core.references import parse_reference
 
+#: How a reference begins: its letters and a dash at least.
+_BEGINNING = re.compile(r"[A-Z]{2,4}-[0-9A-Z]{0,5}(-[0-9A-Z]?)?")
+
 
 def _owners(request: Any) -> QuerySet[User]:
-    owned = visible_cases(user=request.user).filter(is_open=True, owner__isnull=False)
-    return User.objects.filter(pk__in=owned.values("owner")).order_by("first_name", "pk")
+    owned = visible_cases(user=request.user).filter(is_open=True, owner=OuterRef("pk"))
+    return User.objects.filter(Exists(owned)).order_by("first_name", "pk")
 
 
 class CaseFilterSet(WagtailFilterSet):
@@ -58,13 +62,18 @@ class CaseFilterSet(WagtailFilterSet):
 def matching_cases(words: str, *, user: Any) -> Q:
     """Return the condition for a reference, or a name, phone or identifier this user may read.
 
-    A name the list would hide cannot be guessed by searching for it either.
+    A name the list would hide cannot be guessed by searching for it either. One or the other, never
+    both: each has an index, and a condition on either would have every case looked at.
     """
-    return _reference(words) | (named_cases(user) & matching_persons(words, prefix="person__"))
+    reference = _reference(words)
+    if reference and Case.objects.filter(reference).exists():
+        return reference
+    return named_cases(user) & matching_persons(words, prefix="person__")
 
 
 def _reference(words: str) -> Q:
     try:
         return Q(reference=parse_reference(words))
     except ValidationError:
-        return Q(reference__startswith=words.strip().upper()[:20])
+        start = words.strip().upper()
+        return Q(reference__startswith=start) if _BEGINNING.fullmatch(start) else Q()

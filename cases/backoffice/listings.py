@@ -24,7 +24,6 @@ from cases.backoffice.cells import (
     tag,
 )
 from cases.backoffice.clock_words import short_date
-from cases.backoffice.queue import CappedPaginator
 from cases.backoffice.scoped import ScopedIndexView
 from cases.enums import DecisionResult, DeliveryState, DocumentState
 from cases.giving_rights import may_list_payments
@@ -35,7 +34,6 @@ class ListingView(ScopedIndexView):
     """A list of rows that hang on a case."""
 
     table_classname = "listing sila-list"
-    paginator_class = CappedPaginator
 
 
 def _case_of(row: Any) -> Any:

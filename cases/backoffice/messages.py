@@ -70,16 +70,18 @@ def visible_notices(user: Any) -> QuerySet[Notice]:
     cases = visible_cases(user=user)
     may_see_visits = user.has_perm("cases.view_appointment")
     visits = visible_appointments(user=user) if may_see_visits else Appointment.objects.none()
-    seen = Q(subject_kind=CASE, subject_id__in=cases.values("pk"))
-    seen |= Q(subject_kind=APPOINTMENT, subject_id__in=visits.values("pk"))
+    opens_case = Exists(cases.filter(pk=OuterRef("subject_id")))
+    opens_visit = Exists(visits.filter(pk=OuterRef("subject_id")))
+    seen = Q(subject_kind=CASE) & Q(opens_case)
+    seen |= Q(subject_kind=APPOINTMENT) & Q(opens_visit)
     if keeps_house(user):
         seen |= Q(is_kept_here())
     reference = Case.objects.filter(pk=OuterRef("subject_id")).values("reference")
     about = Notice.objects.filter(seen, subject_kind__in=(CASE, APPOINTMENT, NOTHING_YET))
     return about.annotate(
         reference=Subquery(reference),
-        opens_case=Exists(cases.filter(pk=OuterRef("subject_id"))),
-        opens_visit=Exists(visits.filter(pk=OuterRef("subject_id"))),
+        opens_case=opens_case,
+        opens_visit=opens_visit,
     )
 
 

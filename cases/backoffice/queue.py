@@ -39,7 +39,6 @@ from cases.selectors import TABS, open_tabs, queue_counts, tab_condition, with_n
 from cases.selectors.queue import MOST_COUNTED, saved_views
 from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
-from cms.core.counting import CountedPaginator
 
 TAB_LABELS = {
     "urgent": _("Urgent calls"),
@@ -84,25 +83,6 @@ EXPORT_HEADINGS = {
     "due": _("Latest answer"),
     "closed": _("Closed"),
 }
-#: Beyond this many the pages still turn, and the figure says "more than".
-COUNT_LIMIT = 10_000
-
-
-class CappedPaginator(CountedPaginator):
-    """Counts no further than a person pages: counting a million rows costs more than the page."""
-
-    @property
-    def items_count_label(self) -> str:
-        if self.count > COUNT_LIMIT:
-            return gettext("more than %(n)s entries") % {"n": number(COUNT_LIMIT)}
-        return super().items_count_label
-
-    @cached_property
-    def count(self) -> int:
-        rows: Any = self.object_list
-        if not isinstance(rows, QuerySet):
-            return super().count
-        return rows.order_by()[: COUNT_LIMIT + 1].count()
 
 
 def counted_up_to(count: int) -> str:
@@ -229,7 +209,7 @@ class CaseIndexView(PurposedExport):
     export_headings = EXPORT_HEADINGS
     table_classname = "listing sila-list"
     filterset_class = CaseFilterSet
-    paginator_class = CappedPaginator
+    most_counted = 10_000
     is_searchable = True
     header_icon = "folder-open-inverse"
 

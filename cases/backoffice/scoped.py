@@ -16,6 +16,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.log_actions import registry as log_registry
@@ -23,7 +24,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from cms.core.counting import CountedIndex
+from cms.core.counting import CountedIndex, CountedPaginator
+from cms.core.digits import shown_digits
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +58,33 @@ class SeenThroughSelector(ModelPermissionPolicy):
         return super().users_with_any_permission([a for a in actions if a == "view"])
 
 
+#: Of what a search finds nobody pages through more.
+MOST_COUNTED = 1_000
+
+
+class CappedPaginator(CountedPaginator):
+    """Counts no further than a person pages: counting a million rows costs more than the page."""
+
+    limit = MOST_COUNTED
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count > self.limit
+
+    @property
+    def items_count_label(self) -> str:
+        if self.is_capped:
+            return gettext("more than %(n)s entries") % {"n": shown_digits(self.limit)}
+        return super().items_count_label
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        if not isinstance(rows, QuerySet):
+            return super().count
+        return rows.order_by().values("pk")[: self.limit + 1].count()
+
+
 class ScopedIndexView(CountedIndex, IndexView):
     """A list without ticks to act on many rows at once.
 
@@ -64,6 +93,9 @@ class ScopedIndexView(CountedIndex, IndexView):
 
     any_permission_required = ["view"]
     exporting_roles: tuple[str, ...] = ()
+    paginator_class = CappedPaginator
+    #: Beyond this many the figure says "more than".
+    most_counted = MOST_COUNTED
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -73,6 +105,18 @@ class ScopedIndexView(CountedIndex, IndexView):
     def may_export(self) -> bool:
         user: Any = self.request.user
         return user.is_authenticated and user.has_role(*self.exporting_roles)
+
+    def get_paginator(self, *args: Any, **kwargs: Any) -> CappedPaginator:
+        paginator: CappedPaginator = super().get_paginator(*args, **kwargs)
+        paginator.limit = MOST_COUNTED if self.is_searching else self.most_counted
+        return paginator
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        paginator = context["paginator"]
+        if paginator.is_capped:
+            context["found_label"] = paginator.items_count_label
+        return context
 
     @property
     def show_export_buttons(self) -> bool:

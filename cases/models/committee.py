@@ -196,6 +196,14 @@ class Decision(models.Model):
                 violation_error_message=_("Choose the reason; a refusal needs one."),
             ),
         ]
+        indexes = [
+            # Taken and not told yet, of a million that were told.
+            models.Index(
+                fields=["case"],
+                condition=models.Q(is_current=True, released_at__isnull=True),
+                name="decisions_held",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.round}"

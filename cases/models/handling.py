@@ -44,6 +44,8 @@ class Assignment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "step"], name="routed_once_per_step")
         ]
+        # Whoever was once given a case keeps seeing it: every list asks that of its reader.
+        indexes = [models.Index(fields=["user", "case"], name="assignment_user_case")]
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.step}"

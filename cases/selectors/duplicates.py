@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Either
+from django.db.models import Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import DistinctPersons, Person
@@ -83,10 +84,7 @@ def possible_duplicates(person: Person, *, user: User) -> list[Duplicate]:
     near = named_persons(user=user).exclude(pk=person.pk)
     for others in apart:
         near = near.exclude(pk__in=others)
-    found = Q()
-    for rows in _candidates(near, person):
-        found |= Q(pk__in=rows.values("pk"))
-    candidates = Person.objects.filter(found).select_related("registration").order_by("-pk")
+    candidates = _candidates(near, person).select_related("registration")
     likely = [Duplicate(other, list(_likenesses(person, other))) for other in candidates]
     worth = [duplicate for duplicate in likely if duplicate.score >= WORTH_A_LOOK]
     return sorted(worth, key=lambda duplicate: (-duplicate.score, duplicate.person.pk))
@@ -98,19 +96,19 @@ def told_apart(person: Person) -> set[int]:
     return {pk for pair in pairs.values_list("first", "second") for pk in pair} - {person.pk}
 
 
-def _candidates(near: QuerySet[Person], person: Person) -> Iterable[QuerySet[Person]]:
-    """Same numbers or name (by index), then the same first and family name."""
+def _candidates(near: QuerySet[Person], person: Person) -> QuerySet[Person]:
+    """Same numbers or name, then the same first and family name; each by an index."""
     same = Q(name_folded=person.name_folded)
     for name in ("mobile_index", "email_index", "identifier_index"):
         if value := getattr(person, name):
             same |= Q(**{name: value})
-    near = near.order_by("-pk")
-    yield near.filter(same)[:MOST_CANDIDATES]
-    parts = name_tokens(person.name)
+    parts, found = name_tokens(person.name), same
     if len(parts) > 1:
         first, last = f" {parts[0]} ", f" {parts[-1]} "
-        alike = Q(name_tokens__startswith=first) & Q(name_tokens__endswith=last)
-        yield near.filter(alike)[:MOST_CANDIDATES]
+        found |= Q(name_tokens__startswith=first) & Q(name_tokens__endswith=last)
+    is_same = Either(When(same, then=Value(1)), default=Value(0))
+    rows = near.filter(found).annotate(is_same=is_same)
+    return rows.order_by("-is_same", "-pk")[: 2 * MOST_CANDIDATES]
 
 
 def _likenesses(one: Person, other: Person) -> Iterable[Likeness]:

@@ -1,6 +1,8 @@
 """How a caller's words find a person: parts of the name in any order, or a whole number."""
 
+from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -23,17 +25,26 @@ def matching_persons(words: str, *, prefix: str = "") -> Q:
 
     Only narrows: the caller starts from rows this reader may see. The numbers of a second file
     that was merged find the file that stayed.
+
+    What a number leads to by a detour is looked up at once and not within the condition: beside a
+    part of a name, which has an index of its own, it would have everybody looked at.
     """
     found = _by_name(words, prefix)
     for field, value in _whole_values(words):
         index = {f"{field}_index": blind_index(value, field)}
         found |= Q(**{prefix + name: digest for name, digest in index.items()})
         second = Person.objects.filter(merged_into__isnull=False, **index)
-        found |= Q(**{f"{prefix}pk__in": second.values("merged_into")})
+        found |= _among(prefix, second.values_list("merged_into", flat=True))
     if number := _file_number(words):
         files = Person.objects.filter(registration__number=number)
-        found |= Q(**{f"{prefix}pk__in": files.values(kept=Coalesce("merged_into", "pk"))})
+        kept = files.values_list(Coalesce("merged_into", "pk"), flat=True)
+        found |= _among(prefix, kept)
     return found
+
+
+def _among(prefix: str, people: Iterable[Any]) -> Q:
+    keys = sorted(people)
+    return Q(**{f"{prefix}pk__in": keys}) if keys else Q()
 
 
 def _by_name(words: str, prefix: str) -> Q:
@@ -53,6 +64,9 @@ def _file_number(words: str) -> str:
 
 
 def _whole_values(words: str) -> list[tuple[str, str]]:
+    """Return what the words may be as a whole; a number has a digit, and a name has none."""
+    if not any(sign.isdigit() for sign in words):
+        return []
     values: list[tuple[str, str]] = []
     with suppress(ValidationError):
         values.append(("mobile", normalize_phone(words)))

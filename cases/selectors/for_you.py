@@ -20,8 +20,10 @@ _OF_THE_HOUSE = (POLICY, SERVICE, RETENTION)
 def told_to(user: User) -> QuerySet[StaffNotice]:
     """Return this person's notices, the newest first; a case or file lost from sight takes its own
     along."""
-    cases = Q(subject_kind=CASE, subject_id__in=visible_cases(user=user).values("pk"))
-    files = Q(subject_kind=FILE, subject_id__in=named_persons(user=user).values("pk"))
+    seen = visible_cases(user=user).filter(pk=OuterRef("subject_id"))
+    known = named_persons(user=user).filter(pk=OuterRef("subject_id"))
+    cases = Q(subject_kind=CASE) & Q(Exists(seen))
+    files = Q(subject_kind=FILE) & Q(Exists(known))
     rows = StaffNotice.objects.filter(cases | files | Q(subject_kind__in=_OF_THE_HOUSE), user=user)
     return rows.order_by("-id")
 

@@ -25,14 +25,13 @@ def related_cases(case: Case, *, user: User, knows_name: bool, repeats: bool) ->
     known = Q() if knows_name else known_cases(user)
     of_household = Q(person__in=household_persons(case))
     again = Q(pk__in=same_again(case, Case.objects.all()).values("pk")) if repeats else _NONE
-    about = Q(concerns=case.pk)
-    if case.concerns_id:
-        about |= Q(pk=case.concerns_id)
-    rows = visible_cases(user=user).exclude(pk=case.pk)
-    rows = rows.annotate(
+    about = Q(concerns=case.pk) | Q(pk=case.concerns_id or 0)
+    near = (Q(pk=case.concerns_id or 0), Q(person=case.person_id), of_household, again)
+    rows = visible_cases(user=user).filter(pk__in=_any_of(Q(concerns=case.pk), *near))
+    rows = rows.exclude(pk=case.pk).annotate(
         is_known=_yes(known), is_repeat=_yes(again), is_household=_yes(of_household)
     )
-    rows = rows.filter(about | (known & (Q(person=case.person_id) | of_household | again)))
+    rows = rows.filter(about | known)
     rows = rows.select_related("service", "workflow_version").defer("answers")
     return rows.order_by("-submitted_at", "-pk")[:MOST]
 
@@ -42,15 +41,25 @@ def household_persons(case: Case) -> QuerySet[Any, Any]:
 
     Nothing is tied by hand: a member with a file of their own has the same identifier there.
     """
-    present = HouseholdMember.objects.filter(status=MemberStatus.PRESENT)
+    present = HouseholdMember.objects.filter(status=MemberStatus.PRESENT).order_by()
     listed = present.filter(person=case.person_id).exclude(identifier_index="")
-    found = Q(identifier_index__in=listed.values("identifier_index"))
-    if own := case.person.identifier_index:
-        found |= Q(pk__in=present.filter(identifier_index=own).values("person"))
-    return Person.objects.filter(found).exclude(pk=case.person_id).order_by().values("pk")
+    numbers = listed.values("identifier_index")
+    others = Person.objects.filter(identifier_index__in=numbers).exclude(pk=case.person_id)
+    people: QuerySet[Any, Any] = others.order_by().values("pk")
+    if not (own := case.person.identifier_index):
+        return people
+    listing = present.filter(identifier_index=own).exclude(person=case.person_id)
+    return people.union(listing.values("person"))
 
 
 _NONE = Q(pk__in=[])
+
+
+def _any_of(*conditions: Q) -> QuerySet[Any, Any]:
+    """Return the keys of cases that meet one of these, each found by an index of its own: a
+    condition on one or another has every case looked at."""
+    first, *others = (Case.objects.filter(each).order_by().values("pk") for each in conditions)
+    return first.union(*others)
 
 
 def _yes(condition: Q) -> Any:

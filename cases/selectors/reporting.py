@@ -11,7 +11,8 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from cases.enums import GIVING, DecisionResult
@@ -168,22 +169,24 @@ def _add_late(by: dict[str, dict[Any, Group]], total: Group, user: User, wanted:
     They are looked up and not counted at night: a promise that is kept this morning is no longer
     broken. Those whose day came before the first month are in no month, but in everything else.
     """
-    for due_at, *places in _late_now(user, wanted):
-        month = month_of(timezone.localdate(due_at))
-        total.cells[OPEN_AND_LATE, "", 0] += 1
+    for due_in, *places, count in _late_now(user, wanted):
+        month = month_of(timezone.localdate(due_in))
+        total.cells[OPEN_AND_LATE, "", 0] += count
         for dimension, place in zip(DIMENSIONS, (month, *places), strict=True):
             if dimension in by and (dimension != "month" or month >= wanted.first):
                 group = by[dimension].setdefault(place, Group())
-                group.cells[OPEN_AND_LATE, "", 0] += 1
+                group.cells[OPEN_AND_LATE, "", 0] += count
 
 
 def _late_now(user: User, wanted: Slice) -> QuerySet[Case, Any]:
-    """Return the open requests past their day whose clock runs and that have no answer yet."""
+    """Count the open requests past their day whose clock runs and that have no answer yet, by the
+    month of that day and where they belong."""
     end = datetime.combine(later_month(wanted.last, 1), time.min, timezone.get_current_timezone())
     answered = Decision.objects.filter(case=OuterRef("pk"), released_at__isnull=False)
     rows = Case.objects.filter(figure_scope(user), ~Exists(answered), is_open=True)
     rows = rows.filter(due_at__lt=min(end, timezone.now()), paused_since__isnull=True)
-    return _placed(rows, wanted).order_by().values_list("due_at", *DIMENSIONS[1:])
+    rows = _placed(rows, wanted).order_by().annotate(due_in=TruncMonth("due_at"))
+    return rows.values_list("due_in", *DIMENSIONS[1:]).annotate(Count("pk"))
 
 
 def _narrowed(rows: QuerySet[Figure], wanted: Slice) -> QuerySet[Figure]:

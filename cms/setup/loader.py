@@ -2,9 +2,11 @@
 
 Loading again changes nothing. Loading a changed profile follows the rule of `rows`: rows that only
 profiles have written follow it, rows that staff have made theirs stay. Forms and workflows are
-never changed: another definition becomes the next version, and open requests keep theirs.
+never changed: another definition becomes the next version, and open requests keep theirs. Over a
+workflow that staff published it does so only when asked for by name.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -31,10 +33,17 @@ class OtherAssociation(Exception):
     """The database already belongs to another association."""
 
 
+class NoSuchWorkflow(Exception):
+    """The profile has no workflow of this name."""
+
+
 @transaction.atomic
-def load_profile(loaded: LoadedProfile) -> Report:
-    """Make the database say what the profile says; raise OtherAssociation when it is taken."""
+def load_profile(loaded: LoadedProfile, *, workflows: Collection[str] = ()) -> Report:
+    """Make the database say what the profile says; `workflows` are published beside what staff
+    made of them. Raise OtherAssociation when the database is taken, and NoSuchWorkflow.
+    """
     profile = loaded.profile
+    _refuse_unknown(profile, workflows)
     report = Report(reason=f"{PROFILE} {profile.association.code} {loaded.digest[:12]}")
     _load_association(profile, loaded.digest, report)
     sync_roles()
@@ -43,7 +52,7 @@ def load_profile(loaded: LoadedProfile) -> Report:
     load_holidays(profile.holidays, report)
     _load_committees(profile, report)
     _load_forms(profile, report)
-    _load_workflows(profile, report)
+    _load_workflows(profile, workflows, report)
     _load_services(profile, report)
     load_routing(profile, report)
     load_answers(profile, report)
@@ -122,22 +131,41 @@ def _load_forms(profile: Profile, report: Report) -> None:
         report.created[str(FormVersion._meta.verbose_name_raw)] += 1
 
 
-def _load_workflows(profile: Profile, report: Report) -> None:
+def _refuse_unknown(profile: Profile, workflows: Collection[str]) -> None:
+    for key in workflows:
+        if key not in profile.workflows:
+            known = ", ".join(sorted(profile.workflows))
+            raise NoSuchWorkflow(f"The profile has no workflow '{key}'. It has: {known}.")
+
+
+def _load_workflows(profile: Profile, wanted: Collection[str], report: Report) -> None:
     for key, part in profile.workflows.items():
         row, _created = Workflow.objects.get_or_create(key=key, defaults={"title": part.title})
-        _publish_workflow(row, part.definition, report)
+        document = part.definition.model_dump(mode="json", exclude_defaults=True)
+        if _is_next_version(row, document, key in wanted, report):
+            _publish_workflow(row, document, report)
 
 
-def _publish_workflow(workflow: Workflow, definition: Any, report: Report) -> None:
-    """Freeze a definition that no version says yet as the next version."""
-    document = definition.model_dump(mode="json", exclude_defaults=True)
+def _is_next_version(workflow: Workflow, document: Any, is_wanted: bool, report: Report) -> bool:
+    """Whether a definition is new here; staff went on from one that an older version says."""
     versions = list(workflow.versions.order_by("number"))
+    if is_wanted:
+        return versions[-1].definition != document if versions else True
     if any(version.definition == document for version in versions):
-        return
+        return False
     if any(version.published_by_id for version in versions):
-        report.kept.append(f"workflow {workflow.key}: changed by staff")
-        return
-    number = versions[-1].number + 1 if versions else 1
+        report.kept.append(
+            f"workflow {workflow.key}: changed by staff; --workflow {workflow.key} publishes the"
+            " profile's as the next version"
+        )
+        return False
+    return True
+
+
+def _publish_workflow(workflow: Workflow, document: Any, report: Report) -> None:
+    """Freeze it as the next version; requests that are under way stay on theirs."""
+    newest = workflow.current_version
+    number = newest.number + 1 if newest else 1
     version = WorkflowVersion(workflow=workflow, number=number, definition=document)
     version.full_clean()
     version.save()

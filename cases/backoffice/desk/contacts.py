@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -123,10 +123,11 @@ class ContactIndexView(ListingView):
         if not self.is_searching:
             return queryset
         words, user = self.search_query, self.request.user
-        cases = visible_cases(user=user).filter(matching_cases(words, user=user))
-        people = visible_cases(user=user).filter(named_cases(user)).values("person")
-        of_people = Q(person__in=people) & matching_persons(words, prefix="person__")
-        return queryset.filter(Q(case__in=cases.values("pk")) | of_people)
+        seen = visible_cases(user=user)
+        of_cases = seen.filter(matching_cases(words, user=user), pk=OuterRef("case"))
+        known = seen.filter(named_cases(user), person=OuterRef("person"))
+        of_people = Q(Exists(known)) & matching_persons(words, prefix="person__")
+        return queryset.filter(Q(Exists(of_cases)) | of_people)
 
     @property
     def header_buttons(self) -> list[Any]:

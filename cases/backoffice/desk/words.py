@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case as Either
-from django.db.models import F, QuerySet, Value, When
+from django.db.models import Exists, F, OuterRef, QuerySet, Value, When
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -44,6 +44,6 @@ def moment_words(moment: datetime) -> SafeString:
 
 def with_names(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
     """Add `shown_name`: the name of a known person, where this reader may read it in a list."""
-    named = visible_cases(user=user).filter(named_cases(user)).values("person")
-    shown = Either(When(person__in=named, then=F("person__name")), default=Value(""))
+    named = visible_cases(user=user).filter(named_cases(user), person=OuterRef("person"))
+    shown = Either(When(Exists(named), then=F("person__name")), default=Value(""))
     return rows.annotate(shown_name=shown)

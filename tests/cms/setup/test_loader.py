@@ -16,9 +16,10 @@ from cms.association.models import Association, Branch, Channel, Holiday
 from cms.association.selectors import public_channels
 from cms.notices.models import MessageTemplate
 from cms.policies.models import PolicyPage
-from cms.setup.loader import OtherAssociation, load_profile
+from cms.setup.loader import NoSuchWorkflow, OtherAssociation, load_profile
 from cms.setup.profiles import read_profile
 from surveys.models import Survey
+from tests.factories.accounts import UserFactory
 from tests.factories.profiles import make_association, profile_of
 
 #: Where the databases might differ one association is as good as five.
@@ -179,6 +180,25 @@ def test_another_definition_becomes_the_next_version(folder, edit):
     assert sorted(versions.values_list("number", flat=True)) == [1, 2]
     assert versions.get(number=1).document.stage("study").target_days == 7
     assert versions.get(number=2).document.stage("study").target_days == 9
+
+
+def test_a_workflow_that_staff_published_stays_until_the_profiles_is_asked_for(folder, edit):
+    make_association("mam")
+    first = WorkflowVersion.objects.get(workflow__key="committee")
+    theirs = WorkflowVersion.objects.create(
+        workflow=first.workflow, number=2, definition=first.definition, published_by=UserFactory()
+    )
+    edit("target_days: 7", "target_days: 9", file="shared/workflows.yaml")
+    newest = first.workflow.versions.order_by("-number")
+    assert any("--workflow committee" in line for line in load("mam", folder).kept)
+    assert newest.first() == theirs
+    loaded = read_profile("mam", folder=folder)
+    for _time in range(2):
+        load_profile(loaded, workflows=["committee"])
+        assert newest.first().number == 3
+    assert newest.first().document.stage("study").target_days == 9
+    with pytest.raises(NoSuchWorkflow, match="committee"):
+        load_profile(loaded, workflows=["commitee"])
 
 
 def test_changed_words_are_a_new_version_of_their_template(folder, edit):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.setup.demo.loading import DemoReport, RealGateways, load_demo
-from cms.setup.loader import OtherAssociation, load_profile
+from cms.setup.loader import NoSuchWorkflow, OtherAssociation, load_profile
 from cms.setup.mistakes import ProfileRefused
 from cms.setup.profiles import UnknownProfile, known_codes, read_profile
 from cms.setup.rows import Report
@@ -22,16 +22,24 @@ class Command(BaseCommand):
         parser.add_argument(
             "--demo", action="store_true", help="Add invented accounts, people, requests and news."
         )
+        parser.add_argument(
+            "--workflow",
+            action="append",
+            default=[],
+            metavar="KEY",
+            help="Publish the profile's workflow as the next version although staff published one"
+            " of their own; open requests stay on theirs.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             loaded = read_profile(options["code"])
             with _quiet("wagtail", "django_tasks"):
-                report = load_profile(loaded)
+                report = load_profile(loaded, workflows=options["workflow"])
             self._tell(report, loaded.profile.association.name["en"])
             if options["demo"]:
                 self._load_demo(loaded.profile)
-        except (UnknownProfile, OtherAssociation, RealGateways) as error:
+        except (UnknownProfile, OtherAssociation, NoSuchWorkflow, RealGateways) as error:
             raise CommandError(str(error)) from error
         except ProfileRefused as refused:
             raise CommandError(_sentence(refused)) from refused

@@ -1,0 +1,25 @@
+"""Which rows of the desk a member of staff sees: contacts, appointments, letters."""
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from cases.models import Case
+from cases.permissions import NOTHING, OVERSEERS, scope_of
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+
+
+def desk_scope(user: User, mine: Q, *roles: Role) -> Q:
+    """Return which rows of a desk this person sees: their own, and those of their branches.
+
+    A row about a case is seen with its case only, and names people: of a restricted case it is for
+    its owner alone. Who has to do with the row itself sees it in any case.
+    """
+    if user.has_role(*OVERSEERS):
+        of_the_house = ~NOTHING
+    elif user.has_role(*roles):
+        of_the_house = Q(branch__in=Subquery(user.branches.values("pk")))
+    else:
+        return NOTHING
+    is_named = Q(is_restricted=False) | Q(owner=user)
+    seen = Case.objects.filter(scope_of(user), is_named, pk=OuterRef("case"))
+    return mine | (of_the_house & (Q(case__isnull=True) | Q(Exists(seen))))
