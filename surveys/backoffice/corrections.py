@@ -66,8 +66,12 @@ def _measured_cell(row: Any) -> Any:
     words = _VERDICTS[found.verdict]
     if found.before is None:
         return words
-    after = shown_digits(found.after.mean) if found.after else "…"
-    return format_html("<bdi>{} ← {}</bdi> {}", after, shown_digits(found.before.mean), words)
+    if found.after is None:
+        said = now_("%(before)s before") % {"before": found.before.mean}
+    else:
+        means = {"before": found.before.mean, "after": found.after.mean}
+        said = now_("%(before)s before, %(after)s after") % means
+    return format_html("<bdi>{}</bdi><br>{}", shown_digits(said), words)
 
 
 def figure_words(figure: Figure | None) -> str:
