@@ -315,6 +315,7 @@ class Purpose(TextChoices):
     VERIFICATION = "verification", _("Checking with authorities")
     SURVEY = "survey", _("Satisfaction survey")
     STORY = "story", _("Telling the story")
+    OUTREACH = "outreach", _("News and reminders")
 
 
 class Direction(TextChoices):

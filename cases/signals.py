@@ -15,3 +15,6 @@ appointment_changed = Signal()
 
 #: A file hangs on a case and waits for the scanner, inside the transaction; kwargs: `file`.
 file_awaits_check = Signal()
+
+#: A campaign was approved and its list written, inside the transaction; kwargs: `campaign`.
+campaign_approved = Signal()

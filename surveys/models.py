@@ -114,6 +114,22 @@ class Correction(models.Model):
         default=False,
         help_text=_("Once it is done, it stands on the page that thanks for an answer."),
     )
+    #: By which question it is measured again, and what that question showed before (C58).
+    survey = models.ForeignKey(
+        Survey,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+        verbose_name=_("survey"),
+    )
+    question = models.CharField(_("question"), max_length=60, blank=True)
+    before_from = models.DateField(_("before: first month"), null=True, editable=False)
+    before_to = models.DateField(_("before: last month"), null=True, editable=False)
+    before_mean = models.DecimalField(
+        _("before: mean"), max_digits=3, decimal_places=1, null=True, editable=False
+    )
+    before_answers = models.PositiveIntegerField(_("before: answers"), null=True, editable=False)
     history = HistoricalRecords()
 
     class Meta:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -23,6 +24,7 @@ from surveys.models import Survey
 #: Questions that can be counted; what people wrote is not part of the results.
 COUNTED = (QuestionType.RATING, QuestionType.CHOICE, QuestionType.MANY, QuestionType.YES_NO)
 _TABLES = tuple(Dimension)
+_BY_MONTH = _TABLES.index(Dimension.MONTH)
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,23 @@ def survey_report(survey: Survey) -> SurveyReport:
         for table, dimension in enumerate(_TABLES)
     }
     return SurveyReport(survey, minimum, result(_("All answers"), None, rows), tables)
+
+
+def ratings_by_month(survey: Survey, key: str) -> dict[date, list[int]]:
+    """Return the scores of a rating in every month whose figure the table by month may show."""
+    minimum = current_association().survey_minimum_group
+    rows = _released_rows(survey, minimum)
+    question = next((q for q in _counted(survey) if q.key == key), None)
+    if not rows or question is None:
+        return {}
+    shown = shown_groups(Counter(row.cell for row in rows), minimum)
+    groups = _shown_for(question, rows, shown, minimum)
+    by_month: dict[date, list[int]] = {}
+    for row in rows:
+        month: Any = row.cell[_BY_MONTH]
+        if key in row.answers and (_BY_MONTH, month) in groups:
+            by_month.setdefault(month, []).append(int(row.answers[key]))
+    return by_month
 
 
 def _released_rows(survey: Survey, minimum: int) -> list[_Answered]:

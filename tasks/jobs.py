@@ -18,6 +18,7 @@ from tasks.asking import invite, remind
 from tasks.counting import numbered_month
 from tasks.digests import send_digest
 from tasks.models import Job, JobKind
+from tasks.outreach import send_batch
 from tasks.pauses import pause_at
 from tasks.recounting import recount
 
@@ -84,4 +85,5 @@ HANDLERS: dict[JobKind, Callable[[Job], Any]] = {
     JobKind.COUNT_MONTH: _count_month,
     JobKind.SEND_DIGEST: send_digest,
     JobKind.RECOMPUTE_WINDOWS: recount,
+    JobKind.SEND_CAMPAIGN: send_batch,
 }

@@ -16,6 +16,7 @@ class JobKind(models.TextChoices):
     COUNT_MONTH = "count_month", _("Count the figures of a month")
     REMIND_OF_SURVEY = "remind_of_survey", _("Remind of a survey")
     SEND_DIGEST = "send_digest", _("Send a colleague's morning e-mail")
+    SEND_CAMPAIGN = "send_campaign", _("Tell the people of a campaign")
     RECOMPUTE_WINDOWS = "recompute_windows", _("Count reply dates anew")
 
 

@@ -21,6 +21,7 @@ BULK_JOBS = frozenset(
         JobKind.REMIND_OF_SURVEY,
         JobKind.SEND_DIGEST,
         JobKind.COUNT_MONTH,
+        JobKind.SEND_CAMPAIGN,
     }
 )
 

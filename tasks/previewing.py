@@ -6,22 +6,26 @@ The floor of the messages knows no cases, so what fills them is fetched from her
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.generic import View
+
+from wagtail.admin import messages
 
 from cases.enums import EventKind
 from cases.models import Case
 from cases.permissions import RoomPart, parts_for
 from cases.selectors import visible_cases
-from cases.services.viewing import PREVIEW, record_look
+from cases.services.viewing import PREVIEW, TRIAL, record_look
 from cms.accounts.models import User
 from cms.core.references import InvalidReference, parse_reference
 from cms.core.translated import language_codes
 from cms.notices.composing import WITHHELD
 from cms.notices.enums import DECISION_EVENTS, PLACEHOLDERS, SECRET_PLACEHOLDERS, NoticeEvent
-from cms.notices.template_views import RIGHT
+from cms.notices.models import MessageTemplate
+from cms.notices.template_views import RIGHT, edit_url, send_trial
 from tasks.contexts import Context, case_context, context_for
 
 #: The line of the timeline a message follows, where its values hang on one.
@@ -67,6 +71,26 @@ class PreviewWithCase(View):
                 "label": words % {"reference": case.reference},
             }
         )
+
+
+class TrialWithCase(View):
+    """The trial of a template filled as its preview is, to the editor's own address only; the look
+    is noted like any other."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user: Any = request.user
+        if not user.has_perm(RIGHT):
+            raise PermissionDenied
+        template = get_object_or_404(MessageTemplate, pk=pk)
+        case = _seen_case(user, request.POST.get("trial_reference", ""))
+        if case is None:
+            messages.error(request, _("No request that you may see has this reference."))
+            return redirect(edit_url(template))
+        record_look(case, viewer=user, what=TRIAL)
+        values = preview_values(case, template.event, template.language, user)
+        return send_trial(request, template, values)
 
 
 def preview_values(case: Case, event: str, language: str, user: User) -> Context:

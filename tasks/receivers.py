@@ -13,6 +13,7 @@ from cases.models import Appointment, CaseEvent, DocumentFile, SigningCode
 from cases.services.signing import LASTS
 from cases.signals import (
     appointment_changed,
+    campaign_approved,
     case_event_recorded,
     file_awaits_check,
     signing_code_made,
@@ -27,6 +28,7 @@ from tasks.appointments import tell_of_appointment
 from tasks.attaching import write_to_letter_writer
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
+from tasks.outreach import plan_sending
 from tasks.telling import tell_person
 from tasks.telling_staff import FOLLOWS_FOR_STAFF
 
@@ -180,4 +182,5 @@ def connect() -> None:
     appointment_changed.connect(on_appointment_changed, dispatch_uid="tasks.receivers.visits")
     file_awaits_check.connect(on_file_awaits_check, dispatch_uid="tasks.receivers.files")
     signing_code_made.connect(on_signing_code_made, dispatch_uid="tasks.receivers.codes")
+    campaign_approved.connect(plan_sending, dispatch_uid="tasks.receivers.campaigns")
     case_event_recorded.connect(on_case_event_recorded, dispatch_uid="tasks.receivers")

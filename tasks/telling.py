@@ -5,10 +5,17 @@ from cases.models import Appointment, Case, CaseEvent
 from cases.selectors import owes_declaration, released_decision
 from cases.services.consents import stop_token
 from cms.notices.composing import WITHHELD
-from cms.notices.enums import APPOINTMENT_EVENTS, DECISION_EVENTS, OPTIONAL_EVENTS, NoticeEvent
+from cms.notices.enums import (
+    APPOINTMENT_EVENTS,
+    DECISION_EVENTS,
+    OPTIONAL_EVENTS,
+    OUTREACH_EVENTS,
+    NoticeEvent,
+)
 from cms.notices.models import Notice
 from cms.notices.services import Escort, NoticeDraft
 from surveys.selectors import why_not_asked
+from tasks import outreach
 from tasks.appointments import contacts_for, still_said
 from tasks.attaching import letter_for
 from tasks.contacts import Contact, contacts_of, next_contact
@@ -44,6 +51,8 @@ def _key(cause: str, notice: str, contact: Contact) -> str:
 
 def reason_to_stay(notice: Notice) -> str:
     """Return why a notice must not leave any more: the case or the decision has changed."""
+    if notice.is_trial:
+        return ""
     if notice.event in APPOINTMENT_EVENTS and not still_said(notice):
         return "appointment changed"
     if notice.subject_kind != CASE:
@@ -51,6 +60,12 @@ def reason_to_stay(notice: Notice) -> str:
     case = Case.objects.filter(pk=notice.subject_id or 0).first()
     if case is None:
         return "case gone"
+    return _against(notice, case)
+
+
+def _against(notice: Notice, case: Case) -> str:
+    if notice.event in OUTREACH_EVENTS:
+        return outreach.reason_to_stay(notice)
     if case.outcome == Outcome.WITHDRAWN and notice.event not in _SAID_AFTER_WITHDRAWAL:
         return "case withdrawn"
     if notice.event == NoticeEvent.SURVEY_INVITATION and why_not_asked(case):
@@ -106,7 +121,8 @@ def stop_url(notice: Notice) -> str:
     case = Case.objects.filter(pk=notice.subject_id or 0).first()
     if notice.event not in OPTIONAL_EVENTS or notice.subject_kind != CASE or case is None:
         return ""
-    return public_address(notice.language, "stop", stop_token(case, Purpose.SURVEY))
+    purpose = Purpose.OUTREACH if notice.event in OUTREACH_EVENTS else Purpose.SURVEY
+    return public_address(notice.language, "stop", stop_token(case, purpose))
 
 
 def _ways(notice: Notice) -> list[Contact]:
@@ -120,7 +136,8 @@ def _ways(notice: Notice) -> list[Contact]:
 
 
 def _is_private(notice: Notice) -> bool:
-    return notice.event == NoticeEvent.SURVEY_INVITATION
+    """Never read out by telephone: a survey's link, and what nobody asked for."""
+    return notice.event in OPTIONAL_EVENTS
 
 
 ESCORT = Escort(

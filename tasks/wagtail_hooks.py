@@ -8,7 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from tasks.backoffice import URL_NAME, ClockMenuItem, ClockView, GiveUp, TryAgain
-from tasks.previewing import PreviewWithCase
+from tasks.previewing import PreviewWithCase, TrialWithCase
 
 _ONE = r"^reports/background-work/(?P<kind>job|notice)/(?P<pk>[0-9]{1,18})"
 
@@ -20,6 +20,11 @@ def add_the_clocks_page() -> list[URLPattern]:
             "configuration/templates/with-a-case/",
             PreviewWithCase.as_view(),
             name="template_with_case",
+        ),
+        path(
+            "configuration/templates/<int:pk>/trial/with-a-case/",
+            TrialWithCase.as_view(),
+            name="template_trial_with_case",
         ),
         path("reports/background-work/", ClockView.as_view(), name=URL_NAME),
         re_path(rf"{_ONE}/try-again/$", TryAgain.as_view(), name="background_work_try_again"),

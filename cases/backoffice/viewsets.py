@@ -16,6 +16,7 @@ from cases.backoffice.desk.letters import LetterViewSet
 from cases.backoffice.emergency import EmergencyView, NoteOpeningView
 from cases.backoffice.meetings.listing import MeetingViewSet
 from cases.backoffice.messages import MessageViewSet
+from cases.backoffice.outreach.listing import CampaignViewSet
 from cases.backoffice.payment_lists import AgainView, PaidView, UndoView
 from cases.backoffice.payments import PaymentsView
 from cases.backoffice.persons.comparing import CompareView
@@ -173,6 +174,7 @@ class CasesGroup(SnippetViewSetGroup):
         DecisionViewSet,
         DeliveryViewSet,
         MessageViewSet,
+        CampaignViewSet,
     )
     menu_label = _("Cases")
     menu_name = "cases"

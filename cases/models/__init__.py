@@ -31,6 +31,7 @@ from cases.models.meetings import (
     Minutes,
 )
 from cases.models.objections import Objection
+from cases.models.outreach import Campaign, CampaignRecipient
 from cases.models.person import Person
 from cases.models.person_letters import PersonLetter
 from cases.models.proofs import EmergencyOpening, TimelineSeal
@@ -45,6 +46,8 @@ __all__ = [
     "Assignment",
     "Assistance",
     "Attendance",
+    "Campaign",
+    "CampaignRecipient",
     "Case",
     "CaseDocument",
     "CaseEvent",

@@ -7,24 +7,45 @@ and all it can do is end messages.
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.http import base36_to_int, int_to_base36
 
 from cases.enums import EventKind, Purpose
 from cases.models import Case, Consent
 from cases.services.timeline import lock_case, record_event
+from cms.core.encryption import blind_index
 
 _SALT = "cases.stop"
 #: What a link may end. Decisions, papers and acknowledgements cannot be stopped.
-STOPPABLE = frozenset({Purpose.SURVEY})
+STOPPABLE = frozenset({Purpose.SURVEY, Purpose.OUTREACH})
 
 
 def stop_token(case: Case, purpose: Purpose) -> str:
-    """Return the secret part of a link that ends messages for one purpose."""
+    """Return the secret part of a link that ends messages for one purpose.
+
+    That of outreach stands in every SMS, so it is short: the case and 64 bits of a keyed digest.
+    """
+    if purpose is Purpose.OUTREACH:
+        return f"{int_to_base36(case.pk)}-{_short_mark(case.pk)}"
     return signing.dumps([case.pk, str(purpose)], salt=_SALT)
+
+
+def _short_mark(pk: int) -> str:
+    return blind_index(str(pk), f"{_SALT}.outreach")[:16]
+
+
+def _read_short(token: str) -> int | None:
+    number, _dash, mark = token.partition("-")
+    pk = base36_to_int(number) if number.isascii() and number.isalnum() else 0
+    return pk if constant_time_compare(mark, _short_mark(pk)) else None
 
 
 def read_stop_token(token: str) -> tuple[Case, Purpose] | None:
     """Return what a link is about; None for one we did not make."""
     try:
+        if ":" not in token:
+            case = Case.objects.filter(pk=_read_short(token) or 0).first()
+            return (case, Purpose.OUTREACH) if case else None
         number, purpose = signing.loads(token, salt=_SALT)
         case = Case.objects.filter(pk=number).first()
         return (case, Purpose(purpose)) if case and purpose in STOPPABLE else None

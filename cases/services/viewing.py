@@ -14,7 +14,7 @@ from cms.accounts.roles import Role
 SAME_LOOK = timedelta(minutes=10)
 
 ROOM, NAME, FILE, EXPORT, PRINT, CALL = "room", "name", "file", "export", "print", "call"
-EMERGENCY, LETTER, PREVIEW = "emergency", "letter", "preview"
+EMERGENCY, LETTER, PREVIEW, TRIAL = "emergency", "letter", "preview", "trial"
 #: The sensitive answers that the form opens to who brings the help.
 ANSWERS = "answers"
 

@@ -72,6 +72,10 @@ _EMERGENCY = ("cases.open_in_emergency",)
 _VIEW_LOG = ("cases.view_caseview", "cases.view_caseexport")
 #: Who said that kinship keeps them out of a case, and what ties them.
 _KINSHIP = ("cases.view_kinshipdeclaration",)
+#: Outreach: written by those who answer people, approved by another person (C27).
+_SEE_OUTREACH = ("cases.view_campaign",)
+_WRITE_OUTREACH = (*_SEE_OUTREACH, "cases.add_campaign", "cases.change_campaign")
+_APPROVE_OUTREACH = (*_SEE_OUTREACH, "cases.approve_campaign")
 _CONFIGURE = tuple(
     f"{app}.{action}_{model}"
     for app, model in (
@@ -118,6 +122,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_CORRECT,
         *_KEEP_ANSWERS,
         *_FIGURES,
+        *_WRITE_OUTREACH,
     ),
     Role.RESEARCHER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK, *_EMERGENCY),
     Role.MEMBER: (*_ADMIN_DOOR, "cases.view_case", *_MEETINGS),
@@ -141,6 +146,8 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_CORRECT,
         *_PASS_COMMENTS,
         *_FIGURES,
+        *_WRITE_OUTREACH,
+        "cases.approve_campaign",  # never of what they wrote themselves
         "cases.view_service",
         "cases.view_serviceform",
         "cases.view_workflow",
@@ -160,6 +167,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "surveys.view_survey",
         "surveys.view_correction",
         *_FIGURES,
+        *_SEE_OUTREACH,
     ),
     Role.PRIVACY_OFFICER: (
         *_ADMIN_DOOR,
@@ -169,6 +177,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_MEETINGS,
         *_VIEW_LOG,
         *_KEEP_LONGER,
+        *_APPROVE_OUTREACH,
     ),
     Role.ADMIN: (
         *_ADMIN_DOOR,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import urlize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from cms.association.selectors import current_association
 from cms.notices.enums import SECRET_PLACEHOLDERS, NoticeChannel
@@ -58,11 +59,20 @@ def _composed(
         raise NoTemplate
     body_values, subject_values = _discreet(notice.channel, values)
     isolate = notice.channel != NoticeChannel.SMS
-    return Letter(
+    letter = Letter(
         subject=" ".join(fill(template.subject, subject_values, isolate=isolate).split()),
         body=fill(template.body, body_values, isolate=isolate),
         template=template,
     )
+    return _as_a_trial(letter, notice.language) if notice.is_trial else letter
+
+
+def _as_a_trial(letter: Letter, language: str) -> Letter:
+    """Nobody who finds it in a mailbox takes it for a word of the association."""
+    with translation.override(language):
+        subject = _("Trial: %(subject)s") % {"subject": letter.subject}
+        note = _("This is a trial of a message template, sent to its editor and nobody else.")
+    return replace(letter, subject=subject, body=f"{note}\n\n{letter.body}")
 
 
 def _discreet(

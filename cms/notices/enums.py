@@ -28,6 +28,9 @@ class NoticeEvent(TextChoices):
         "appointment_cancelled",
         pgettext_lazy("notice", "Appointment cancelled"),
     )
+    OUTREACH_RENEWAL = "outreach_renewal", _("Reminder: a file is due for renewal")
+    OUTREACH_PAPER = "outreach_paper", _("Reminder: a paper is about to expire")
+    OUTREACH_SERVICE = "outreach_service", _("News of a season or a service")
 
 
 class StaffNoticeKind(TextChoices):
@@ -106,6 +109,7 @@ TELLING_PLACEHOLDERS = frozenset(
     {
         *("service", "stage", "reasons", "explanation", "delivery"),
         *("objection_outcome", "what_follows"),
+        "expiring_papers",
     }
 )
 
@@ -122,9 +126,14 @@ DECISION_EVENTS = frozenset(
 #: A letter on paper says the same: it may go along with the e-mail.
 LETTER_EVENTS = DECISION_EVENTS | {NoticeEvent.ACKNOWLEDGEMENT}
 
+#: What nobody asked for (C27): it says how it ends, and is never read out by telephone.
+OUTREACH_EVENTS = frozenset(
+    {NoticeEvent.OUTREACH_RENEWAL, NoticeEvent.OUTREACH_PAPER, NoticeEvent.OUTREACH_SERVICE}
+)
+
 #: Comes in crowds, may wait behind everything else, and ends with one click of who gets it.
 #: Decisions, papers and acknowledgements never stand here.
-OPTIONAL_EVENTS = frozenset({NoticeEvent.SURVEY_INVITATION})
+OPTIONAL_EVENTS = OUTREACH_EVENTS | {NoticeEvent.SURVEY_INVITATION}
 
 #: About a visit or an interview, of somebody with a request or without one.
 APPOINTMENT_EVENTS = frozenset(
@@ -163,6 +172,9 @@ PLACEHOLDERS = frozenset(
         "message",
         "track_url",
         "survey_url",
+        "stop_url",
+        "renew_on",
+        "expiring_papers",
         "phone",
     }
 )

@@ -13,6 +13,7 @@ from cms.core.claims import ClaimableQuerySet, ClaimableWork
 from cms.core.encryption import EncryptedJSONField, EncryptedTextField
 from cms.notices.enums import (
     LETTER_EVENTS,
+    OUTREACH_EVENTS,
     Arrival,
     AttemptOutcome,
     NoticeChannel,
@@ -20,6 +21,9 @@ from cms.notices.enums import (
     StaffNoticeKind,
 )
 from cms.notices.wording import mistakes_in
+
+#: The key of a template's trial to its editor's own address begins with it.
+TRIAL = "trial:"
 
 
 class MessageTemplate(models.Model):
@@ -52,11 +56,13 @@ class MessageTemplate(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        errors = {
+        errors: dict[str, Any] = {
             field: [str(mistake) for mistake in mistakes]
             for field in ("subject", "body")
             if (mistakes := mistakes_in(getattr(self, field)))
         }
+        if not errors and self.event in OUTREACH_EVENTS and "{stop_url}" not in self.body:
+            errors = {"body": [_("Say how such messages end: put {stop_url} into the text.")]}
         if errors:
             raise ValidationError(errors)
 
@@ -130,6 +136,10 @@ class Notice(ClaimableWork):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     provider_reference = models.CharField(_("provider reference"), max_length=120, blank=True)
     message_id = models.CharField(max_length=160, blank=True)
+    #: The file that went along with the e-mail; its name says nothing but its number.
+    attached = models.CharField(
+        _("went along"), max_length=120, blank=True, default="", editable=False
+    )
     #: Reported by the provider after it had it; never goes back from "arrived".
     arrival = models.CharField(
         _("arrival"), max_length=8, choices=Arrival, blank=True, default="", editable=False
@@ -165,6 +175,10 @@ class Notice(ClaimableWork):
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} #{self.pk}"
+
+    @property
+    def is_trial(self) -> bool:
+        return self.key.startswith(TRIAL)
 
 
 class NoticeAttempt(models.Model):

@@ -10,7 +10,7 @@ _BRACES = re.compile(r"[{}]")
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 _EMPTY_LINES = re.compile(r"\n{3,}")
 #: Machines read these: an isolate inside an address would break the link.
-_UNISOLATED = frozenset({"track_url", "survey_url"})
+_UNISOLATED = frozenset({"track_url", "survey_url", "stop_url"})
 
 
 def unknown_placeholders(text: str) -> set[str]:

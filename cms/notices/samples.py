@@ -30,6 +30,8 @@ _ARABIC = {
     "appointment": "الأحد 15 رجب 1448هـ، الساعة 10:30، المقر الرئيس",
     "papers_state": "وصلنا كل ما طلبناه، ونراجعه الآن.",
     "message": "وصلت أوراقكم كاملة.",
+    "renew_on": "الخميس 18 شعبان 1448هـ",
+    "expiring_papers": "• عقد الإيجار: الثلاثاء 2 شعبان 1448هـ",
     "phone": "017 300 0410",
 }
 _ENGLISH = {
@@ -55,6 +57,8 @@ _ENGLISH = {
     "appointment": "Sunday 15 Rajab 1448 AH, 10:30, Main office",
     "papers_state": "We have everything we asked for and are checking it.",
     "message": "Your papers have all arrived.",
+    "renew_on": "Thursday 18 Shaban 1448 AH",
+    "expiring_papers": "• Lease: Tuesday 2 Shaban 1448 AH",
     "phone": "017 300 0410",
 }
 
@@ -69,4 +73,5 @@ def sample_values(language: str) -> Mapping[str, str]:
         "association": association,
         "track_url": f"{settings.BASE_URL}/{language}/track/",
         "survey_url": f"{settings.BASE_URL}/{language}/survey/…",
+        "stop_url": f"{settings.BASE_URL}/{language}/stop/…",
     }

@@ -1,5 +1,6 @@
 """Around one template: its versions and the way back, and a message of it to oneself."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.notices.enums import SECRET_PLACEHOLDERS, NoticeChannel
-from cms.notices.models import MessageTemplate
+from cms.notices.models import TRIAL, MessageTemplate
 from cms.notices.samples import sample_values
 from cms.notices.services import NoticeDraft, queue_notice, save_template
 from cms.notices.versions import versions_of, words_of_version
@@ -56,7 +57,7 @@ class VersionsView(OfTemplate, WagtailAdminTemplateMixin, TemplateView):
         return [
             *self.breadcrumbs_items,
             {"url": reverse(f"{NAMESPACE}:list"), "label": _("Message templates")},
-            {"url": _edit_url(self.template), "label": str(self.template)},
+            {"url": edit_url(self.template), "label": str(self.template)},
             {"url": "", "label": pgettext("template", "Versions")},
         ]
 
@@ -79,7 +80,7 @@ class GoBack(OfTemplate, View):
         saved = save_template(self.template, acting_user=user)
         said = _("These words are in use again, as version %(number)s.")
         messages.success(request, said % {"number": saved.version})
-        return redirect(_edit_url(saved))
+        return redirect(edit_url(saved))
 
 
 class SendToMyself(OfTemplate, View):
@@ -88,23 +89,29 @@ class SendToMyself(OfTemplate, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        user: Any = request.user
-        template = self.template
-        if template.channel != NoticeChannel.EMAIL or not template.is_active:
-            messages.error(request, _("Only an e-mail template that is in use can be tried."))
-        elif not user.email:
-            messages.error(request, _("Your account has no e-mail address. Add it there first."))
-        else:
-            queue_notice(_draft(template, user))
-            messages.success(request, _("It is on its way to your own address, within a minute."))
-        return redirect(_edit_url(template))
+        return send_trial(request, self.template, sample_values(self.template.language))
 
 
-def _draft(template: MessageTemplate, user: Any) -> NoticeDraft:
-    values = dict(sample_values(template.language))
+def send_trial(
+    request: HttpRequest, template: MessageTemplate, values: Mapping[str, str]
+) -> HttpResponse:
+    """Queue the template, filled with these values, to the editor's own address; it says that it
+    is a trial (`composing`)."""
+    user: Any = request.user
+    if template.channel != NoticeChannel.EMAIL or not template.is_active:
+        messages.error(request, _("Only an e-mail template that is in use can be tried."))
+    elif not user.email:
+        messages.error(request, _("Your account has no e-mail address. Add it there first."))
+    else:
+        queue_notice(_draft(template, user, values))
+        messages.success(request, _("It is on its way to your own address, within a minute."))
+    return redirect(edit_url(template))
+
+
+def _draft(template: MessageTemplate, user: Any, values: Mapping[str, str]) -> NoticeDraft:
     secrets = dict.fromkeys(SECRET_PLACEHOLDERS, "…")
     return NoticeDraft(
-        key=f"trial:{template.pk}:{user.pk}:{uuid4()}",
+        key=f"{TRIAL}{template.pk}:{user.pk}:{uuid4()}",
         event=template.event,
         channel=NoticeChannel.EMAIL,
         recipient=user.email,
@@ -114,5 +121,5 @@ def _draft(template: MessageTemplate, user: Any) -> NoticeDraft:
     )
 
 
-def _edit_url(template: MessageTemplate) -> str:
+def edit_url(template: MessageTemplate) -> str:
     return reverse(f"{NAMESPACE}:edit", args=[template.pk])

@@ -1,7 +1,7 @@
 """What a template may not hold, each mistake with its place: nobody hunts for a brace."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -31,12 +31,12 @@ class Mistake:
         return _("Line %(line)s, character %(column)s: %(what)s") % place
 
 
-def mistakes_in(text: str) -> list[Mistake]:
-    """Return what cannot be sent: unknown placeholders, stray braces, loops, HTML."""
+def mistakes_in(text: str, known: Collection[str] = PLACEHOLDERS) -> list[Mistake]:
+    """Return what cannot be sent: placeholders that are not `known`, stray braces, loops, HTML."""
     return [
         Mistake(_line(text, match.start()), _column(text, match.start()), what)
         for match in _SUSPECT.finditer(text)
-        if (what := _what(match))
+        if (what := _what(match, known))
     ]
 
 
@@ -48,7 +48,7 @@ def _column(text: str, at: int) -> int:
     return at - text.rfind("\n", 0, at)
 
 
-def _what(match: re.Match[str]) -> str:
+def _what(match: re.Match[str], known: Collection[str]) -> str:
     if match["logic"]:
         return _("%(code)s is a program. Only placeholders such as {reference} may stand here.") % {
             "code": _short(match["logic"])
@@ -58,12 +58,12 @@ def _what(match: re.Match[str]) -> str:
         return words % {"code": _short(match["html"])}
     if match["brace"]:
         return _("A brace %(brace)s without its other half.") % {"brace": match["brace"]}
-    return "" if match["name"] in PLACEHOLDERS else _unknown(match["name"])
+    return "" if match["name"] in known else _unknown(match["name"], known)
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: str, known: Collection[str]) -> str:
     """Name it, and the one that was probably meant."""
-    near = get_close_matches(name, sorted(PLACEHOLDERS), n=1)
+    near = get_close_matches(name, sorted(known), n=1)
     if near:
         words = _("There is no placeholder {%(name)s}. Did you mean {%(near)s}?")
         return words % {"name": _short(name), "near": near[0]}

@@ -48,6 +48,9 @@ _LONGEST = {
     "delivery_code": "7K3Q",
     "phone": "+966 17 300 0410",
     "track_url": "https://sila.example/ar/track/",
+    "stop_url": "https://sila.example/ar/stop/" + "x" * 21 + "/",
+    "renew_on": "الثلاثاء 12 جمادى الآخرة 1448هـ · 22 نوفمبر 2026م",
+    "file_number": "MAM-F00001",
     "survey_url": "https://sila.example/ar/survey/" + "x" * 43 + "/",
 }
 

@@ -36,6 +36,9 @@ class ConsentsIn(Strict):
     processing: StrictBool = False
     sensitive: StrictBool = False
     verification: StrictBool = False
+    outreach: StrictBool = Field(
+        default=False, description="true: write to me about seasons, new services and what is due."
+    )
     survey: StrictBool = Field(default=True, description="false: do not ask me afterwards.")
 
 

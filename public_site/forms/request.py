@@ -38,6 +38,10 @@ class ConsentForm(PublicForm):
                 error_messages={"required": _("Tick this to go on, or call us or visit us.")},
             )
 
+        self.fields[Purpose.OUTREACH.value] = forms.BooleanField(
+            label=_("Write to me about seasons, new services and what is due in my file"),
+            required=False,
+        )
         self.fields["no_survey"] = forms.BooleanField(
             label=_("Do not ask me afterwards how satisfied I was"), required=False
         )
@@ -45,5 +49,7 @@ class ConsentForm(PublicForm):
     def consents(self) -> dict[Purpose, bool]:
         given = {name: bool(value) for name, value in self.cleaned_data.items()}
         declined = given.pop("no_survey", False)
+        if not given.get(Purpose.OUTREACH.value):  # not ticked is no word, and takes none back
+            given.pop(Purpose.OUTREACH.value, None)
         asked = {Purpose(name): value for name, value in given.items()}
         return {**asked, Purpose.SURVEY: False} if declined else asked

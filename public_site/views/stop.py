@@ -26,7 +26,11 @@ class StopView(View):
         about = read_stop_token(token)
         if about is None:
             return render(request, "public_site/stop.html", {"is_unknown": True}, status=404)
-        return render(request, "public_site/stop.html", {"is_stopped": is_withdrawn(*about)})
+        return render(
+            request,
+            "public_site/stop.html",
+            {"is_stopped": is_withdrawn(*about), "purpose": about[1]},
+        )
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         about = read_stop_token(token)

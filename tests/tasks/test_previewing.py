@@ -5,12 +5,14 @@ from django.urls import reverse
 import pytest
 
 from cases.models import CaseView
-from cms.notices.composing import WITHHELD
+from cms.notices.composing import WITHHELD, compose
 from cms.notices.enums import PLACEHOLDERS
+from cms.notices.models import Notice
 from tasks.previewing import preview_values
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory
+from tests.factories.notices import MessageTemplateFactory
 from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,27 @@ def test_the_administrator_alone_sees_no_request_there(client):
     make_roles()
     client.force_login(UserFactory(role="admin"))
     assert _asked(client, CaseFactory().reference).status_code == 404
+
+
+def test_a_trial_is_filled_as_the_preview_goes_to_the_editor_alone_and_says_what_it_is(
+    client, editor
+):
+    case = CaseFactory(branch=editor.branches.get())
+    body = "{reference} {stage}"
+    template = MessageTemplateFactory(channel="email", language="ar", subject="خبر", body=body)
+    url = reverse("template_trial_with_case", args=[template.pk])
+
+    client.post(url, {"trial_reference": CaseFactory().reference})
+    assert not Notice.objects.exists()
+    client.post(url, {"trial_reference": case.reference})
+
+    notice = Notice.objects.get()
+    letter = compose(notice)
+    assert notice.recipient == editor.email
+    assert case.reference in letter.body
+    assert letter.subject.startswith("تجربة")
+    assert "تجربة لقالب" in letter.body
+    assert CaseView.objects.filter(case=case, user=editor, what="trial").exists()
 
 
 def test_who_edits_no_templates_is_refused(client, editor):

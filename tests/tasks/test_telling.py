@@ -361,6 +361,7 @@ def test_a_decision_carries_its_letter_where_the_rule_says_so(
     deliver_notice(notice.pk, escort=ESCORT)
     (sent,) = provider.received
     assert bool(sent.attachment) is attaches
+    assert bool(Notice.objects.get(pk=notice.pk).attached) is attaches
     if sent.attachment:
         number = PersonLetter.objects.get(case=case).line.number
         assert sent.attachment.name == f"{number.replace('/', '-')}.pdf"

@@ -195,6 +195,10 @@ class ConsentsForm(DeskForm):
     no_survey = forms.BooleanField(
         label=_("They do not want to be asked afterwards how satisfied they were"), required=False
     )
+    outreach = forms.BooleanField(
+        label=_("They agree that we write to them about seasons, new services and what is due"),
+        required=False,
+    )
 
     def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix="consent", **kwargs)
@@ -240,6 +244,8 @@ class ConsentsForm(DeskForm):
 
     def given(self) -> dict[Purpose, bool]:
         asked = {purpose: self.cleaned_data[purpose.value] != _NO for purpose in self.purposes}
+        if self.cleaned_data["outreach"]:
+            asked[Purpose.OUTREACH] = True
         return {**asked, Purpose.SURVEY: False} if self.cleaned_data["no_survey"] else asked
 
     def taken(self) -> dict[Purpose, ConsentTaken]:

@@ -19,6 +19,7 @@ from cases.services.viewing import (
     PREVIEW,
     PRINT,
     ROOM,
+    TRIAL,
 )
 from cms.accounts.models import User
 from cms.accounts.roles import labels_of
@@ -34,6 +35,7 @@ WORDS = {
     EMERGENCY: _("opened it in an emergency"),
     LETTER: _("opened a letter to the person"),
     PREVIEW: _("filled a message template with it"),
+    TRIAL: _("sent themselves a trial of a message filled with it"),
 }
 
 

@@ -133,7 +133,8 @@ def _sent(notice: Notice, escort: Escort) -> DeliveryResult:
     try:
         gateway = gateway_for(notice.channel)
         letter = _letter(notice, gateway)
-        receipt = _hand_over(notice, letter, gateway, escort)
+        along = escort.attachment(notice) if letter and _carries(notice, gateway) else None
+        receipt = _hand_over(notice, letter, gateway, escort, along)
     except NoSlot as error:
         Notice.objects.retry_later(notice, error=str(error), after=error.after)
         return DeliveryResult.LATER
@@ -149,7 +150,7 @@ def _sent(notice: Notice, escort: Escort) -> DeliveryResult:
         log.error("notice_fault notice=%s fault=%s", notice.pk, describe_fault(error))
         return _not_now(notice, _name(gateway), type(error).__name__, escort)
     notice_accepted.send(sender=Notice, notice=notice)
-    return _recorded(notice, gateway, receipt, letter)
+    return _recorded(notice, gateway, receipt, letter, along.name if along else "")
 
 
 def _letter(notice: Notice, gateway: Gateway) -> Letter | None:
@@ -161,7 +162,18 @@ def _letter(notice: Notice, gateway: Gateway) -> Letter | None:
     return compose(notice)
 
 
-def _hand_over(notice: Notice, letter: Letter | None, gateway: Gateway, escort: Escort) -> Receipt:
+def _carries(notice: Notice, gateway: Gateway) -> bool:
+    """Whether a file can go along: with an e-mail that leaves the building."""
+    return notice.channel == NoticeChannel.EMAIL and not gateway.is_mailbox
+
+
+def _hand_over(
+    notice: Notice,
+    letter: Letter | None,
+    gateway: Gateway,
+    escort: Escort,
+    along: Attachment | None,
+) -> Receipt:
     if letter is None:
         return Receipt(reference=notice.provider_reference)
     is_mail = notice.channel == NoticeChannel.EMAIL
@@ -177,20 +189,22 @@ def _hand_over(notice: Notice, letter: Letter | None, gateway: Gateway, escort: 
             message_id=notice.message_id,
             stop_url=escort.stop_url(notice) if is_optional and is_mail else "",
             is_bulk=is_optional,
-            attachment=None if not is_mail or gateway.is_mailbox else escort.attachment(notice),
+            attachment=along,
         )
     )
 
 
 @transaction.atomic
 def _recorded(
-    notice: Notice, gateway: Gateway, receipt: Receipt, letter: Letter | None
+    notice: Notice, gateway: Gateway, receipt: Receipt, letter: Letter | None, attached: str
 ) -> DeliveryResult:
     """Record the words as staff may read them; a mailbox here keeps the secrets apart."""
     through = _name(gateway, receipt.through)
     record_attempt(notice, AttemptOutcome.ACCEPTED, gateway=through)
     record = compose_record(notice, letter)
     said = as_said(notice, record, is_kept_here=gateway.is_mailbox)
+    if attached:
+        said["attached"] = attached
     Notice.objects.finish(notice, provider_reference=receipt.reference, **said)
     return DeliveryResult.SENT
 

@@ -18,6 +18,7 @@ from cms.setup.demo.desk import load_desk
 from cms.setup.demo.files import furnish_files
 from cms.setup.demo.meetings import load_meetings
 from cms.setup.demo.objections import load_objections
+from cms.setup.demo.outreach import load_outreach
 from cms.setup.demo.plan import plan_stories
 from cms.setup.demo.telling import Teller, story_key
 from cms.setup.demo.ties import declare_ties
@@ -56,6 +57,7 @@ def load_demo(profile: Profile, *, seed: int = SEED) -> DemoReport:
     told += load_objections(staff, Random(f"{code}:{seed}:objections"))  # noqa: S311 (invention, not secrecy)
     declare_ties(staff)
     hear_voices()
+    load_outreach(staff)
     count_all()  # as the clock does every night
     tell_staff_of_today()
     return DemoReport(len(staff), told, Case.objects.count() - told)

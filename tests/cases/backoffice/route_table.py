@@ -164,6 +164,9 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     **dict.fromkeys(("view_log:list", "view_log:list_results"), _LISTS),
     **dict.fromkeys(("kinships:list", "kinships:list_results"), _LISTS),
     **dict.fromkeys(("exports:list", "exports:list_results"), _LISTS),
+    "campaigns:list": _LISTS,
+    "campaigns:list_results": _LISTS,
+    "campaigns:*": NoRecord("counts and no people, by branch: test_outreach_screens"),
     # --- the committee --------------------------------------------------------------------------
     **dict.fromkeys(("meetings:inspect", "meetings:item", "meetings:item_deed"), _MEETING),
     "meetings:deed": _MEETING,

@@ -52,7 +52,7 @@ MENUS: dict[Role, list[Any]] = {
     Role.PUBLISHER: PAGES,
     Role.RECEPTIONIST: [("Cases", ["Queue", *DESK, "Letters", "People", *FILES])],
     Role.OFFICER: [
-        ("Cases", ["Queue", *DESK, "Letters", "People", *FILES, "Messages"]),
+        ("Cases", ["Queue", *DESK, "Letters", "People", *FILES, "Messages", "Outreach"]),
         ("Configuration", ANSWERS),
     ],
     Role.RESEARCHER: [("Cases", ["Queue", *CALLS, "People", *FILES])],
@@ -62,12 +62,12 @@ MENUS: dict[Role, list[Any]] = {
     Role.DELIVERY: [("Cases", ["Queue", "People", "Decisions", "Deliveries"])],
     Role.REPRESENTATIVE: [("Cases", ["Queue", *DESK, "People", *FILES])],
     Role.DIRECTOR: [
-        ("Cases", [*OVERSEEN, "Messages"]),
+        ("Cases", [*OVERSEEN, "Messages", "Outreach"]),
         ("Configuration", ["Services", "Forms", "Workflows"]),
     ],
     Role.BOARD_SECRETARY: [("Cases", ["Queue", "Letters", *FILES])],
-    Role.AUDITOR: [("Cases", [*OVERSEEN, "Messages"])],
-    Role.PRIVACY_OFFICER: [("Cases", OVERSEEN)],
+    Role.AUDITOR: [("Cases", [*OVERSEEN, "Messages", "Outreach"])],
+    Role.PRIVACY_OFFICER: [("Cases", [*OVERSEEN, "Outreach"])],
     Role.ADMIN: [("Cases", ["Messages"]), *SETTINGS],  # those kept on this machine
 }
 

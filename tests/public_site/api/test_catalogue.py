@@ -77,7 +77,7 @@ def test_a_service_tells_its_consents_in_both_languages(caller: Caller, service:
     service.is_sensitive = True
     service.save()
     consents = {c["purpose"]: c for c in caller.get("services/food-basket").json()["consents"]}
-    assert list(consents) == ["processing", "sensitive", "verification", "survey"]
+    assert list(consents) == ["processing", "sensitive", "verification", "outreach", "survey"]
     assert consents["processing"]["required"]
     assert not consents["verification"]["required"]
     assert set(consents["processing"]["label"]) == {"ar", "en"}

@@ -66,10 +66,20 @@
       warning.textContent = warning.dataset.words.replace("{names}", unknown.join(", "));
     };
 
+    /* The trial is sent with what the preview shows: this request, or invented values. */
+    const trial = root.querySelector("[data-trial]");
+    const invented = trial && trial.formAction;
+    const tryWith = (asked) => {
+      if (!trial) return;
+      trial.formAction = asked ? trial.dataset.withCase : invented;
+      root.querySelector("[data-trial-reference]").value = asked;
+    };
+
     const fillWith = (values, label) => {
       real = values;
       source.textContent = label || source.dataset.invented;
       root.querySelector("[data-case-drop]").hidden = !values;
+      tryWith(values ? reference.value : "");
       show();
     };
 

@@ -1,0 +1,51 @@
+"""Outreach as it stands today: one campaign was told, another waits for a second pair of eyes."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from cases.enums import Purpose
+from cases.models import Campaign, Case, Consent, Service
+from cases.outreach_enums import CampaignKind, LegalBasis
+from cases.services.outreach import approve_campaign, save_campaign, submit_campaign
+from cms.accounts.models import User
+from cms.association.selectors import current_association
+from cms.setup.demo.pools import texts
+from tasks.jobs import run_job
+from tasks.models import Job, JobKind
+
+#: Every third who asked agreed to hear of seasons and new services.
+_EVERY = 3
+
+
+def load_outreach(staff: dict[str, User]) -> None:
+    """Write both, once; whoever the rule does not find makes no list, and none is written."""
+    if Campaign.objects.exists():
+        return
+    _let_some_agree()
+    writer, approver = staff["officer"], staff["director"]
+    branch = writer.branches.order_by("-is_main", "order").first()
+    words = texts()["outreach"]
+    service = Service.objects.filter(is_open=True, is_restricted=False).order_by("order", "pk")
+    news = _draft(words["news"], kind=CampaignKind.SERVICE, basis=LegalBasis.CONSENT)
+    news.service, news.branch = service.first(), branch
+    told = submit_campaign(save_campaign(news, acting_user=writer), acting_user=writer)
+    approve_campaign(told, acting_user=approver, seen=told.counted or 0)
+    while job := Job.objects.filter(kind=JobKind.SEND_CAMPAIGN, finished_at=None).first():
+        run_job(job.pk)
+    renewal = _draft(words["renewal"], kind=CampaignKind.RENEWAL, basis=LegalBasis.AGREEMENT)
+    renewal.within_days, renewal.branch = 30, branch
+    submit_campaign(save_campaign(renewal, acting_user=writer), acting_user=writer)
+
+
+def _let_some_agree() -> None:
+    version, at = current_association().privacy_notice_version, timezone.now()
+    cases = list(Case.objects.filter(is_restricted=False).order_by("pk"))[::_EVERY]
+    given = {"purpose": Purpose.OUTREACH, "is_given": True, "text_version": version}
+    Consent.objects.bulk_create([Consent(case=case, given_at=at, **given) for case in cases])
+
+
+def _draft(words: dict[str, Any], *, kind: CampaignKind, basis: LegalBasis) -> Campaign:
+    return Campaign(
+        title=words["title"], kind=kind, basis=basis, basis_note=words["note"], words=words["words"]
+    )
