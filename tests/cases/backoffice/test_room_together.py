@@ -18,6 +18,8 @@ from tests.cases.backoffice.conftest import NAME as HIDDEN
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory
 
+INCOME = "98765"
+
 
 def _room(office, role, query=""):
     return office.client(role).get(reverse("cases:inspect", args=[office.case.pk]) + query)
@@ -160,11 +162,16 @@ def test_a_name_that_is_hidden_stays_so_on_paper_until_it_was_opened(office, mon
     monkeypatch.setattr("cases.backoffice.room.printing.pdf_of", lambda sheet: None)
     case = office.elsewhere
     case.is_restricted = True
+    case.answers = {**case.answers, "has_income": True, "income": "98765"}
     case.save()
     url, client = reverse("cases:print", args=[case.pk]), office.client(Role.DIRECTOR)
-    assert HIDDEN not in client.get(url).content.decode()
+    sheet = client.get(url).content.decode()
+    assert HIDDEN not in sheet
+    assert INCOME not in sheet
     record_look(case, viewer=office.people[Role.DIRECTOR], what=NAME)
-    assert HIDDEN in client.get(url).content.decode()
+    sheet = client.get(url).content.decode()
+    assert HIDDEN in sheet
+    assert INCOME in sheet
 
 
 def test_an_outsider_prints_nothing(office):
