@@ -19,10 +19,14 @@ from cases.selectors import matching_persons, visible_cases
 from cms.accounts.models import User
 from cms.association.enums import Medium
 from cms.association.models import Branch
+from cms.association.selectors import current_association
+from cms.core.digits import to_ascii_digits
 from cms.core.references import parse_reference
 
-#: How a reference begins: its letters and a dash at least.
+#: How a reference begins: its letters and a dash at least. People leave the letters out, which are
+#: the same for all.
 _BEGINNING = re.compile(r"[A-Z]{2,4}-[0-9A-Z]{0,5}(-[0-9A-Z]?)?")
+_BODY = re.compile(r"[0-9A-Z]{3,5}(-[0-9A-Z]?)?")
 
 
 def _owners(request: Any) -> QuerySet[User]:
@@ -75,5 +79,7 @@ def _reference(words: str) -> Q:
     try:
         return Q(reference=parse_reference(words))
     except ValidationError:
-        start = words.strip().upper()
+        start = to_ascii_digits(words).strip().upper()
+        if _BODY.fullmatch(start):
+            start = f"{current_association().reference_prefix}-{start}"
         return Q(reference__startswith=start) if _BEGINNING.fullmatch(start) else Q()

@@ -97,9 +97,12 @@ def told_apart(person: Person) -> set[int]:
 
 
 def _candidates(near: QuerySet[Person], person: Person) -> QuerySet[Person]:
-    """Same numbers or name, then the same first and family name; each by an index."""
-    same = Q(name_folded=person.name_folded)
-    for name in ("mobile_index", "email_index", "identifier_index"):
+    """Same numbers or name, then the same first and family name; each by an index.
+
+    What is not known is like nobody's: two people without a name have nothing in common.
+    """
+    same = Q(pk__in=[])
+    for name in ("name_folded", "mobile_index", "email_index", "identifier_index"):
         if value := getattr(person, name):
             same |= Q(**{name: value})
     parts, found = name_tokens(person.name), same
@@ -125,11 +128,13 @@ def _likenesses(one: Person, other: Person) -> Iterable[Likeness]:
 
 def _alike_in_name(one: Person, other: Person) -> Iterable[Likeness]:
     mine, theirs = name_tokens(one.name), name_tokens(other.name)
+    if not mine or not theirs:
+        return
     if mine == theirs:
         year = one.attributes.get("birth_year")
         is_same_year = year and year == other.attributes.get("birth_year")
         yield Likeness.NAME_AND_YEAR if is_same_year else Likeness.NAME
-    elif mine and theirs and (mine[0], mine[-1]) == (theirs[0], theirs[-1]):
+    elif (mine[0], mine[-1]) == (theirs[0], theirs[-1]):
         yield Likeness.FIRST_AND_LAST
 
 

@@ -133,3 +133,11 @@ def test_a_file_that_was_merged_is_in_no_list(somebody, officer):
     lose.merged_into = keep
     lose.save()
     assert list(named_persons(user=officer)) == [keep]
+
+
+def test_two_people_of_whom_nothing_is_known_are_not_alike(somebody, officer):
+    one, other = somebody(name=""), somebody(name="")
+    named = somebody()
+    assert possible_duplicates(one, user=officer) == []
+    assert possible_duplicates(other, user=officer) == []
+    assert possible_duplicates(named, user=officer) == []

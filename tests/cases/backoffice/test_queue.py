@@ -14,6 +14,7 @@ from cases.selectors import TABS
 from cases.services.committee import cast_vote
 from cases.services.messages import add_note, receive_message
 from cms.accounts.roles import Role
+from cms.association.models import Association
 from tests.cases.backoffice.conftest import IDENTIFIER, MOBILE
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, PersonFactory, ServiceFactory
@@ -117,9 +118,18 @@ def test_a_caller_is_found_by_name_phone_or_identifier_in_any_tab(office, office
 
 
 def test_a_reference_is_found_however_it_is_typed(office, officer):
-    typed = office.case.reference.lower().replace("-", " ")
-    response = officer.get(reverse("cases:list"), {"q": typed})
-    assert _references(response) == [office.case.reference]
+    reference = office.case.reference
+    prefix, body, check = reference.split("-")
+    _named_by(prefix)
+    for typed in (f"{prefix} {body} {check}", reference[:-2], f"{body}-{check}", body.lower()):
+        response = officer.get(reverse("cases:list"), {"q": typed.lower()})
+        assert _references(response) == [reference], typed
+
+
+def _named_by(prefix):
+    association = Association.load()
+    association.reference_prefix = prefix
+    association.save()
 
 
 @pytest.mark.parametrize("words", ["'", '"', "%", "\\", "' OR 1=1 --", "\u202eabc", "x" * 5000])
