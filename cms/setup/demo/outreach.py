@@ -7,6 +7,7 @@ from django.utils import timezone
 from cases.enums import Purpose
 from cases.models import Campaign, Case, Consent, Service
 from cases.outreach_enums import CampaignKind, LegalBasis
+from cases.selectors.outreach import preview
 from cases.services.outreach import approve_campaign, save_campaign, submit_campaign
 from cms.accounts.models import User
 from cms.association.selectors import current_association
@@ -19,7 +20,7 @@ _EVERY = 3
 
 
 def load_outreach(staff: dict[str, User]) -> None:
-    """Write both, once; whoever the rule does not find makes no list, and none is written."""
+    """Write both, once. Where a rule finds nobody, its campaign stays a draft."""
     if Campaign.objects.exists():
         return
     _let_some_agree()
@@ -29,13 +30,26 @@ def load_outreach(staff: dict[str, User]) -> None:
     service = Service.objects.filter(is_open=True, is_restricted=False).order_by("order", "pk")
     news = _draft(words["news"], kind=CampaignKind.SERVICE, basis=LegalBasis.CONSENT)
     news.service, news.branch = service.first(), branch
-    told = submit_campaign(save_campaign(news, acting_user=writer), acting_user=writer)
-    approve_campaign(told, acting_user=approver, seen=told.counted or 0)
-    while job := Job.objects.filter(kind=JobKind.SEND_CAMPAIGN, finished_at=None).first():
-        run_job(job.pk)
+    if told := _submitted(news, writer):
+        approve_campaign(told, acting_user=approver, seen=told.counted or 0)
+        _send(told)
     renewal = _draft(words["renewal"], kind=CampaignKind.RENEWAL, basis=LegalBasis.AGREEMENT)
     renewal.within_days, renewal.branch = 30, branch
-    submit_campaign(save_campaign(renewal, acting_user=writer), acting_user=writer)
+    _submitted(renewal, writer)
+
+
+def _submitted(campaign: Campaign, writer: User) -> Campaign | None:
+    saved = save_campaign(campaign, acting_user=writer)
+    return submit_campaign(saved, acting_user=writer) if preview(saved).told else None
+
+
+def _send(campaign: Campaign) -> None:
+    """Do the work of every batch, each of which queues the next."""
+    batches = Job.objects.filter(kind=JobKind.SEND_CAMPAIGN, subject_id=campaign.pk)
+    done = 0
+    while job := batches.filter(step=done).first():
+        run_job(job.pk)
+        done += 1
 
 
 def _let_some_agree() -> None:
