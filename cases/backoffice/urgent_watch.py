@@ -1,4 +1,4 @@
-"""A new urgent call is announced on the first screen while it stands open; nothing reloads itself."""
+"""A new urgent call is announced on the first screen while that stands open."""
 
 from typing import Any
 
