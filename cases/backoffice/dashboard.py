@@ -150,8 +150,9 @@ def _rows(user: Any, tab: str) -> list[dict[str, Any]]:
 
 def _where(case: Case) -> str:
     """Where the call comes from and which language answers it: who goes there decides by both."""
-    language = get_language_info(case.language)["name_translated"]
-    return " · ".join(filter(None, (case.branch and str(case.branch.name), str(language))))
+    place = str(case.branch.name) if case.branch else ""
+    language = str(get_language_info(case.language)["name_translated"])
+    return " · ".join(filter(None, (place, language)))
 
 
 def _my_work(user: Any) -> MyWorkPanel:

@@ -100,7 +100,7 @@ def told_apart(person: Person) -> set[int]:
 
 def _candidates(near: QuerySet[Person], person: Person) -> Iterable[QuerySet[Person]]:
     """Same numbers or name (by index), then the same first and family name."""
-    same = Q(name_folded=person.name_folded)
+    same = Q(name_folded=person.name_folded) if name_tokens(person.name) else Q(pk__in=[])
     for name in ("mobile_index", "email_index", "identifier_index"):
         if value := getattr(person, name):
             same |= Q(**{name: value})
@@ -127,7 +127,7 @@ def _likenesses(one: Person, other: Person) -> Iterable[Likeness]:
 
 def _alike_in_name(one: Person, other: Person) -> Iterable[Likeness]:
     mine, theirs = name_tokens(one.name), name_tokens(other.name)
-    if mine == theirs:
+    if mine and mine == theirs:  # two without a name are not alike in it
         year = one.attributes.get("birth_year")
         is_same_year = year and year == other.attributes.get("birth_year")
         yield Likeness.NAME_AND_YEAR if is_same_year else Likeness.NAME

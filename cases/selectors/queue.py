@@ -114,8 +114,10 @@ def tab_condition(user: User, tab: str) -> Q:
 
 
 def awaiting_help() -> Q:
-    """Urgent and open, with nothing given yet: once help was there the registration can wait."""
-    return Q(is_open=True, is_urgent=True) & Q(~Exists(_given()))
+    """Urgent and open, with nothing given yet: once help was there the registration can wait. Nor
+    does a request wait for it that an objection brought back: its decision is weighed anew."""
+    again = CaseEvent.objects.filter(case=OuterRef("pk"), kind=EventKind.REOPENED)
+    return Q(is_open=True, is_urgent=True) & Q(~Exists(_given())) & Q(~Exists(again))
 
 
 def _given() -> QuerySet[Delivery]:

@@ -12,6 +12,7 @@ from cases.backoffice.room.handing_over import ReassignForm
 from cases.backoffice.room.registering import RegistrationForm
 from cases.backoffice.room.room import Room
 from cases.models import KinshipDeclaration
+from cases.selectors.duplicates import possible_duplicates
 from cases.services.people import UNNAMED
 from cases.services.registration import register_person
 from cms.accounts.roles import Role
@@ -61,6 +62,14 @@ def test_no_file_is_opened_without_a_name_or_why_there_is_none(office, call):
     call.person.refresh_from_db()
     assert (call.person.name, call.person.identifier) == ("Siti Rahmawati", "A1234567")
     assert "name" not in RegistrationForm(case=call, action="register").fields
+
+
+def test_two_without_a_name_are_not_taken_for_one(office, call):
+    other = PersonFactory(
+        name=UNNAMED, mobile="", identifier="", identifier_kind=IdentifierKind.NONE
+    )
+    CaseFactory(branch=office.branch, person=other)
+    assert possible_duplicates(call.person, user=office.people[Role.OFFICER]) == []
 
 
 def test_why_a_name_stays_unknown_is_on_record(office, call):
