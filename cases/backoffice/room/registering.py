@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.forms import ActionForm, CodeField, LineField
 from cases.details import details_for, shown_parts
+from cases.enums import PersonKind
 from cases.models import Person
 from cases.services.people import UNNAMED
 from cms.core.identifiers import IdentifierKind
@@ -38,6 +39,9 @@ class RegistrationForm(ActionForm):
         person = self.case.person
         language: Any = self.fields["language"]
         language.choices, language.initial = settings.LANGUAGES, person.language
+        is_abroad = person.kind == PersonKind.PILGRIM
+        kind = IdentifierKind.PASSPORT if is_abroad else IdentifierKind.NONE
+        self.fields["identifier_kind"].initial = kind
         for name in self._known(person):
             del self.fields[name]
 
