@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from cases.backoffice import for_you
+from cases.backoffice import for_you, urgent_watch
 from cases.backoffice.bulk import BULK_ACTIONS
 from cases.backoffice.configuration.viewsets import ConfigurationGroup, ServicesItem
 from cases.backoffice.dashboard import arrange_homepage
@@ -34,6 +34,7 @@ for deed in BULK_ACTIONS:
 hooks.register("register_bulk_action", RefusedBulkDeletion, order=1000)
 hooks.register("construct_homepage_panels", arrange_homepage)
 hooks.register("register_admin_urls", for_you.urls)
+hooks.register("register_admin_urls", urgent_watch.urls)
 
 
 @hooks.register("insert_global_admin_css")

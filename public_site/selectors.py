@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.enums import ServiceKind, WindowUnit
 from cases.models import Case, FormVersion, Service
@@ -36,6 +37,17 @@ class ServiceCard:
     is_open: bool
     is_urgent: bool
     kind: str
+
+    @property
+    def state(self) -> str:
+        """What stands beside its name: closed, or urgent; nothing for what takes its time."""
+        if not self.is_open:
+            return _("Closed now")
+        return _("Urgent") if self.is_urgent else ""
+
+    @property
+    def state_kind(self) -> str:
+        return "stop" if self.is_open and self.is_urgent else "wait"
 
 
 @dataclass(frozen=True)
@@ -77,6 +89,11 @@ def list_asking_services() -> QuerySet[Service]:
     """Return the open services through which one asks, suggests or complains."""
     kinds = (ServiceKind.ENQUIRY, ServiceKind.SUGGESTION, ServiceKind.COMPLAINT)
     return list_services().filter(kind__in=kinds, is_open=True)
+
+
+def list_urgent_services() -> QuerySet[Service]:
+    """Return the open services for what cannot wait: help in minutes, before any paper."""
+    return list_services().filter(is_urgent=True, is_open=True)
 
 
 def objection_service() -> Service | None:

@@ -34,7 +34,8 @@ def clock_of(case: Case, calendar: WorkCalendar) -> Clock:
     if case.paused_since:
         words = gettext("Paused since %(day)s: waiting for the person")
         return Clock(words % {"day": _day_words(case.paused_since)}, "paused")
-    dates = [moment for moment in (case.due_at, case.stage_due_at) if moment]
+    promised = None if case.is_given else case.due_at
+    dates = [moment for moment in (promised, case.stage_due_at) if moment]
     if not dates:
         return Clock(gettext("No date set"), "calm")
     return remaining(min(dates), calendar)
@@ -84,9 +85,12 @@ def remaining(due: datetime, calendar: WorkCalendar) -> Clock:
 
 
 def _late(due: datetime, now: datetime, days: int) -> str:
-    hours = int((now - due).total_seconds() // 3600)
-    if hours < 1:
+    minutes = int((now - due).total_seconds() // 60)
+    hours = minutes // 60
+    if minutes < 1:
         return gettext("Just late")
+    if hours < 1:
+        return counted(ngettext("Late by %(n)s minute", "Late by %(n)s minutes", minutes), minutes)
     if hours < 12:
         return counted(ngettext("Late by %(n)s hour", "Late by %(n)s hours", hours), hours)
     if days < 1:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language_info
 
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
@@ -23,7 +24,9 @@ from cases.backoffice.for_you import ForYouPanel
 from cases.backoffice.queue import TAB_LABELS, counted_up_to, late_first, listed
 from cases.backoffice.reports.forms import month_words
 from cases.backoffice.reports.tables import headline
+from cases.backoffice.urgent_watch import watching
 from cases.emergencies import answers_for_emergencies
+from cases.models import Case
 from cases.permissions import SCOPES
 from cases.report_rights import may_see_figures
 from cases.selectors import open_tabs, queue, queue_counts
@@ -52,11 +55,15 @@ class MyWorkPanel(Component):
     order = 10
     template_name = "cases/backoffice/my_work.html"
 
+    class Media:
+        js = ("cases/urgent_watch.js",)
+
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
         tabs = open_tabs(user)
         counts = queue_counts(user, tabs)
         return {
+            "watch": watching(user),
             "tabs": [
                 {
                     "key": key,
@@ -125,17 +132,27 @@ class FiguresPanel(Component):
 
 def _rows(user: Any, tab: str) -> list[dict[str, Any]]:
     cases = late_first(listed(queue(user, tab)))
+    if tab == "urgent":
+        cases = cases.prefetch_related("branch")
     calendar = work_calendar()
     return [
         {
             "reference": reference_link(case),
             "service": case.service.name,
             "stage": stage_tag(case),
+            "where": _where(case) if tab == "urgent" else "",
             "clock": tag(wait_of(case) if tab == "urgent" else clock.words, clock.tone),
         }
         for case in cases[:ROWS]
         if (clock := clock_of(case, calendar))
     ]
+
+
+def _where(case: Case) -> str:
+    """Where the call comes from and which language answers it: who goes there decides by both."""
+    place = str(case.branch.name) if case.branch else ""
+    language = str(get_language_info(case.language)["name_translated"])
+    return " · ".join(filter(None, (place, language)))
 
 
 def _my_work(user: Any) -> MyWorkPanel:

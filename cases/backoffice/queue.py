@@ -172,6 +172,7 @@ def listed(cases: QuerySet[Case]) -> QuerySet[Case]:
                 "needed_on",
             ),
             *("service_id", "workflow_version_id", "person__name", "medium", "closed_at"),
+            *("branch_id", "language"),
             *("owner__first_name", "owner__last_name", "owner__username"),
         )
     )

@@ -101,11 +101,12 @@ def _candidates(near: QuerySet[Person], person: Person) -> QuerySet[Person]:
 
     What is not known is like nobody's: two people without a name have nothing in common.
     """
-    same = Q(pk__in=[])
-    for name in ("name_folded", "mobile_index", "email_index", "identifier_index"):
+    parts = name_tokens(person.name)
+    same = Q(name_folded=person.name_folded) if parts else Q(pk__in=[])
+    for name in ("mobile_index", "email_index", "identifier_index"):
         if value := getattr(person, name):
             same |= Q(**{name: value})
-    parts, found = name_tokens(person.name), same
+    found = same
     if len(parts) > 1:
         first, last = f" {parts[0]} ", f" {parts[-1]} "
         found |= Q(name_tokens__startswith=first) & Q(name_tokens__endswith=last)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import Case as Either
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from cases.enums import DeliveryState, DocumentState, EventKind, ServiceKind, StageKind
@@ -92,8 +92,8 @@ def tab_condition(user: User, tab: str) -> Q:
     """Return the condition of one tab; raise KeyError for a tab that does not exist."""
     now = timezone.now()
     running = Q(is_open=True, paused_since__isnull=True)
-    late = Q(due_at__lt=now) | Q(stage_due_at__lt=now)
-    soon = Q(due_at__lt=now + DUE_SOON) | Q(stage_due_at__lt=now + DUE_SOON)
+    late = (Q(due_at__lt=now) & ~_given_first()) | Q(stage_due_at__lt=now)
+    soon = (Q(due_at__lt=now + DUE_SOON) & ~_given_first()) | Q(stage_due_at__lt=now + DUE_SOON)
     today = timezone.localdate(now)
     soon |= Q(needed_on__range=(today, today + DUE_SOON))  # the day the person gave
     conditions = {
@@ -118,9 +118,25 @@ def tab_condition(user: User, tab: str) -> Q:
 
 
 def awaiting_help() -> Q:
-    """Urgent and open, with nothing given yet: once help was there the registration can wait."""
-    given = Delivery.objects.filter(case=OuterRef("pk"), state=DeliveryState.DELIVERED)
-    return Q(is_open=True, is_urgent=True) & Q(~Exists(given))
+    """Urgent and open, with nothing given yet: once help was there the registration can wait. Nor
+    does a request wait for it that an objection brought back: its decision is weighed anew."""
+    again = CaseEvent.objects.filter(case=OuterRef("pk"), kind=EventKind.REOPENED)
+    return Q(is_open=True, is_urgent=True) & Q(~Exists(_given())) & Q(~Exists(again))
+
+
+def _given() -> QuerySet[Delivery]:
+    return Delivery.objects.filter(case=OuterRef("pk"), state=DeliveryState.DELIVERED)
+
+
+def _given_first() -> Q:
+    """Its help was given and the registration follows: the promise is behind it, kept or not."""
+    return Q(stage_kind=StageKind.REGISTRATION) & Q(Exists(_given()))
+
+
+def urgent_calls(user: User) -> dict[str, int]:
+    """Return how many urgent calls this person sees wait, and the key of the newest; 0 for none."""
+    found = queue(user, "urgent").order_by().aggregate(count=Count("pk"), newest=Max("pk"))
+    return {"count": found["count"], "newest": found["newest"] or 0}
 
 
 def _returned_papers() -> QuerySet[CaseDocument]:

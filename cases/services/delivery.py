@@ -23,7 +23,7 @@ from cases.services.files import SubmittedFile
 from cases.services.moves import advance
 from cases.services.opening import refuse_day_off
 from cases.services.proofs import kept_photo, proof_detail
-from cases.services.saving import save_tracked
+from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.core.hygiene import clean_text
@@ -194,6 +194,9 @@ def _finish(case: Case, delivery: Delivery, state: DeliveryState, acting_user: U
     save_tracked(delivery, acting_user=acting_user)
     delivered = state == DeliveryState.DELIVERED
     kind = EventKind.DELIVERED if delivered else EventKind.DELIVERY_FAILED
+    if delivered and case.is_urgent:  # help is there: what is left to do can wait
+        case.is_urgent = False
+        save_case(case, acting_user=acting_user)
     data = {"delivery": delivery.pk}
     record_event(case, kind, acting_user=acting_user, data=data, reason=delivery.failure)
     _tell_of_the_next(case, delivery, acting_user)

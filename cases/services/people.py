@@ -24,6 +24,8 @@ from cms.accounts.models import User
 from cms.core.encryption import blind_index
 from cms.core.identifiers import IdentifierKind
 
+#: Stands where nobody has told us the name yet.
+UNNAMED = "—"
 _PLAIN = ("name", "mobile", "email", "gender")
 
 
@@ -55,7 +57,7 @@ def _find(identifier: dict[str, str] | None) -> Person | None:
 def _create(bound: dict[str, Any], *, kind: PersonKind, language: str) -> Person:
     identifier = bound.get("identifier") or {"kind": IdentifierKind.NONE, "number": ""}
     values = {name: bound[name] for name in _PLAIN if bound.get(name)}
-    values.setdefault("name", "—")
+    values.setdefault("name", UNNAMED)
     person = Person(
         kind=kind,
         language=language,

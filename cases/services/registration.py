@@ -1,6 +1,8 @@
 """The beneficiary's file: opened once per person, renewed yearly (C43)."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -11,21 +13,39 @@ from cases.enums import EventKind
 from cases.models import Case, Registration
 from cases.permissions import may_keep_file, may_register
 from cases.services.moves import advance
-from cases.services.persons import lock_person, tell_open_cases
+from cases.services.people import UNNAMED
+from cases.services.persons import change_person, lock_person, tell_open_cases
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.association.selectors import current_association
+from cms.core.hygiene import clean_text
 
 RENEWAL = timedelta(days=365)
 
 
 @transaction.atomic
-def register_person(case: Case, *, acting_user: User) -> Registration:
-    """Return the person's file, opened or renewed now."""
+def register_person(
+    case: Case,
+    *,
+    acting_user: User,
+    facts: Mapping[str, Any] | None = None,
+    why_unnamed: str = "",
+) -> Registration:
+    """Return the person's file, opened or renewed now.
+
+    `facts` are what only now was asked, as after urgent help (C43): they go into the file. No file
+    is opened for somebody without a name unless `why_unnamed` says why it stays unknown.
+    """
     case = lock_case(case)
     if not may_register(acting_user, case):
         raise PermissionDenied
+    if facts:
+        why = _("Asked at the registration, %(reference)s") % {"reference": case.reference}
+        changed = change_person(case.person, changes=facts, acting_user=acting_user, reason=why)
+        case.person = changed
+    if case.person.name == UNNAMED and not why_unnamed.strip():
+        raise ValidationError({"name": _("Write the name, or below why it stays unknown.")})
     registration = Registration.objects.filter(person=case.person_id).first()
     if registration is None:
         today = timezone.localdate()
@@ -34,7 +54,8 @@ def register_person(case: Case, *, acting_user: User) -> Registration:
         )
     _renew(registration, acting_user, "")
     data = {"registration": registration.pk}
-    record_event(case, EventKind.REGISTERED, acting_user=acting_user, data=data)
+    reason = clean_text(why_unnamed)
+    record_event(case, EventKind.REGISTERED, acting_user=acting_user, data=data, reason=reason)
     advance(case)
     return registration
 

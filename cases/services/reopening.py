@@ -39,6 +39,7 @@ def _come_back(case: Case, stage: Stage, acting_user: User) -> None:
     before = case.stage
     resume_clock(case)
     case.is_open, case.outcome, case.closed_at = True, Outcome.NONE, None
+    case.is_urgent = False  # a decision is weighed anew; nobody waits at the roadside for it
     _start_clock_again(case)
     enter_stage(case, stage)
     save_case(case, acting_user=acting_user)

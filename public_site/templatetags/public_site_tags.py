@@ -8,6 +8,7 @@ from public_site.selectors import (
     ServiceCard,
     list_asking_services,
     list_services,
+    list_urgent_services,
     services_by_kind,
 )
 from public_site.wording import ServiceWords, words_of
@@ -25,6 +26,12 @@ def service_catalogue() -> list[ServiceCard]:
 def asking_services() -> list[ServiceCard]:
     """Return the open services through which one asks, suggests or complains."""
     return [_card(service) for service in list_asking_services()]
+
+
+@register.simple_tag
+def urgent_services() -> list[ServiceCard]:
+    """Return the open services for what cannot wait."""
+    return [_card(service) for service in list_urgent_services()]
 
 
 @register.simple_tag

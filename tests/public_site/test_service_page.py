@@ -9,6 +9,7 @@ from django.utils import timezone
 import pytest
 
 from cases.models import Service
+from cms.core.templatetags import sila
 from tests.factories.association import ChannelFactory
 from tests.factories.cases import ServiceFactory
 from tests.factories.definitions import text
@@ -102,6 +103,7 @@ def catalogue() -> str:
 
 
 def test_the_catalogue_groups_services_by_kind_and_marks_the_closed(association: Any) -> None:
+    ServiceFactory(slug="zero", name=text("خدمة عاجلة"), is_urgent=True)
     ServiceFactory(slug="one", name=text("خدمة أولى"))
     ServiceFactory(slug="two", name=text("استفسار عام"), kind="enquiry")
     ServiceFactory(slug="three", name=text("خدمة مغلقة"), closed=True)
@@ -109,7 +111,28 @@ def test_the_catalogue_groups_services_by_kind_and_marks_the_closed(association:
     assert page.index("خدمة أولى") < page.index("خدمة مغلقة") < page.index("استفسار عام")
     assert page.count("<section") == 2
     assert page.count("tag-wait") == 1
+    assert page.count("tag-stop") == 1
     assert 'href="/ar/services/two/"' in page
+
+
+def test_the_front_page_has_a_red_door_for_each_open_urgent_service(association: Any) -> None:
+    association.phone = "+966124000510"
+    door = Template('{% include "public_site/_urgent_door.html" %}')
+    ServiceFactory(slug="shelter", name=text("مأوى"))
+    assert "<section" not in door.render(Context({"association": association}))
+    ServiceFactory(slug="closed", name=text("عاجل مغلق"), is_urgent=True, closed=True)
+    ServiceFactory(slug="first-aid", name=text("إسعاف أولي"), is_urgent=True)
+    page = door.render(Context({"association": association}))
+    assert page.count('class="urgent-door"') == 1
+    assert 'href="/ar/request/first-aid/"' in page
+    assert 'href="tel:+966124000510"' in page
+
+
+def test_the_numbers_of_danger_are_called_by_a_tap() -> None:
+    page = sila.callable_numbers("اتصلوا بالرقم ٩١١ أو 997. <b> 120 دقيقة، +966124000510، 1911")
+    assert page.count("<a ") == 3
+    assert 'href="tel:911"' in page
+    assert "&lt;b&gt;" in page
 
 
 def test_an_empty_catalogue_says_what_to_do(association: Any) -> None:

@@ -10,7 +10,7 @@ from tests.public_site.conftest import NEED, SIGNED, YOU, Visitor, text_of
 
 pytestmark = pytest.mark.django_db
 
-AGREED = {"processing": "on", "sensitive": "on"}
+AGREED = {"processing": "on"}
 
 
 @pytest.fixture
@@ -42,6 +42,7 @@ def test_it_is_sent_with_the_consents_given_on_the_last_screen(visitor, call):
     last = _at_the_last_screen(visitor, call)
     page = text_of(visitor.get(last))
     assert 'name="processing"' in page
+    assert 'name="sensitive"' not in page
     assert "checked" not in page.split('name="processing"')[1].split(">")[0]
 
     refused = text_of(visitor.refused(last, SIGNED))

@@ -13,10 +13,12 @@ from django.views.generic import View
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms
 from cases.backoffice.room.correcting import CorrectAnswers
+from cases.backoffice.room.handing_over import ReassignForm
 from cases.backoffice.room.letters import IssueLetterView, LetterFileView, LettersView
 from cases.backoffice.room.objecting import ObjectionForm
 from cases.backoffice.room.paper_forms import DocumentCheckForm
 from cases.backoffice.room.printing import PrintCaseView
+from cases.backoffice.room.registering import RegistrationForm
 from cases.backoffice.room.study import StudyForm, packed
 from cases.backoffice.room.toolkit import ToolkitView
 from cases.backoffice.room.views import CaseAction, CaseFileView, DeliveryPhotoView, SignatureView
@@ -68,7 +70,7 @@ class MoveCase(CaseAction):
 
 
 class ReassignCase(CaseAction):
-    action, power, form_class = "reassign", "reassign", forms.ReassignForm
+    action, power, form_class = "reassign", "reassign", ReassignForm
     done = _("The case has a new owner.")
 
     def perform(self, values: Values) -> None:
@@ -208,10 +210,16 @@ class OverrideWindow(CaseAction):
 
 class RegisterPerson(CaseAction):
     action, power, anchor = "register", "register", "registration"
+    form_class = RegistrationForm
     done = _("The registration file is complete.")
 
     def perform(self, values: Values) -> None:
-        register_person(self.case, acting_user=self.user)
+        register_person(
+            self.case,
+            acting_user=self.user,
+            facts=values["facts"],
+            why_unnamed=values.get("why_unnamed", ""),
+        )
 
 
 class UseContact(CaseAction):

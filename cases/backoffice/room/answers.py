@@ -34,6 +34,8 @@ class Answer:
     is_ltr: bool
     is_closed: bool = False
     map_url: str = ""
+    #: The number a tap calls, for who reads numbers in whole.
+    tel: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,12 @@ def _answer(
         is_sensitive=question.sensitive,
         is_ltr=question.type in _FROM_THE_LEFT,
         map_url=_map_url(question, value),
+        tel=_tel(question, value) if whole_numbers else "",
     )
+
+
+def _tel(question: Question, value: Any) -> str:
+    return value if question.type is QuestionType.MOBILE and isinstance(value, str) else ""
 
 
 def _map_url(question: Question, value: Any) -> str:

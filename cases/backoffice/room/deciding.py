@@ -116,6 +116,12 @@ class DecidingPart(RoomBase):
         )
 
     @property
+    def accepts_at_once(self) -> bool:
+        """Whether one press says "we help": an urgent call that no committee is asked about."""
+        is_call = self.case.is_urgent and not self.is_before_committee
+        return is_call and self.decision_form is not None and not self.decision_form.is_bound
+
+    @property
     def override_form(self) -> Any:
         if self.is_held and self.may.override and not self.awaits_confirmation:
             return self.form(forms.ReasonForm, "override-window")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -268,6 +267,10 @@ class DecisionForm(ActionForm):
         offered = [(key, str(translated(label))) for key, label in refusal_reasons(self.case)]
         self.fields["reason_key"].choices = [("", "—"), *offered]  # type: ignore[attr-defined]
 
+    def visible_fields(self) -> list[forms.BoundField]:
+        """What is urgent is help and not money: nobody weighs an amount at the roadside."""
+        return without(super().visible_fields(), "amount", "conditions", where=self.case.is_urgent)
+
 
 class DeliveryPlanForm(ActionForm):
     what = LineField(label=_("What"))
@@ -293,11 +296,16 @@ class DeliveryPlanForm(ActionForm):
     )
 
     def visible_fields(self) -> list[forms.BoundField]:
-        """Leave the word about a day off out until it is needed."""
+        """Leave the word about a day off out until it is needed; urgent help is now and once."""
         name = "all_the_same"
         is_needed = name in self.errors or bool(self[name].value())
-        found = super().visible_fields()
-        return found if is_needed else [field for field in found if field.name != name]
+        found = without(super().visible_fields(), name, where=not is_needed)
+        is_now = self.case.is_urgent and not self.errors
+        return without(found, "amount", "planned_for", "times", where=is_now)
+
+
+def without(fields: list[forms.BoundField], *names: str, where: bool) -> list[forms.BoundField]:
+    return [field for field in fields if not (where and field.name in names)]
 
 
 class DeliveryProofForm(ActionForm):
@@ -353,27 +361,6 @@ class DeliveryFailureForm(ActionForm):
     failure = LineField(label=_("Why it failed"))
 
 
-def colleagues(case: Case) -> QuerySet[User]:
-    """Return who may be given this case: present accounts of the stage's role, not its owner."""
-    able = User.objects.filter(is_active=True, groups__name=case.role)
-    others = able.exclude(pk=case.owner_id) if case.owner_id else able
-    return others.order_by("first_name", "last_name", "pk")
-
-
-class ReassignForm(ActionForm):
-    to = forms.ModelChoiceField(label=_("Give to"), queryset=User.objects.none())
-    reason = LineField(label=_("Reason"))
-
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        able = colleagues(self.case)
-        field: Any = self.fields["to"]
-        field.queryset = able
-        people = [(user.pk, str(user)) for user in able]  # read once, for the list and the question
-        field.choices = [("", "---------"), *people]
-        self.has_choice = bool(people)
-
-
 __all__ = [
     "ActionForm",
     "BodyForm",
@@ -389,6 +376,5 @@ __all__ = [
     "PaperRenewalForm",
     "PapersForm",
     "ReasonForm",
-    "ReassignForm",
     "VoteForm",
 ]

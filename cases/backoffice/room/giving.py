@@ -7,10 +7,12 @@ from typing import Any
 from cases.backoffice.cells import DELIVERY_TONES
 from cases.backoffice.room import forms
 from cases.backoffice.room.deciding import DecidingPart
+from cases.backoffice.room.registering import RegistrationForm
 from cases.enums import DeliveryState, Gate, StageKind
 from cases.models import CaseDocument, Delivery
 from cases.selectors.gates import left_to_give
 from cases.selectors.giving import expired_papers, why_not_paid
+from cases.services.people import UNNAMED
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,15 @@ class GivingPart(DecidingPart):
         beside the stage's own deed."""
         moves = self.case.current_stage.moves
         return self.must_register and any(Gate.REGISTERED in move.requires for move in moves)
+
+    @property
+    def registration_form(self) -> Any:
+        """What nobody asked while help was on its way; nothing where the file says it all."""
+        person = self.case.person
+        is_asked = self.names_person and not (person.name != UNNAMED and person.identifier)
+        if not (self.must_register and is_asked):
+            return None
+        return self.form(RegistrationForm, "register")
 
     @property
     def may_register(self) -> bool:
@@ -98,7 +109,8 @@ class GivingPart(DecidingPart):
         if not self.may.deliver:
             return None
         left = left_to_give(self.case)
-        return self.form(forms.DeliveryPlanForm, "plan-delivery", amount=left or None)
+        what = str(self.case.service.name) if self.case.is_urgent else ""
+        return self.form(forms.DeliveryPlanForm, "plan-delivery", amount=left or None, what=what)
 
 
 def _is_next(delivery: Delivery, given: list[Delivery]) -> bool:

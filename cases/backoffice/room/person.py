@@ -40,16 +40,27 @@ class PersonPart(RelatedPart):
     def wants_woman(self) -> bool:
         return wants_woman(self.case)
 
+    @property
+    def is_answering_a_call(self) -> bool:
+        """Whether this reader has an urgent call in hand: what happened stands on top, unfolded.
+        That they opened the case is on record like every look."""
+        case = self.case
+        is_theirs = case.owner_id == self.user.pk or self.user.has_role(case.role)
+        return case.is_urgent and case.is_open and is_theirs
+
     @cached_property
     def places(self) -> list[Answer]:
         """Where the person is to be found, for those who read no other answer."""
-        return [] if RoomPart.ANSWERS in self.sees else places_in(self.case)
+        is_said_below = RoomPart.ANSWERS in self.sees and not self.is_answering_a_call
+        return [] if is_said_below else places_in(self.case)
 
     @cached_property
     def needs(self) -> list[Answer]:
         """What helps who brings something, for those who read no other answer."""
-        if RoomPart.ANSWERS in self.sees or not {RoomPart.PERSON, RoomPart.NUMBERS} <= self.sees:
+        if not {RoomPart.PERSON, RoomPart.NUMBERS} <= self.sees:
             return []
+        if RoomPart.ANSWERS in self.sees:
+            return needs_in(self.case, are_open=True) if self.is_answering_a_call else []
         return needs_in(self.case, are_open=ANSWERS in self.looks)
 
     @property

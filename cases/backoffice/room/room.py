@@ -17,6 +17,7 @@ from cases.backoffice.room import forms
 from cases.backoffice.room.desk import DeskPart
 from cases.backoffice.room.file import FilePart
 from cases.backoffice.room.giving import GivingPart
+from cases.backoffice.room.handing_over import ReassignForm
 from cases.backoffice.room.leaving import leaving_words
 from cases.backoffice.room.looks import Look, looks_at
 from cases.backoffice.room.objecting import ObjectingPart
@@ -127,7 +128,7 @@ class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart, ObjectingPart):
 
     @cached_property
     def reassign_form(self) -> Any:
-        return self.form(forms.ReassignForm, "reassign") if self.may.reassign else None
+        return self.form(ReassignForm, "reassign") if self.may.reassign else None
 
     @property
     def kinship_form(self) -> Any:

@@ -1,19 +1,25 @@
 """Filters every template may need: dates, digits, direction, languages, masks."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from cms.core import dates, identifiers, phones
-from cms.core.digits import shown_digits
+from cms.core.digits import shown_digits, to_ascii_digits
 from cms.core.translated import translated
 
 register = template.Library()
+
+#: Emergency, police, Red Crescent, civil defence, roads, traffic, health: the Kingdom's short
+#: numbers; and every number written with its country.
+_SHORT = ("911", "112", "999", "997", "998", "996", "993", "937")
+_CALLED = re.compile(r"(?<![\w+#&;/=.,-])(?:\+\d{8,15}|\d{3})(?![\w/%]|[.,]\d)")
 
 
 @register.filter
@@ -67,6 +73,19 @@ def ltr(value: Any) -> SafeString:
 
 def _shown(value: Any) -> Any:
     return "" if value is None else value
+
+
+@register.filter
+def callable_numbers(text: Any) -> SafeString:
+    """The text, in which the numbers one calls in danger, and whole ones, are called by a tap."""
+    return mark_safe(_CALLED.sub(_call_link, conditional_escape(text or "")))  # noqa: S308
+
+
+def _call_link(found: re.Match[str]) -> str:
+    number = to_ascii_digits(found.group())
+    if not (number in _SHORT or number.startswith("+")):
+        return found.group()
+    return format_html('<a href="tel:{}"><bdi dir="ltr">{}</bdi></a>', number, found.group())
 
 
 @register.filter

@@ -180,6 +180,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     "retention_keep": NoRecord("only of requests past their time: test_retention"),
     "background_work*": NoRecord("kinds of work in numbers: test_clock_page"),
     "for_you*": NoRecord("one's own notices: test_for_you"),
+    "urgent_calls": NoRecord("a count of what one sees: test_urgent_calls"),
     # --- configuration --------------------------------------------------------------------------
     "surveys:*": Configured("surveys.survey"),
     "survey_results": NoRecord("figures with small groups hidden: tests/surveys"),

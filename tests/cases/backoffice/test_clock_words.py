@@ -24,6 +24,7 @@ CALENDAR = WorkCalendar(tz=RIYADH)
 
 def _case(**facts):
     plain = {"is_open": True, "paused_since": None, "due_at": None, "stage_due_at": None}
+    plain["is_given"] = False
     return SimpleNamespace(**{**plain, **facts})
 
 
@@ -37,7 +38,8 @@ def _case(**facts):
         (NOW + timedelta(days=2), "بقي يوما عمل", "soon"),
         (NOW + timedelta(days=7), "بقيت 5 أيام عمل", "calm"),
         (NOW + timedelta(days=21), "بقي 15 يوم عمل", "calm"),
-        (NOW - timedelta(minutes=20), "تأخرت للتو", "late"),
+        (NOW - timedelta(seconds=20), "تأخرت للتو", "late"),
+        (NOW - timedelta(minutes=27), "متأخرة 27 دقيقة", "late"),
         (NOW - timedelta(hours=3), "متأخرة 3 ساعات", "late"),
         (NOW - timedelta(days=3), "متأخرة يوم عمل", "late"),
         (NOW - timedelta(days=14), "متأخرة 10 أيام عمل", "late"),

@@ -9,12 +9,17 @@ import pytest
 
 from cases.backoffice.clock_words import wait_of
 from cases.backoffice.dashboard import MyWorkPanel
-from cases.enums import DeliveryProof, EventKind
+from cases.enums import DeliveryProof, EventKind, StageKind
+from cases.models import Objection
 from cases.selectors import open_tabs, queue
 from cases.selectors.for_you import unread_by, urgent_first
+from cases.selectors.queue import urgent_calls
+from cases.services.delivery import ProofOfDelivery, complete_delivery
+from cases.services.reopening import reopen_case
 from cases.services.timeline import record_event
 from cms.accounts.roles import Role
 from cms.notices.models import StaffNotice
+from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory
 
 
@@ -41,6 +46,8 @@ def test_who_owns_nothing_of_it_finds_it_first(office, rf, call, role):
     assert first["key"] == "urgent"
     assert call.reference in first["rows"][0]["reference"]
     assert "Waits for 20 minutes; target: 30 minutes" in first["rows"][0]["clock"]
+    place, language = first["rows"][0]["where"].split(" · ")
+    assert (place.startswith("Branch"), language) == (True, "Arabic")
 
 
 def test_a_representative_finds_only_those_of_their_own_branch(office, rf, call):
@@ -64,6 +71,44 @@ def test_a_call_that_was_helped_waits_no_more(office, call):
         decision=decision, what="ماء", state="delivered", proof=DeliveryProof.WITNESS
     )
     assert not queue(office.people[Role.OFFICER], "urgent").exists()
+
+
+def test_the_first_screen_asks_how_many_its_reader_sees_and_which_is_the_newest(office, call):
+    office.elsewhere.is_urgent = True
+    office.elsewhere.save()
+    client = office.client(Role.RECEPTIONIST)
+    assert client.get(reverse("urgent_calls")).json() == {"count": 1, "newest": call.pk}
+    assert urgent_calls(UserFactory(role=Role.EDITOR)) == {"count": 0, "newest": 0}
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert f'data-newest="{call.pk}"' in home
+    assert "cases/urgent_watch.js" in home
+
+
+def test_urgency_ends_with_the_help_and_no_promise_runs_on(office):
+    courier, officer = office.people[Role.DELIVERY], office.people[Role.OFFICER]
+    helped = CaseFactory(at="delivery", branch=office.branch, is_urgent=True)
+    decision = helped.decisions.create(round=1, result="accept")
+    water = helped.deliveries.create(decision=decision, what="ماء")
+    proof = ProofOfDelivery(DeliveryProof.WITNESS, "سالم الحربي")
+    complete_delivery(water, acting_user=courier, proof=proof)
+    helped.refresh_from_db()
+    assert not helped.is_urgent
+
+    helped.is_open, helped.stage_kind = True, StageKind.REGISTRATION
+    helped.due_at, helped.stage_due_at = timezone.now() - timedelta(hours=1), None
+    helped.save()
+    assert helped not in queue(officer, "late")
+    helped.stage_kind = StageKind.DELIVERY
+    helped.save()
+    assert helped in queue(officer, "late")
+
+
+def test_an_urgent_call_decided_afresh_is_no_call_any_more(office):
+    first = CaseFactory(branch=office.branch, is_urgent=True)
+    decision = first.decisions.create(round=1, result="accept")
+    objection = Objection(case=office.case, decision=decision)
+    assert reopen_case(first, objection, acting_user=office.people[Role.DIRECTOR])
+    assert not first.is_urgent
 
 
 def test_what_is_told_of_it_stands_before_newer_news(office, call):

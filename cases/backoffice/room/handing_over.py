@@ -1,0 +1,54 @@
+"""Giving a case to a colleague: whom the list offers, and who is away."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.backoffice.clock_words import short_date
+from cases.backoffice.room.forms import ActionForm, LineField
+from cases.enums import VoteChoice
+from cases.impartiality import kept_from_stage
+from cases.models import Case, KinshipDeclaration, Vote
+from cms.accounts.models import User
+
+
+def colleagues(case: Case) -> QuerySet[User]:
+    """Return who may be given this case: accounts of the stage's role, not its owner.
+
+    Who could not open it even as its owner is left out: kin, who stepped aside, who judged it.
+    """
+    valid = Q(valid_until__isnull=True) | Q(valid_until__gte=timezone.localdate())
+    able = User.objects.filter(valid, is_active=True, groups__name=case.role)
+    shut_out = Q(pk__in=KinshipDeclaration.objects.filter(case=case).values("user"))
+    shut_out |= Q(pk__in=Vote.objects.filter(case=case, choice=VoteChoice.RECUSED).values("member"))
+    shut_out |= Q(pk__in=kept_from_stage(case))
+    others = able.exclude(pk=case.owner_id) if case.owner_id else able
+    return others.exclude(shut_out).order_by("first_name", "last_name", "pk")
+
+
+class ReassignForm(ActionForm):
+    """Who is here comes first; who is away stands last, with the day of their return."""
+
+    to = forms.ModelChoiceField(label=_("Give to"), queryset=User.objects.none())
+    reason = LineField(label=_("Reason"))
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        able = colleagues(self.case)
+        field: Any = self.fields["to"]
+        field.queryset = able
+        # Read once, for the list and the question.
+        people = sorted(able, key=lambda user: user.is_absent)
+        field.choices = [("", "---------"), *((user.pk, _named(user)) for user in people)]
+        self.has_choice = bool(people)
+
+
+def _named(user: User) -> str:
+    if not user.is_absent or user.absent_until is None:
+        return str(user)
+    said = gettext("%(name)s (away until %(day)s)")
+    return said % {"name": user, "day": short_date(user.absent_until)}
