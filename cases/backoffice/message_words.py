@@ -23,6 +23,7 @@ CANCELLED_BECAUSE = {
     "given up by staff": _("A colleague decided not to send it."),
     "case withdrawn": _("The request was withdrawn."),
     "decision replaced": _("The decision was replaced by another."),
+    "delivery settled": _("The delivery was completed or called off before this message left."),
     "confirmed meanwhile": _("The person confirmed meanwhile."),
     "opted out": _("The person does not want to be asked."),
     "appointment changed": _("The appointment was changed or called off."),
