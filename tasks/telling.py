@@ -54,6 +54,11 @@ def reason_to_stay(notice: Notice) -> str:
         return "case gone"
     if case.outcome == Outcome.WITHDRAWN and notice.event not in _SAID_AFTER_WITHDRAWAL:
         return "case withdrawn"
+    return _overtaken(notice, case)
+
+
+def _overtaken(notice: Notice, case: Case) -> str:
+    """Return what has happened on the case since, after which this would be said in vain."""
     if notice.event == NoticeEvent.SURVEY_INVITATION and why_not_asked(case):
         return "opted out"
     if notice.event == NoticeEvent.CONFIRM_AGAIN and not owes_declaration(case):

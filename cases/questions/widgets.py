@@ -239,7 +239,7 @@ def _identifier(question: Question) -> forms.Widget:
 
 
 def _rating(question: Question) -> forms.Widget:
-    names = (_("1: poor"), _("2"), _("3"), _("4"), _("5: excellent"))
+    names = (_("1: not satisfied"), _("2"), _("3"), _("4"), _("5: fully satisfied"))
     choices = [(str(number), name) for number, name in enumerate(names, start=1)]
     return forms.RadioSelect(choices=_with_a_way_back(question, choices), attrs={"class": "rating"})
 
