@@ -32,6 +32,21 @@ def test_opening_leads_to_the_case_and_takes_it_off_the_first_screen(office):
     assert office.case.reference in client.get(reverse("for_you")).content.decode()
 
 
+def test_a_case_is_one_row_whatever_happened_to_it_and_names_its_service(office):
+    first = _told(office)
+    record_event(office.case, EventKind.MESSAGE_RECEIVED, by="person", data={})
+    newest = StaffNotice.objects.exclude(pk=first.pk).get()
+    client = office.client(Role.OFFICER)
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("for_you_open", args=[newest.pk]) in home
+    assert reverse("for_you_open", args=[first.pk]) not in home
+    assert f"· {office.case.service.name}</span>" in home
+
+    client.post(reverse("for_you_open", args=[newest.pk]))
+
+    assert not StaffNotice.objects.filter(read_at=None).exists()
+
+
 def test_nobody_reads_or_opens_what_was_told_to_another(office):
     notice = _told(office)
     other = office.client(Role.RECEPTIONIST)
