@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
 Typed = list[tuple[Any, str]]
 
@@ -24,7 +25,7 @@ def typed_blindly(form_class: type[forms.Form], data: Any) -> Typed:
 
 def _words(field: forms.Field, value: Any) -> str:
     if isinstance(value, list | tuple):
-        return "، ".join(_words(field, one) for one in value)
+        return gettext(", ").join(_words(field, one) for one in value)
     if isinstance(field, forms.BooleanField):
         return "✓" if value else ""
     text = "" if value is None else str(value)
