@@ -29,7 +29,7 @@ from tasks.attaching import write_to_letter_writer
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
 from tasks.outreach import plan_sending
-from tasks.telling import tell_person
+from tasks.telling import say_delivery_no_more, tell_person
 from tasks.telling_staff import FOLLOWS_FOR_STAFF
 
 Consequence = Callable[[CaseEvent], Any]
@@ -133,7 +133,8 @@ FOLLOWS: dict[EventKind, tuple[Consequence, ...]] = {
     EventKind.OBJECTION_DECIDED: (_tell(NoticeEvent.OBJECTION_DECIDED),),
     EventKind.REGISTERED: (_tell(NoticeEvent.REGISTERED),),
     EventKind.DELIVERY_PLANNED: (_tell(NoticeEvent.DELIVERY_READY),),
-    EventKind.DELIVERED: (_ask(SurveyTrigger.AFTER_DELIVERY),),
+    EventKind.DELIVERED: (say_delivery_no_more, _ask(SurveyTrigger.AFTER_DELIVERY)),
+    EventKind.DELIVERY_FAILED: (say_delivery_no_more,),
     EventKind.WITHDRAWN: (_say_no_more, _tell(NoticeEvent.WITHDRAWN)),
     EventKind.CLOSED: (_ask(SurveyTrigger.AFTER_CLOSURE),),
 }

@@ -1,7 +1,7 @@
 """Saying something to the person of a case, and looking once more before it leaves."""
 
-from cases.enums import Outcome, Purpose
-from cases.models import Appointment, Case, CaseEvent
+from cases.enums import DeliveryState, EventKind, Outcome, Purpose
+from cases.models import Appointment, Case, CaseEvent, Delivery
 from cases.selectors import owes_declaration, released_decision
 from cases.services.consents import stop_token
 from cms.notices.composing import WITHHELD
@@ -23,6 +23,7 @@ from tasks.contexts import Context, context_for, public_address
 from tasks.outbox import say
 
 CASE = "case"
+DELIVERY_SETTLED = "delivery settled"
 _SAID_AFTER_WITHDRAWAL = (NoticeEvent.WITHDRAWN, NoticeEvent.APPOINTMENT_CANCELLED)
 
 
@@ -68,13 +69,43 @@ def _against(notice: Notice, case: Case) -> str:
         return outreach.reason_to_stay(notice)
     if case.outcome == Outcome.WITHDRAWN and notice.event not in _SAID_AFTER_WITHDRAWAL:
         return "case withdrawn"
+    return _overtaken(notice, case)
+
+
+def _overtaken(notice: Notice, case: Case) -> str:
+    """Return what has happened on the case since, after which this would be said in vain."""
     if notice.event == NoticeEvent.SURVEY_INVITATION and why_not_asked(case):
         return "opted out"
     if notice.event == NoticeEvent.CONFIRM_AGAIN and not owes_declaration(case):
         return "confirmed meanwhile"
     if notice.event in DECISION_EVENTS and not _still_stands(case, notice):
         return "decision replaced"
+    if notice.event == NoticeEvent.DELIVERY_READY and _is_settled(notice):
+        return DELIVERY_SETTLED
     return ""
+
+
+def say_delivery_no_more(event: CaseEvent) -> int:
+    """Drop the time and code of a delivery that has been given or has failed: nobody comes now."""
+    causes = [
+        cause.pk
+        for cause in event.case.events.filter(kind=EventKind.DELIVERY_PLANNED)
+        if cause.data.get("delivery") == event.data.get("delivery")
+    ]
+    waiting = Notice.objects.filter(
+        event=NoticeEvent.DELIVERY_READY,
+        subject_kind=CASE,
+        subject_id=event.case_id,
+        cause_id__in=causes,
+    )
+    dropped: int = waiting.cancel_pending(reason=DELIVERY_SETTLED)
+    return dropped
+
+
+def _is_settled(notice: Notice) -> bool:
+    event = CaseEvent.objects.filter(pk=notice.cause_id or 0).first()
+    delivery = Delivery.objects.filter(pk=event.data.get("delivery")).first() if event else None
+    return delivery is not None and delivery.state != DeliveryState.PLANNED
 
 
 def _still_stands(case: Case, notice: Notice) -> bool:

@@ -16,6 +16,7 @@ from cases.backoffice.room.forms import LineField
 from cases.backoffice.scoped import ScopedIndexView
 from cases.backoffice.spreadsheets import spreadsheet_response
 from cases.enums import ExportPurpose
+from cases.leaving_rights import MAY_LEAVE
 from cases.models import Case, CaseExport
 from cases.services.queues import CHUNK, leaving, record_export
 
@@ -45,7 +46,7 @@ class PurposedExport(ScopedIndexView):
             return self.http_method_not_allowed(request)
         if not form.is_valid():
             return self._ask(form, status=422)
-        self.object_list = self.get_queryset()
+        self.object_list = self.get_queryset().filter(MAY_LEAVE)
         self._record(self.object_list.count(), form.cleaned_data)
         return self.as_spreadsheet(self.object_list, request.GET["export"])
 

@@ -22,9 +22,11 @@ from cases.selectors.for_you import (
     FILE,
     RETENTION,
     SERVICE,
+    about_the_same,
+    cases_told_of,
+    newest_of_each,
     told_to,
     unread_by,
-    urgent_cases,
     urgent_first,
 )
 from cms.notices.enums import PRESSING_KINDS
@@ -37,15 +39,17 @@ ON_THE_PAGE = 100
 
 
 def _rows(notices: Sequence[StaffNotice]) -> list[dict[str, Any]]:
-    urgent = urgent_cases(notices)
-    return [
-        {
-            "notice": notice,
-            "words": tag(notice.get_kind_display(), _tone(notice)),
-            "urgent": _urgency(urgent.get(_case_of(notice))),
-        }
-        for notice in notices
-    ]
+    cases = cases_told_of(notices)
+    return [_row(notice, cases.get(_case_of(notice))) for notice in notices]
+
+
+def _row(notice: StaffNotice, case: Any) -> dict[str, Any]:
+    return {
+        "notice": notice,
+        "words": tag(notice.get_kind_display(), _tone(notice)),
+        "service": case.service.name if case else "",
+        "urgent": _urgency(case if case and case.awaits_help else None),
+    }
 
 
 def _case_of(notice: StaffNotice) -> int:
@@ -66,7 +70,7 @@ def _tone(notice: StaffNotice) -> str:
 
 
 class ForYouPanel(Component):
-    """The unread, urgent calls and then the newest first, each leading to what it is about."""
+    """The unread, one row for each case, urgent calls and then the newest first."""
 
     name = "for_you"
     order = 4
@@ -74,7 +78,7 @@ class ForYouPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
-        unread = list(urgent_first(unread_by(user))[: ON_THE_FIRST_SCREEN + 1])
+        unread = list(urgent_first(newest_of_each(unread_by(user)))[: ON_THE_FIRST_SCREEN + 1])
         return {
             "request": parent_context["request"],
             "csrf_token": get_token(parent_context["request"]),
@@ -111,7 +115,7 @@ class OpenNotice(View):
         user: Any = request.user
         rows = told_to(user).filter(pk=pk)
         notice = get_object_or_404(rows)
-        mark_read(rows.order_by(), acting_user=user)
+        mark_read(about_the_same(unread_by(user), notice).order_by(), acting_user=user)
         return redirect(_address(notice))
 
 

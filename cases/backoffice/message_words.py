@@ -1,11 +1,14 @@
 """What messages and their tries are called before staff."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from cms.notices.allow_list import NOT_SENT
 from cms.notices.services import MAY_HAVE_LEFT, REPLACED, ReportWord
 from cms.notices.services.leaving import KNOWN_DEAD
 
+#: Said to a mailbox on this machine only, in a list as in the record of tries.
+KEPT = gettext_noop("Kept, not sent out")
 #: Gateways in staff words; the names are those of `cms.notices.gateways`.
 GATEWAYS = {
     "caught": _("Kept on this device"),
@@ -23,6 +26,7 @@ CANCELLED_BECAUSE = {
     "given up by staff": _("A colleague decided not to send it."),
     "case withdrawn": _("The request was withdrawn."),
     "decision replaced": _("The decision was replaced by another."),
+    "delivery settled": _("The delivery was completed or called off before this message left."),
     "confirmed meanwhile": _("The person confirmed meanwhile."),
     "opted out": _("The person does not want to be asked."),
     "appointment changed": _("The appointment was changed or called off."),

@@ -32,7 +32,7 @@ from cases.backoffice.cells import EMPTY, CellColumn, number, tag
 from cases.backoffice.clock_words import short_date
 from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.listings import ListingView
-from cases.backoffice.message_words import CANCELLED_BECAUSE, GATEWAYS, REASONS
+from cases.backoffice.message_words import CANCELLED_BECAUSE, GATEWAYS, KEPT, REASONS
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.models import Appointment, Case
 from cases.selectors import visible_cases
@@ -40,6 +40,8 @@ from cases.selectors.desk import visible_appointments
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.core.claims import OPEN_STATES, WorkState
+from cms.core.digits import to_ascii_digits
+from cms.core.references import InvalidReference, parse_reference
 from cms.notices.composing import linked
 from cms.notices.enums import Arrival, AttemptOutcome, CallResult, NoticeChannel, NoticeEvent
 from cms.notices.gateways import MAILBOXES
@@ -79,6 +81,7 @@ def visible_notices(user: Any) -> QuerySet[Notice]:
     reference = Case.objects.filter(pk=OuterRef("subject_id")).values("reference")
     about = Notice.objects.filter(seen, subject_kind__in=(CASE, APPOINTMENT, NOTHING_YET))
     return about.annotate(
+        was_kept=is_kept_here(),
         reference=Subquery(reference),
         opens_case=opens_case,
         opens_visit=opens_visit,
@@ -134,6 +137,8 @@ def state_tag(notice: Notice) -> Any:
     if notice.arrival:
         tone = WorkState.DONE if notice.arrival == Arrival.ARRIVED else WorkState.FAILED
         return tag(notice.get_arrival_display(), f"notice-{tone}")
+    if notice.state == WorkState.DONE and getattr(notice, "was_kept", False):
+        return tag(gettext(KEPT), f"notice-{notice.state}")
     return tag(notice.get_state_display(), f"notice-{notice.state}")
 
 
@@ -153,10 +158,18 @@ class MessageFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
+def _reference_in(text: str) -> str:
+    try:
+        return parse_reference(text[:64])
+    except InvalidReference:
+        return to_ascii_digits(text).strip().upper()
+
+
 class MessageIndexView(ListingView):
     """Newest first; neither the list nor its columns carry a text or a whole address."""
 
     filterset_class = MessageFilterSet
+    is_searchable = True
     header_icon = "mail"
     list_display = [
         CellColumn("message", _message_link, label=_("Message"), classname="title"),
@@ -176,6 +189,13 @@ class MessageIndexView(ListingView):
         rows: QuerySet[Any] = super().get_base_queryset()
         texts = ("recipient", "context", "sent_subject", "sent_body")
         return rows.defer(*texts).order_by("-id")
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """By the reference of the request, whole or its beginning, as it is read out."""
+        if not self.is_searching:
+            return queryset
+        about = Case.objects.filter(reference__startswith=_reference_in(self.search_query))
+        return queryset.filter(subject_kind=CASE, subject_id__in=about.values("pk"))
 
 
 # --- One message --------------------------------------------------------------------------------
@@ -256,7 +276,7 @@ def _how_it_ended(row: Any, kept: bool) -> str:
     if row.gateway == STAFF and said in CallResult.values:
         reached = said == CallResult.REACHED
         return gettext("Told by voice") if reached else str(CallResult(said).label)
-    return gettext("Kept, not sent out") if kept else str(row.get_outcome_display())
+    return gettext(KEPT) if kept else str(row.get_outcome_display())
 
 
 @dataclass(frozen=True)

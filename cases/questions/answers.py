@@ -28,6 +28,7 @@ from cms.core.dates import parse_date
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
 from cms.core.identifiers import validate_iban, validate_identifier, validate_short_address
+from cms.core.names import clean_name
 from cms.core.phones import can_receive_sms, normalize_phone
 from cms.core.references import parse_reference
 
@@ -191,6 +192,10 @@ def _text(question: Question, raw: Any) -> str:
     return text
 
 
+def _name(question: Question, raw: Any) -> str:
+    return clean_name(_text(question, raw))
+
+
 def _number_text(question: Question, raw: Any) -> str:
     text = to_ascii_digits(str(raw)).strip().replace("٬", "").replace("٫", ".").replace(",", "")
     if not _PLAIN_NUMBER.fullmatch(text):
@@ -283,7 +288,7 @@ def _rating(_question: Question, raw: Any) -> int:
 _CLEANERS: dict[QuestionType, Callable[[Question, Any], Any]] = {
     QuestionType.SHORT_TEXT: _text,
     QuestionType.LONG_TEXT: _text,
-    QuestionType.PERSON_NAME: _text,
+    QuestionType.PERSON_NAME: _name,
     QuestionType.NUMBER: _number_text,
     QuestionType.MONEY: _number_text,
     QuestionType.CHOICE: _choice,

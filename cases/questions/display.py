@@ -11,6 +11,7 @@ from cms.core.dates import format_dual
 from cms.core.identifiers import IdentifierKind, mask_iban, mask_identifier
 from cms.core.phones import mask_phone
 from cms.core.translated import translated
+from cms.notices.recipients import mask_recipient
 
 #: A year before this one is Hijri.
 _LAST_HIJRI_YEAR = 1600
@@ -24,7 +25,7 @@ def display_answer(question: Question, value: Any, language: str) -> str:
 
 
 def masked_answer(question: Question, value: Any) -> Any:
-    """Return an answer with what identifies somebody by number left out but for its end."""
+    """Return an answer with its number or address left out but for what tells two apart."""
     if not value:
         return value
     if question.type is QuestionType.IDENTIFIER:
@@ -33,6 +34,8 @@ def masked_answer(question: Question, value: Any) -> Any:
         return [_masked_row(row) for row in value]
     if question.type is QuestionType.IBAN:
         return mask_iban(value)
+    if question.type is QuestionType.EMAIL:
+        return mask_recipient(value)
     return mask_phone(value) if question.type is QuestionType.MOBILE else value
 
 

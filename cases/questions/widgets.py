@@ -215,7 +215,14 @@ def _choice(question: Question) -> forms.Widget:
 def _one_of(question: Question, choices: list[tuple[str, Any]]) -> forms.Widget:
     if len(choices) > MOST_CARDS:
         return forms.Select(choices=[("", _("Choose")), *choices])
-    return forms.RadioSelect(choices=_with_a_way_back(question, choices))
+    return RadioSelect(choices=_with_a_way_back(question, choices))
+
+
+class RadioSelect(forms.RadioSelect):
+    """Nothing is chosen before somebody chooses: not to answer is a choice like the others."""
+
+    def format_value(self, value: Any) -> Any:
+        return [] if value is None else super().format_value(value)
 
 
 def _with_a_way_back(question: Question, choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
@@ -239,9 +246,9 @@ def _identifier(question: Question) -> forms.Widget:
 
 
 def _rating(question: Question) -> forms.Widget:
-    names = (_("1: poor"), _("2"), _("3"), _("4"), _("5: excellent"))
+    names = (_("1: not satisfied"), _("2"), _("3"), _("4"), _("5: fully satisfied"))
     choices = [(str(number), name) for number, name in enumerate(names, start=1)]
-    return forms.RadioSelect(choices=_with_a_way_back(question, choices), attrs={"class": "rating"})
+    return RadioSelect(choices=_with_a_way_back(question, choices), attrs={"class": "rating"})
 
 
 _WIDGETS: dict[QuestionType, Callable[[Question], forms.Widget]] = {

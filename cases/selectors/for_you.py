@@ -39,7 +39,27 @@ def urgent_first(notices: QuerySet[StaffNotice]) -> QuerySet[StaffNotice]:
     return notices.annotate(is_urgent=is_urgent).order_by("-is_urgent", "-id")
 
 
-def urgent_cases(notices: Sequence[StaffNotice]) -> dict[int, Case]:
-    """Return the cases that still wait for help among those these notices tell of, by their key."""
+def newest_of_each(notices: QuerySet[StaffNotice]) -> QuerySet[StaffNotice]:
+    """Leave one row for whatever is told of: a case that moved five times is one thing to do."""
+    later = notices.order_by().filter(
+        subject_kind=OuterRef("subject_kind"),
+        subject_id=OuterRef("subject_id"),
+        pk__gt=OuterRef("pk"),
+    )
+    return notices.exclude(Exists(later))
+
+
+def about_the_same(notices: QuerySet[StaffNotice], notice: StaffNotice) -> QuerySet[StaffNotice]:
+    """Return what is told of the same thing, up to this: opening it is reading all of that."""
+    return notices.filter(
+        subject_kind=notice.subject_kind, subject_id=notice.subject_id, pk__lte=notice.pk
+    )
+
+
+def cases_told_of(notices: Sequence[StaffNotice]) -> dict[int, Case]:
+    """Return the cases these notices tell of, by their key, each with its service and whether it
+    still waits for help."""
     told = [row.subject_id for row in notices if row.subject_kind == CASE]
-    return {case.pk: case for case in Case.objects.filter(awaiting_help(), pk__in=told)}
+    waiting = Case.objects.filter(awaiting_help(), pk=OuterRef("pk"))
+    cases = Case.objects.filter(pk__in=told).select_related("service")
+    return {case.pk: case for case in cases.annotate(awaits_help=Exists(waiting))}

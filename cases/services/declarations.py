@@ -23,6 +23,7 @@ from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.core.arabic import fold
 from cms.core.hygiene import clean_text
+from cms.core.names import clean_name
 from cms.core.translated import in_all_languages
 
 #: These two are written down by an employee, who answers for how it went.
@@ -76,9 +77,17 @@ def check_declaration(
         raise ValidationError(words, code="mode")
     if not given.name.strip():
         raise ValidationError(_("Write the name under the declaration."), code="name")
+    _refuse_no_name(given)
     if given.mode in TAKEN_BY_STAFF and acting_user is None:
         raise ValidationError(_("Only an employee can take a declaration this way."))
     _NEEDS.get(given.mode, _nothing)(given, acting_user)
+
+
+def _refuse_no_name(given: DeclarationGiven) -> None:
+    try:
+        clean_name(given.name)
+    except ValidationError as error:
+        raise ValidationError(error.messages[0], code="name") from None
 
 
 def _nothing(_given: DeclarationGiven, _acting_user: User | None) -> None:

@@ -1,4 +1,5 @@
-"""Words of Wagtail's that its Arabic catalogue lacks, on screens our roles meet.
+"""Words of Wagtail's that its Arabic catalogue lacks or says in another way than we do, on screens
+our roles meet.
 
 Django asks the apps in the order of INSTALLED_APPS, so the Arabic in our catalogue is found. Once
 Wagtail translates one of these, the check of the catalogues asks to take the line out.
@@ -17,4 +18,9 @@ WORDS = (
     gettext_noop("%(model_name)s scheduled for publishing"),
     gettext_noop("%(model_name)s unscheduled for publishing at %(go_live_at)s"),
     gettext_noop("%(model_name)s unscheduled from publishing"),
+)
+#: Wagtail has Arabic for these, which nobody here would say.
+SAID_OTHERWISE = (
+    gettext_noop("Page '%(page_title)s' created and submitted for moderation."),
+    gettext_noop("Page '%(page_title)s' has been submitted for moderation."),
 )

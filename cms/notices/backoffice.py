@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -12,8 +13,9 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn
 
 from cms.association.selectors import current_association
 from cms.core.configuration_admin import ConfigurationViewSet
-from cms.notices.enums import LETTER_EVENTS, PLACEHOLDERS, NoticeChannel
+from cms.notices.enums import LETTER_EVENTS, NoticeChannel
 from cms.notices.models import MessageTemplate, NoticeRule
+from cms.notices.placeholders import placeholders_explained
 from cms.notices.rendering import fill
 from cms.notices.samples import sample_values
 from cms.notices.services import save_template
@@ -74,7 +76,7 @@ class PreviewPanel(Panel):
                 "body": body,
                 "length": sms_length(body) if is_sms else None,
                 "samples": samples,
-                "placeholders": sorted(PLACEHOLDERS),
+                "placeholders": placeholders_explained(get_language() or settings.LANGUAGE_CODE),
                 "template": template,
                 "may_see_cases": self.request.user.has_perm("cases.view_case"),
                 "may_try": template.pk and template.channel == NoticeChannel.EMAIL,
@@ -93,6 +95,9 @@ class QuietHoursPanel(Panel):
 
 
 class MessageTemplateViewSet(ConfigurationViewSet):
+    """Wagtail's count of uses is left out: it knows no messages. The versions say how often each
+    was sent."""
+
     model = MessageTemplate
     icon = "mail"
     base_url_path = "configuration/templates"
@@ -122,6 +127,9 @@ class MessageTemplateViewSet(ConfigurationViewSet):
         base_form_class=MessageTemplateForm,
     )
 
+    def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_edit_view_kwargs(**kwargs), "usage_url_name": None}
+
 
 class NoticeRuleForm(WagtailAdminModelForm):
     """Whose event carries no letter is not asked for one."""
@@ -132,8 +140,16 @@ class NoticeRuleForm(WagtailAdminModelForm):
             self.fields.pop("attaches_letter", None)
 
 
-def _yes(is_so: bool, words: Any) -> str:
-    return str(words) if is_so else "—"
+def _at_night(rule: NoticeRule) -> str:
+    if rule.leaves_at_night:
+        return str(_("At once, at night as well"))
+    return str(_("Waits for the morning"))
+
+
+def _goes_along(rule: NoticeRule) -> str:
+    if rule.event not in LETTER_EVENTS:
+        return str(_("There is no letter about this"))
+    return str(_("The letter goes along")) if rule.attaches_letter else str(_("Without the letter"))
 
 
 class NoticeRuleViewSet(ConfigurationViewSet):
@@ -142,19 +158,19 @@ class NoticeRuleViewSet(ConfigurationViewSet):
     model = NoticeRule
     icon = "time"
     base_url_path = "configuration/message-rules"
-    menu_label = _("When messages leave")
+    menu_label = _("Message rules")
     ordering = ("event",)
     list_per_page = 60
     list_display = [
         "event",
         Column(
             "night",
-            accessor=lambda row: _yes(row.leaves_at_night, _("At once, at night as well")),
+            accessor=_at_night,
             label=_("In the quiet hours"),
         ),
         Column(
             "letter",
-            accessor=lambda row: _yes(row.attaches_letter, _("The letter goes along")),
+            accessor=_goes_along,
             label=_("With the e-mail"),
         ),
     ]

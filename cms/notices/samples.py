@@ -6,9 +6,11 @@ from django.conf import settings
 from django.utils import translation
 
 from cms.association.selectors import current_association
+from cms.core.references import example_reference, numbered_reference
+
+_FIRST_REQUEST = 4821
 
 _ARABIC = {
-    "reference": "MAM-7K3QX-9",
     "service": "السلة الغذائية",
     "stage": "قيد الدراسة",
     "deciding_body": "لجنة البحث",
@@ -21,8 +23,7 @@ _ARABIC = {
     "conditions": "تُصرف على دفعتين",
     "objection_deadline": "الخميس 18 شعبان 1448هـ",
     "objection_outcome": "قُبل الاعتراض",
-    "first_reference": "MAM-4H8TW-2",
-    "what_follows": "يُعاد النظر في الطلب MAM-4H8TW-2، ويقرر فيه غير من قرر أولًا.",
+    "what_follows": "يُعاد النظر في الطلب {first}، ويقرر فيه غير من قرر أولًا.",
     "file_number": "1042",
     "delivery": "سلة غذائية، الأحد بعد العصر",
     "delivery_code": "4821",
@@ -35,7 +36,6 @@ _ARABIC = {
     "phone": "017 300 0410",
 }
 _ENGLISH = {
-    "reference": "MAM-7K3QX-9",
     "service": "Food basket",
     "stage": "Being studied",
     "deciding_body": "The research committee",
@@ -48,8 +48,7 @@ _ENGLISH = {
     "conditions": "Paid in two parts",
     "objection_deadline": "Thursday 18 Shaban 1448 AH",
     "objection_outcome": "Upheld",
-    "first_reference": "MAM-4H8TW-2",
-    "what_follows": "Request MAM-4H8TW-2 is decided afresh by others than before.",
+    "what_follows": "Request {first} is decided afresh by others than before.",
     "file_number": "1042",
     "delivery": "Food basket, Sunday afternoon",
     "delivery_code": "4821",
@@ -66,10 +65,15 @@ _ENGLISH = {
 def sample_values(language: str) -> Mapping[str, str]:
     """Return a value for every placeholder, in `language` where we have it, else in English."""
     words = _ARABIC if language == settings.LANGUAGE_CODE else _ENGLISH
+    prefix = current_association().reference_prefix
+    first = numbered_reference(prefix, _FIRST_REQUEST)
     with translation.override(language):
         association = str(current_association())
     return {
         **words,
+        "reference": example_reference(prefix),
+        "first_reference": first,
+        "what_follows": words["what_follows"].format(first=first),
         "association": association,
         "track_url": f"{settings.BASE_URL}/{language}/track/",
         "survey_url": f"{settings.BASE_URL}/{language}/survey/…",

@@ -35,7 +35,11 @@ from cms.pages.models import (
     StandardPage,
 )
 
-WORKFLOW_NAME = "النشر · Publishing"
+#: Arabic alone: it stands inside sentences of the Arabic screens. Earlier houses had both.
+WORKFLOW_NAME = "النشر"
+_EARLIER_NAME = "النشر · Publishing"
+#: Page trees are born with an English root; it is read in the menu of pages.
+_ROOT_TITLES = ("Root", "كل الصفحات")
 _NEWS_TITLE = {"ar": "الأخبار", "en": "News"}
 
 
@@ -81,15 +85,26 @@ def build_site(data: Mapping[str, Any]) -> HomePage:
 def ensure_publishing_workflow() -> Workflow:
     """Make sure editors' pages pass a publisher: one task, for the whole tree; idempotent."""
     group, _created = Group.objects.get_or_create(name=Role.PUBLISHER.value)
+    for model in (PublisherApprovalTask, Workflow):
+        model.objects.filter(name=_EARLIER_NAME).update(name=WORKFLOW_NAME)
     task = PublisherApprovalTask.objects.filter(name=WORKFLOW_NAME).first()
     if task is None:
         task = PublisherApprovalTask.objects.create(name=WORKFLOW_NAME)
     task.groups.add(group)
     workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW_NAME)
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
-    root = Page.objects.get(depth=1)
+    root = _named_root()
     WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
     return workflow
+
+
+def _named_root() -> Page:
+    root: Page = Page.objects.get(depth=1)
+    born, title = _ROOT_TITLES
+    if root.title == born:
+        root.title = root.draft_title = title
+        root.save(update_fields=["title", "draft_title"], clean=False)
+    return root
 
 
 def moderate(model: type[Model]) -> None:

@@ -20,7 +20,7 @@ from cases.services.declarations import (
 from cases.services.drawing import LARGEST_DRAWING, read_drawing
 from cases.services.files import SubmittedFile, kept_upload
 from cms.core.digits import to_ascii_digits
-from cms.core.hygiene import clean_text
+from cms.core.names import clean_name
 from cms.core.phones import can_receive_sms
 from public_site.forms.base import PublicForm
 from public_site.forms.papers import ACCEPTED
@@ -133,7 +133,7 @@ class DeclarationForm(PublicForm):
         return SignatureMode.DRAWN in self.modes
 
     def clean_name(self) -> str:
-        return clean_text(self.cleaned_data["name"])
+        return clean_name(self.cleaned_data["name"])
 
     def clean_code(self) -> str:
         return "".join(to_ascii_digits(self.cleaned_data["code"]).split())

@@ -199,6 +199,9 @@ def test_the_declaration_needs_a_name_and_a_tick(visitor: Visitor, service: Serv
     page = text_of(response)
     assert 'href="#id_name"' in page
     assert 'href="#id_agreed"' in page
+    dated = {"name": "30/11/2026", "agreed": "on", "version": "1"}
+    page = text_of(visitor.refused("request/food-basket/check-answers/", dated))
+    assert "ليس اسمًا" in page
     assert not Case.objects.exists()
 
 

@@ -145,6 +145,27 @@ def test_the_message_about_a_delivery_says_what_when_and_the_code() -> None:
     assert context["delivery_code"] == "7K3Q"
 
 
+@pytest.mark.parametrize("kind", [EventKind.DELIVERED, EventKind.DELIVERY_FAILED])
+def test_nobody_is_told_to_come_for_what_is_settled(kind: EventKind) -> None:
+    case = CaseFactory(at="delivery")
+    decision = Decision.objects.create(case=case, result="accept", released_at=timezone.now())
+    first, second = (
+        Delivery.objects.create(case=case, decision=decision, what="سلة", code="7K3Q")
+        for _number in range(2)
+    )
+    for delivery in (first, second):
+        record_event(case, EventKind.DELIVERY_PLANNED, data={"delivery": delivery.pk})
+    told, other = Notice.objects.filter(event=NoticeEvent.DELIVERY_READY).order_by("pk")
+    Delivery.objects.filter(pk=first.pk).update(state="failed", failure="لم يحضر")
+    assert (reason_to_stay(told), reason_to_stay(other)) == ("delivery settled", "")
+
+    record_event(case, kind, data={"delivery": first.pk})
+
+    told.refresh_from_db()
+    other.refresh_from_db()
+    assert (told.state, other.state) == (WorkState.CANCELLED, WorkState.PENDING)
+
+
 def test_a_message_of_staff_and_the_file_number_reach_the_person() -> None:
     case = CaseFactory()
     Registration.objects.create(person=case.person, number="TST-F00001", registered_on=date.today())

@@ -20,6 +20,7 @@ from cases.backoffice.room.forms import ActionForm
 from cases.backoffice.room.powers import Powers
 from cases.backoffice.room.timeline import Wanted
 from cases.helping_rights import parts_on
+from cases.leaving_rights import may_leave
 from cases.meeting_enums import ItemOutcome
 from cases.models import (
     Assignment,
@@ -121,6 +122,10 @@ class RoomBase:
     def sees(self) -> frozenset[RoomPart]:
         """The parts of this room that the reader's work needs; templates ask by their values."""
         return parts_on(self.user, self.case)
+
+    @property
+    def may_leave(self) -> bool:
+        return may_leave(self.case)
 
     @property
     def whole_numbers(self) -> bool:

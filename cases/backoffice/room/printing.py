@@ -3,14 +3,16 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import View
 
 from cases.backoffice.room.base import bring_what_hangs_on, room_cases
 from cases.backoffice.room.room import Room
 from cases.backoffice.room.timeline import Wanted
+from cases.leaving_rights import may_leave
 from cases.services.viewing import PRINT, open_case
 from cms.core.printing import pdf_of
 
@@ -34,6 +36,9 @@ class PrintCaseView(View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         user: Any = request.user
         case = get_object_or_404(room_cases(user), pk=pk)
+        if not may_leave(case):
+            back = {"room_url": reverse("cases:inspect", args=[case.pk])}
+            return render(request, "cases/backoffice/room/stays.html", back, status=403)
         bring_what_hangs_on(case)
         glance = open_case(case, viewer=user, what=PRINT)
         room = PaperRoom(case, user, glance=glance, wanted=Wanted(limit=None))

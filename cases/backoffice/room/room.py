@@ -35,7 +35,7 @@ from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
 from cms.core.translated import TranslatedText
 from cms.notices.models import Notice
-from cms.notices.selectors import notices_about
+from cms.notices.selectors import is_kept_here, notices_about
 
 #: Lines that tell of a part of the room.
 _TOLD_OF = {EventKind.STUDY_SAVED: RoomPart.STUDY, EventKind.VOTE_CAST: RoomPart.VOTES}
@@ -173,7 +173,8 @@ class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart, ObjectingPart):
     def notices(self) -> list[Notice]:
         if not self.user.has_perm("notices.view_notice"):
             return []
-        return list(notices_about("case", [self.case.pk])[:50])
+        rows = notices_about("case", [self.case.pk]).annotate(was_kept=is_kept_here())
+        return list(rows[:50])
 
     @cached_property
     def who_looked(self) -> list[Look]:

@@ -4,7 +4,6 @@ import logging
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
-from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +21,7 @@ from cases.backoffice.room.powers import Powers
 from cases.backoffice.room.room import Room
 from cases.backoffice.room.timeline import Entry, told, wanted_of
 from cases.backoffice.room.toolkit import answered, quoted
+from cases.backoffice.room.typed import Typed, typed_blindly, typed_in
 from cases.enums import CheckState
 from cases.exceptions import CaseChanged
 from cases.models import Case, DocumentFile
@@ -43,6 +43,7 @@ class CaseRoomView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "folder-open-inverse"
     bound: Bound | None = None
     changed: list[Entry] = []
+    typed: Typed = []
 
     user: User
 
@@ -88,7 +89,7 @@ class CaseRoomView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            room=self.room, case=self.case, changed=self.changed, **kwargs
+            room=self.room, case=self.case, changed=self.changed, typed=self.typed, **kwargs
         )
 
 
@@ -128,16 +129,8 @@ class CaseAction(ABC, CaseRoomView):
 
     def say_gone(self) -> HttpResponse:
         """Whether there is such a case is not told: what was typed comes back, and nothing else."""
-        context = {"typed": self._typed()}
+        context = {"typed": typed_blindly(self.form_class, self.request.POST)}
         return render(self.request, "cases/backoffice/room/gone.html", context, status=404)
-
-    def _typed(self) -> list[tuple[Any, str]]:
-        """What was typed or chosen, as it was read there."""
-        texts = [
-            (field.label, _chosen(field, self.request.POST.get(name, "")))
-            for name, field in self.form_class.base_fields.items()
-        ]
-        return [(label, text) for label, text in texts if label and text.strip()]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect(self.room_url)
@@ -147,13 +140,13 @@ class CaseAction(ABC, CaseRoomView):
             request.POST, files=request.FILES, case=self.case, action=self.action
         )
         if not self.is_allowed():
-            return self.answer_too_late(form) or self.refuse()
+            return self.answer_too_late(form) or self.refuse(form)
         if not form.is_valid():
             return self.show_again(form)
         try:
             self.perform(form.cleaned_data)
         except PermissionDenied:  # lost between the look above and the deed
-            return self.answer_too_late(form) or self.refuse()
+            return self.answer_too_late(form) or self.refuse(form)
         except CaseChanged as error:
             return self.show_changed(form, error)
         except ValidationError as error:
@@ -172,10 +165,11 @@ class CaseAction(ABC, CaseRoomView):
         events = list(since.select_related("actor")[:3])
         return self.show_changed(form, CaseChanged(events)) if events else None
 
-    def refuse(self) -> HttpResponse:
+    def refuse(self, form: ActionForm | None = None) -> HttpResponse:
         ids = (self.action, self.case.pk, self.user.pk)
         logger.warning("case_action_refused action=%s case=%s user=%s", *ids)
-        context = {"room_url": self.room_url, "case": self.case, "typed": self._typed()}
+        typed = typed_in(form) if form else typed_blindly(self.form_class, self.request.POST)
+        context = {"room_url": self.room_url, "case": self.case, "typed": typed}
         return render(self.request, "cases/backoffice/room/refused.html", context, status=403)
 
     def show_again(self, form: ActionForm) -> HttpResponse:
@@ -195,6 +189,7 @@ class CaseAction(ABC, CaseRoomView):
         again = self.form_class(data, case=self.case, action=self.action)
         again.is_valid()
         again.add_error(None, error)
+        self.typed = typed_in(again)
         return self.show_again(again)
 
     def refuse_if_done_meanwhile(self, kind: str, *, seen: int | None) -> None:
@@ -214,14 +209,6 @@ class CaseAction(ABC, CaseRoomView):
         if visible_cases(user=self.user).filter(pk=self.case.pk).exists():
             return f"{self.room_url}#{self.anchor}-section"
         return reverse("cases:list")
-
-
-def _chosen(field: forms.Field, text: str) -> str:
-    """Return an answer by its words; what names a row stays what was sent."""
-    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        choices: Any = field.choices
-        return str(dict(choices).get(text, text))
-    return text
 
 
 def _number(text: str) -> int | None:

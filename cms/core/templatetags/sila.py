@@ -15,6 +15,9 @@ from cms.core.digits import shown_digits, to_ascii_digits
 from cms.core.translated import translated
 
 register = template.Library()
+_TAG = re.compile(r"(<[^>]*>)")
+#: \d is a digit of any script.
+_RUN = re.compile(r"\d+(?:[-/]\d+)+")
 
 #: Emergency, police, Red Crescent, civil defence, roads, traffic, health: the Kingdom's short
 #: numbers; and every number written with its country.
@@ -69,6 +72,18 @@ def bdi(value: Any) -> SafeString:
 def ltr(value: Any) -> SafeString:
     """A reference, phone or IBAN: read from the left in any text."""
     return format_html('<bdi dir="ltr">{}</bdi>', _shown(value))
+
+
+@register.filter
+def isolated_runs(value: Any) -> SafeString:
+    """A text, or a rich text, in which numbers joined by dashes or slashes (25-47-11, 5/7/1446)
+    are read from the left. What stands inside a tag is left alone; plain text is escaped first."""
+    pieces = _TAG.split(conditional_escape(_shown(value)))
+    shown = (
+        piece if piece.startswith("<") else _RUN.sub(r'<bdi dir="ltr">\g<0></bdi>', piece)
+        for piece in pieces
+    )
+    return mark_safe("".join(shown))  # noqa: S308  # escaped above, unless it was safe before
 
 
 def _shown(value: Any) -> Any:

@@ -11,7 +11,10 @@ import pytest
 
 from cases.backoffice.room.actions import ACTIONS
 from cases.backoffice.room.correcting import CorrectAnswers
+from cases.backoffice.room.forms import DecisionForm, ReassignForm
+from cases.backoffice.room.typed import typed_in
 from cases.enums import (
+    DecisionResult,
     DocumentState,
     EventKind,
     MessageKind,
@@ -173,6 +176,19 @@ def test_what_happened_meanwhile_is_told_in_names_not_in_keys(office):
     line = str(response.context["changed"][0].sentence)
     assert "الهوية" in line
     assert "identity" not in line
+
+
+def test_what_was_chosen_comes_back_in_the_words_it_was_chosen_by(office):
+    form = DecisionForm({"result": "refuse", "reason_key": "x"}, case=office.case, action="decide")
+    form.fields["reason_key"].choices = [("x", "لم يبق شيء")]
+    assert [text for _label, text in typed_in(form)] == [
+        str(DecisionResult.REFUSE.label),
+        "لم يبق شيء",
+    ]
+    colleague = UserFactory(role=Role.OFFICER, branch=office.branch)
+    Case.objects.filter(pk=office.case.pk).update(owner=None)
+    form = ReassignForm({"to": colleague.pk}, case=office.case, action="reassign")
+    assert [text for _label, text in typed_in(form)] == [str(colleague)]
 
 
 def test_a_case_is_handed_to_a_colleague_with_a_reason(office):

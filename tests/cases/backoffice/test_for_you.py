@@ -5,7 +5,9 @@ from django.urls import reverse
 from cases.enums import EventKind
 from cases.services.timeline import record_event
 from cms.accounts.roles import Role
+from cms.notices.enums import StaffNoticeKind
 from cms.notices.models import StaffNotice
+from cms.notices.services.staff import StaffDraft, tell_staff
 from tests.cases.backoffice.conftest import forms_without_token
 
 
@@ -30,6 +32,22 @@ def test_opening_leads_to_the_case_and_takes_it_off_the_first_screen(office):
     notice.refresh_from_db()
     assert notice.read_at is not None
     assert office.case.reference in client.get(reverse("for_you")).content.decode()
+
+
+def test_a_case_is_one_row_whatever_happened_to_it_and_names_its_service(office):
+    first, about = _told(office), ("case", office.case.pk)
+    draft = StaffDraft("later", StaffNoticeKind.PAPERS, about, office.case.reference)
+    tell_staff([first.user_id], draft)
+    newest = StaffNotice.objects.exclude(pk=first.pk).get()
+    client = office.client(Role.OFFICER)
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("for_you_open", args=[newest.pk]) in home
+    assert reverse("for_you_open", args=[first.pk]) not in home
+    assert f"· {office.case.service.name}</span>" in home
+
+    client.post(reverse("for_you_open", args=[newest.pk]))
+
+    assert not StaffNotice.objects.filter(read_at=None).exists()
 
 
 def test_nobody_reads_or_opens_what_was_told_to_another(office):

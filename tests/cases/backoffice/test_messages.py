@@ -18,6 +18,7 @@ from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice, NoticeAttempt
 from cms.notices.services.attempts import as_said
 from tests.factories.accounts import UserFactory
+from tests.factories.cases import CaseFactory
 from tests.factories.desk import AppointmentFactory
 from tests.factories.notices import MessageTemplateFactory, NoticeFactory
 
@@ -54,6 +55,18 @@ def test_a_message_is_seen_only_with_its_case(office, role):
     text = page.content.decode()
     assert (room(here) in text) is (role in READERS)
     assert (room(there) in text) is sees_all
+
+
+def test_the_list_is_searched_by_the_reference_in_sight_only(office):
+    here, there = about(office.case), about(office.elsewhere)
+    other = about(CaseFactory(branch=office.branch))
+    client = office.client(Role.OFFICER)
+    asked = office.case.reference.replace("-", " ").lower()
+    page = client.get(LIST, {"q": asked})
+    assert room(here) in page.content.decode()
+    assert room(other) not in page.content.decode()
+    page = client.get(LIST, {"q": office.elsewhere.reference})
+    assert room(there) not in page.content.decode()
 
 
 def test_a_message_about_nothing_is_nobodys(office):
@@ -111,6 +124,7 @@ def test_a_message_kept_on_this_device_is_never_called_handed_over(office):
     (made,) = office.client("officer").get(room(notice)).context["tries"]
     assert made.through == "محفوظة على هذا الجهاز"
     assert made.outcome == "حُفظت ولم تُرسل"
+    assert made.outcome in office.client("officer").get(LIST).content.decode()
 
 
 def test_the_list_says_the_hour_a_message_left(office):

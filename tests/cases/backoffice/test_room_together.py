@@ -7,7 +7,10 @@ from django.urls import reverse
 import pytest
 
 from cases.enums import EventKind
-from cases.models import Case, CaseMessage, CaseView, HouseholdMember, Mention, Study
+from cases.leaving_rights import MAY_LEAVE
+from cases.models import Case, CaseMessage, CaseView, HouseholdMember, Mention, Service, Study
+from cases.questions.definition import Question
+from cases.questions.display import masked_answer
 from cases.services.mentions import add_note_calling
 from cases.services.messages import receive_message
 from cases.services.timeline import record_event
@@ -172,6 +175,22 @@ def test_a_name_that_is_hidden_stays_so_on_paper_until_it_was_opened(office, mon
     sheet = client.get(url).content.decode()
     assert HIDDEN in sheet
     assert INCOME in sheet
+
+
+def test_a_remark_to_the_director_is_neither_printed_nor_exported(office):
+    Service.objects.filter(pk=office.case.service_id).update(kind="remark")
+    url, client = reverse("cases:print", args=[office.case.pk]), office.client(Role.DIRECTOR)
+    refused = client.get(url)
+    assert refused.status_code == 403
+    assert "لا تُطبع" in refused.content.decode()
+    assert url not in _room(office, Role.DIRECTOR).content.decode()
+    assert not CaseView.objects.filter(what=PRINT).exists()
+    assert office.case not in Case.objects.filter(MAY_LEAVE)
+
+
+def test_an_address_is_masked_as_a_number_is():
+    question = Question.model_validate({"key": "email", "type": "email", "label": {"ar": "بريد"}})
+    assert masked_answer(question, "mona@example.org") == "m•••@example.org"
 
 
 def test_an_outsider_prints_nothing(office):

@@ -48,6 +48,11 @@ def test_a_way_the_service_does_not_take_is_refused():
     assert "this way" in _refusal(_given("drawn", evidence=SHEET), service=_service("otp"))
 
 
+@pytest.mark.parametrize("name", ["30/11/2026", "1000000008", "..."])
+def test_a_date_or_a_number_is_no_name_under_a_declaration(name):
+    assert "in letters" in _refusal(_given("drawn", name=name, evidence=SHEET))
+
+
 def test_a_drawing_and_a_signed_paper_need_their_file():
     assert "Draw" in _refusal(_given(SignatureMode.DRAWN))
     assert "Add the signed paper" in _refusal(_given(SignatureMode.PAPER))

@@ -39,7 +39,7 @@ SETTINGS = [
             "Committees",
             *ANSWERS,
             "Message templates",
-            "When messages leave",
+            "Message rules",
         ],
     ),
     "Users",

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 
 from django.template import Context, Template
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 import pytest
 
@@ -75,6 +76,14 @@ def test_an_inserted_value_is_isolated_and_escaped() -> None:
     assert show("ltr", "<i>") == '<bdi dir="ltr">&lt;i&gt;</bdi>'
     assert show("bdi", None) == "<bdi></bdi>"
     assert show("ltr", 0) == '<bdi dir="ltr">0</bdi>'
+
+
+def test_numbers_joined_by_dashes_or_slashes_are_read_from_the_left_in_any_text() -> None:
+    assert show("isolated_runs", "اجتماع (25-47-11)") == 'اجتماع (<bdi dir="ltr">25-47-11</bdi>)'
+    rich = mark_safe('<p><a href="/1-2/">يوم ٥/٧/١٤٤٦</a></p>')
+    shown = '<p><a href="/1-2/">يوم <bdi dir="ltr">٥/٧/١٤٤٦</bdi></a></p>'
+    assert show("isolated_runs", rich) == shown
+    assert show("isolated_runs", "<b>12</b>") == "&lt;b&gt;12&lt;/b&gt;"
 
 
 def test_masks_work_in_templates() -> None:

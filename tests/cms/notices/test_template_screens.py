@@ -5,6 +5,7 @@ from django.urls import reverse
 import pytest
 
 from cms.accounts.roles import Role
+from cms.core.references import example_reference
 from cms.notices.enums import PLACEHOLDERS
 from cms.notices.models import MessageTemplate
 from cms.notices.rendering import fill
@@ -81,7 +82,9 @@ def test_a_second_template_for_the_same_use_is_refused(client, admin):
 def test_the_page_shows_the_message_as_people_will_read_it_and_its_price(client, admin):
     template = MessageTemplateFactory(channel="sms", body="طلبكم {reference}")
     page = client.get(url("edit", template.pk)).content.decode()
-    assert "طلبكم MAM-7K3QX-9" in page
+    assert f"طلبكم {example_reference('SLA')}" in page
+    assert "اسم الجمعية" in page  # each placeholder says what it stands for
+    assert "/usage/" not in page
     for name in PLACEHOLDERS:
         assert f'data-insert="{name}"' in page
     assert "template_editor.js" in page

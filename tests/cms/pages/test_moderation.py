@@ -1,5 +1,7 @@
 """Editors write, publishers publish: with the permissions that the roles really have."""
 
+import re
+
 from django.test import Client
 from django.urls import reverse
 
@@ -55,6 +57,11 @@ def test_what_an_editor_submits_is_published_by_a_publisher(
 
     state = WorkflowState.objects.get(status="in_progress")
     client.force_login(UserFactory(role="publisher"))
+    page = client.get(reverse("wagtailadmin_pages:edit", args=[about.pk])).content.decode()
+    offered = re.findall(r'data-workflow-action-name="(\w+)"', page)
+    assert offered[0] == "approve"
+    assert page.index('action-name="approve"') < page.index("action-save")
+    assert 'name="action-publish"' not in page
     task = state.current_task_state
     address = reverse("wagtailadmin_pages:workflow_action", args=[about.pk, "approve", task.pk])
     assert client.post(address, {"comment": ""}).status_code == 302

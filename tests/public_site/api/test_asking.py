@@ -155,8 +155,11 @@ def test_any_value_is_answered(caller: Caller, service: Service, key: str, value
     assert response.status_code in (201, 422)
 
 
-def test_the_name_under_the_word_is_one_readable_line(caller: Caller, service: Service) -> None:
-    declaration = {"version": "1", "accepted": True, "name": "\ud800"}
+@pytest.mark.parametrize("name", ["\ud800", "30/11/2026", "٠٥٠"])
+def test_the_name_under_the_word_is_one_readable_line(
+    caller: Caller, service: Service, name: str
+) -> None:
+    declaration = {"version": "1", "accepted": True, "name": name}
     assert pointers(caller.ask(body_of(declaration=declaration))) == ["/declaration/name"]
 
 
