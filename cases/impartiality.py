@@ -15,7 +15,7 @@ from cms.accounts.models import User
 KeepingOut = Callable[[Case], frozenset[int]]
 
 #: To have done one of these is to have taken part: to study, move on, vote on, decide, release.
-_TAKING_PART = (
+TAKING_PART = (
     *(EventKind.STUDY_SAVED, EventKind.STAGE_MOVED, EventKind.VOTE_CAST),
     *(EventKind.DECISION_RECORDED, EventKind.WINDOW_OVERRIDDEN),
 )
@@ -35,7 +35,7 @@ def kept_out(case: Case) -> frozenset[int]:
 
 
 def _took_part_in(first: int) -> frozenset[int]:
-    acted = CaseEvent.objects.filter(case=first, kind__in=_TAKING_PART, actor__isnull=False)
+    acted = CaseEvent.objects.filter(case=first, kind__in=TAKING_PART, actor__isnull=False)
     owned = Assignment.objects.filter(case=first, user__isnull=False)
     decided = Decision.objects.filter(case=first, recorded_by__isnull=False)
     ids = acted.order_by().values_list("actor").union(

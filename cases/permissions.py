@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from cases.emergencies import opened_in_emergency
 from cases.enums import StageKind, VoteChoice
 from cases.impartiality import KeepingOut, kept_from_deciding, kept_out
+from cases.judging_rights import before_the_board, objected_to
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import (
     Assignment,
@@ -80,10 +81,6 @@ def _before_any_committee(_user: User) -> Q:
     return Q(service__committee__isnull=False) & judged
 
 
-def _before_the_board(_user: User) -> Q:
-    return Q(stage_kind=StageKind.BOARD)
-
-
 def _everything(_user: User) -> Q:
     return ~NOTHING
 
@@ -98,7 +95,7 @@ SCOPES: dict[str, Callable[[User], Q]] = {
     Role.MEMBER: _before_my_committee,
     Role.CHAIR: _before_my_committee,
     Role.SECRETARY: _before_any_committee,
-    Role.BOARD_SECRETARY: _before_the_board,
+    Role.BOARD_SECRETARY: before_the_board,
     Role.DIRECTOR: _everything,
     Role.AUDITOR: _everything,
     Role.PRIVACY_OFFICER: _everything,
@@ -110,7 +107,7 @@ def scope_of(user: User) -> Q:
     roles = [role for role in SCOPES if user.has_role(role)]
     if not roles:
         return NOTHING
-    scope = _mine(user) | opened_in_emergency(user)
+    scope = _mine(user) | opened_in_emergency(user) | objected_to(user)
     for role in roles:
         scope |= SCOPES[role](user)
     scope &= Q(~Exists(_recusals(user)), ~Exists(KinshipDeclaration.objects.shutting_out(user)))

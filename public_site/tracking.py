@@ -14,7 +14,9 @@ from cases.selectors import (
     owes_declaration,
     refusal_reasons,
     released_decision,
+    stage_name_told,
     wanted_documents,
+    who_decides,
     words_of_asking,
 )
 from cms.core.translated import translated
@@ -34,12 +36,14 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
 
     Not the person's name nor file: whoever sent the request may have given another's number.
     """
-    prefetch_related_objects([case], "decisions")
+    prefetch_related_objects([case], "decisions__committee", "events")
     missing = wanted_documents(case) if case.is_open else []
     decision = released_decision(case)
     form = make_papers_form(missing)
     return {
         "case": case,
+        "stage_name": stage_name_told(case),
+        "who_decides": who_decides(case),
         "stations": way_of(case),
         "missing": [_paper(document, form) for document in missing],
         "shows_papers": any(document.evidence != Evidence.COPY for document in missing),

@@ -16,6 +16,7 @@ from cases.enums import Direction
 from cases.letter_enums import LetterAbout
 from cases.models import Case, Decision, PersonLetter
 from cases.selectors.contact import bound_values
+from cases.selectors.deciding import decided_by, who_decides
 from cases.selectors.gates import released_decision, waits_for_papers
 from cases.selectors.person_letters import letter_digest, may_issue
 from cases.selectors.room import refusal_reasons
@@ -57,7 +58,7 @@ def freeze_decision(decision: Decision) -> PersonLetter:
         defaults={
             "case": case,
             "about": LetterAbout.DECISION,
-            "content": {**_common(case), **_decided(case, decision)},
+            "content": {**_common(case, decision), **_decided(case, decision)},
         },
     )
     return paper
@@ -77,7 +78,7 @@ def _frozen(case: Case, about: LetterAbout) -> PersonLetter:
     )
 
 
-def _common(case: Case) -> Content:
+def _common(case: Case, decision: Decision | None = None) -> Content:
     """Letterhead, reader and request, in every language we write.
 
     The name is the one this request states: a file's name is not for whoever typed its number.
@@ -96,7 +97,7 @@ def _common(case: Case) -> Content:
         "to": str(stated.get("name") or ""),
         "reference": case.reference,
         "service": dict(case.service.name),
-        "body": dict(case.service.deciding_body or {}),
+        "body": dict(decided_by(decision) if decision else who_decides(case)),
         "submitted_on": timezone.localdate(case.submitted_at).isoformat(),
     }
 

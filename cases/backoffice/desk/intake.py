@@ -22,7 +22,7 @@ from cases.backoffice.names import named_cases
 from cases.enums import ServiceKind
 from cases.models import Case, Person, Service
 from cases.permissions import may_enter
-from cases.selectors import missing_documents, visible_cases, waits_for_papers
+from cases.selectors import missing_documents, visible_cases, waits_for_papers, who_decides
 from cases.selectors.desk import enterable_services, visible_contacts
 
 FOUND_AT_MOST = 8
@@ -174,6 +174,7 @@ class SlipView(IntakeView):
             missing=missing_documents(case),
             waits=waits_for_papers(case),
             is_visible=is_visible,
+            who_decides=who_decides(case),
         )
         return self.render_to_response(context)
 

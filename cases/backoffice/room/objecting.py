@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.cells import reference_link, tag
+from cases.backoffice.room.base import room_cases
+from cases.backoffice.room.file import FilePart
 from cases.backoffice.room.forms import ActionForm, TextField
 from cases.backoffice.room.related import RelatedPart
 from cases.enums import EventKind, StageKind
@@ -18,7 +20,9 @@ from cases.models import CaseEvent, Decision, Objection
 from cases.objection_enums import OUTCOMES, ObjectionState
 from cases.objection_rights import may_decide_objection
 from cases.permissions import RoomPart
+from cases.selectors.deciding import decided_by
 from cases.selectors.objecting import objection_of
+from cases.services.viewing import FIRST
 from cms.core.translated import TranslatedText
 
 TONES: dict[str, str] = {
@@ -91,6 +95,24 @@ class ObjectingPart(RelatedPart):
         return self.objection.decision if self.objection and self.concerns else None
 
     @property
+    def first_body(self) -> str:
+        return str(decided_by(self.first_decision)) if self.first_decision else ""
+
+    @cached_property
+    def judges(self) -> bool:
+        """Whether this reader decides the objection, and so reads what it is about."""
+        is_open = self.objection and self.objection.state == ObjectionState.OPEN
+        return bool(is_open and may_decide_objection(self.user, self.case))
+
+    @cached_property
+    def first_file(self) -> FilePart | None:
+        """The file of the first request, opened on purpose; masked as its own room masks it."""
+        if FIRST not in self.looks or not self.first_decision or not self.judges:
+            return None
+        first = room_cases(self.user).filter(pk=self.first_decision.case_id).first()
+        return FilePart(first, self.user) if first else None
+
+    @property
     def first_reason(self) -> str:
         decision = self.first_decision
         if decision is None or RoomPart.GROUNDS not in self.sees:
@@ -101,8 +123,7 @@ class ObjectingPart(RelatedPart):
 
     @property
     def objection_form(self) -> Any:
-        is_open = self.objection and self.objection.state == ObjectionState.OPEN
-        if not is_open or not may_decide_objection(self.user, self.case):
+        if not self.judges:
             return None
         return self.form(ObjectionForm, "decide-objection", seen=self.last_sequence)
 
