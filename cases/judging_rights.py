@@ -1,4 +1,4 @@
-"""What the judges of a last resort see: what lies before the board, and what is objected to (C11)."""
+"""What judges of a last resort see: what lies before the board, what is objected to (C11)."""
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 

@@ -84,12 +84,11 @@ def public_way(case: Case) -> list[Station]:
     document, here, untold = case.workflow_version.document, stage_told(case), _told_to_nobody(case)
     reached = {document.first.key: case.submitted_at}
     for event in case.events.all():
-        if event.kind == EventKind.STAGE_MOVED:
+        if event.kind == EventKind.STAGE_MOVED and event.data["to"] not in untold:
             reached[event.data["to"]] = event.at
     way = [stage for stage in document.stages if stage.on_public_way or stage.key == here.key]
     if not case.is_open:
         way = [stage for stage in way if stage.key in reached]
-    way = [stage for stage in way if stage.key not in untold]
     current = next((i for i, stage in enumerate(way) if stage.key == here.key), 0)
     states = ["done" if i < current else "now" if i == current else "next" for i in range(len(way))]
     if case.outcome == Outcome.WITHDRAWN:

@@ -199,7 +199,7 @@ class ShowFirst(CaseAction):
     """Opens the file of the request objected to for who decides the objection; both logs note it."""
 
     action, anchor = "show-first", "objection"
-    done = _("The file of the first request is open for ten minutes. That you opened it is on record.")
+    done = _("The file is open for ten minutes. That you opened it is on record.")
 
     def is_allowed(self) -> bool:
         return may_decide_objection(self.user, self.case)

@@ -151,11 +151,14 @@ def reassign_case_to(first, user):
 def test_where_everyone_of_the_role_took_part_it_goes_to_the_board_by_itself(service):
     first = decided_case()
     reassign_case_to(first, director())
+    board = UserFactory(role="board_secretary")
+    assert not visible_cases(user=board).filter(pk=first.pk).exists()
     objection = object_to(first, service, objected=first)
     assert objection.stage == "board"
-    board = UserFactory(role="board_secretary")
+    assert visible_cases(user=board).filter(pk=first.pk).exists()  # nobody judges what they cannot
     decide_objection(objection, acting_user=board, outcome=UPHELD)
     assert _fresh(first).stage == "afresh"
+    assert not visible_cases(user=board).filter(pk=first.pk).exists()
 
 
 def test_a_complaint_about_a_request_is_not_handled_by_who_handled_it_either(service):
