@@ -30,11 +30,12 @@ def kept_out(case: Case) -> frozenset[int]:
         return frozenset()
     held: frozenset[int] | None = case.__dict__.get("_kept_out")
     if held is None:
-        held = case.__dict__["_kept_out"] = _took_part_in(case.concerns_id)
+        held = case.__dict__["_kept_out"] = took_part_in(case.concerns_id)
     return held
 
 
-def _took_part_in(first: int) -> frozenset[int]:
+def took_part_in(first: int) -> frozenset[int]:
+    """Return who handled or decided this request."""
     acted = CaseEvent.objects.filter(case=first, kind__in=TAKING_PART, actor__isnull=False)
     owned = Assignment.objects.filter(case=first, user__isnull=False)
     decided = Decision.objects.filter(case=first, recorded_by__isnull=False)

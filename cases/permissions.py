@@ -306,6 +306,9 @@ def may_deliver(user: User, case: Case) -> bool:
 
 
 def may_reassign(user: User, case: Case) -> bool:
+    """What stands with nobody the director gives to somebody, even after taking part before."""
+    if case.owner_id is None and user.has_role(Role.DIRECTOR):
+        return case.is_open and may_see(user, case)
     return _works_on(user, case, Role.OFFICER, Role.DIRECTOR)
 
 

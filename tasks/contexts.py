@@ -19,6 +19,7 @@ from cases.selectors import (
     who_decides,
 )
 from cases.selectors.objecting import objection_of
+from cases.selectors.objections import is_final
 from cms.association.models import Association
 from cms.association.selectors import current_association
 from cms.core.dates import format_dual
@@ -126,13 +127,14 @@ def _decision(event: CaseEvent, language: str) -> Context:
     if decision is None:
         return {}
     association = current_association()
+    until = None if is_final(event.case) else decision.objection_until
     labels = {item["key"]: item["label"] for item in event.case.service.refusal_reasons}
     reason = labels.get(decision.reason_key)
     return {
         "reasons": translated(reason).in_language(language) if reason else "",
         "explanation": decision.explanation,
         "conditions": decision.conditions,
-        "objection_deadline": _day(decision.objection_until, language, association),
+        "objection_deadline": _day(until, language, association),
     }
 
 

@@ -22,9 +22,14 @@ def objection_answers(first: Case, definition: FormDefinition) -> dict[str, Any]
         for question in definition.questions
         if question.binds and (name := question.binds.removeprefix("person.")) in stated
     }
+    return {**contact, **objecting_to(first, definition)}
+
+
+def objecting_to(first: Case, definition: FormDefinition) -> dict[str, Any]:
+    """Return the answers that make a request an objection to the decision on `first`."""
     about = definition.bound(CONCERNS)
     named = {about.key: first.reference} if about else {}
-    return {**contact, **named, **_objecting(definition)}
+    return {**named, **_objecting(definition)}
 
 
 def is_objection(case: Case) -> bool:

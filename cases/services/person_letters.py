@@ -18,6 +18,7 @@ from cases.models import Case, Decision, PersonLetter
 from cases.selectors.contact import bound_values
 from cases.selectors.deciding import decided_by, who_decides
 from cases.selectors.gates import released_decision, waits_for_papers
+from cases.selectors.objections import is_final
 from cases.selectors.person_letters import letter_digest, may_issue
 from cases.selectors.room import refusal_reasons
 from cases.services.letters import LetterEntry, enter_for_the_house
@@ -113,6 +114,7 @@ def _promised(case: Case) -> Content:
 
 def _decided(case: Case, decision: Decision) -> Content:
     labels = dict(refusal_reasons(case))
+    until, is_end = decision.objection_until, is_final(case)
     return {
         "result": str(decision.result),
         "reason": dict(labels.get(decision.reason_key) or {}),
@@ -121,7 +123,8 @@ def _decided(case: Case, decision: Decision) -> Content:
         "amount": str(decision.amount) if decision.amount else "",
         "decided_on": _day(decision.decided_at),
         "released_on": _day(decision.released_at),
-        "objection_until": decision.objection_until.isoformat() if decision.objection_until else "",
+        "objection_until": until.isoformat() if until and not is_end else "",
+        "is_final": bool(until) and is_end,
     }
 
 

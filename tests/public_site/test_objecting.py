@@ -201,6 +201,15 @@ def test_the_page_of_the_objection_leads_back_to_the_first_request(
     assert case.reference in page.split('aria-labelledby="objection"')[1].split("</section>")[0]
 
 
+def test_an_objection_that_is_not_open_here_asks_for_its_own_keys(
+    holder: Visitor, filed: Case
+) -> None:
+    holder.post("track/open/", {"request": filed.reference})
+    page = holder.get("track/")
+    assert "ليس مفتوحًا على هذا الجهاز" in text_of(page)
+    assert _value(page, "reference") == filed.reference
+
+
 def test_neither_page_tells_of_the_other_where_only_a_reference_was_typed(
     visitor: Visitor, case: Case, complaints: Service
 ) -> None:
