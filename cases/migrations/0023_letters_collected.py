@@ -4,20 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0022_minutes_seasons_retention'),
+        ("cases", "0022_minutes_seasons_retention"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='historicalletter',
-            name='delivery',
-            field=models.CharField(blank=True, choices=[('', 'Not yet'), ('hand', 'By hand, signed for'), ('post', 'Registered post'), ('email', 'E-mail, receipt kept'), ('platform', 'An official platform'), ('collected', 'Collected by the person on the tracking page')], default='', max_length=12, verbose_name='delivered by'),
+            model_name="historicalletter",
+            name="delivery",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Not yet"),
+                    ("hand", "By hand, signed for"),
+                    ("post", "Registered post"),
+                    ("email", "E-mail, receipt kept"),
+                    ("platform", "An official platform"),
+                    ("collected", "Collected by the person on the tracking page"),
+                ],
+                default="",
+                max_length=12,
+                verbose_name="delivered by",
+            ),
         ),
         migrations.AlterField(
-            model_name='letter',
-            name='delivery',
-            field=models.CharField(blank=True, choices=[('', 'Not yet'), ('hand', 'By hand, signed for'), ('post', 'Registered post'), ('email', 'E-mail, receipt kept'), ('platform', 'An official platform'), ('collected', 'Collected by the person on the tracking page')], default='', max_length=12, verbose_name='delivered by'),
+            model_name="letter",
+            name="delivery",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Not yet"),
+                    ("hand", "By hand, signed for"),
+                    ("post", "Registered post"),
+                    ("email", "E-mail, receipt kept"),
+                    ("platform", "An official platform"),
+                    ("collected", "Collected by the person on the tracking page"),
+                ],
+                default="",
+                max_length=12,
+                verbose_name="delivered by",
+            ),
         ),
     ]

@@ -14,6 +14,7 @@ from cases.letter_enums import LetterDelivery, LetterKind
 from cases.models import Case
 from cases.services.letters import LetterEntry
 from cms.core.references import parse_reference
+
 #: What nobody here notes: nothing, and what the person does alone.
 _NOT_OURS = (LetterDelivery.NONE, LetterDelivery.COLLECTED)
 

@@ -99,7 +99,8 @@ class Taking:
 
     @cached_property
     def answers(self) -> WholeForm:
-        form = WholeForm(self.version.document, typed={**self._prefilled(), **self._about()}, data=self._data)
+        typed = {**self._prefilled(), **self._about()}
+        form = WholeForm(self.version.document, typed=typed, data=self._data)
         form.propose()
         self._offer_own_branches(form)
         if self.known.from_paper:

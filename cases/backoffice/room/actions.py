@@ -196,7 +196,7 @@ class DecideObjection(CaseAction):
 
 
 class ShowFirst(CaseAction):
-    """Opens the file of the request objected to for who decides the objection; both logs note it."""
+    """Opens the file of the request objected to for who decides that; both logs note it."""
 
     action, anchor = "show-first", "objection"
     done = _("The file is open for ten minutes. That you opened it is on record.")
