@@ -15,7 +15,7 @@ from cms.accounts.models import User
 KeepingOut = Callable[[Case], frozenset[int]]
 
 #: To have done one of these is to have taken part: to study, move on, vote on, decide, release.
-_TAKING_PART = (
+TAKING_PART = (
     *(EventKind.STUDY_SAVED, EventKind.STAGE_MOVED, EventKind.VOTE_CAST),
     *(EventKind.DECISION_RECORDED, EventKind.WINDOW_OVERRIDDEN),
 )
@@ -30,12 +30,13 @@ def kept_out(case: Case) -> frozenset[int]:
         return frozenset()
     held: frozenset[int] | None = case.__dict__.get("_kept_out")
     if held is None:
-        held = case.__dict__["_kept_out"] = _took_part_in(case.concerns_id)
+        held = case.__dict__["_kept_out"] = took_part_in(case.concerns_id)
     return held
 
 
-def _took_part_in(first: int) -> frozenset[int]:
-    acted = CaseEvent.objects.filter(case=first, kind__in=_TAKING_PART, actor__isnull=False)
+def took_part_in(first: int) -> frozenset[int]:
+    """Return who handled or decided this request."""
+    acted = CaseEvent.objects.filter(case=first, kind__in=TAKING_PART, actor__isnull=False)
     owned = Assignment.objects.filter(case=first, user__isnull=False)
     decided = Decision.objects.filter(case=first, recorded_by__isnull=False)
     ids = acted.order_by().values_list("actor").union(

@@ -28,3 +28,4 @@ class LetterDelivery(TextChoices):
     POST = "post", _("Registered post")
     EMAIL = "email", pgettext_lazy("letter", "E-mail, receipt kept")
     PLATFORM = "platform", _("An official platform")
+    COLLECTED = "collected", _("Collected by the person on the tracking page")

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from cases.emergencies import opened_in_emergency
 from cases.enums import StageKind, VoteChoice
 from cases.impartiality import KeepingOut, kept_from_deciding, kept_out
+from cases.judging_rights import before_the_board, objected_to
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import (
     Assignment,
@@ -86,10 +87,6 @@ def _before_any_committee(_user: User) -> Q:
     return Q(service__committee__isnull=False) & judged
 
 
-def _before_the_board(_user: User) -> Q:
-    return Q(stage_kind=StageKind.BOARD)
-
-
 def _everything(_user: User) -> Q:
     return ~NOTHING
 
@@ -104,7 +101,7 @@ SCOPES: dict[str, Callable[[User], Q]] = {
     Role.MEMBER: _before_my_committee,
     Role.CHAIR: _before_my_committee,
     Role.SECRETARY: _before_any_committee,
-    Role.BOARD_SECRETARY: _before_the_board,
+    Role.BOARD_SECRETARY: before_the_board,
     Role.DIRECTOR: _everything,
     Role.AUDITOR: _everything,
     Role.PRIVACY_OFFICER: _everything,
@@ -119,7 +116,7 @@ def scope_of(user: User) -> Q:
     scope = Q()
     for role in roles:  # first, for it answers for most cases without looking anything up
         scope |= SCOPES[role](user)
-    scope |= _mine(user) | opened_in_emergency(user)
+    scope |= _mine(user) | opened_in_emergency(user) | objected_to(user)
     scope &= Q(~Exists(_recusals(user)), ~Exists(KinshipDeclaration.objects.shutting_out(user)))
     if user.has_role(*JUDGES):
         scope &= Q(~Exists(_undeclared(user)))
@@ -315,6 +312,9 @@ def may_deliver(user: User, case: Case) -> bool:
 
 
 def may_reassign(user: User, case: Case) -> bool:
+    """What stands with nobody the director gives to somebody, even after taking part before."""
+    if case.owner_id is None and user.has_role(Role.DIRECTOR):
+        return case.is_open and may_see(user, case)
     return _works_on(user, case, Role.OFFICER, Role.DIRECTOR)
 
 

@@ -156,4 +156,5 @@ def letter_facts(letter: PersonLetter) -> dict[str, Any]:
         "reference": said["reference"],
         "about": (_RESULTS[result] if result else LetterAbout(letter.about)).label,
         "amount": Decimal(said["amount"]) if said.get("amount") else None,
+        "is_old": letter.decision is not None and not letter.decision.is_current,
     }

@@ -1,7 +1,7 @@
 """What the holder of reference and code sees of a request, gathered once."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -14,10 +14,13 @@ from cases.selectors import (
     owes_declaration,
     refusal_reasons,
     released_decision,
+    stage_name_told,
     wanted_documents,
+    who_decides,
     words_of_asking,
 )
 from cms.core.translated import translated
+from cms.notices.quiet_hours import end_of_quiet
 from public_site.forms.papers import AskedPaper, PapersForm
 from public_site.objections import objection_page
 from public_site.presenting import issued_field, way_of
@@ -34,12 +37,14 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
 
     Not the person's name nor file: whoever sent the request may have given another's number.
     """
-    prefetch_related_objects([case], "decisions")
+    prefetch_related_objects([case], "decisions__committee", "events")
     missing = wanted_documents(case) if case.is_open else []
     decision = released_decision(case)
     form = make_papers_form(missing)
     return {
         "case": case,
+        "stage_name": stage_name_told(case),
+        "who_decides": who_decides(case),
         "stations": way_of(case),
         "missing": [_paper(document, form) for document in missing],
         "shows_papers": any(document.evidence != Evidence.COPY for document in missing),
@@ -49,6 +54,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "is_paused": case.paused_since is not None,
         "asked_with": words_of_asking(case),
         "decision": decision,
+        "leaves_at": _leaves_at(case, decision),
         "reason": _reason(case, decision),
         **objection_page(case),
         "letters": _letters(case, decision),
@@ -57,6 +63,15 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "promise": case_promise(case) if case.is_open and decision is None else None,
         "may_withdraw": case.is_open and decision is None,
     }
+
+
+def _leaves_at(case: Case, decision: Decision | None) -> datetime | None:
+    """When the message about a decision leaves, while it waits for the quiet hours to end."""
+    released = decision.released_at if decision else None
+    if released is None or case.is_urgent:
+        return None
+    morning = end_of_quiet(released)
+    return morning if morning and morning > timezone.now() else None
 
 
 def _letters(case: Case, decision: Decision | None) -> list[str]:

@@ -13,10 +13,13 @@ from cases.objection_enums import ObjectionState
 from cases.selectors import (
     missing_documents,
     released_decision,
+    stage_name_told,
     unchecked_documents,
     waits_for_papers,
+    who_decides,
 )
 from cases.selectors.objecting import objection_of
+from cases.selectors.objections import is_final
 from cms.association.models import Association
 from cms.association.selectors import current_association
 from cms.core.dates import format_dual
@@ -42,8 +45,8 @@ def case_context(case: Case, language: str) -> Context:
         **association_context(language),
         "reference": case.reference,
         "service": case.service.name.in_language(language),
-        "stage": case.public_stage_name,
-        "deciding_body": case.service.deciding_body.in_language(language),
+        "stage": stage_name_told(case),
+        "deciding_body": who_decides(case).in_language(language),
         **_promised(case, language, association),
         "file_number": _file_number(case),
         "track_url": public_address(language, "track"),
@@ -124,13 +127,14 @@ def _decision(event: CaseEvent, language: str) -> Context:
     if decision is None:
         return {}
     association = current_association()
+    until = None if is_final(event.case) else decision.objection_until
     labels = {item["key"]: item["label"] for item in event.case.service.refusal_reasons}
     reason = labels.get(decision.reason_key)
     return {
         "reasons": translated(reason).in_language(language) if reason else "",
         "explanation": decision.explanation,
         "conditions": decision.conditions,
-        "objection_deadline": _day(decision.objection_until, language, association),
+        "objection_deadline": _day(until, language, association),
     }
 
 
@@ -138,6 +142,12 @@ def _objection(event: CaseEvent, _language: str) -> Context:
     objection = objection_of(event.case)
     if objection is None:
         return {}
+    if not objection.is_proven:  # it only names a reference: nothing is told of that request (S16)
+        return {
+            "objection_outcome": str(ObjectionState(objection.state).label),
+            "explanation": objection.explanation,
+            "what_follows": objection.further_way,
+        }
     first = objection.first.reference
     if objection.reopens:
         said = _("Request %(reference)s is decided afresh by people who took no part in it before.")

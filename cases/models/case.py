@@ -181,13 +181,6 @@ class Case(TrustsWhatItHolds):
             return str(Outcome.WITHDRAWN.label)
         return str(TranslatedText(self.current_stage.name))
 
-    @property
-    def public_stage_name(self) -> str:
-        """The stage in the public's words."""
-        if self.public_stage in (PublicStage.WITHDRAWN, PublicStage.WAITING_FOR_YOU):
-            return str(PublicStage(self.public_stage).label)
-        return str(TranslatedText(self.current_stage.public_name))
-
 
 class CaseEvent(models.Model):
     """One line of the timeline: append-only, numbered and chained by hash within its case.

@@ -7,6 +7,7 @@ from cases.selectors.asking import (
     words_of_asking,
 )
 from cases.selectors.contact import wants_woman
+from cases.selectors.deciding import decided_by, who_decides
 from cases.selectors.declarations import answers_hash, owes_declaration, standing_declaration
 from cases.selectors.finding import matching_persons
 from cases.selectors.gates import (
@@ -35,7 +36,12 @@ from cases.selectors.room import (
     tally,
     voting_round,
 )
-from cases.selectors.tracking import Station, get_case_by_tracking, public_way
+from cases.selectors.tracking import (
+    Station,
+    get_case_by_tracking,
+    public_way,
+    stage_name_told,
+)
 from cases.selectors.visibility import (
     named_persons,
     visible_cases,
@@ -52,6 +58,7 @@ __all__ = [
     "Tally",
     "answers_hash",
     "current_decision",
+    "decided_by",
     "get_case_by_tracking",
     "guard_holds",
     "matching_persons",
@@ -66,6 +73,7 @@ __all__ = [
     "refusal_reasons",
     "released_decision",
     "round_votes",
+    "stage_name_told",
     "standing_declaration",
     "standing_request",
     "standing_window",
@@ -79,6 +87,7 @@ __all__ = [
     "waits_for_papers",
     "wanted_documents",
     "wants_woman",
+    "who_decides",
     "window_from_ledger",
     "with_news",
     "within_visible_cases",

@@ -7,6 +7,7 @@ from cases.questions.definition import FormDefinition
 from cases.selectors.contact import bound_values
 
 CONCERNS: Final = "case.concerns"
+_FIRST = ("decision__committee", "decision__case__service", "decision__case__workflow_version")
 
 
 def objection_answers(first: Case, definition: FormDefinition) -> dict[str, Any]:
@@ -21,9 +22,14 @@ def objection_answers(first: Case, definition: FormDefinition) -> dict[str, Any]
         for question in definition.questions
         if question.binds and (name := question.binds.removeprefix("person.")) in stated
     }
+    return {**contact, **objecting_to(first, definition)}
+
+
+def objecting_to(first: Case, definition: FormDefinition) -> dict[str, Any]:
+    """Return the answers that make a request an objection to the decision on `first`."""
     about = definition.bound(CONCERNS)
     named = {about.key: first.reference} if about else {}
-    return {**contact, **named, **_objecting(definition)}
+    return {**named, **_objecting(definition)}
 
 
 def is_objection(case: Case) -> bool:
@@ -37,10 +43,16 @@ def objection_of(case: Case) -> Objection | None:
     if case.concerns_id is None:
         return None
     if "_objection" not in case.__dict__:
-        rows = Objection.objects.select_related("decision__case__service", "decided_by")
+        rows = Objection.objects.select_related("decided_by", *_FIRST)
         case.__dict__["_objection"] = rows.filter(case=case).first()
     held: Objection | None = case.__dict__["_objection"]
     return held
+
+
+def is_of_its_person(case: Case) -> bool:
+    """Whether an objection is known to come from the person of the request it names."""
+    objection = objection_of(case)
+    return objection is not None and objection.is_proven
 
 
 def _objecting(definition: FormDefinition) -> dict[str, Any]:

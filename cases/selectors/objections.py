@@ -7,9 +7,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.models import Case, Decision, Objection
+from cases.enums import ServiceKind
+from cases.impartiality import took_part_in
+from cases.models import Case, Decision, Objection, Service
 from cases.objection_enums import ObjectionState
 from cases.selectors.gates import released_decision
+from cms.accounts.models import User
 from cms.core.dates import format_dual
 
 
@@ -23,6 +26,29 @@ def known_objections(first: Case) -> QuerySet[Objection]:
     first, with the requests that carry them."""
     rows = Objection.objects.filter(decision__case=first, is_proven=True)
     return rows.select_related("case", "decision")
+
+
+def is_final(first: Case) -> bool:
+    """Whether everyone who could look at its decision again took part in this request (C11).
+
+    Where nobody at all holds the roles that answer objections, one waits for them to be given.
+    """
+    rows = Service.objects.filter(kind=ServiceKind.COMPLAINT, is_open=True)
+    service = rows.select_related("workflow").first()
+    version = service.current_workflow if service else None
+    stages = version.document.stages if version else []
+    roles = {stage.role.value for stage in stages if stage.gives_answer}
+    judges = User.objects.filter(groups__name__in=roles, is_active=True)
+    able = set(judges.values_list("pk", flat=True))
+    return bool(able) and able <= took_part_in(first.pk)
+
+
+def words_of_the_end() -> str:
+    """Say that a decision cannot be looked at again here, and where one may still turn."""
+    return _(
+        "The decision stands: everyone who could look at it again took part in it."
+        " You may turn to the body that supervises us."
+    )
 
 
 def why_no_objection(first: Case, known: Iterable[Objection] | None = None) -> str:
@@ -42,7 +68,7 @@ def why_no_objection(first: Case, known: Iterable[Objection] | None = None) -> s
         day = format_dual(decision.objection_until, get_language() or "")
         said = _("The days to object ended on %(day)s. If something kept you from it, call us.")
         return said % {"day": day}
-    return ""
+    return words_of_the_end() if is_final(first) else ""
 
 
 def _why_not_again(standing: Objection) -> str:

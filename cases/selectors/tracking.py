@@ -5,8 +5,10 @@ from datetime import datetime
 from hmac import compare_digest
 from secrets import token_hex
 
-from cases.enums import EventKind, Outcome
+from cases.enums import EventKind, Guard, Outcome, PublicStage
 from cases.models import Case
+from cases.selectors.objecting import is_of_its_person
+from cases.workflow import Stage
 from cms.core.encryption import decrypt, encrypt
 from cms.core.references import InvalidReference, normalize_code, parse_reference
 from cms.core.translated import TranslatedText
@@ -45,17 +47,49 @@ def get_case_by_tracking(reference: str, code: str) -> Case | None:
     return case if case is not None and matches else None
 
 
+def stage_told(case: Case) -> Stage:
+    """Return the stage at which the person is told a request stands.
+
+    That it went on because everyone of a role took part in the request it names is for the person
+    of that request alone: it says that there is one, that it was decided, and by whom (S16).
+    """
+    stage = case.current_stage
+    if stage.key not in _told_to_nobody(case):
+        return stage
+    stages = case.workflow_version.document.stages
+    return next(before for before in stages if stage.key in _where_nobody_is_free(before))
+
+
+def stage_name_told(case: Case) -> str:
+    """Return that stage in the public's words."""
+    if case.public_stage in (PublicStage.WITHDRAWN, PublicStage.WAITING_FOR_YOU):
+        return str(PublicStage(case.public_stage).label)
+    return str(TranslatedText(stage_told(case).public_name))
+
+
+def _told_to_nobody(case: Case) -> set[str]:
+    """Which stages an objection that only names a reference is never seen to have reached."""
+    if case.concerns_id is None or is_of_its_person(case):
+        return set()
+    stages = case.workflow_version.document.stages
+    return {key for stage in stages for key in _where_nobody_is_free(stage)}
+
+
+def _where_nobody_is_free(stage: Stage) -> list[str]:
+    return [move.to for move in stage.moves if move.guard is Guard.NOBODY_FREE]
+
+
 def public_way(case: Case) -> list[Station]:
     """Return the stations of a request: done, now and next."""
-    document = case.workflow_version.document
+    document, here, untold = case.workflow_version.document, stage_told(case), _told_to_nobody(case)
     reached = {document.first.key: case.submitted_at}
     for event in case.events.all():
-        if event.kind == EventKind.STAGE_MOVED:
+        if event.kind == EventKind.STAGE_MOVED and event.data["to"] not in untold:
             reached[event.data["to"]] = event.at
-    way = [stage for stage in document.stages if stage.on_public_way or stage.key == case.stage]
+    way = [stage for stage in document.stages if stage.on_public_way or stage.key == here.key]
     if not case.is_open:
         way = [stage for stage in way if stage.key in reached]
-    current = next((i for i, stage in enumerate(way) if stage.key == case.stage), 0)
+    current = next((i for i, stage in enumerate(way) if stage.key == here.key), 0)
     states = ["done" if i < current else "now" if i == current else "next" for i in range(len(way))]
     if case.outcome == Outcome.WITHDRAWN:
         states[current] = "done"

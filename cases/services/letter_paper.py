@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases.models import Case, PersonLetter
+from cases.selectors.objections import words_of_the_end
 from cms.association.selectors import current_association
 from cms.core.digits import DigitStyle, digits_shown
 from cms.core.printing import PICTURE, pdf_of
@@ -74,6 +75,7 @@ def _context(paper: PersonLetter, language: str, is_screen: bool) -> dict[str, A
         "directions": {name: _direction(said.get(name, "")) for name in _WRITTEN_BY_STAFF},
         "language": language,
         "is_screen": is_screen,
+        "end_of_the_way": words_of_the_end() if said.get("is_final") else "",
         "track_url": public_address("track"),
         "verify_url": public_address("verify"),
     }

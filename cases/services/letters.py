@@ -172,6 +172,16 @@ def prove_delivery(letter: Letter, *, proof: ProofOfPost, acting_user: User) -> 
 
 
 @transaction.atomic
+def note_collected(letter: Letter) -> Letter:
+    """Note that the person took an outgoing letter from the tracking page; a delivery stands."""
+    held = Letter.objects.select_for_update().get(pk=letter.pk)
+    if not held.delivery:
+        held.delivery, held.delivered_on = LetterDelivery.COLLECTED, timezone.localdate()
+        save_tracked(held, acting_user=None)
+    return held
+
+
+@transaction.atomic
 def tie_letter(letter: Letter, case: Case, *, acting_user: User) -> Letter:
     """Tie a letter to the case it is about, once."""
     held = _held(letter, acting_user)

@@ -71,6 +71,7 @@ def file_objection(
     filed_at = case.submitted_at
     objection = Objection(case=case, decision=decision, is_proven=proven, filed_at=filed_at)
     save_tracked(objection, acting_user=acting_user)
+    case.__dict__["_objection"] = objection  # who asked before it was filed was told of none
     if proven:
         _tell(first, EventKind.OBJECTION_FILED, objection, acting_user)
     return objection

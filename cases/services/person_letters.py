@@ -16,7 +16,9 @@ from cases.enums import Direction
 from cases.letter_enums import LetterAbout
 from cases.models import Case, Decision, PersonLetter
 from cases.selectors.contact import bound_values
+from cases.selectors.deciding import decided_by, who_decides
 from cases.selectors.gates import released_decision, waits_for_papers
+from cases.selectors.objections import is_final
 from cases.selectors.person_letters import letter_digest, may_issue
 from cases.selectors.room import refusal_reasons
 from cases.services.letters import LetterEntry, enter_for_the_house
@@ -57,7 +59,7 @@ def freeze_decision(decision: Decision) -> PersonLetter:
         defaults={
             "case": case,
             "about": LetterAbout.DECISION,
-            "content": {**_common(case), **_decided(case, decision)},
+            "content": {**_common(case, decision), **_decided(case, decision)},
         },
     )
     return paper
@@ -77,7 +79,7 @@ def _frozen(case: Case, about: LetterAbout) -> PersonLetter:
     )
 
 
-def _common(case: Case) -> Content:
+def _common(case: Case, decision: Decision | None = None) -> Content:
     """Letterhead, reader and request, in every language we write.
 
     The name is the one this request states: a file's name is not for whoever typed its number.
@@ -96,7 +98,7 @@ def _common(case: Case) -> Content:
         "to": str(stated.get("name") or ""),
         "reference": case.reference,
         "service": dict(case.service.name),
-        "body": dict(case.service.deciding_body or {}),
+        "body": dict(decided_by(decision) if decision else who_decides(case)),
         "submitted_on": timezone.localdate(case.submitted_at).isoformat(),
     }
 
@@ -112,6 +114,7 @@ def _promised(case: Case) -> Content:
 
 def _decided(case: Case, decision: Decision) -> Content:
     labels = dict(refusal_reasons(case))
+    until, is_end = decision.objection_until, is_final(case)
     return {
         "result": str(decision.result),
         "reason": dict(labels.get(decision.reason_key) or {}),
@@ -120,7 +123,8 @@ def _decided(case: Case, decision: Decision) -> Content:
         "amount": str(decision.amount) if decision.amount else "",
         "decided_on": _day(decision.decided_at),
         "released_on": _day(decision.released_at),
-        "objection_until": decision.objection_until.isoformat() if decision.objection_until else "",
+        "objection_until": until.isoformat() if until and not is_end else "",
+        "is_final": bool(until) and is_end,
     }
 
 

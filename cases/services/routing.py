@@ -223,4 +223,5 @@ def _least_loaded(case: Case, role: str, rule: RoutingRule | None, here: QuerySe
         if ranked:
             facts = {"candidates": len(ranked), "load": ranked[0].load, "search": search}
             return Choice(ranked[0], role, rule, {"by": "load", **facts})
-    return Choice(None, role, rule, {"by": "nobody"})
+    kept = User.objects.filter(pk__in=kept_from_stage(case), is_active=True)
+    return Choice(None, role, rule, {"by": "nobody", "took_part": _with_role(kept, role).exists()})

@@ -17,6 +17,8 @@ ROOM, NAME, FILE, EXPORT, PRINT, CALL = "room", "name", "file", "export", "print
 EMERGENCY, LETTER, PREVIEW, TRIAL = "emergency", "letter", "preview", "trial"
 #: The sensitive answers that the form opens to who brings the help.
 ANSWERS = "answers"
+#: The file of the request objected to, to who decides the objection.
+FIRST = "first"
 
 
 #: Of these nobody is told that they are looking: they oversee, or judge without being watched.

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cases.enums import DeliveryState, MessageKind
 from cases.models import Case, CaseMessage, Delivery
+from cases.selectors import who_decides
 from public_site.api.texts import window_out
 from public_site.objections import ObjectionLine
 from public_site.selectors import case_promise
@@ -18,7 +19,7 @@ def sent_out(case: Case) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "tracking_code": case.tracking_code,
-        "decided_by": str(case.service.deciding_body),
+        "decided_by": str(who_decides(case)),
         "window": window_out(promise) if promise else {"not_before": None, "due": None},
         "stage": case.public_stage,
         "missing": papers_out(missing_papers(case)),
@@ -33,10 +34,10 @@ def request_out(case: Case) -> dict[str, Any]:
         "reference": case.reference,
         "service": {"slug": case.service.slug, "name": str(case.service.name)},
         "stage": case.public_stage,
-        "stage_name": case.public_stage_name,
+        "stage_name": page["stage_name"],
         "is_open": case.is_open,
         "submitted_on": timezone.localdate(case.submitted_at),
-        "decided_by": str(case.service.deciding_body),
+        "decided_by": str(page["who_decides"]),
         "way": [_station(station) for station in page["stations"]],
         "missing": papers_out(page["missing"]),
         "asked_with": page["asked_with"],

@@ -14,6 +14,7 @@ from cases.letter_enums import LetterAbout
 from cases.models import PersonLetter
 from cases.selectors.person_letters import letter_by_code
 from cases.services.letter_paper import letter_sheet
+from cases.services.letters import note_collected
 from cases.services.person_letters import issue_letter
 from cms.core.decorators import personal_page
 from public_site import limits
@@ -46,6 +47,8 @@ class LetterView(GrantedView):
         except ValidationError as error:
             messages.warning(request, error.messages[0])
             return redirect("track_case")
+        if letter.line:
+            note_collected(letter.line)
         sheet = letter_sheet(letter, get_language() or "ar")
         response = HttpResponse(sheet.content, content_type=sheet.content_type)
         if sheet.is_pdf:
@@ -82,4 +85,5 @@ class VerifyView(View):
 
 
 def _numbered(pk: int) -> PersonLetter | None:
-    return PersonLetter.objects.select_related("line").filter(pk=pk, line__isnull=False).first()
+    rows = PersonLetter.objects.select_related("line", "decision")
+    return rows.filter(pk=pk, line__isnull=False).first()

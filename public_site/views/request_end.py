@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.questions.form import KEPT_NUMBER
-from cases.selectors import missing_documents
+from cases.selectors import missing_documents, who_decides
 from public_site import drafts
 from public_site.holding import held_confirmation, held_draft, was_sent_elsewhere
 from public_site.presenting import way_of
@@ -37,6 +37,7 @@ class DoneView(RequestView):
             missing=missing_documents(self.case),
             promise=case_promise(self.case),
             stations=way_of(self.case),
+            who_decides=who_decides(self.case),
             kept_number=KEPT_NUMBER,
         )
 

@@ -20,6 +20,7 @@ from cases.selectors import wanted_documents
 from cases.services.withdrawal import withdraw_case
 from cms.association.selectors import current_association
 from cms.core.decorators import personal_page
+from cms.core.references import InvalidReference, parse_reference
 from public_site import deeds, drafts, limits
 from public_site.forms.papers import PapersForm
 from public_site.forms.track import MessageForm, TrackForm, WithdrawForm
@@ -32,10 +33,13 @@ from public_site.holding import (
     let_go,
     look_at,
 )
-from public_site.refused import keep_late, send_back, sent_back
+from public_site.refused import hand_over, handed_over, keep_late, send_back, sent_back
 from public_site.selectors import open_form_version
 from public_site.tracking import case_page, may_withdraw, papers_form
 from public_site.views.refusals import too_many
+
+#: The reference of a request that somebody wants to open and has not entered here yet.
+_ASKED = "track-asked"
 
 
 @method_decorator(personal_page, name="dispatch")
@@ -46,7 +50,8 @@ class TrackView(View):
     """
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        form = sent_back(request, "track", TrackForm)
+        asked = handed_over(request, _ASKED) or {}
+        form = sent_back(request, "track", partial(TrackForm, initial=asked))
         context = {"form": form, "open_cases": granted_cases(request)}
         return render(request, "public_site/track/form.html", context)
 
@@ -72,12 +77,24 @@ class OpenView(View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        wanted = request.POST.get("request")
+        wanted = request.POST.get("request", "")
         case = next((case for case in granted_cases(request) if case.reference == wanted), None)
         if case is None:
-            return redirect("track")
+            return self._ask_for_its_keys(wanted)
         look_at(request, case)
         return redirect("track_case")
+
+    def _ask_for_its_keys(self, wanted: str) -> HttpResponse:
+        """Whether there is such a request is not looked up: the number is only filled in."""
+        response = redirect("track")
+        try:
+            asked = {"reference": parse_reference(wanted)}
+        except InvalidReference:
+            return response
+        text = _("That request is not open on this device: enter its own tracking code to open it.")
+        messages.info(self.request, text)
+        hand_over(self.request, response, about=_ASKED, content=asked)
+        return response
 
 
 @method_decorator(personal_page, name="dispatch")

@@ -119,6 +119,12 @@ def first_decision(first: Case) -> Decision:
     return first.decisions.order_by("id")[0]
 
 
+def took_part(first: Case, user: User) -> User:
+    """Have somebody handle the first request, before it was closed."""
+    first.assignments.create(step=99, user=user, role="director")
+    return user
+
+
 def director(**more: Any) -> User:
     user: User = UserFactory(role="director", **more)
     return user

@@ -6,9 +6,10 @@ from django.utils import timezone
 
 import pytest
 
-from cases.letter_enums import LetterAbout
+from cases.letter_enums import LetterAbout, LetterDelivery
 from cases.models import Case, Letter, PersonLetter
 from cases.services.person_letters import issue_letter
+from public_site.presenting import letter_facts
 from tests.factories.cases import CaseFactory
 from tests.public_site.conftest import Visitor, text_of
 
@@ -39,6 +40,7 @@ def test_the_decision_as_a_letter_once_it_is_released(
     assert response["Content-Type"] == "application/pdf"
     assert f'filename="{line.number.replace("/", "-")}.pdf"' in response["Content-Disposition"]
     assert "no-store" in response["Cache-Control"]
+    assert line.delivery == LetterDelivery.COLLECTED
 
 
 def test_nobody_without_the_keys_gets_a_letter(association: Any, visitor: Visitor) -> None:
@@ -70,6 +72,15 @@ def test_a_code_tells_number_and_result_and_never_whom_it_is_to(
     assert "4,500" in page
     assert letter.content["to"] not in page
     assert letter.case.reference in page
+
+
+def test_a_letter_of_a_decision_that_was_set_aside_says_so() -> None:
+    case = _decided(released=True)
+    letter = issue_letter(case, LetterAbout.DECISION, acting_user=None)
+    assert not letter_facts(letter)["is_old"]
+    assert letter.decision is not None
+    letter.decision.is_current = False
+    assert letter_facts(letter)["is_old"]
 
 
 def test_another_code_is_nobodys(association: Any, visitor: Visitor) -> None:

@@ -6,16 +6,25 @@ from typing import Any
 from django.utils import timezone
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 
 from cases.models import Case, Decision, Service
 from cases.objection_enums import ObjectionState
+from cases.selectors import stage_name_told
 from cases.services.objecting import ObjectionOutcome, decide_objection
 from cms.core.references import numbered_reference
 from public_site.models import RequestDraft
+from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory, WorkflowFactory
 from tests.factories.definitions import COMPLAINT
-from tests.factories.objections import REVIEW, director, object_to
+from tests.factories.objections import (
+    REVIEW,
+    complaints_service,
+    director,
+    object_to,
+    took_part,
+)
 from tests.public_site.conftest import Visitor, text_of
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +134,27 @@ def test_a_reference_typed_by_hand_is_read_as_one_and_tells_nothing(
     assert answer.headers["Location"] == f"/ar/{WHO}"
 
 
+def test_three_references_typed_by_hand_lead_to_equal_pages(visitor: Visitor, case: Case) -> None:
+    """Of a request decided by the director, of one undecided and of none a stranger reads the same
+    (S16)."""
+    complaints = complaints_service()
+    took_part(case, director())
+    UserFactory(role="board_secretary")
+    unknown = Case(reference=numbered_reference("MAM", 5))
+    pages = set()
+    with time_machine.travel(timezone.now(), tick=False):
+        for named in (case, CaseFactory(), unknown):
+            stranger = object_to(named, complaints)
+            visitor.enter(stranger.reference, stranger.tracking_code)
+            page = BeautifulSoup(text_of(visitor.get("track/case/")), "html.parser").main
+            for field in page.select("input[name=csrfmiddlewaretoken]"):
+                field.decompose()
+            pages.add(str(page).replace(stranger.reference, ""))
+    assert len(pages) == 1
+    stranger = Case.objects.get(service=complaints, concerns=case)
+    assert (stranger.stage, stage_name_told(stranger)) == ("board", "review")
+
+
 # --- What the pages say afterwards ----------------------------------------------------------------
 
 
@@ -169,6 +199,15 @@ def test_the_page_of_the_objection_leads_back_to_the_first_request(
     visitor.enter(filed.reference, filed.tracking_code)
     page = text_of(visitor.get("track/case/"))
     assert case.reference in page.split('aria-labelledby="objection"')[1].split("</section>")[0]
+
+
+def test_an_objection_that_is_not_open_here_asks_for_its_own_keys(
+    holder: Visitor, filed: Case
+) -> None:
+    holder.post("track/open/", {"request": filed.reference})
+    page = holder.get("track/")
+    assert "ليس مفتوحًا على هذا الجهاز" in text_of(page)
+    assert _value(page, "reference") == filed.reference
 
 
 def test_neither_page_tells_of_the_other_where_only_a_reference_was_typed(

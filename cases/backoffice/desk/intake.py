@@ -22,8 +22,9 @@ from cases.backoffice.names import named_cases
 from cases.enums import ServiceKind
 from cases.models import Case, Person, Service
 from cases.permissions import may_enter
-from cases.selectors import missing_documents, visible_cases, waits_for_papers
+from cases.selectors import missing_documents, visible_cases, waits_for_papers, who_decides
 from cases.selectors.desk import enterable_services, visible_contacts
+from cases.selectors.objections import why_no_objection
 
 FOUND_AT_MOST = 8
 #: Reference and code are shown to who entered the request, for as long as handing them over takes.
@@ -48,8 +49,11 @@ class IntakeView(DeskScreen):
         """Return the person and the contact that the address names, both within sight."""
         contact = self.named(visible_contacts(user=self.user), "contact")
         person = self.named(known_persons(self.user), "person")
+        first = self.named(visible_cases(user=self.user), "first")
+        if first and person is None:
+            person = known_persons(self.user).filter(pk=first.person_id).first()
         known = person or (contact.person if contact else None)
-        return Known(known, contact, from_paper=self.is_from_paper)
+        return Known(known, contact, from_paper=self.is_from_paper, first=first)
 
     @property
     def is_from_paper(self) -> bool:
@@ -156,6 +160,19 @@ def _remember_slip(request: HttpRequest, case: Case) -> None:
     request.session[_SLIPS] = {**slips, str(case.pk): timezone.now().timestamp()}
 
 
+class ObjectionView(IntakeView):
+    """Leads from a decision to the form for objecting to it, with its reference filled in."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        first = get_object_or_404(visible_cases(user=self.user), pk=kwargs["pk"])
+        service = enterable_services().filter(kind=ServiceKind.COMPLAINT).first()
+        why = why_no_objection(first)
+        if why or service is None:
+            messages.warning(request, why or _("No service that takes objections is open."))
+            return redirect("cases:inspect", first.pk)
+        return redirect(f"{reverse('desk:take', args=[service.slug])}?first={first.pk}")
+
+
 class SlipView(IntakeView):
     """Reference and code on a slip to print or to copy by hand: once, to who entered it."""
 
@@ -174,6 +191,7 @@ class SlipView(IntakeView):
             missing=missing_documents(case),
             waits=waits_for_papers(case),
             is_visible=is_visible,
+            who_decides=who_decides(case),
         )
         return self.render_to_response(context)
 
@@ -211,6 +229,7 @@ class DeskViewSet(ViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             path("", StartView.as_view(), name="new"),
+            path("objection/<int:pk>/", ObjectionView.as_view(), name="objection"),
             path("slip/<int:pk>/", SlipView.as_view(), name="slip"),
             path("<slug:slug>/", TakeView.as_view(), name="take"),
         ]

@@ -15,6 +15,9 @@ from cases.models import Case
 from cases.services.letters import LetterEntry
 from cms.core.references import parse_reference
 
+#: What nobody here notes: nothing, and what the person does alone.
+_NOT_OURS = (LetterDelivery.NONE, LetterDelivery.COLLECTED)
+
 
 class ReferenceField(CodeField):
     """The reference of a request, in any spelling people give it."""
@@ -76,7 +79,7 @@ class AnnotationForm(DeskForm):
 class DeliveryForm(DeskForm):
     how = forms.ChoiceField(
         label=_("How it was delivered"),
-        choices=[choice for choice in LetterDelivery.choices if choice[0]],
+        choices=[choice for choice in LetterDelivery.choices if choice[0] not in _NOT_OURS],
         widget=forms.RadioSelect,
     )
     on = DayField(label=_("On which day"), initial=timezone.localdate)

@@ -18,13 +18,14 @@ from cases.backoffice.desk.fields import named_in_summary
 from cases.backoffice.desk.taking_forms import ConsentsForm, PapersForm, WhereFromForm
 from cases.backoffice.desk.word_form import WordForm
 from cases.enums import Relation, SignatureMode
-from cases.models import Contact, FormVersion, Person, Service
+from cases.models import Case, Contact, FormVersion, Person, Service
 from cases.permissions import RoomPart, parts_for
 from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement, Question, QuestionType
 from cases.questions.whole import AskedStep, WholeForm
 from cases.selectors.contact import bound_values
 from cases.selectors.desk import assisted_channels, desk_branches
+from cases.selectors.objecting import objecting_to
 from cases.services.assisted import Assisted
 from cases.services.desk import enter_request
 from cases.services.files import SubmittedFile, kept_upload
@@ -54,6 +55,8 @@ class Known:
     person: Person | None = None
     contact: Contact | None = None
     from_paper: bool = False
+    #: The request whose decision is objected to.
+    first: Case | None = None
 
 
 class _SentBefore(Exception):
@@ -96,7 +99,8 @@ class Taking:
 
     @cached_property
     def answers(self) -> WholeForm:
-        form = WholeForm(self.version.document, typed=self._prefilled(), data=self._data)
+        typed = {**self._prefilled(), **self._about()}
+        form = WholeForm(self.version.document, typed=typed, data=self._data)
         form.propose()
         self._offer_own_branches(form)
         if self.known.from_paper:
@@ -277,6 +281,10 @@ class Taking:
             "present": contact.present,
             "private_room": contact.private_room,
         }
+
+    def _about(self) -> dict[str, Any]:
+        first = self.known.first
+        return objecting_to(first, self.version.document) if first else {}
 
     def _prefilled(self) -> dict[str, Any]:
         """What we hold of a person we know, as far as the reader may read it in whole."""

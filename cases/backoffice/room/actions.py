@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -27,8 +27,9 @@ from cases.exceptions import CaseChanged
 from cases.kinship_rights import may_declare_kinship
 from cases.objection_enums import ObjectionState
 from cases.objection_rights import may_decide_objection
-from cases.permissions import RoomPart, parts_for
+from cases.permissions import RoomPart, may_see, parts_for
 from cases.selectors import current_decision, standing_request
+from cases.selectors.objecting import objection_of
 from cases.selectors.room import deciding_roles
 from cases.services.committee import DecisionTerms, cast_vote, override_window, record_decision
 from cases.services.delivery import (
@@ -50,7 +51,7 @@ from cases.services.people import settle_contact
 from cases.services.registration import register_person
 from cases.services.routing import reassign_case
 from cases.services.study import StudyFindings, save_study
-from cases.services.viewing import ANSWERS, NAME, record_look
+from cases.services.viewing import ANSWERS, FIRST, NAME, record_look
 
 Values = dict[str, Any]
 
@@ -196,6 +197,23 @@ class DecideObjection(CaseAction):
             self.done = _("The outcome is recorded; the first request is decided afresh.")
 
 
+class ShowFirst(CaseAction):
+    """Opens the file of the request objected to for who decides that; both logs note it."""
+
+    action, anchor = "show-first", "objection"
+    done = _("The file is open for ten minutes. That you opened it is on record.")
+
+    def is_allowed(self) -> bool:
+        return may_decide_objection(self.user, self.case)
+
+    def perform(self, values: Values) -> None:
+        objection = objection_of(self.case)
+        if objection is None or not may_see(self.user, objection.first):
+            raise PermissionDenied
+        for case in (self.case, objection.first):
+            record_look(case, viewer=self.user, what=FIRST)
+
+
 class OverrideWindow(CaseAction):
     action, power, anchor = "override-window", "override", "decision"
     form_class = forms.ReasonForm
@@ -337,6 +355,7 @@ ACTIONS: Sequence[type[CaseAction]] = (
     CastVote,
     RecordDecision,
     DecideObjection,
+    ShowFirst,
     OverrideWindow,
     RegisterPerson,
     UseContact,

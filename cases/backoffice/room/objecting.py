@@ -6,10 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.cells import reference_link, tag
+from cases.backoffice.room.base import room_cases
+from cases.backoffice.room.file import FilePart
 from cases.backoffice.room.forms import ActionForm, TextField
 from cases.backoffice.room.related import RelatedPart
 from cases.enums import EventKind, StageKind
@@ -17,10 +20,14 @@ from cases.impartiality import kept_from_deciding, kept_out
 from cases.models import CaseEvent, Decision, Objection
 from cases.objection_enums import OUTCOMES, ObjectionState
 from cases.objection_rights import may_decide_objection
-from cases.permissions import RoomPart
+from cases.permissions import RoomPart, may_enter
+from cases.selectors.deciding import decided_by
+from cases.selectors.gates import released_decision
 from cases.selectors.objecting import objection_of
+from cases.services.viewing import FIRST
 from cms.core.translated import TranslatedText
 
+_ABOUT_OBJECTIONS = (EventKind.OBJECTION_FILED, EventKind.OBJECTION_ANSWERED)
 TONES: dict[str, str] = {
     ObjectionState.OPEN: "check",
     ObjectionState.UPHELD: "good",
@@ -91,6 +98,24 @@ class ObjectingPart(RelatedPart):
         return self.objection.decision if self.objection and self.concerns else None
 
     @property
+    def first_body(self) -> str:
+        return str(decided_by(self.first_decision)) if self.first_decision else ""
+
+    @cached_property
+    def judges(self) -> bool:
+        """Whether this reader decides the objection, and so reads what it is about."""
+        is_open = self.objection and self.objection.state == ObjectionState.OPEN
+        return bool(is_open and may_decide_objection(self.user, self.case))
+
+    @cached_property
+    def first_file(self) -> FilePart | None:
+        """The file of the first request, opened on purpose; masked as its own room masks it."""
+        if FIRST not in self.looks or not self.first_decision or not self.judges:
+            return None
+        first = room_cases(self.user).filter(pk=self.first_decision.case_id).first()
+        return FilePart(first, self.user) if first else None
+
+    @property
     def first_reason(self) -> str:
         decision = self.first_decision
         if decision is None or RoomPart.GROUNDS not in self.sees:
@@ -101,8 +126,7 @@ class ObjectingPart(RelatedPart):
 
     @property
     def objection_form(self) -> Any:
-        is_open = self.objection and self.objection.state == ObjectionState.OPEN
-        if not is_open or not may_decide_objection(self.user, self.case):
+        if not self.judges:
             return None
         return self.form(ObjectionForm, "decide-objection", seen=self.last_sequence)
 
@@ -123,10 +147,9 @@ class ObjectingPart(RelatedPart):
     def objections(self) -> list[ObjectionLine]:
         """Objections to this case's decisions, the newest first: everyone at work here knows of
         them. They are read off the timeline, so they cost no question."""
-        filed, answered = EventKind.OBJECTION_FILED, EventKind.OBJECTION_ANSWERED
         latest: dict[int, list[CaseEvent]] = {}
         for event in self.case.events.all():
-            if event.kind in (filed, answered):
+            if event.kind in _ABOUT_OBJECTIONS:
                 latest.setdefault(event.data["objection"], []).append(event)
         return [self._line(events) for _pk, events in sorted(latest.items(), reverse=True)]
 
@@ -142,6 +165,21 @@ class ObjectingPart(RelatedPart):
             reference=reference_link(row) if row else "",
             answer_by=row.due_at if row and state == ObjectionState.OPEN else None,
         )
+
+    @property
+    def may_take_objection(self) -> bool:
+        """Whether this reader may take an objection to the decision down for the person now."""
+        decision = released_decision(self.case)
+        if decision is None or decision.objection_until is None or not may_enter(self.user):
+            return False
+        return timezone.localdate() <= decision.objection_until and not self._stands(decision)
+
+    def _stands(self, decision: Decision) -> bool:
+        """Whether an objection to it was filed and not withdrawn."""
+        lines = [line for line in self.case.events.all() if line.kind in _ABOUT_OBJECTIONS]
+        latest = {line.data["objection"]: line.data for line in sorted(lines, key=_number)}
+        mine = [data for data in latest.values() if data["decision"] == decision.pk]
+        return any(data["state"] != ObjectionState.WITHDRAWN for data in mine)
 
     @cached_property
     def set_aside(self) -> frozenset[int]:

@@ -341,6 +341,9 @@ def _by_deputy(assignment: Assignment) -> SafeString:
 
 def _by_nobody(assignment: Assignment) -> SafeString:
     role = Role(assignment.role).label
+    if assignment.why.get("took_part"):
+        text = _("All with the role %(role)s who could decide it took part before: name somebody.")
+        return say(text, role=role)
     return say(_("Nobody with the role %(role)s is present: give it to someone."), role=role)
 
 

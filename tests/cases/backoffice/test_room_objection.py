@@ -11,7 +11,7 @@ import pytest
 
 from cases.backoffice.cells import reference_link
 from cases.impartiality import kept_out
-from cases.models import Case, Decision
+from cases.models import Case, CaseView, Decision, Study
 from cases.selectors import with_news
 from cms.accounts.roles import Role
 from tests.cases.backoffice.test_room_state import MOST_QUERIES
@@ -119,6 +119,30 @@ def test_the_director_reads_the_first_decision_and_records_the_outcome(office, a
     assert "يُنظر فيه من جديد بعد اعتراض" in room
     assert "نُحّي بعد اعتراض" in room
     assert "قُبل الاعتراض" in _room(office, Role.DIRECTOR, case)
+
+
+def test_the_decision_leads_to_taking_an_objection_down_for_the_person(office):
+    make_roles()
+    first, service = decided_case(branch=office.branch), complaints_service()
+    link = reverse("desk:objection", args=[first.pk])
+    assert link in _room(office, Role.OFFICER, first)
+    form = office.client(Role.OFFICER).get(link, follow=True).content.decode()
+    assert first.reference in form
+    object_to(first, service, objected=first)
+    assert link not in _room(office, Role.OFFICER, first)
+
+
+def test_who_decides_opens_the_first_file_on_record(office, appeal):
+    first, case = appeal
+    Study.objects.create(case=first, findings="زيارة", reasons="الحاجة قائمة")
+    assert "الحاجة قائمة" not in _room(office, Role.DIRECTOR, case)
+    url = reverse("cases:show-first", args=[case.pk])
+    assert office.client(Role.OFFICER).post(url).status_code == 404
+    assert office.client(Role.DIRECTOR).post(url).status_code == 302
+    page = office.client(Role.DIRECTOR).get(reverse("cases:inspect", args=[case.pk]))
+    assert "الحاجة قائمة" in page.content.decode()
+    looks = CaseView.objects.filter(user=office.people[Role.DIRECTOR], what="first")
+    assert set(looks.values_list("case", flat=True)) == {first.pk, case.pk}
 
 
 def test_who_works_on_the_first_request_reads_where_the_objection_stands_without_a_link(

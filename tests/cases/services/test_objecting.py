@@ -10,13 +10,15 @@ import pytest
 import time_machine
 
 from cases.backoffice.bulk import able_colleagues
+from cases.backoffice.room.sentences import why_this_owner
 from cases.enums import DecisionResult, DeliveryState, EventKind, Outcome, VoteChoice
 from cases.impartiality import kept_out
 from cases.models import Case, Committee, Objection
 from cases.objection_enums import ObjectionState
-from cases.permissions import may_decide, may_move, may_vote
+from cases.permissions import may_decide, may_move, may_reassign, may_vote
 from cases.selectors import current_decision, visible_cases
 from cases.selectors.giving import payments_to_make
+from cases.selectors.objections import is_final
 from cases.services.committee import DecisionTerms, cast_vote, record_decision, release_decision
 from cases.services.delivery import DeliveryPlan, plan_delivery
 from cases.services.moves import move_case
@@ -143,19 +145,22 @@ def test_who_took_part_in_the_first_request_does_nothing_in_the_objection(servic
         reassign_case(objection, to=busy, acting_user=judge, reason="إجازة")
 
 
-def reassign_case_to(first, user):
+def reassign_case_to(first, user, step=99):
     """Have somebody handle the first request, before it was closed."""
-    first.assignments.create(step=99, user=user, role="director")
+    first.assignments.create(step=step, user=user, role="director")
 
 
 def test_where_everyone_of_the_role_took_part_it_goes_to_the_board_by_itself(service):
     first = decided_case()
     reassign_case_to(first, director())
+    board = UserFactory(role="board_secretary")
+    assert not visible_cases(user=board).filter(pk=first.pk).exists()
     objection = object_to(first, service, objected=first)
     assert objection.stage == "board"
-    board = UserFactory(role="board_secretary")
+    assert visible_cases(user=board).filter(pk=first.pk).exists()  # nobody judges what they cannot
     decide_objection(objection, acting_user=board, outcome=UPHELD)
     assert _fresh(first).stage == "afresh"
+    assert not visible_cases(user=board).filter(pk=first.pk).exists()
 
 
 def test_a_complaint_about_a_request_is_not_handled_by_who_handled_it_either(service):
@@ -203,6 +208,21 @@ def test_who_sees_neither_request_sees_no_objection(service):
     assert not visible_cases(user=outsider).filter(pk__in=[first.pk, objection.pk]).exists()
     with pytest.raises(PermissionDenied):
         decide_objection(objection, acting_user=outsider, outcome=UPHELD)
+
+
+def test_where_all_who_could_judge_took_part_the_decision_stands_and_says_so(service):
+    first, busy = decided_case(), director()
+    reassign_case_to(first, busy)
+    board = UserFactory(role="board_secretary")
+    assert not is_final(first)
+    objection = object_to(first, service)  # it only names a reference: refused to nobody
+    assert objection.stage == "board"
+    reassign_case_to(first, board, step=98)
+    with pytest.raises(ValidationError, match="The decision stands"):
+        object_to(first, service, objected=first)
+    given = route_case(_fresh(objection), step=50)
+    assert "took part before" in why_this_owner(given)
+    assert may_reassign(busy, _fresh(objection))
 
 
 # --- Once, and in time ----------------------------------------------------------------------------

@@ -1,0 +1,29 @@
+"""What judges of a last resort see: what lies before the board, what is objected to (C11)."""
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from cases.enums import StageKind
+from cases.impartiality import TAKING_PART
+from cases.models import Case, CaseEvent
+from cases.objection_enums import ObjectionState
+from cms.accounts.models import User
+
+#: Where an objection is answered; who gathers its facts elsewhere does not judge it.
+_ANSWERING = (StageKind.BOARD, StageKind.DIRECTOR, StageKind.COMMITTEE, StageKind.ANSWER)
+
+
+def before_the_board(_user: User) -> Q:
+    return Q(stage_kind=StageKind.BOARD)
+
+
+def objected_to(user: User) -> Q:
+    """Return the requests whose decision somebody judges now: nobody judges what they cannot read.
+
+    As long as the objection is open and theirs to decide; who took part in a request gains nothing.
+    """
+    theirs = Q(owner=user) | before_the_board(user)
+    judged = Case.objects.filter(theirs, is_open=True, stage_kind__in=_ANSWERING)
+    judged = judged.filter(role__in=user.roles, objection__state=ObjectionState.OPEN)
+    took_part = CaseEvent.objects.filter(case=OuterRef("pk"), kind__in=TAKING_PART, actor=user)
+    first = Subquery(judged.values("objection__decision__case"))
+    return Q(pk__in=first) & ~Q(Exists(took_part))

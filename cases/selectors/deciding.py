@@ -1,0 +1,96 @@
+"""Who decides a request, and who decided it: read off the record and the workflow, said once.
+
+Letters, pages and notices all ask here. What a service says of itself (`deciding_body`) holds for
+requests that nobody has sent yet, and where no body but a role of the house answers.
+"""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import EventKind, ServiceKind, StageKind
+from cases.models import Case, Decision
+from cases.selectors.gates import awaits_confirmation, current_decision
+from cases.selectors.objecting import is_of_its_person
+from cases.workflow import Stage, WorkflowDefinition
+from cms.accounts.roles import Role
+from cms.core.translated import TranslatedText, in_all_languages, translated
+
+_BOARD, _DIRECTOR = _("The board of directors"), _("The executive director")
+
+
+def who_decides(case: Case) -> TranslatedText:
+    """Return who decided a request; while nobody has, who will.
+
+    A complaint that only names somebody's request says what its service says: any other word would
+    tell whether there is such a request and who decided it (S16).
+    """
+    if case.service.kind == ServiceKind.COMPLAINT and not is_of_its_person(case):
+        return translated(case.service.deciding_body)
+    decision = current_decision(case)
+    if decision and not awaits_confirmation(case, decision):
+        return decided_by(decision)
+    return _body(case, _stage_that_judges(case))
+
+
+def decided_by(decision: Decision) -> TranslatedText:
+    """Return who took a decision: its committee, else whoever held the stage it was taken at."""
+    if decision.committee:
+        return translated(decision.committee.name)
+    return _body(decision.case, _stage_of(decision))
+
+
+def _body(case: Case, stage: Stage | None) -> TranslatedText:
+    service = case.service
+    if stage is None:
+        return translated(service.deciding_body)
+    if stage.kind is StageKind.COMMITTEE and service.committee:
+        return translated(service.committee.name)
+    if stage.kind is StageKind.BOARD or stage.role is Role.BOARD_SECRETARY:
+        return TranslatedText(in_all_languages(_BOARD))
+    if stage.role is Role.DIRECTOR:
+        return TranslatedText(in_all_languages(_DIRECTOR))
+    return translated(service.deciding_body) or TranslatedText(in_all_languages(stage.role.label))
+
+
+def _stage_of(decision: Decision) -> Stage | None:
+    """Where the case stood when it was recorded: the timeline cannot be changed afterwards."""
+    document, stood = decision.case.workflow_version.document, ""
+    for event in sorted(decision.case.events.all(), key=lambda event: event.sequence):
+        if event.kind == EventKind.STAGE_MOVED:
+            stood = event.data["to"]
+        is_record = event.kind == EventKind.DECISION_RECORDED
+        if is_record and event.data.get("decision") == decision.pk:
+            return _named(document, stood) or document.first
+    return None
+
+
+def _stage_that_judges(case: Case) -> Stage | None:
+    """Of an open request the stage where it is judged next, of a closed one where it last was."""
+    document = case.workflow_version.document
+    decides = any(stage.takes_decision for stage in document.stages)
+    keys = _ahead(document, case.stage) if case.is_open else _behind(case)
+    on_the_way = filter(None, (_named(document, key) for key in keys))
+    for stage in (*on_the_way, *document.stages):
+        if stage.takes_decision if decides else stage.gives_answer:
+            return stage
+    return None
+
+
+def _ahead(document: WorkflowDefinition, start: str) -> Iterator[str]:
+    """The stages from here on, the nearest first."""
+    waiting = [start]
+    for key in waiting:
+        yield key
+        targets = dict.fromkeys(move.to for move in document.stage(key).moves)
+        waiting += [target for target in targets if target not in waiting]
+
+
+def _behind(case: Case) -> list[str]:
+    moved = [event for event in case.events.all() if event.kind == EventKind.STAGE_MOVED]
+    moved.sort(key=lambda event: event.sequence, reverse=True)
+    return [*(event.data["to"] for event in moved), case.workflow_version.document.first.key]
+
+
+def _named(document: WorkflowDefinition, key: str) -> Stage | None:
+    return next((stage for stage in document.stages if stage.key == key), None)
