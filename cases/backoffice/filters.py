@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 
 import django_filters
 
@@ -19,6 +19,7 @@ from cms.accounts.models import User
 from cms.association.enums import Medium
 from cms.association.models import Branch
 from cms.core.references import parse_reference
+from cms.core.typed_dates import TypedDateRangeFilter
 
 
 def _owners(request: Any) -> QuerySet[User]:
@@ -46,9 +47,7 @@ class CaseFilterSet(WagtailFilterSet):
     medium = django_filters.MultipleChoiceFilter(
         label=_("Channel"), choices=Medium.choices, widget=CheckboxSelectMultiple
     )
-    submitted_at = django_filters.DateFromToRangeFilter(
-        label=_("Submitted"), widget=DateRangePickerWidget
-    )
+    submitted_at = TypedDateRangeFilter(label=_("Submitted"))
 
     class Meta:
         model = Case
