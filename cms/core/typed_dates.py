@@ -132,6 +132,8 @@ def _unreadable(typed: str, why: object) -> ValidationError:
 
 
 class TypedDateRangeWidget(DateRangePickerWidget):
+    widgets: list[forms.Widget]
+
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.widgets = [DayInput(widget.attrs) for widget in self.widgets]
