@@ -27,7 +27,7 @@ from cms.core.digits import to_ascii_digits
 
 DAY_HINT = _("Day/month/year, Gregorian or Hijri: 22/11/2026")
 _DAY_FORMAT = "%d/%m/%Y"
-_LTR = {"dir": "ltr"}
+_TYPED = {"dir": "ltr", "data-typed-date": True}
 _SHOWN = 60
 _YEAR_FIRST = re.compile(r"\s*[0-9]{4}\D")
 _DAY_AND_CLOCK = re.compile(r"(?P<day>.*\S)[\s,،]+(?P<clock>[0-9]{1,2}[:.٫][0-9]{2})")
@@ -39,20 +39,25 @@ class _LeavesTypedAlone:
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "validateOnBlur": False}  # type: ignore[misc]
 
+    @property
+    def media(self) -> forms.Media:
+        media: forms.Media = super().media  # type: ignore[misc]
+        return media + forms.Media(js=["sila/admin/typed_dates.js"])
+
 
 class DayInput(_LeavesTypedAlone, AdminDateInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs={**_LTR, **(attrs or {})}, format=_DAY_FORMAT)
+        super().__init__(attrs={**_TYPED, **(attrs or {})}, format=_DAY_FORMAT)
 
 
 class ClockInput(_LeavesTypedAlone, AdminTimeInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs={**_LTR, **(attrs or {})})
+        super().__init__(attrs={**_TYPED, **(attrs or {})})
 
 
 class MomentInput(_LeavesTypedAlone, AdminDateTimeInput):
     def __init__(self, attrs: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        attrs = {**_LTR, **(attrs or {})}
+        attrs = {**_TYPED, **(attrs or {})}
         super().__init__(attrs=attrs, format=f"{_DAY_FORMAT} %H:%M", **kwargs)
 
 
