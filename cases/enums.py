@@ -272,6 +272,7 @@ class EventKind(TextChoices):
     DELIVERY_PLANNED = "delivery_planned", _("Delivery arranged")
     DELIVERED = "delivered", _("Delivered")
     DELIVERY_FAILED = "delivery_failed", _("Delivery failed")
+    DELIVERY_CODE_WRONG = "delivery_code_wrong", _("Wrong delivery code")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     CLOSED = "closed", _("Closed")
     CONTACT_CHANGED = "contact_changed", _("Contact details changed")

@@ -136,6 +136,15 @@ class WorkflowDefinition(Part):
     def first_of(self, kind: StageKind) -> Stage | None:
         return next((stage for stage in self.stages if stage.kind is kind), None)
 
+    def before(self, key: str) -> list[Stage]:
+        """Return the stage, and those from which a case can come to it."""
+        backward: dict[str, set[str]] = {stage.key: set() for stage in self.stages}
+        for stage in self.stages:
+            for move in stage.moves:
+                backward[move.to].add(stage.key)
+        found = _closure({key}, backward)
+        return [stage for stage in self.stages if stage.key in found]
+
     @model_validator(mode="after")
     def _keys_and_targets_exist(self) -> "WorkflowDefinition":
         keys = [stage.key for stage in self.stages]

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from cases.enums import Gate, Guard, StageKind
 from cases.workflow import Move, Stage, WorkflowDefinition
+from cms.accounts.roles import Role
 
 Way = list[Stage]
 
@@ -23,6 +24,17 @@ OPENED_BY: dict[Gate, tuple[StageKind, ...]] = {
     Gate.DECISION_RELEASED: DECIDING,
     Gate.REGISTERED: (StageKind.REGISTRATION,),
     Gate.DELIVERED: (StageKind.DELIVERY,),
+}
+#: Who may do what a gate waits for, whoever holds the stage; where nobody is named it is the
+#: stage's own role, the person, or time (see `may_study` and its like in `cases.permissions`).
+DONE_BY: dict[Gate, tuple[Role, ...]] = {
+    Gate.DOCUMENTS_COMPLETE: (Role.RECEPTIONIST, Role.OFFICER, Role.RESEARCHER),
+    Gate.STUDY_RECOMMENDED: (Role.RESEARCHER,),
+    Gate.REGISTERED: (Role.RECEPTIONIST, Role.OFFICER),
+}
+#: Stages in which it can be done at all; what is not named here can be done in any.
+_DONE_IN: dict[Gate, tuple[StageKind, ...]] = {
+    Gate.STUDY_RECOMMENDED: (StageKind.STUDY, StageKind.CLARIFICATION),
 }
 _DECIDED = {Gate.DECISION_RECORDED, Gate.DECISION_RELEASED}
 
@@ -78,6 +90,7 @@ def _shortest(
 
 class Fault(StrEnum):
     NEVER_MET = "never_met"
+    NOT_THEIRS = "not_theirs"
     DECIDED_ELSEWHERE = "decided_elsewhere"
     DELIVERED_ELSEWHERE = "delivered_elsewhere"
     LIMIT_ELSEWHERE = "limit_elsewhere"
@@ -103,6 +116,8 @@ def faults_in(document: WorkflowDefinition) -> Iterator[MoveFault]:
         for number, move in enumerate(stage.moves):
             for gate in _never_met(document, move):
                 yield MoveFault(Fault.NEVER_MET, at, number, gate)
+            for gate in _not_theirs(document, stage, move):
+                yield MoveFault(Fault.NOT_THEIRS, at, number, gate)
             for fault in _faults_of(stage, move, document.stage(move.to)):
                 yield MoveFault(fault, at, number)
 
@@ -111,6 +126,18 @@ def _never_met(document: WorkflowDefinition, move: Move) -> Iterator[Gate]:
     for gate in move.requires:
         kinds = OPENED_BY.get(gate, ())
         if kinds and not any(document.has_stage_of(kind) for kind in kinds):
+            yield gate
+
+
+def _not_theirs(document: WorkflowDefinition, stage: Stage, move: Move) -> Iterator[Gate]:
+    """Yield what nobody may do who holds this stage, or makes this move, or held one before it."""
+    for gate in move.requires:
+        kinds = _DONE_IN.get(gate, tuple(StageKind))
+        is_here = stage.kind in kinds
+        places = [stage] if is_here and gate in _DONE_IN else document.before(stage.key)
+        able = [place for place in places if place.kind in kinds]
+        doers = {*(place.role for place in able), *(move.roles if is_here else ())}
+        if able and doers.isdisjoint(DONE_BY.get(gate, doers)):
             yield gate
 
 

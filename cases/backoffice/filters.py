@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 
 import django_filters
 
@@ -22,6 +22,7 @@ from cms.association.models import Branch
 from cms.association.selectors import current_association
 from cms.core.digits import to_ascii_digits
 from cms.core.references import parse_reference
+from cms.core.typed_dates import TypedDateRangeFilter
 
 #: How a reference begins: its letters and a dash at least. People leave the letters out, which are
 #: the same for all.
@@ -54,9 +55,7 @@ class CaseFilterSet(WagtailFilterSet):
     medium = django_filters.MultipleChoiceFilter(
         label=_("Channel"), choices=Medium.choices, widget=CheckboxSelectMultiple
     )
-    submitted_at = django_filters.DateFromToRangeFilter(
-        label=_("Submitted"), widget=DateRangePickerWidget
-    )
+    submitted_at = TypedDateRangeFilter(label=_("Submitted"))
 
     class Meta:
         model = Case

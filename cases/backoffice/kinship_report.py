@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 
 import django_filters
 
@@ -16,11 +16,12 @@ from cases.backoffice.view_log import WHEN, OverseenViewSet, colleagues
 from cases.models import Assignment, Case, KinshipDeclaration
 from cases.selectors import within_visible_cases
 from cms.accounts.roles import Role
+from cms.core.typed_dates import TypedDateRangeFilter
 
 
 class KinshipFilterSet(WagtailFilterSet):
     user = django_filters.ModelChoiceFilter(label=_("Colleague"), queryset=colleagues)
-    at = django_filters.DateFromToRangeFilter(label=_("When"), widget=DateRangePickerWidget)
+    at = TypedDateRangeFilter(label=_("When"))
 
     class Meta:
         model = KinshipDeclaration

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 
 import django_filters
 
@@ -26,6 +26,7 @@ from cases.permissions import OVERSEERS
 from cases.selectors import within_visible_cases
 from cms.accounts.models import User
 from cms.core.references import parse_reference
+from cms.core.typed_dates import TypedDateRangeFilter
 
 _USER = ("user__first_name", "user__last_name", "user__username")
 
@@ -40,7 +41,7 @@ class CaseViewFilterSet(WagtailFilterSet):
     what = django_filters.MultipleChoiceFilter(
         label=_("What was done"), choices=list(WORDS.items()), widget=CheckboxSelectMultiple
     )
-    at = django_filters.DateFromToRangeFilter(label=_("When"), widget=DateRangePickerWidget)
+    at = TypedDateRangeFilter(label=_("When"))
 
     class Meta:
         model = CaseView
@@ -52,7 +53,7 @@ class CaseExportFilterSet(WagtailFilterSet):
     purpose = django_filters.MultipleChoiceFilter(
         label=_("Purpose"), choices=ExportPurpose.choices, widget=CheckboxSelectMultiple
     )
-    at = django_filters.DateFromToRangeFilter(label=_("When"), widget=DateRangePickerWidget)
+    at = TypedDateRangeFilter(label=_("When"))
 
     class Meta:
         model = CaseExport

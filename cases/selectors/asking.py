@@ -17,9 +17,14 @@ _ANSWERS = (EventKind.DOCUMENT_RECEIVED, EventKind.DOCUMENT_CHECKED)
 
 @dataclass(frozen=True)
 class StandingRequest:
-    """Everything missing now was asked for last at `asked_at`, and nothing of it came since."""
+    """Everything missing now was asked for last at `asked_at`, and nothing of it came since.
+
+    `awaited` and `arrived` name the papers asked for with it, by whether they are still missing.
+    """
 
     asked_at: datetime
+    awaited: tuple[str, ...] = ()
+    arrived: tuple[str, ...] = ()
 
     @property
     def remind_from(self) -> datetime:
@@ -40,13 +45,26 @@ def standing_request(case: Case, among: Collection[str] | None = None) -> Standi
     asked = _asked(case)
     if not wanted or not wanted <= asked.keys():
         return None
-    return StandingRequest(max(asked[key].at for key in wanted))
+    events = [asked[key] for key in wanted]
+    named = {key for event in events for key in event.data.get("documents", [])}
+    papers = [paper for paper in case.documents.all() if paper.key in named | wanted]
+    return StandingRequest(
+        max(event.at for event in events),
+        tuple(str(paper.label) for paper in papers if paper.key in asked),
+        tuple(str(paper.label) for paper in papers if paper.key not in asked),
+    )
 
 
 def wanted_documents(case: Case) -> list[CaseDocument]:
-    """Return what the person is to send: while we wait, what was asked for; else all missing.
+    """Return all that the person is still to send; what was asked for by name comes first."""
+    asked = _asked(case)
+    return sorted(missing_documents(case), key=lambda paper: paper.key not in asked)
 
-    A paper returned while we wait is wanted again, whoever asked for what.
+
+def awaited_documents(case: Case) -> list[CaseDocument]:
+    """Return what the clock waits for: what was asked for; without asking, all that is missing.
+
+    A paper returned while we wait is waited for again, whoever asked for what.
     """
     missing = missing_documents(case)
     since = case.paused_since
@@ -57,10 +75,14 @@ def wanted_documents(case: Case) -> list[CaseDocument]:
 
 
 def words_of_asking(case: Case) -> str:
-    """Return what was written with the latest request of which something has still to come."""
+    """Return what was written with the latest request of which nothing has come yet.
+
+    Once a part of it is here, its words would ask for what has come; the list says what is left.
+    """
     if not (asked := _asked(case)):
         return ""
-    events = [asked[paper.key] for paper in missing_documents(case) if paper.key in asked]
+    missing = {paper.key for paper in missing_documents(case)} & asked.keys()
+    events = [asked[key] for key in missing if missing.issuperset(asked[key].data["documents"])]
     return max(events, key=lambda event: event.sequence).reason if events else ""
 
 

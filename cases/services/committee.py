@@ -42,14 +42,20 @@ class DecisionTerms:
 
 
 @transaction.atomic
-def cast_vote(case: Case, *, member: User, choice: VoteChoice, reason: str = "") -> Vote:
-    """Record a member's vote, or that a conflict of interest keeps them out (C40)."""
+def cast_vote(
+    case: Case, *, member: User, choice: VoteChoice, reason: str = "", untied: bool = False
+) -> Vote:
+    """Record a member's vote, or that a conflict of interest keeps them out (C40).
+
+    `untied`: they have just declared that nothing ties them to the person.
+    """
     case = lock_case(case)
     if not may_vote(member, case):
         raise PermissionDenied
     if choice != VoteChoice.ACCEPT and not reason.strip():
         raise ReasonRequired
-    return store_vote(case, member=member, choice=choice, reason=reason)
+    tie = Interest.NONE if untied and choice != VoteChoice.RECUSED else None
+    return store_vote(case, member=member, choice=choice, reason=reason, tie=tie)
 
 
 def store_vote(
@@ -63,7 +69,7 @@ def store_vote(
     vote.reason = clean_text(reason, multiline=True)
     save_tracked(vote, acting_user=member)
     data: dict[str, Any] = {"round": number, "recused": choice == VoteChoice.RECUSED}
-    data |= {"tie": tie.value} if tie else {}
+    data |= {"untied": True} if tie == Interest.NONE else {"tie": tie.value} if tie else {}
     record_event(case, EventKind.VOTE_CAST, acting_user=member, data=data)
     return vote
 

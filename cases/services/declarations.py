@@ -21,7 +21,7 @@ from cases.services.saving import save_tracked
 from cases.services.signing import use_code
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
-from cms.core.arabic import fold
+from cms.core.arabic import name_tokens
 from cms.core.hygiene import clean_text
 from cms.core.names import clean_name
 from cms.core.translated import in_all_languages
@@ -60,11 +60,16 @@ def allowed_modes(service: Service) -> list[SignatureMode]:
 
 
 def check_declaration(
-    service: Service, given: DeclarationGiven | None, *, acting_user: User | None
+    service: Service,
+    given: DeclarationGiven | None,
+    *,
+    acting_user: User | None,
+    applicant: str = "",
 ) -> None:
     """Raise ValidationError when this service cannot take the word that was given.
 
-    Its code names what is to be mended, for a form that asks for it.
+    Its code names what is to be mended, for a form that asks for it. `applicant` is the name in the
+    request, which may be another than the one under the declaration.
     """
     if not service.declaration_text:
         return
@@ -81,6 +86,8 @@ def check_declaration(
     if given.mode in TAKEN_BY_STAFF and acting_user is None:
         raise ValidationError(_("Only an employee can take a declaration this way."))
     _NEEDS.get(given.mode, _nothing)(given, acting_user)
+    if given.mode == SignatureMode.THUMBPRINT:
+        _refuse_as_witness(given, applicant, _("The applicant cannot be a witness."))
 
 
 def _refuse_no_name(given: DeclarationGiven) -> None:
@@ -110,11 +117,14 @@ def _two_witnesses(given: DeclarationGiven, acting_user: User | None) -> None:
     if len(names) != _WITNESSES or len(set(names)) != _WITNESSES:
         words = _("A thumb mark needs the names of two different witnesses.")
         raise ValidationError(words, code=_empty_or_twin(given.witnesses))
-    if (same := _same(given.name)) in names:
-        words = _("Who gives the declaration cannot be its witness.")
-        raise ValidationError(words, code=_witness(names.index(same)))
-    if acting_user and (same := _same(str(acting_user))) in names:
-        words = _("Who takes the thumb mark cannot be its witness.")
+    _refuse_as_witness(given, given.name, _("Who gives the declaration cannot be its witness."))
+    taker = str(acting_user) if acting_user else ""
+    _refuse_as_witness(given, taker, _("Who takes the thumb mark cannot be its witness."))
+
+
+def _refuse_as_witness(given: DeclarationGiven, name: str, words: str) -> None:
+    names = [_same(witness) for witness in given.witnesses]
+    if (same := _same(name)) and same in names:
         raise ValidationError(words, code=_witness(names.index(same)))
 
 
@@ -128,8 +138,8 @@ def _witness(index: int) -> str:
 
 
 def _same(name: str) -> str:
-    """Two spellings of one name are one person."""
-    return fold(name)
+    """Two spellings of one name are one person, with or without بن and the article."""
+    return " ".join(name_tokens(name))
 
 
 def _a_note(given: DeclarationGiven, _acting_user: User | None) -> None:
@@ -220,7 +230,8 @@ def renew_declaration(
     case = lock_case(case)
     if not owes_declaration(case):
         raise ValidationError(_("There is nothing to confirm at the moment."))
-    check_declaration(case.service, given, acting_user=acting_user)
+    applicant = case.person.name
+    check_declaration(case.service, given, acting_user=acting_user, applicant=applicant)
     keep_declaration(case, given, language=language, acting_user=acting_user)
     record_event(
         case,

@@ -4,7 +4,6 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from hmac import compare_digest
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,6 +18,7 @@ from cases.models import Case, CaseDocument, Decision, Delivery
 from cases.permissions import may_deliver
 from cases.selectors.gates import left_to_give, released_decision
 from cases.selectors.giving import expired_papers, why_not_paid
+from cases.services.delivery_codes import why_not_the_code
 from cases.services.files import SubmittedFile
 from cases.services.moves import advance
 from cases.services.opening import refuse_day_off
@@ -27,7 +27,7 @@ from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.core.hygiene import clean_text
-from cms.core.references import new_code, normalize_code
+from cms.core.references import new_code
 
 #: Two years of monthly payments; what goes on longer is decided anew.
 FARTHEST = timedelta(days=366)
@@ -129,6 +129,8 @@ class ProofOfDelivery:
 
 def complete_delivery(delivery: Delivery, *, acting_user: User, proof: ProofOfDelivery) -> Delivery:
     """Record that the person has it, and how we know; ValidationError says what is no proof."""
+    if proof.proof == DeliveryProof.CODE:
+        _take_code(delivery, acting_user, proof.code)
     if proof.proof != DeliveryProof.PHOTO:
         return _complete(delivery, acting_user, proof)
     with kept_photo(proof.photo) as kept:
@@ -148,14 +150,24 @@ def _complete(
         raise ValidationError(why)
     if not proof.proof:
         raise ValidationError({"proof": _("Choose the proof of delivery.")})
-    if proof.proof == DeliveryProof.CODE:
-        _refuse_other_code(delivery, proof.code)
     delivery.proof = proof.proof
     delivery.proof_note = proof_detail(DeliveryProof(proof.proof), proof.note)
     if photo:
         delivery.photo.name, delivery.photo_type = photo.name, photo.content_type
         delivery.photo_sha256 = photo.sha256
     return _finish(case, delivery, DeliveryState.DELIVERED, acting_user)
+
+
+def _take_code(delivery: Delivery, acting_user: User, code: str) -> None:
+    """Compare the code; commits by itself, so that a wrong try stays on record."""
+    with transaction.atomic():
+        case = lock_case(delivery.case)
+        planned = _planned(delivery, case, acting_user)
+        if why := why_not_paid(planned, case):
+            raise ValidationError(why)
+        refusal = why_not_the_code(case, planned, code, acting_user=acting_user)
+    if refusal:
+        raise refusal
 
 
 @transaction.atomic
@@ -178,14 +190,6 @@ def _planned(delivery: Delivery, case: Case, acting_user: User) -> Delivery:
     if delivery.state != DeliveryState.PLANNED:
         raise ValidationError(_("This delivery has already been recorded."))
     return delivery
-
-
-def _refuse_other_code(delivery: Delivery, code: str) -> None:
-    expected, given = normalize_code(delivery.code), normalize_code(code)
-    if not given:
-        raise ValidationError({"code": _("Write the code that the person told you.")})
-    if not compare_digest(expected.encode(), given.encode()):
-        raise ValidationError({"code": _("This is not the code of this delivery.")})
 
 
 def _finish(case: Case, delivery: Delivery, state: DeliveryState, acting_user: User) -> Delivery:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases.enums import DocumentState, EventKind, PublicStage
 from cases.models import Case, CaseDocument
 from cases.permissions import may_check_documents
-from cases.selectors.asking import standing_request, wanted_documents
+from cases.selectors.asking import awaited_documents, standing_request
 from cases.selectors.gates import missing_documents
 from cases.services.clock import pause_clock, recompute_window, resume_clock
 from cases.services.files import SubmittedFile, refuse_unchecked, store_files
@@ -177,7 +177,7 @@ def request_missing(
 
 def _note_completeness(case: Case, *, acting_user: User | None) -> None:
     """When all that was asked for is here the clock runs again; the last paper completes them."""
-    is_answered = case.paused_since is not None and not wanted_documents(case)
+    is_answered = case.paused_since is not None and not awaited_documents(case)
     is_complete = not missing_documents(case)
     if not is_answered and (case.complete_at or not is_complete):
         return

@@ -93,7 +93,13 @@ def submit_request(form: RequestForm, *, acting_user: User | None) -> Submission
 def _refuse_if_impossible(form: RequestForm, acting_user: User | None) -> None:
     if not form.service.is_open:
         raise ValidationError(_("This service does not take requests at the moment."))
-    check_declaration(form.service, form.declaration, acting_user=acting_user)
+    stated = bound_values(form.form_version.document, form.answers)
+    check_declaration(
+        form.service,
+        form.declaration,
+        acting_user=acting_user,
+        applicant=str(stated.get("name") or ""),
+    )
 
 
 def _store(form: RequestForm, acting_user: User | None) -> Case:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from cases.enums import StageKind, VoteChoice
 from cases.meeting_enums import Interest
 from cases.meeting_rights import may_declare
-from cases.models import InterestDeclaration, MeetingItem
-from cases.services.committee import store_vote
+from cases.models import Case, InterestDeclaration, MeetingItem, Vote
+from cases.services.committee import cast_vote, store_vote
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case
 from cms.accounts.models import User
@@ -38,3 +38,13 @@ def declare_interest(
     if interest != Interest.NONE:
         store_vote(case, member=member, choice=VoteChoice.RECUSED, reason=said.note, tie=interest)
     return said
+
+
+def vote_between_meetings(
+    case: Case, *, member: User, choice: VoteChoice, reason: str = "", untied: bool = False
+) -> Vote:
+    """Record a vote on a file that no meeting has: the word on ties comes with it (C40)."""
+    if choice != VoteChoice.RECUSED and not untied:
+        words = _("Declare that nothing ties you to this person, or step aside.")
+        raise ValidationError({"untied": words})
+    return cast_vote(case, member=member, choice=choice, reason=reason, untied=untied)

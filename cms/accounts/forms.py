@@ -9,7 +9,7 @@ from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms.auth import LoginForm
-from wagtail.admin.widgets import AdminDateInput
+from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from cms.accounts.models import User
@@ -66,7 +66,8 @@ class StaffFormMixin(forms.ModelForm):
         self.fields.pop("is_superuser", None)
         for name in ("absent_from", "absent_until", "valid_until"):
             if name in self.fields:
-                self.fields[name].widget = AdminDateInput()
+                field = User._meta.get_field(name)
+                self.fields[name] = formfield_for_dbfield(field)
         if "deputy" in self.fields:
             others = User.objects.filter(is_active=True).exclude(pk=self.instance.pk)
             self.fields["deputy"].queryset = others.order_by("first_name", "last_name", "pk")  # type: ignore[attr-defined]

@@ -1,6 +1,5 @@
 """Forms of the association's settings."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,11 +7,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.widgets import AdminDateInput
 
 from cms.association.working_week import WorkingWeekField, days_off
-from cms.core.dates import format_dual, parse_date
-from cms.core.digits import to_ascii_digits
+from cms.core.dates import format_dual
+from cms.core.typed_dates import DAY_HINT, TypedDateField
 
 
 class AssociationForm(WagtailAdminModelForm):
@@ -37,28 +35,15 @@ class AssociationForm(WagtailAdminModelForm):
         return cleaned
 
 
-class DualDateField(forms.DateField):
-    """A day written in either calendar, year first: 2026-03-20 or 1447-10-01, in any digits."""
-
-    widget = AdminDateInput
-
-    def to_python(self, value: Any) -> date | None:
-        if value in self.empty_values or isinstance(value, date):
-            found: date | None = super().to_python(value)
-            return found
-        return parse_date(to_ascii_digits(str(value)), order="ymd")
-
-
 class HolidayForm(WagtailAdminModelForm):
     """Days off, written and shown in both calendars."""
 
-    starts_on = DualDateField(label=_("First day"))
-    ends_on = DualDateField(label=_("Last day"), required=False)
+    starts_on = TypedDateField(label=_("First day"))
+    ends_on = TypedDateField(label=_("Last day"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hint = _("Year first, Gregorian or Hijri: 2026-03-20 or 1447-10-01.")
-        self.fields["starts_on"].help_text = self._beside("starts_on") or hint
+        self.fields["starts_on"].help_text = self._beside("starts_on") or DAY_HINT
         self.fields["ends_on"].help_text = self._beside("ends_on") or _("Empty: one day only.")
 
     def _beside(self, name: str) -> str:

@@ -10,5 +10,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.core.field_messages import speak_our_words
+        from cms.core.typed_dates import read_typed_dates
 
         speak_our_words()
+        read_typed_dates()

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -36,6 +36,7 @@ _SEPARATORS = re.compile(r"\s*[/\-‐-―.،,\s]\s*")
 _ERA = re.compile(r"\s*(?:هـ?|م|a\.?h\.?|a\.?d\.?|c\.?e\.?)\s*$", re.IGNORECASE)
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBERS = re.compile(r"[0-9]{1,4}")
+_CLOCK = re.compile(r"([0-9]{1,2})\s*[:.٫]\s*([0-9]{2})")
 # Saudi offices write the fourth month this way; the tables of hijridate use its other name.
 _MONTH_NAMES = {("ar", 4): "ربيع الآخر"}
 
@@ -124,6 +125,14 @@ def parse_date(text: str, *, order: DateOrder = "dmy") -> date:
         raise ValidationError(_SHAPE[order], code="format")
     numbers = (int(year), int(month), int(day))
     return _hijri_day(*numbers) if numbers[0] < _FIRST_GREGORIAN_YEAR else _gregorian_day(*numbers)
+
+
+def parse_clock(text: str) -> time:
+    """Return a time of day on a 24-hour clock, in digits of any script."""
+    found = _CLOCK.fullmatch(to_ascii_digits(text[:_LONGEST]).strip())
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValidationError(_("Write the time as hours and minutes, like 9:30 or 14:05."))
+    return time(int(found[1]), int(found[2]))
 
 
 def calendar_mismatch_days(hijri_date: tuple[int, int, int], gregorian: date) -> int:

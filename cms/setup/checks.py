@@ -13,6 +13,7 @@ from cases.questions.definition import FormDefinition
 from cases.questions.mistakes import WORDS
 from cases.questions.soundness import lacking_of
 from cases.workflow_ways import (
+    DONE_BY,
     OPENED_BY,
     Fault,
     MoveFault,
@@ -185,6 +186,7 @@ def _workflows_can_be_walked(profile: Profile) -> Iterator[Problem]:
 #: How a move's fault is said to whoever writes a profile.
 _FAULTS: dict[Fault, str] = {
     Fault.NEVER_MET: "'{gate}' can never be met: no stage of kind {kinds}",
+    Fault.NOT_THEIRS: "nobody who holds this stage may do what '{gate}' waits for; {roles} may",
     Fault.DECIDED_ELSEWHERE: "a decision is not recorded in a stage of kind {kind}",
     Fault.DELIVERED_ELSEWHERE: "nothing is delivered in a stage of kind {kind}",
     Fault.LIMIT_ELSEWHERE: (
@@ -199,8 +201,9 @@ _FAULTS: dict[Fault, str] = {
 
 def _said_of(workflow: WorkflowPart, found: MoveFault) -> str:
     kinds = " or ".join(OPENED_BY.get(found.gate, ())) if found.gate else ""
+    roles = " or ".join(DONE_BY.get(found.gate, ())) if found.gate else ""
     kind = workflow.stages[found.stage].kind
-    return _FAULTS[found.fault].format(gate=found.gate, kinds=kinds, kind=kind)
+    return _FAULTS[found.fault].format(gate=found.gate, kinds=kinds, kind=kind, roles=roles)
 
 
 def _decided_before_given(profile: Profile) -> Iterator[Problem]:

@@ -180,6 +180,8 @@ class DocumentsView(GrantedView):
             return refusal
         submitted = timezone.localdate(self.case.submitted_at)
         refused = form.judge_ages({key for key, _file in uploads}, on=submitted)
+        for key in refused & {key for key, _file in uploads}:
+            form.add_error(key, _("This file was not kept. Choose it again, with its right date."))
         papers = {paper.key: paper for paper in missing if paper.key not in refused}
         kept = self._keep(form, papers)
         if form.fields and not uploads:

@@ -41,6 +41,30 @@ def test_delivery_without_a_decision_is_named_from_the_start():
     assert _keys(ways_to_help_undecided(document)) == [["check", "study", "delivery"]]
 
 
+@pytest.mark.parametrize(
+    ("key", "role", "gate"),
+    [
+        ("study", "officer", Gate.STUDY_RECOMMENDED),
+        ("check", "director", Gate.DOCUMENTS_COMPLETE),
+    ],
+)
+def test_a_gate_that_nobody_of_the_stage_can_open_is_named(key, role, gate):
+    definition = copy.deepcopy(WORKFLOW)
+    row = next(row for row in definition["stages"] if row["key"] == key)
+    if key == "check":  # nobody before it either
+        definition["stages"][1]["role"] = definition["stages"][2]["role"] = role
+    row["role"] = role
+    found = list(faults_in(WorkflowDefinition.model_validate(definition)))
+    assert (Fault.NOT_THEIRS, gate) in [(fault.fault, fault.gate) for fault in found]
+
+
+def test_a_role_of_the_way_may_open_its_gate():
+    definition = copy.deepcopy(WORKFLOW)
+    definition["stages"][2]["role"] = "officer"
+    definition["stages"][2]["moves"][1]["roles"] = ["researcher"]
+    assert list(faults_in(WorkflowDefinition.model_validate(definition))) == []
+
+
 def test_a_way_round_the_committee_is_named_from_the_start():
     document = _with("check", move("decided"))
     assert _keys(ways_round_the_committee(document)) == [["check", "decided"]]

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 import pytest
+from bs4 import BeautifulSoup
 
 from cases.enums import DocumentState
 from cases.models import Case, DocumentFile, Service
@@ -301,3 +302,12 @@ def test_a_file_no_row_knows_is_swept_after_a_day(writer: Visitor, private_files
 def test_sweeping_an_empty_house_is_no_error(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("sweep_drafts")
     assert "0 drafts and 0 lost files" in capsys.readouterr().out
+
+
+def test_the_enter_key_goes_on_and_takes_no_paper_away(writer: Visitor) -> None:
+    attach(writer, photo("one.png"))
+    for path in (PAGE, "request/food-basket/check-answers/"):
+        page = BeautifulSoup(text_of(writer.get(path)), "html.parser")
+        form = page.select_one("form[data-step]")
+        first = form.select_one("button[type=submit], button:not([type])")
+        assert not first.has_attr("name")

@@ -256,6 +256,17 @@ def test_a_wrong_file_is_refused_beside_its_field(holder: Visitor, private_files
     assert not [path for path in private_files.rglob("*") if path.is_file()]
 
 
+def test_a_file_with_a_wrong_date_is_said_to_need_choosing_again(
+    holder: Visitor, case: Case, private_files: Any
+) -> None:
+    case.documents.filter(key="lease").update(max_age_days=30)
+    sent = {"paper-lease": photo(), "paper-lease:issued": "1/1/2001"}
+    page = text_of(holder.refused("track/case/documents/", sent))
+    assert "لم يُحفظ هذا الملف" in page
+    assert 'value="1/1/2001"' in page
+    assert not [path for path in private_files.rglob("*") if path.is_file()]
+
+
 def test_a_paper_that_is_not_missing_cannot_be_sent(
     holder: Visitor, case: Case, private_files: Any
 ) -> None:

@@ -13,6 +13,7 @@ from cases.enums import StageKind
 from cases.selectors.workflows import in_words
 from cases.workflow import WorkflowDefinition, stuck_stages, unreached_stages
 from cases.workflow_ways import (
+    DONE_BY,
     Fault,
     MoveFault,
     Way,
@@ -126,6 +127,13 @@ def _said(found: MoveFault) -> str:
     if found.fault is Fault.NEVER_MET and found.gate:
         text = _("No stage of this workflow gives what this way waits for: %(what)s.")
         return text % {"what": found.gate.label}
+    if found.fault is Fault.NOT_THEIRS and found.gate:
+        text = _(
+            "Nobody who holds this stage may do what this way waits for: %(what)s. Give the stage"
+            " to: %(roles)s."
+        )
+        roles = _(", ").join(str(role.label) for role in DONE_BY[found.gate])
+        return text % {"what": found.gate.label, "roles": roles}
     return {
         Fault.DECIDED_ELSEWHERE: _(
             "No decision is recorded in this kind of stage. Take that condition away, or make it a"

@@ -54,7 +54,7 @@ _STUDY: Definition = {
         "We study your request, and may call you to understand the need.",
     ),
     "public_stage": "study",
-    "role": "officer",
+    "role": "researcher",
     "target_days": 7,
     "moves": [
         {

@@ -1,21 +1,18 @@
 """Fields of the desk's forms: a moment in either calendar, a colleague, a branch."""
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.services.opening import ALL_THE_SAME
-from cms.core.digits import to_ascii_digits
-
-_CLOCK = re.compile(r"([0-9]{1,2})[:.٫]([0-9]{2})")
+from cms.core.dates import parse_clock
 
 
 class ClockField(forms.CharField):
@@ -26,13 +23,8 @@ class ClockField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
-        text = to_ascii_digits(str(super().to_python(value) or "")).strip()
-        if not text:
-            return None
-        found = _CLOCK.fullmatch(text)
-        if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-            raise ValidationError(_("Write the time as hours and minutes, like 9:30 or 14:05."))
-        return time(int(found[1]), int(found[2]))
+        text = str(super().to_python(value) or "").strip()
+        return parse_clock(text) if text else None
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%H:%M}" if isinstance(value, time) else value

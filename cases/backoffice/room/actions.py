@@ -22,6 +22,7 @@ from cases.backoffice.room.registering import RegistrationForm
 from cases.backoffice.room.study import StudyForm, packed
 from cases.backoffice.room.toolkit import ToolkitView
 from cases.backoffice.room.views import CaseAction, CaseFileView, DeliveryPhotoView, SignatureView
+from cases.backoffice.room.vote_form import UntiedVoteForm
 from cases.enums import DecisionResult, DeliveryProof, DocumentState, EventKind, VoteChoice
 from cases.exceptions import CaseChanged
 from cases.kinship_rights import may_declare_kinship
@@ -31,7 +32,7 @@ from cases.permissions import RoomPart, may_see, parts_for
 from cases.selectors import current_decision, standing_request
 from cases.selectors.objecting import objection_of
 from cases.selectors.room import deciding_roles
-from cases.services.committee import DecisionTerms, cast_vote, override_window, record_decision
+from cases.services.committee import DecisionTerms, override_window, record_decision
 from cases.services.delivery import (
     DeliveryPlan,
     ProofOfDelivery,
@@ -42,6 +43,7 @@ from cases.services.delivery import (
 )
 from cases.services.documents import DocumentCheck, check_document, request_missing
 from cases.services.household import take_household
+from cases.services.interests import vote_between_meetings
 from cases.services.kinship import declare_kinship
 from cases.services.mentions import add_note_calling
 from cases.services.messages import send_message
@@ -147,12 +149,13 @@ class SaveStudy(CaseAction):
 
 
 class CastVote(CaseAction):
-    action, power, anchor, form_class = "cast-vote", "vote", "committee", forms.VoteForm
+    action, power, anchor, form_class = "cast-vote", "vote", "committee", UntiedVoteForm
     done = _("Your vote is recorded.")
 
     def perform(self, values: Values) -> None:
         choice = VoteChoice(values["choice"])
-        cast_vote(self.case, member=self.user, choice=choice, reason=values["reason"])
+        said = {"reason": values["reason"], "untied": values["untied"]}
+        vote_between_meetings(self.case, member=self.user, choice=choice, **said)
         if choice == VoteChoice.RECUSED:
             self.done = _("You stepped aside. This file is now closed to you.")
 

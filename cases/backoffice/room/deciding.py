@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.backoffice.cells import RESULT_TONES
 from cases.backoffice.room import forms
 from cases.backoffice.room.base import RoomBase
+from cases.backoffice.room.vote_form import UntiedVoteForm
 from cases.enums import StageKind, VoteChoice
 from cases.models import Decision, MeetingItem, Vote
 from cases.permissions import RoomPart
@@ -52,7 +53,7 @@ class DecidingPart(RoomBase):
             return None
         mine = next((vote for vote in self.votes if vote.member_id == self.user.pk), None)
         typed = {"choice": mine.choice, "reason": mine.reason} if mine else {}
-        return self.form(forms.VoteForm, "cast-vote", **typed)
+        return self.form(UntiedVoteForm, "cast-vote", **typed)
 
     @property
     def has_voted(self) -> bool:

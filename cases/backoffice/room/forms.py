@@ -18,6 +18,7 @@ from cms.core.dates import parse_date
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
 from cms.core.translated import translated
+from cms.core.typed_dates import DAY_HINT
 
 LINE, TEXT = 200, 4000
 LARGEST = Decimal(10) ** 10
@@ -66,7 +67,7 @@ class DayField(forms.CharField):
     """A day in either calendar, in digits of any script."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", _("Day/month/year, Gregorian or Hijri: 22/11/2026"))
+        kwargs.setdefault("help_text", DAY_HINT)
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:

@@ -167,6 +167,9 @@ def _voted(data: Data, _words: Vocabulary) -> SafeString:
         return say(_("stepped aside: %(tie)s"), tie=Interest(data["tie"]).label)
     if data.get("recused"):
         return say(_("stepped aside: conflict of interest"))
+    if data.get("untied"):
+        text = _("cast a vote, round %(round)s, and declared that nothing ties them to the person")
+        return say(text, round=_number(data.get("round", 1)))
     return say(_("cast a vote, round %(round)s"), round=_number(data.get("round", 1)))
 
 
@@ -190,6 +193,12 @@ def _released(data: Data, _words: Vocabulary) -> SafeString:
 
 def _closed(data: Data, _words: Vocabulary) -> SafeString:
     return say(_("closed the case: %(outcome)s"), outcome=Outcome(data["outcome"]).label)
+
+
+def _wrong_code(data: Data, _words: Vocabulary) -> SafeString:
+    if data.get("left"):
+        return say(_("typed a wrong delivery code"))
+    return say(_("typed a wrong delivery code once more; no code is taken for an hour"))
 
 
 def _corrected(data: Data, _words: Vocabulary) -> SafeString:
@@ -268,6 +277,7 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     ),
     EventKind.DELIVERED: _plain(lambda: _("recorded the delivery with its proof")),
     EventKind.DELIVERY_FAILED: _plain(lambda: _("recorded that the delivery failed")),
+    EventKind.DELIVERY_CODE_WRONG: _wrong_code,
     EventKind.WITHDRAWN: _plain(lambda: _("withdrew the request")),
     EventKind.CLOSED: _closed,
     EventKind.ANSWERS_CORRECTED: _corrected,

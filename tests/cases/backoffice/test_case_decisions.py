@@ -125,8 +125,13 @@ def test_a_member_votes_and_a_vote_against_needs_its_reason(office):
         do_deed(office, Role.MEMBER, "cast-vote", {"choice": "refuse"}, case=case).status_code
         == 422
     )
-    do_deed(office, Role.MEMBER, "cast-vote", {"choice": "refuse", "reason": "دخل كاف"}, case=case)
+    typed = {"choice": "refuse", "reason": "دخل كاف"}
+    tied = do_deed(office, Role.MEMBER, "cast-vote", typed, case=case)
+    assert tied.context["failed"].errors["untied"]
+    assert not Vote.objects.exists()
+    do_deed(office, Role.MEMBER, "cast-vote", {**typed, "untied": "on"}, case=case)
     vote = Vote.objects.get(case=case)
+    assert case.events.get(kind="vote_cast").data["untied"]
     assert (vote.member, vote.choice) == (office.people[Role.MEMBER], VoteChoice.REFUSE)
 
 

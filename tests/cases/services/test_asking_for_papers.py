@@ -87,9 +87,11 @@ def test_the_clock_stands_still_since_the_first_request_not_since_the_reminder(
 def test_what_is_newly_missing_may_be_asked_for_at_once(branch, officer, clock):
     case = CaseFactory(branch=branch)
     request_missing(case, acting_user=officer)
-    attach_file(case.documents.get(key="lease"), upload=LEASE, acting_user=None)
+    paper = case.documents.get(key="lease")
+    attach_file(paper, upload=LEASE, acting_user=None)
     case.refresh_from_db()
-    assert standing_request(case)  # the other paper is still asked for
+    standing = standing_request(case)  # the other paper is still asked for
+    assert (standing.arrived, len(standing.awaited)) == ((str(paper.label),), 1)
     unclear = DocumentCheck(DocumentState.REJECTED, reason="غير واضحة")
     check_document(case.documents.get(key="lease"), acting_user=officer, check=unclear)
     case.refresh_from_db()
@@ -119,7 +121,7 @@ def test_only_the_chosen_papers_are_asked_for_and_shown_as_wanted(branch, office
     assert _wanted(case) == ["identity", "lease"]
     request_missing(case, acting_user=officer, documents=["lease"])
     assert _asked(case).get().data["documents"] == ["lease"]
-    assert _wanted(case) == ["lease"]
+    assert _wanted(case) == ["lease", "identity"]  # all that is needed, the asked for first
     request_missing(case, acting_user=officer, documents=["identity"])
     assert _wanted(case) == ["identity", "lease"]
 
@@ -178,6 +180,14 @@ def test_the_note_lives_as_long_as_what_it_was_written_for_is_awaited(branch, of
     _bring(case, "identity")
     case.refresh_from_db()
     assert words_of_asking(case) == ""
+
+
+def test_a_note_about_several_papers_asks_for_none_that_has_come(branch, officer):
+    case = request_missing(CaseFactory(branch=branch), acting_user=officer, note="الورقتان معًا")
+    assert words_of_asking(case) == "الورقتان معًا"
+    _bring(case)
+    assert words_of_asking(Case.objects.get(pk=case.pk)) == ""
+    assert _wanted(case) == ["identity"]
 
 
 # --- As long as papers matter -------------------------------------------------------------------

@@ -81,6 +81,14 @@ def test_neither_giver_nor_taker_is_a_witness():
     assert "Who takes" in _refusal(taker, by=clerk)
 
 
+def test_the_applicant_is_no_witness_whatever_name_stands_under_the_declaration():
+    clerk = UserFactory(role="receptionist")
+    given = _given("thumbprint", name="سالم", witnesses=("فهد راجح", "سالم بن علي الحربيّ"))
+    with pytest.raises(ValidationError) as refused:
+        check_declaration(_service(), given, acting_user=clerk, applicant="سالم علي الحربي")
+    assert refused.value.code == "witness_2"
+
+
 def test_a_spoken_word_says_how_it_was_read_back():
     clerk = UserFactory(role="receptionist")
     assert "read back" in _refusal(_given(SignatureMode.VERBAL), by=clerk)

@@ -7,9 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 import pytest
+import time_machine
 
 from cases.backoffice.room.forms import AmountField
-from cases.enums import DeliveryProof, DeliveryState
+from cases.enums import DeliveryProof, DeliveryState, EventKind
 from cases.exceptions import ReasonRequired
 from cases.models import Decision
 from cases.selectors.gates import unmet_gates
@@ -121,6 +122,35 @@ def test_a_delivery_is_recorded_once_with_its_proof_or_its_failure(case, giver):
     assert _place_of(lambda: fail_delivery(row, acting_user=giver, failure="ثانية")) == ""
     row.refresh_from_db()
     assert row.state == DeliveryState.FAILED
+
+
+def test_after_five_wrong_codes_no_code_is_taken_for_an_hour(case, giver):
+    row, other = _plan(case, giver), _plan(case, giver)
+
+    def tell(code, delivery=row):
+        proof = ProofOfDelivery(DeliveryProof.CODE, code=code)
+        complete_delivery(delivery, acting_user=giver, proof=proof)
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _try in range(5):
+            assert _place_of(lambda: tell("0000")) == "code"
+        assert _place_of(lambda: tell(row.code)) == "code"  # even the right one
+        tries = case.events.filter(kind=EventKind.DELIVERY_CODE_WRONG).order_by("sequence")
+        assert [event.data["left"] for event in tries] == [4, 3, 2, 1, 0]
+        tell(other.code, other)  # another delivery has its own tries
+        clock.shift(timedelta(hours=1, minutes=1))
+        tell(row.code)
+    row.refresh_from_db()
+    assert row.state == DeliveryState.DELIVERED
+
+
+def test_another_proof_is_taken_after_wrong_codes(case, giver):
+    row = _plan(case, giver)
+    for _try in range(6):
+        wrong = ProofOfDelivery(DeliveryProof.CODE, code="0000")
+        assert _place_of(lambda p=wrong: complete_delivery(row, acting_user=giver, proof=p))
+    seen = ProofOfDelivery(DeliveryProof.WITNESS, note="سالم العتيبي")
+    assert complete_delivery(row, acting_user=giver, proof=seen).state == DeliveryState.DELIVERED
 
 
 def test_who_does_not_give_records_nothing(case, giver):

@@ -4,22 +4,28 @@ import copy
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 import pytest
+import time_machine
 
 from cases.backoffice.configuration.stages_field import StagesField
 from cases.backoffice.configuration.workflow_builder import WorkflowForm
 from cases.backoffice.configuration.workflow_mistakes import wrong_ways_in
 from cases.backoffice.configuration.workflow_patterns import SMALLEST
+from cases.enums import Recommendation
 from cases.models import Service, Workflow
 from cases.selectors.workflows import roles_nobody_holds, round_the_committee
+from cases.services.committee import DecisionTerms, record_decision, release_decision
+from cases.services.moves import move_case
+from cases.services.study import StudyFindings, save_study
 from cases.services.workflows import create_workflow, publish_workflow
 from cases.workflow import WorkflowDefinition
 from cms.association.models import Association
 from tests.cases.backoffice.configuration.test_workflow_builder import _posted
 from tests.factories.accounts import UserFactory
-from tests.factories.cases import WorkflowFactory
+from tests.factories.association import BranchFactory
+from tests.factories.cases import CaseFactory, ServiceFactory, WorkflowFactory
 from tests.factories.definitions import WORKFLOW, move
 from tests.factories.roles import make_roles
 
@@ -56,6 +62,26 @@ def test_a_new_workflow_is_there_with_its_first_version_and_a_service_may_choose
     version = create_workflow(acting_user=admin, title=TITLE, definition=SMALLEST)
     assert (version.workflow.key, version.number) == ("grants", 1)
     assert version.workflow in Service._meta.get_field("workflow").formfield().queryset
+
+
+def test_a_request_walks_the_smallest_pattern_to_its_end(admin):
+    """Each deed by the role that holds the stage: nobody waits for what they may not do."""
+    branch = BranchFactory(is_main=True)
+    officer, researcher, director = (
+        UserFactory(role=role, branch=branch) for role in ("officer", "researcher", "director")
+    )
+    workflow = WorkflowFactory(definition=SMALLEST)
+    service = ServiceFactory(workflow=workflow, committee=None)
+    case = CaseFactory(service=service, branch=branch, papers_complete=True)
+    case = move_case(case, to="study", acting_user=officer)
+    study = StudyFindings("أسرة", None, "", Recommendation.ACCEPT, "حاجة ظاهرة")
+    save_study(case, acting_user=researcher, study=study)
+    case = move_case(case, to="director", acting_user=researcher)
+    decision = record_decision(case, acting_user=director, terms=DecisionTerms("accept"))
+    with time_machine.travel(decision.release_at or timezone.now()):
+        release_decision(decision)
+    case.refresh_from_db()
+    assert (case.stage, case.outcome) == ("closed_answered", "answered")
 
 
 def test_two_workflows_do_not_share_a_name(admin):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0022_minutes_seasons_retention"),
+        ("cases", "0024_outreach"),
     ]
 
     operations = [
