@@ -156,6 +156,11 @@ class Staff:
         self.deed(self.panel("Decision"), terms, submit="Record the decision")
         self.told("The decision is recorded.")
 
+    def accept_at_once(self) -> None:
+        """One press on an urgent call; the whole form stays folded."""
+        self.press("We help: send somebody now")
+        self.told("The decision is recorded.")
+
     def refuse(self, reason: str, *, explanation: str) -> None:
         """Refuse with a reason from the association's list, in words that the person will read."""
         terms = {

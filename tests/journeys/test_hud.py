@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.enums import DecisionResult, Recommendation
+from cases.enums import Recommendation
 from tests.journeys import requests
 from tests.journeys.office import Office
 from tests.journeys.visitor import Visitor
@@ -24,7 +24,7 @@ def test_a_pilgrim_is_helped_first_and_registered_afterwards(
     officer.open_case(keys.reference)
     officer.reads(said("Urgent"))
     officer.move(asked.slug, "triage", to="unit")
-    officer.decide(DecisionResult.ACCEPT)
+    officer.accept_at_once()
     visitor.learns_the_decision(keys)
     visitor.stands_at(stage_of("hud", asked.slug, "delivery").public_name["ar"])
 
