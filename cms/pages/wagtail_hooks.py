@@ -14,6 +14,7 @@ def approve_first(items: list[Any], request: HttpRequest, context: dict[str, Any
     approval = next((item for item in items if item.name == "approve" and _is_direct(item)), None)
     if approval is None:
         return
+    approval.template_name = "pages/admin/approve.html"
     others = [item for item in items if item is not approval and item.name != "action-publish"]
     items[:] = [approval, *others]
 
