@@ -46,7 +46,7 @@ def test_the_last_screen_and_the_sending_cost_a_fixed_number_of_queries(
 REVIEW_QUERIES = 8
 
 
-SEND_QUERIES = 47
+SEND_QUERIES = 49
 
 
 def test_digits_of_any_script_are_stored_as_ascii(visitor: Visitor, service: Service) -> None:
