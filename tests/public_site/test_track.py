@@ -319,15 +319,16 @@ def test_what_the_officer_wrote_when_asking_is_shown_with_what_is_missing(
     assert "قبل الأحد" in text_of(visitor.get("track/case/"))
 
 
-def test_only_the_papers_that_were_asked_for_are_listed(visitor: Visitor, service: Service) -> None:
+def test_all_that_is_needed_is_listed_what_was_asked_for_first(
+    visitor: Visitor, service: Service
+) -> None:
     case = CaseFactory(service=service)
     officer = UserFactory(role="officer", branch=case.branch)
     visitor.enter(case.reference, case.tracking_code)
     assert "عقد الإيجار" in text_of(visitor.get("track/case/"))
-    request_missing(case, acting_user=officer, documents=["identity"])
+    request_missing(case, acting_user=officer, documents=["lease"])
     page = text_of(visitor.get("track/case/"))
-    assert "الهوية" in page
-    assert "عقد الإيجار" not in page
+    assert 0 < page.index('id="paper-lease"') < page.index('id="paper-identity"')
 
 
 @pytest.mark.parametrize("messages", [0, 40])

@@ -197,7 +197,7 @@ class Acts:
             elif number == 1 and odd_one < 0.28 and verdict == DecisionResult.ACCEPT:
                 choice = VoteChoice.PART
             reason = texts()["votes"].get(choice.value, "")
-            cast_vote(case, member=member, choice=choice, reason=reason)
+            cast_vote(case, member=member, choice=choice, reason=reason, untied=True)
 
     def _terms(self, case: Case, verdict: DecisionResult) -> DecisionTerms:
         pool = texts()

@@ -35,9 +35,10 @@ def test_a_day_is_read_in_either_calendar_and_in_any_digits(typed):
 
 
 def test_what_is_no_day_is_named_with_its_reason():
-    with translation.override("en"), pytest.raises(ValidationError) as refused:
-        TypedDateField().clean("32/13/2026\u202e")
-    message = refused.value.messages[0]
+    with translation.override("en"):
+        with pytest.raises(ValidationError) as refused:
+            TypedDateField().clean("32/13/2026\u202e")
+        message = refused.value.messages[0]
     assert message.startswith("“32/13/2026” was not understood. There is no such day")
 
 
