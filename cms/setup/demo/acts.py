@@ -52,6 +52,7 @@ from cases.services.documents import (
 )
 from cases.services.identity import expected_digits
 from cases.services.messages import send_message
+from cases.services.people import UNNAMED
 from cases.services.registration import register_person
 from cases.services.study import StudyFindings, save_study
 from cms.accounts.models import User
@@ -237,7 +238,8 @@ class Acts:
     # --- Registration, delivery, answer ---------------------------------------------------------
 
     def register(self, case: Case, _result: DecisionResult | None) -> None:
-        register_person(case, acting_user=self.who(case, may_register))
+        why = texts()["unnamed"] if case.person.name == UNNAMED else ""
+        register_person(case, acting_user=self.who(case, may_register), why_unnamed=why)
 
     def deliver(self, case: Case, _result: DecisionResult | None) -> None:
         officer = self.who(case, may_deliver)
