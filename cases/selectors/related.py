@@ -31,7 +31,8 @@ def related_cases(case: Case, *, user: User, knows_name: bool, repeats: bool) ->
     rows = rows.exclude(pk=case.pk).annotate(
         is_known=_yes(known), is_repeat=_yes(again), is_household=_yes(of_household)
     )
-    rows = rows.filter(about | known)
+    if known:  # else the reader knows the name, and all of them
+        rows = rows.filter(about | known)
     rows = rows.select_related("service", "workflow_version").defer("answers")
     return rows.order_by("-submitted_at", "-pk")[:MOST]
 
