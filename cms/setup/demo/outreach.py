@@ -27,7 +27,9 @@ def load_outreach(staff: dict[str, User]) -> None:
     writer, approver = staff["officer"], staff["director"]
     branch = writer.branches.order_by("-is_main", "order").first()
     words = texts()["outreach"]
-    service = Service.objects.filter(is_open=True, is_restricted=False).order_by("order", "pk")
+    service = Service.objects.filter(is_open=True, is_urgent=False, is_restricted=False).order_by(
+        "order", "pk"
+    )
     news = _draft(words["news"], kind=CampaignKind.SERVICE, basis=LegalBasis.CONSENT)
     news.service, news.branch = service.first(), branch
     if told := _submitted(news, writer):
