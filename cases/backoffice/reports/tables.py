@@ -107,6 +107,12 @@ def _span(spans: Counter[int], percent: int, minimum: int, unit: Unit) -> Cell:
     return Cell(None) if few else Cell(percentile(spans, percent), unit)
 
 
+def _stage_name(kind: str) -> str:
+    """Not every house that decides has a committee."""
+    is_deciding = kind == StageKind.COMMITTEE
+    return _("Committee, or whoever decides") if is_deciding else str(StageKind(kind).label)
+
+
 def _stages(total: Group, minimum: int, unit: Unit) -> Table:
     """How long it takes; what promises minutes or hours is told in minutes, in a table of its own:
     an urgent call that was answered within the hour would be "0 days"."""
@@ -114,7 +120,7 @@ def _stages(total: Group, minimum: int, unit: Unit) -> Table:
     found = [(kind, (total.minutes if is_quick else total.days)(kind)) for kind in StageKind.values]
     rows = [
         Row(
-            str(StageKind(kind).label),
+            _stage_name(kind),
             [
                 Cell(spans.total()),
                 _span(spans, 50, minimum, unit),
