@@ -58,7 +58,7 @@ def _stage_of(decision: Decision) -> Stage | None:
     document, stood = decision.case.workflow_version.document, ""
     for event in sorted(decision.case.events.all(), key=lambda event: event.sequence):
         if event.kind == EventKind.STAGE_MOVED:
-            stood = event.data["to"]
+            stood = event.data.get("to", stood)
         is_record = event.kind == EventKind.DECISION_RECORDED
         if is_record and event.data.get("decision") == decision.pk:
             return _named(document, stood) or document.first
@@ -89,7 +89,10 @@ def _ahead(document: WorkflowDefinition, start: str) -> Iterator[str]:
 def _behind(case: Case) -> list[str]:
     moved = [event for event in case.events.all() if event.kind == EventKind.STAGE_MOVED]
     moved.sort(key=lambda event: event.sequence, reverse=True)
-    return [*(event.data["to"] for event in moved), case.workflow_version.document.first.key]
+    return [
+        *(event.data.get("to", "") for event in moved),
+        case.workflow_version.document.first.key,
+    ]
 
 
 def _named(document: WorkflowDefinition, key: str) -> Stage | None:

@@ -31,8 +31,11 @@ MEANS: dict[str, Any] = {
     "appointment": _("Day, hour and place of the appointment"),
     "papers_state": _("How the papers stand"),
     "message": _("What was written to the person"),
+    "renew_on": _("The day on which the file is due for renewal"),
+    "expiring_papers": _("The papers about to expire, each with its day"),
     "track_url": _("The link for following the request"),
     "survey_url": _("The link to the survey"),
+    "stop_url": _("The link that ends these messages"),
     "phone": _("The association's telephone"),
 }
 

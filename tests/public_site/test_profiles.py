@@ -66,6 +66,8 @@ def words_for(question: Question) -> dict[str, str]:
     key = question.key
     if question.type in (QuestionType.NUMBER, QuestionType.MONEY):
         return {key: str(int(question.minimum or 1))}
+    if question.binds == "person.name":  # of an entity it is a text, which may hold figures
+        return {key: TEXTS[QuestionType.PERSON_NAME]}
     if question.earliest == 0:
         return {key: a_day_to_come(question)}
     return {key: TEXTS[question.type]} if question.type in TEXTS else {}

@@ -62,11 +62,15 @@ def test_a_trial_is_filled_as_the_preview_goes_to_the_editor_alone_and_says_what
     template = MessageTemplateFactory(channel="email", language="ar", subject="خبر", body=body)
     url = reverse("template_trial_with_case", args=[template.pk])
 
-    client.post(url, {"trial_reference": CaseFactory().reference})
-    assert not Notice.objects.exists()
+    unseen = CaseFactory()
+    acknowledged = set(Notice.objects.values_list("pk", flat=True))
+    sent = Notice.objects.exclude(pk__in=acknowledged)
+
+    client.post(url, {"trial_reference": unseen.reference})
+    assert not sent.exists()
     client.post(url, {"trial_reference": case.reference})
 
-    notice = Notice.objects.get()
+    notice = sent.get()
     letter = compose(notice)
     assert notice.recipient == editor.email
     assert case.reference in letter.body

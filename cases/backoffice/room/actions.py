@@ -235,12 +235,8 @@ class RegisterPerson(CaseAction):
     done = _("The registration file is complete.")
 
     def perform(self, values: Values) -> None:
-        register_person(
-            self.case,
-            acting_user=self.user,
-            facts=values["facts"],
-            why_unnamed=values.get("why_unnamed", ""),
-        )
+        facts, why = values["facts"], values.get("why_unnamed", "")
+        register_person(self.case, acting_user=self.user, facts=facts, why_unnamed=why)
 
 
 class UseContact(CaseAction):

@@ -101,6 +101,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
         _case(),
     ),
     "cases:decide-objection": NoRecord("its own stage only: test_objecting"),
+    "cases:show-first": NoRecord("who judges the objection: test_room_objection"),
     "cases:declare-kinship": NoRecord("shuts its caller out: test_study_and_kinship"),
     "cases:correct-answers": Records(frozenset({Role.RECEPTIONIST, Role.OFFICER})),
     "cases:file": _case(_reads(RoomPart.PAPERS)),
@@ -147,6 +148,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     "desk:slip": Records(NOBODY),  # for who entered the request, once
     "desk:take": NoRecord("a new request: may_enter, tests of the desk"),
     "desk:new": NoRecord("a new request: may_enter, tests of the desk"),
+    "desk:objection": NoRecord("leads to a new request: test_room_objection"),
     "contacts:*": _LISTS,
     "appointments:*": _LISTS,
     "letters:*": _LISTS,

@@ -128,6 +128,10 @@ def test_the_decision_leads_to_taking_an_objection_down_for_the_person(office):
     assert link in _room(office, Role.OFFICER, first)
     form = office.client(Role.OFFICER).get(link, follow=True).content.decode()
     assert first.reference in form
+    stranger = UserFactory(role=Role.OFFICER)
+    office.people[Role.OFFICER], officer = stranger, office.people[Role.OFFICER]
+    assert office.client(Role.OFFICER).get(link).status_code == 404
+    office.people[Role.OFFICER] = officer
     object_to(first, service, objected=first)
     assert link not in _room(office, Role.OFFICER, first)
 
