@@ -7,7 +7,6 @@ from typing import Any
 from playwright.sync_api import Locator, Page, Response, expect
 
 from cases.enums import DecisionResult, DeliveryProof, DocumentState, Recommendation, VoteChoice
-from cms.core.claims import WorkState
 from cms.notices.enums import NoticeEvent
 from tests.journeys.house import PASSWORD
 from tests.journeys.words import move_label, said, starting
@@ -103,6 +102,9 @@ class Staff:
             form.locator(f"input[type=radio][value={value.value}]").check()
             return
         name = starting(label)
+        if value is True:
+            form.get_by_role("checkbox", name=name).check()
+            return
         listed = form.get_by_role("combobox", name=name)
         if listed.count():
             listed.select_option(label=said(value))
@@ -147,7 +149,8 @@ class Staff:
         self.told("The study is saved.")
 
     def vote(self, choice: VoteChoice, *, reason: str = "") -> None:
-        values = {"Your vote": choice, **({"Reason": reason} if reason else {})}
+        values = {"Your vote": choice, "Nothing ties me to this person": True}
+        values |= {"Reason": reason} if reason else {}
         self.deed(self.panel("Committee"), values, submit="Cast the vote")
         self.told("Your vote is recorded.")
 
@@ -260,7 +263,7 @@ class Staff:
         rows = self.page.get_by_role("row").filter(has_text=reference)
         for event in events:
             row = rows.filter(has=self.page.get_by_role("link", name=said(event), exact=True))
-            expect(row).to_contain_text(said(WorkState.DONE))
+            expect(row).to_contain_text(said("Kept, not sent out"))
 
     def whole_message(self, reference: str, event: NoticeEvent) -> str:
         """Wait until a message about a case was sent, open it and return its whole text."""
@@ -273,11 +276,11 @@ class Staff:
         return self.panel("As the person would have read it").inner_text()
 
     def text_of_notice(self, event: NoticeEvent) -> str:
-        """Wait until a notice was sent, unfold it and return its text.
+        """Wait until a notice was sent as far as it goes here, unfold it and return its text.
 
         Where the name is hidden the letters are too: both are opened on purpose, and on record.
         """
-        self.wait_for(lambda: said(WorkState.DONE) in self._state_of(event))
+        self.wait_for(lambda: said("Kept, not sent out") in self._state_of(event))
         if self.page.get_by_text(said("Name hidden")).is_visible():
             self.press("Show the name")
         letter = self.notice(event).first
