@@ -18,7 +18,7 @@ from cases.signals import (
     file_awaits_check,
     signing_code_made,
 )
-from cms.association.selectors import current_association
+from cms.association.selectors import association_held, current_association
 from cms.notices.enums import NoticeChannel, NoticeEvent
 from cms.notices.models import Notice
 from cms.notices.services import NoticeDraft, cancel_notices
@@ -143,10 +143,14 @@ FOLLOWS: dict[EventKind, tuple[Consequence, ...]] = {
 def on_case_event_recorded(event: CaseEvent, **_kwargs: Any) -> None:
     """Write down everything that follows; if that fails, what happened has not happened either."""
     kind = EventKind(event.kind)
-    for consequence in FOLLOWS.get(kind, ()):
-        consequence(event)
+    follows = FOLLOWS.get(kind, ())
     if tell_colleague := FOLLOWS_FOR_STAFF.get(kind):
-        tell_colleague(event)
+        follows = (*follows, tell_colleague)
+    if not follows:
+        return
+    with association_held():
+        for consequence in follows:
+            consequence(event)
 
 
 def on_file_awaits_check(file: DocumentFile, **_kwargs: Any) -> None:

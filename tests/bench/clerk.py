@@ -1,5 +1,6 @@
 """The faults' agent with what benchmarks ask of it besides: one JSON line in, one JSON line out."""
 
+import itertools
 import uuid
 from datetime import time
 from typing import Any
@@ -8,6 +9,8 @@ from tests.faults import agent
 from tests.faults.agent import SLUG
 
 _state: dict[str, list[Any]] = {}
+#: By the thousand random references meet; these never do.
+_numbers = itertools.count(1)
 
 
 def be_quiet(all_day: bool) -> dict[str, Any]:
@@ -24,6 +27,7 @@ def be_quiet(all_day: bool) -> dict[str, Any]:
 def prepare_events(count: int) -> dict[str, Any]:
     """Cases to which nothing has happened yet, and as many rows for the plain task."""
     from cases.models import CaseEvent, Service, TimelineSeal
+    from cms.core.references import numbered_reference
     from tests.bench.house import no_followers
     from tests.bench.reference.models import PlainRow
     from tests.factories.cases import CaseFactory
@@ -31,8 +35,12 @@ def prepare_events(count: int) -> dict[str, Any]:
     service = Service.objects.get(slug=SLUG)
     with no_followers():
         _state["cases"] = [
-            CaseFactory(service=service, person__email=f"{uuid.uuid4()}@example.test")
-            for _ in range(count)
+            CaseFactory(
+                service=service,
+                person__email=f"{uuid.uuid4()}@example.test",
+                reference=numbered_reference("BCH", number),
+            )
+            for number in itertools.islice(_numbers, count)
         ]
     # The factory tells that they arrived; here that is still to happen.
     CaseEvent.objects.filter(case__in=_state["cases"])._raw_delete("default")
