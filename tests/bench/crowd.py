@@ -47,6 +47,10 @@ class Crowd:
     def ask(self, path: str, role: str = "director") -> float:
         return float(self.call("ask", f"{role} {path}"))
 
+    def case_with(self, events: int, role: str) -> int:
+        """The number of a new case with so many lines on its timeline that the role may open."""
+        return int(self.call("case_with", f"{events} {role}"))
+
     def somebody(self) -> str:
         """The whole name of a person from the middle of the crowd."""
         return str(self.call("somebody", ""))
@@ -78,7 +82,7 @@ def main() -> None:
     import django
 
     django.setup()
-    known = (_ask, _somebody, _search, _search_bare, _export, _wave, _wave_bare)
+    known = (_ask, _case_with, _somebody, _search, _search_bare, _export, _wave, _wave_bare)
     answers: dict[str, Any] = {each.__name__[1:]: each for each in known}
     _fill(int(os.environ["SILA_BENCH_CASES"]))
     for line in sys.stdin:
@@ -149,6 +153,27 @@ def _ask(who_and_where: str) -> float:
     if response.status_code != 200:
         raise RuntimeError(f"{path} answered {response.status_code}.")
     return took
+
+
+def _case_with(events_and_role: str) -> int:
+    """Invent a case where this role works; nothing follows from what happens to it."""
+    import uuid
+
+    from cases.enums import EventKind
+    from cases.services.timeline import record_event
+    from cms.association.models import Branch
+    from tests.bench.house import no_followers
+    from tests.factories.cases import CaseFactory
+
+    events, role = events_and_role.split(" ")
+    name = f"bench-{uuid.uuid4().hex[:12]}"  # the crowd is kept between runs
+    keys = {"slug": name, "form__key": name, "workflow__key": name, "committee": None}
+    branch = _first(role).branch or Branch.objects.earliest("pk")
+    with no_followers():
+        case = CaseFactory(branch=branch, **{f"service__{key}": keys[key] for key in keys})
+        for _number in range(int(events)):
+            record_event(case, EventKind.NOTE_ADDED, by="clock")
+    return case.pk
 
 
 def _somebody(_about: str) -> str:

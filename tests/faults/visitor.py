@@ -4,7 +4,10 @@ import http.client
 import re
 import secrets
 from http.cookies import SimpleCookie
+from io import BytesIO
 from urllib.parse import urlencode
+
+from PIL import Image
 
 from tests.faults.agent import SLUG
 
@@ -110,3 +113,10 @@ def reference_of_press(visitor: Visitor) -> str:
         return visitor.reference() if visitor.send() else ""
     except Unanswered:
         return ""
+
+
+def picture() -> bytes:
+    """Return a paper as a telephone would photograph it, only smaller."""
+    data = BytesIO()
+    Image.effect_noise((64, 64), 90).save(data, "PNG")
+    return data.getvalue()
