@@ -8,8 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import get_language
-from django.utils.translation import gettext as now_
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -67,10 +66,10 @@ def _measured_cell(row: Any) -> Any:
     if found.before is None:
         return words
     if found.after is None:
-        said = now_("%(before)s before") % {"before": found.before.mean}
+        said = gettext("%(before)s before") % {"before": found.before.mean}
     else:
         means = {"before": found.before.mean, "after": found.after.mean}
-        said = now_("%(before)s before, %(after)s after") % means
+        said = gettext("%(before)s before, %(after)s after") % means
     return format_html("<bdi>{}</bdi><br>{}", shown_digits(said), words)
 
 
@@ -79,7 +78,7 @@ def figure_words(figure: Figure | None) -> str:
     if figure is None:
         return "—"
     months = [date_format(month, "F Y") for month in dict.fromkeys((figure.first, figure.last))]
-    words = now_("%(mean)s of 5 from %(answers)s answers (%(months)s)")
+    words = gettext("%(mean)s of 5 from %(answers)s answers (%(months)s)")
     values = {"mean": figure.mean, "answers": figure.answers, "months": " – ".join(months)}
     return shown_digits(words % values)
 
@@ -158,7 +157,7 @@ class CorrectionViewSet(ConfigurationViewSet):
     index_view_class = CorrectionIndexView
     list_display = [
         "theme",
-        Column("said", accessor=_said, label=_("Comments")),
+        Column("said", accessor=_said, label=_("Comments"), classname=SPARED_ON_PHONES),
         Column("change", label=_("What is changed"), classname=SPARED_ON_PHONES),
         Column("due", accessor=_due, label=_("By when"), classname=SPARED_ON_PHONES),
         Column("done", accessor=_done, label=_("Done on")),

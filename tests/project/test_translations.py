@@ -89,3 +89,15 @@ def test_each_plural_form_is_the_same_in_all_catalogues(
     ]
     (fault,) = catalogues.disagreements(catalogues.Owner(folder) for folder in folders)
     assert "%(n)s row" in fault
+
+
+def test_a_name_that_nobody_collects_sentences_from_is_named(
+    catalogues: ModuleType, tmp_path: Path
+) -> None:
+    imports = "from django.utils.translation import gettext as {}\n"
+    (tmp_path / "known.py").write_text(imports.format("_"))
+    assert not list(catalogues.unread([tmp_path]))
+    (tmp_path / "own.py").write_text(imports.format("now_"))
+    (fault,) = catalogues.unread([tmp_path])
+    assert "own.py" in fault
+    assert "now_(…)" in fault
