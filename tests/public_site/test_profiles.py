@@ -14,6 +14,7 @@ from cms.core.references import numbered_reference
 from cms.setup.profiles import known_codes
 from public_site.models import RequestDraft
 from public_site.progress import Progress
+from tests.depth import daily
 from tests.factories.profiles import make_association
 from tests.public_site.conftest import Visitor, text_of
 
@@ -105,7 +106,7 @@ def ask_for(visitor: Visitor, service: Service) -> None:
     raise AssertionError(f"{service.slug} never comes to an end")
 
 
-@pytest.mark.parametrize("code", known_codes())
+@pytest.mark.parametrize("code", daily("env", of=known_codes()))
 def test_every_open_service_can_be_asked_for_and_followed(
     visitor: Visitor, settings: Any, code: str
 ) -> None:

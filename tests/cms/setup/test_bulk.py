@@ -17,12 +17,12 @@ from cms.core.references import REFERENCES, numbered_reference, parse_reference
 from cms.setup.bulk.loading import BATCH, load_cases
 from cms.setup.bulk.recipes import recipes_of
 from tasks.models import Job
+from tests.depth import daily
 from tests.factories.profiles import make_association
 from tests.factories.remembering import remembered
 
 #: Where the databases might differ one association is as good as five.
-OTHERS = [pytest.param(code, marks=pytest.mark.slow) for code in ("eny", "env", "hud", "irt")]
-CODES = ("mam", *OTHERS)
+CODES = ("mam", "eny", "env", "hud", "irt")
 pytestmark = pytest.mark.django_db
 
 
@@ -58,7 +58,7 @@ def fingerprint() -> list[tuple]:
     )
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", daily("mam", of=CODES))
 def test_every_stage_of_every_service_is_filled_and_every_timeline_is_whole(code):
     filled(code)
     wanted = {
@@ -110,6 +110,7 @@ def test_a_request_has_the_history_of_its_coming_in_and_of_where_it_stands():
     assert newest.history_date == case.closed_at
 
 
+@pytest.mark.thorough
 def test_work_can_go_on_where_a_bulk_request_stands():
     filled("irt")
     case = Case.objects.filter(stage="reception", documents__state=DocumentState.SHOW_LATER).first()
