@@ -108,15 +108,17 @@ SCOPES: dict[str, Callable[[User], Q]] = {
 }
 
 
-def scope_of(user: User) -> Q:
-    """Return the condition that limits cases to what this person may see."""
+def scope_of(user: User, *, as_judge: bool = True) -> Q:
+    """Return the condition that limits cases to what this person may see; without `as_judge` what
+    an objection alone lets them read stays out."""
     roles = [role for role in SCOPES if user.has_role(role)]
     if not roles:
         return NOTHING
     scope = Q()
     for role in roles:  # first, for it answers for most cases without looking anything up
         scope |= SCOPES[role](user)
-    scope |= _mine(user) | opened_in_emergency(user) | objected_to(user)
+    scope |= _mine(user) | opened_in_emergency(user)
+    scope |= objected_to(user) if as_judge else NOTHING
     scope &= Q(~Exists(_recusals(user)), ~Exists(KinshipDeclaration.objects.shutting_out(user)))
     if user.has_role(*JUDGES):
         scope &= Q(~Exists(_undeclared(user)))
@@ -212,13 +214,21 @@ def may_see(user: User, case: Case) -> bool:
     return Case.objects.filter(scope_of(user), pk=case.pk).exists()
 
 
+def may_work_on(user: User, case: Case) -> bool:
+    """Who reads a case only to judge an objection to it writes nothing there (C11); a screen's
+    case knows, like `seen_by`."""
+    if getattr(case, "seen_by", None) == user.pk and hasattr(case, "is_worked_on"):
+        return bool(case.is_worked_on)
+    return Case.objects.filter(scope_of(user, as_judge=False), pk=case.pk).exists()
+
+
 def may_move(user: User, case: Case, move: Move) -> bool:
     """Whether the workflow gives this person's role this move."""
     return not move.automatic and _works_on(user, case, *case.current_stage.roles_for(move))
 
 
 def _works_on(user: User, case: Case, *roles: Role, keeping_out: KeepingOut = kept_out) -> bool:
-    able = case.is_open and user.has_role(*roles) and may_see(user, case)
+    able = case.is_open and user.has_role(*roles) and may_work_on(user, case)
     return able and user.pk not in keeping_out(case)
 
 
@@ -235,7 +245,7 @@ def may_message(user: User, case: Case) -> bool:
 
 
 def may_note(user: User, case: Case) -> bool:
-    return user.has_role(*set(SCOPES) - {Role.AUDITOR}) and may_see(user, case)
+    return user.has_role(*set(SCOPES) - {Role.AUDITOR}) and may_work_on(user, case)
 
 
 def may_study(user: User, case: Case) -> bool:
@@ -314,7 +324,7 @@ def may_deliver(user: User, case: Case) -> bool:
 def may_reassign(user: User, case: Case) -> bool:
     """What stands with nobody the director gives to somebody, even after taking part before."""
     if case.owner_id is None and user.has_role(Role.DIRECTOR):
-        return case.is_open and may_see(user, case)
+        return case.is_open and may_work_on(user, case)
     return _works_on(user, case, Role.OFFICER, Role.DIRECTOR)
 
 

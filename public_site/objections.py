@@ -10,7 +10,12 @@ from cases.models import Case, Decision, Objection
 from cases.objection_enums import ObjectionState
 from cases.selectors.gates import released_decision
 from cases.selectors.objecting import objection_of
-from cases.selectors.objections import known_objections, why_no_objection, words_of_the_end
+from cases.selectors.objections import (
+    further_way,
+    known_objections,
+    why_no_objection,
+    words_of_the_end,
+)
 from public_site.selectors import objection_service
 
 
@@ -34,13 +39,15 @@ def objection_page(case: Case) -> dict[str, Any]:
     rows = list(known_objections(case)) if case.decisions.all() else []
     why_not = why_no_objection(case, rows)
     may_object = not why_not
+    mine = own_objection(case)
     return {
         "may_object": may_object,
         "end_of_the_way": why_not if why_not == words_of_the_end() else "",
         "objection_service": objection_service() if may_object else None,
         "objections": _lines(case, rows),
         "set_aside": _set_aside(case, rows),
-        "own_objection": own_objection(case),
+        "own_objection": mine,
+        "further_way": further_way(mine) if mine else "",
     }
 
 

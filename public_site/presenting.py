@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from cases.enums import DecisionResult
 from cases.letter_enums import LetterAbout
-from cases.models import Case, PersonLetter, Service
+from cases.models import Case, PersonLetter, WorkflowVersion
 from cases.questions.answers import visible_questions
 from cases.questions.definition import Question, QuestionType, Step
 from cases.questions.display import display_answer, masked_answer
@@ -129,9 +129,8 @@ def _station(station: Station) -> dict[str, Any]:
     }
 
 
-def way_ahead(service: Service) -> list[dict[str, Any]]:
-    """Return the stations a request to this service will pass."""
-    version = service.current_workflow
+def way_ahead(version: WorkflowVersion | None) -> list[dict[str, Any]]:
+    """Return the stations a request will pass that takes this workflow."""
     if version is None:
         return []
     stages = [stage for stage in version.document.stages if stage.on_public_way]

@@ -117,7 +117,7 @@ def _words_of(service: Service) -> set[str]:
 
 def get_service(slug: str) -> Service | None:
     try:  # `get` asks without the order of the catalogue, which one row does not need
-        return list_services().get(slug=slug)
+        return list_services().select_related("committee").get(slug=slug)
     except Service.DoesNotExist:
         return None
 
@@ -126,7 +126,7 @@ def draft_service(slug: str, viewer: Any) -> Service | None:
     """Return a service that was never opened, for those who make services, and for nobody else."""
     if not viewer.has_perm("cases.change_service"):
         return None
-    drafts = Service.objects.filter(is_draft=True).select_related("form", "workflow")
+    drafts = Service.objects.filter(is_draft=True).select_related("form", "workflow", "committee")
     return drafts.filter(slug=slug).first()
 
 

@@ -19,7 +19,7 @@ from cases.selectors import (
     who_decides,
 )
 from cases.selectors.objecting import objection_of
-from cases.selectors.objections import is_final
+from cases.selectors.objections import further_way, is_final
 from cms.association.models import Association
 from cms.association.selectors import current_association
 from cms.core.dates import format_dual
@@ -154,7 +154,7 @@ def _objection(event: CaseEvent, _language: str) -> Context:
         follows = said % {"reference": first}
     else:
         said = _("The decision on request %(reference)s stands.") % {"reference": first}
-        follows = " ".join(part for part in (said, objection.further_way) if part)
+        follows = f"{said} {further_way(objection)}"
     return {
         "objection_outcome": str(ObjectionState(objection.state).label),
         "first_reference": first,

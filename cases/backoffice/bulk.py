@@ -18,7 +18,7 @@ from cases.backoffice.cells import number
 from cases.backoffice.room.forms import LineField, TextField
 from cases.impartiality import kept_from_stage
 from cases.models import Case
-from cases.permissions import may_check_documents, may_reassign
+from cases.permissions import may_check_documents, may_reassign, scope_of
 from cases.selectors import missing_documents, standing_request, visible_cases
 from cases.selectors.room import MoveOption, common_moves
 from cases.services.queues import assign_cases, move_cases, remind_cases
@@ -128,7 +128,8 @@ class CaseBulkAction(BulkAction):
 
 def _with_facts(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
     """Bring what the rules of moving and asking look at: each kind once for all cases."""
-    cases = cases.annotate(seen_by=Value(user.pk, IntegerField()))
+    works = scope_of(user, as_judge=False)
+    cases = cases.annotate(seen_by=Value(user.pk, IntegerField()), is_worked_on=works)
     cases = cases.select_related("service", "person__registration", "workflow_version", "study")
     return cases.prefetch_related(
         *("documents", "decisions", "messages", "deliveries", "declarations", "events")

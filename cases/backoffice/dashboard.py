@@ -1,6 +1,6 @@
 """The first screen of the day for those who work on cases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -21,6 +21,7 @@ from cases.backoffice.clock_words import clock_of, wait_of
 from cases.backoffice.desk.today import DeskTodayPanel
 from cases.backoffice.emergency import EmergencyPanel
 from cases.backoffice.for_you import ForYouPanel
+from cases.backoffice.names import shows_name
 from cases.backoffice.queue import TAB_LABELS, counted_up_to, late_first, listed
 from cases.backoffice.reports.forms import month_words
 from cases.backoffice.reports.tables import headline
@@ -30,10 +31,12 @@ from cases.models import Case
 from cases.permissions import SCOPES
 from cases.report_rights import may_see_figures
 from cases.selectors import open_tabs, queue, queue_counts
+from cases.selectors.contact import place_typed
 from cases.selectors.desk import RECEIVING_ROLES
 from cases.selectors.mentions import waiting_mentions
 from cases.selectors.reporting import Group, months_in_figures
 from cases.selectors.tallying import later_month, month_of
+from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.association.selectors import current_association, work_calendar
 
@@ -134,23 +137,35 @@ def _rows(user: Any, tab: str) -> list[dict[str, Any]]:
     cases = late_first(listed(queue(user, tab)))
     if tab == "urgent":
         cases = cases.prefetch_related("branch")
+    rows = list(cases[:ROWS])
+    where = _where(user, rows) if tab == "urgent" else {}
     calendar = work_calendar()
     return [
         {
             "reference": reference_link(case),
             "service": case.service.name,
             "stage": stage_tag(case),
-            "where": _where(case) if tab == "urgent" else "",
+            "where": where.get(case.pk, ""),
             "clock": tag(wait_of(case) if tab == "urgent" else clock.words, clock.tone),
         }
-        for case in cases[:ROWS]
+        for case in rows
         if (clock := clock_of(case, calendar))
     ]
 
 
-def _where(case: Case) -> str:
-    """Where the call comes from and which language answers it: who goes there decides by both."""
-    place = str(case.branch.name) if case.branch else ""
+def _where(user: User, cases: Sequence[Case]) -> dict[int, str]:
+    """Where each call comes from and which language answers it: who goes there decides by both.
+
+    The place is the one that was typed, for who may read it, else the branch.
+    """
+    open_to = [case.pk for case in cases if shows_name(user, case)]
+    whole = Case.objects.filter(pk__in=open_to).select_related("form_version")
+    typed = {case.pk: place_typed(case) for case in whole.only("answers", "form_version")}
+    return {case.pk: _where_and_how(case, typed.get(case.pk, "")) for case in cases}
+
+
+def _where_and_how(case: Case, typed: str) -> str:
+    place = typed or (str(case.branch.name) if case.branch else "")
     language = str(get_language_info(case.language)["name_translated"])
     return " · ".join(filter(None, (place, language)))
 

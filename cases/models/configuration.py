@@ -194,6 +194,14 @@ class Service(models.Model):
         related_name="services",
         verbose_name=_("committee"),
     )
+    ceiling = models.DecimalField(
+        _("gives at most (SAR)"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Whoever decides on more is asked whether it is right. Empty: no ceiling."),
+    )
     declaration_text = TranslatedField(_("declaration"), multiline=True, blank=True)
     declaration_version = models.CharField(_("declaration version"), max_length=20, blank=True)
     signature_required = models.BooleanField(_("signature required"), default=False)
@@ -226,6 +234,8 @@ class Service(models.Model):
             validated(WindowRule, self.window)
         if self.precheck:
             validated(Precheck, self.precheck)
+        if self.ceiling is not None and self.ceiling <= 0:
+            raise ValidationError({"ceiling": _("Write an amount above zero, or nothing.")})
         if self.opens_on and self.closes_on and self.closes_on < self.opens_on:
             raise ValidationError({"closes_on": _("The last day cannot be before the first.")})
 

@@ -28,6 +28,7 @@ from cms.core.dates import parse_date
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
 from cms.core.identifiers import validate_iban, validate_identifier, validate_short_address
+from cms.core.money import amount_words
 from cms.core.names import clean_name
 from cms.core.phones import can_receive_sms, normalize_phone
 from cms.core.references import parse_reference
@@ -217,16 +218,19 @@ def _check_bounds(question: Question, number: Decimal) -> None:
     """Refuse with the bound that was crossed, never with what was typed."""
     if question.minimum is not None and number < as_number(question.minimum):
         raise ValidationError(
-            _("The number must not be less than %(limit)s.") % {"limit": _plain(question.minimum)}
+            _("The number must not be less than %(limit)s.")
+            % {"limit": _bound(question, question.minimum)}
         )
     if question.maximum is not None and number > as_number(question.maximum):
         raise ValidationError(
-            _("The number must not be more than %(limit)s.") % {"limit": _plain(question.maximum)}
+            _("The number must not be more than %(limit)s.")
+            % {"limit": _bound(question, question.maximum)}
         )
 
 
-def _plain(limit: float) -> str:
-    return format(as_number(limit).normalize(), "f")
+def _bound(question: Question, limit: float) -> str:
+    number = as_number(limit).normalize()
+    return amount_words(number) if question.type is QuestionType.MONEY else format(number, "f")
 
 
 def _choice(question: Question, raw: Any) -> str:

@@ -83,6 +83,7 @@ Binding = Literal[
     "case.branch",
     "case.place",
     "case.needed_on",
+    "case.amount",
     "case.concerns",
 ]
 
@@ -95,6 +96,7 @@ _FILLED_BY: dict[str, QuestionType] = {
     "person.household": QuestionType.HOUSEHOLD,
     "case.branch": QuestionType.BRANCH,
     "case.needed_on": QuestionType.DATE,
+    "case.amount": QuestionType.MONEY,
     "case.concerns": QuestionType.REFERENCE,
 }
 

@@ -9,6 +9,7 @@ from cases.questions.definition import Column, Question, QuestionType
 from cms.association.models import Branch
 from cms.core.dates import format_dual
 from cms.core.identifiers import IdentifierKind, mask_iban, mask_identifier
+from cms.core.money import amount_words
 from cms.core.phones import mask_phone
 from cms.core.translated import translated
 from cms.notices.recipients import mask_recipient
@@ -72,7 +73,7 @@ def _identifier(_question: Question | None, value: Any, _language: str) -> str:
 
 
 def _money(_question: Question, value: Any, _language: str) -> str:
-    return _("%(amount)s SAR") % {"amount": value}
+    return _("%(amount)s SAR") % {"amount": amount_words(value)}
 
 
 def _branch(_question: Question, value: Any, language: str) -> str:

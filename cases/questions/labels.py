@@ -55,6 +55,7 @@ BINDING_LABELS = {
     "case.branch": _("The branch of the request"),
     "case.place": _("Where the person or the place is to be found"),
     "case.needed_on": _("The day by which it is needed"),
+    "case.amount": _("The amount asked for"),
     "case.concerns": _("The request it is about"),
 }
 

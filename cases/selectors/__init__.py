@@ -7,7 +7,7 @@ from cases.selectors.asking import (
     words_of_asking,
 )
 from cases.selectors.contact import wants_woman
-from cases.selectors.deciding import decided_by, who_decides
+from cases.selectors.deciding import decided_by, who_decides, who_would_decide
 from cases.selectors.declarations import answers_hash, owes_declaration, standing_declaration
 from cases.selectors.finding import matching_persons
 from cases.selectors.gates import (
@@ -47,6 +47,7 @@ from cases.selectors.visibility import (
     visible_cases,
     visible_persons,
     within_visible_cases,
+    worked_cases,
 )
 from cases.selectors.window import standing_window, window_from_ledger
 
@@ -88,8 +89,10 @@ __all__ = [
     "wanted_documents",
     "wants_woman",
     "who_decides",
+    "who_would_decide",
     "window_from_ledger",
     "with_news",
     "within_visible_cases",
     "words_of_asking",
+    "worked_cases",
 ]

@@ -109,6 +109,14 @@ def questions_of_place(case: Case) -> list[Question]:
     ]
 
 
+def place_typed(case: Case) -> str:
+    """Return where to go in the words that were typed; no point on a map, and nothing sensitive."""
+    answers = case.answers or {}
+    said = [answers[q.key] for q in questions_of_place(case) if not q.sensitive and not q.choices]
+    texts = [place.get("text", "") if isinstance(place, dict) else place for place in said]
+    return next((text for text in texts if isinstance(text, str) and text), "")
+
+
 def area_of(case: Case) -> str:
     """Return a word for the part of town a request leads to, equal for neighbours; "" if unsaid.
 

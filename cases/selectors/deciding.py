@@ -1,15 +1,16 @@
 """Who decides a request, and who decided it: read off the record and the workflow, said once.
 
-Letters, pages and notices all ask here. What a service says of itself (`deciding_body`) holds for
-requests that nobody has sent yet, and where no body but a role of the house answers.
+Letters, pages and notices all ask here. What a service says of itself (`deciding_body`) holds
+where no body but a role of the house answers, and for complaints, whose judge hangs on the request
+they are about.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import EventKind, ServiceKind, StageKind
-from cases.models import Case, Decision
+from cases.models import Case, Decision, Service, WorkflowVersion
 from cases.selectors.gates import awaits_confirmation, current_decision
 from cases.selectors.objecting import is_of_its_person
 from cases.workflow import Stage, WorkflowDefinition
@@ -30,18 +31,25 @@ def who_decides(case: Case) -> TranslatedText:
     decision = current_decision(case)
     if decision and not awaits_confirmation(case, decision):
         return decided_by(decision)
-    return _body(case, _stage_that_judges(case))
+    return _body(case.service, _stage_that_judges(case))
+
+
+def who_would_decide(service: Service, version: WorkflowVersion | None) -> TranslatedText:
+    """Return who decides a request that nobody has sent yet, by the workflow it would take."""
+    if version is None or service.kind == ServiceKind.COMPLAINT:
+        return translated(service.deciding_body)
+    document = version.document
+    return _body(service, _judging(document, _ahead(document, document.first.key)))
 
 
 def decided_by(decision: Decision) -> TranslatedText:
     """Return who took a decision: its committee, else whoever held the stage it was taken at."""
     if decision.committee:
         return translated(decision.committee.name)
-    return _body(decision.case, _stage_of(decision))
+    return _body(decision.case.service, _stage_of(decision))
 
 
-def _body(case: Case, stage: Stage | None) -> TranslatedText:
-    service = case.service
+def _body(service: Service, stage: Stage | None) -> TranslatedText:
     if stage is None:
         return translated(service.deciding_body)
     if stage.kind is StageKind.COMMITTEE and service.committee:
@@ -68,8 +76,13 @@ def _stage_of(decision: Decision) -> Stage | None:
 def _stage_that_judges(case: Case) -> Stage | None:
     """Of an open request the stage where it is judged next, of a closed one where it last was."""
     document = case.workflow_version.document
-    decides = any(stage.takes_decision for stage in document.stages)
     keys = _ahead(document, case.stage) if case.is_open else _behind(case)
+    return _judging(document, keys)
+
+
+def _judging(document: WorkflowDefinition, keys: Iterable[str]) -> Stage | None:
+    """The first of these stages that judges, else the first that does at all."""
+    decides = any(stage.takes_decision for stage in document.stages)
     on_the_way = filter(None, (_named(document, key) for key in keys))
     for stage in (*on_the_way, *document.stages):
         if stage.takes_decision if decides else stage.gives_answer:

@@ -25,6 +25,7 @@ from cases.selectors.declarations import owes_declaration
 from cases.selectors.objecting import objection_of
 from cases.windows import WindowRule
 from cases.workflow import Move
+from cms.core.money import amount_words
 
 SATISFIED = (DocumentState.ACCEPTED, DocumentState.SEEN, DocumentState.WAIVED)
 HELD = (*SATISFIED, DocumentState.RECEIVED)
@@ -136,7 +137,7 @@ def _delivery(case: Case) -> str:
         return str(Gate.DELIVERED.label)
     left = left_to_give(case)
     if left and left > 0 and any(row.amount for row in given):
-        return _("the rest of what was decided (%(left)s SAR)") % {"left": left}
+        return _("the rest of what was decided (%(left)s SAR)") % {"left": amount_words(left)}
     return ""
 
 

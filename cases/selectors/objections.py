@@ -13,7 +13,9 @@ from cases.models import Case, Decision, Objection, Service
 from cases.objection_enums import ObjectionState
 from cases.selectors.gates import released_decision
 from cms.accounts.models import User
+from cms.association.selectors import current_association
 from cms.core.dates import format_dual
+from cms.core.translated import TranslatedText
 
 
 def decision_to_object_to(first: Case) -> Decision | None:
@@ -43,12 +45,32 @@ def is_final(first: Case) -> bool:
     return bool(able) and able <= took_part_in(first.pk)
 
 
-def words_of_the_end() -> str:
-    """Say that a decision cannot be looked at again here, and where one may still turn."""
-    return _(
-        "The decision stands: everyone who could look at it again took part in it."
-        " You may turn to the body that supervises us."
-    )
+def words_of_the_end(supervisor: TranslatedText | None = None) -> str:
+    """Say that a decision cannot be looked at again here, and where one may still turn.
+
+    `supervisor` is who supervised us when this was first said; unsaid, who does now.
+    """
+    stands = _("The decision stands: everyone who could look at it again took part in it.")
+    return f"{stands} {where_to_turn(supervisor)}"
+
+
+def where_to_turn(supervisor: TranslatedText | None = None) -> str:
+    """Say to whom one may turn when nothing more can be objected to here (C11)."""
+    body = current_association().supervising_body if supervisor is None else supervisor
+    if not body:
+        return _("You may turn to the body that supervises us.")
+    return _("You may turn to the body that supervises us: %(body)s") % {"body": body}
+
+
+def further_way(objection: Objection) -> str:
+    """Say where the person may turn whose objection was answered; nothing where it brought the
+    request back. What its judge wrote comes before what holds for everybody."""
+    if objection.reopens or not objection.is_decided:
+        return ""
+    if objection.further_way:
+        return objection.further_way
+    none = _("There is no further objection with us.")
+    return f"{none} {where_to_turn()}"
 
 
 def why_no_objection(first: Case, known: Iterable[Objection] | None = None) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cases.letter_enums import LetterAbout
 from cases.models import Case, PersonLetter
-from cases.permissions import RoomPart, may_keep_letters, may_see, parts_for
+from cases.permissions import RoomPart, may_keep_letters, may_work_on, parts_for
 from cases.selectors.gates import released_decision
 from cms.accounts.models import User
 from cms.core.encryption import blind_index
@@ -32,7 +32,7 @@ def reads_letters(user: User, about: str) -> bool:
 
 def may_issue(user: User, case: Case) -> bool:
     """Whoever keeps the register numbers the letters of the cases they see."""
-    return may_keep_letters(user) and may_see(user, case)
+    return may_keep_letters(user) and may_work_on(user, case)
 
 
 def letters_of(case: Case) -> list[PersonLetter]:

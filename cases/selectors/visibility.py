@@ -19,6 +19,11 @@ def visible_cases(*, user: User | AnonymousUser) -> CaseQuerySet:
     return Case.objects.filter(scope_of(user))
 
 
+def worked_cases(*, user: User) -> CaseQuerySet:
+    """Return the cases this person may write something in: not those they only judge (C11)."""
+    return Case.objects.filter(scope_of(user, as_judge=False))
+
+
 def visible_persons(*, user: User | AnonymousUser) -> QuerySet[Person]:
     """People are seen through their cases, never on their own."""
     people = visible_cases(user=user).values("person")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import AppointmentChange, AppointmentKind, AppointmentState, EventKind
 from cases.models import Appointment, Case, Person
-from cases.permissions import may_book, may_enter_for, may_see
+from cases.permissions import may_book, may_enter_for, may_work_on
 from cases.selectors.desk import taken_by, visible_appointments
 from cases.services.opening import refuse_closed
 from cases.services.saving import save_tracked
@@ -76,7 +76,7 @@ def book_appointment(
 
 
 def _refuse_foreign(booking: Booking, acting_user: User, case: Case | None) -> None:
-    if not may_book(acting_user) or (case and not may_see(acting_user, case)):
+    if not may_book(acting_user) or (case and not may_work_on(acting_user, case)):
         raise PermissionDenied
     is_bound = not acting_user.has_role(Role.RESEARCHER)
     if is_bound and not may_enter_for(acting_user, booking.branch):

@@ -16,6 +16,7 @@ from cases.exceptions import ReasonRequired
 from cases.meeting_enums import Interest, ItemOutcome
 from cases.models import Case, Decision, MeetingItem, Vote
 from cases.permissions import may_decide, may_override, may_vote
+from cases.selectors.amounts import Doubt, doubt_about
 from cases.selectors.declarations import owes_declaration
 from cases.selectors.gates import awaits_confirmation, has_decision
 from cases.selectors.room import NEEDS_REASON, Tally, tally, voting_round
@@ -39,6 +40,8 @@ class DecisionTerms:
     explanation: str = ""
     conditions: str = ""
     amount: Decimal | None = None
+    #: The amount that was asked about and is meant all the same.
+    sure_of: Decimal | None = None
 
 
 @transaction.atomic
@@ -93,6 +96,7 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
     _refuse_against_the_votes(case, count, terms)
     _refuse_without_reason(case, terms)
     _refuse_amount_for_nothing(terms)
+    doubt = _refuse_doubtful_amount(case, terms)
     for old in case.decisions.filter(is_current=True):
         old.is_current = False
         save_tracked(old, acting_user=acting_user)
@@ -108,6 +112,7 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
             "result": terms.result,
             "release_at": decision.release_at.isoformat() if decision.release_at else None,
             **({"meeting": item.meeting_id, "number": item.meeting.number} if item else {}),
+            **({"sure": doubt.measure.value} if doubt else {}),
         },
     )
     advance(case)
@@ -165,6 +170,16 @@ def _refuse_amount_for_nothing(terms: DecisionTerms) -> None:
     if terms.amount and terms.result in (DecisionResult.REFUSE, DecisionResult.POSTPONE):
         message = _("Nothing is given with this result: leave the amount empty.")
         raise ValidationError({"amount": message})
+
+
+def _refuse_doubtful_amount(case: Case, terms: DecisionTerms) -> Doubt | None:
+    """An amount above what was asked for, or far above the usual, is recorded once whoever records
+    it said that it is right; the timeline says so too, without the amount."""
+    amount = terms.amount
+    doubt = doubt_about(case, amount) if amount else None
+    if doubt and terms.sure_of != amount:
+        raise ValidationError({"sure_of": doubt.question})
+    return doubt
 
 
 def _store_decision(case: Case, count: Tally, terms: DecisionTerms, acting_user: User) -> Decision:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import ContactKind, ContactOutcome, Direction, EventKind, Relation
 from cases.models import Case, Contact, Person
-from cases.permissions import may_log_contact, may_see
+from cases.permissions import may_log_contact, may_work_on
 from cases.selectors.desk import home_branch, visible_contacts
 from cases.services.opening import refuse_closed
 from cases.services.saving import save_tracked
@@ -56,7 +56,7 @@ def log_contact(
     Raises PermissionDenied for a case out of the writer's sight, and ValidationError for a call
     promised at a time at which we are closed, unless the notes say that it is meant all the same.
     """
-    if not may_log_contact(acting_user) or (case and not may_see(acting_user, case)):
+    if not may_log_contact(acting_user) or (case and not may_work_on(acting_user, case)):
         raise PermissionDenied
     _refuse_impossible(notes)
     contact = Contact(**_values(notes, acting_user))
@@ -133,7 +133,7 @@ def call_back(contact: Contact, *, acting_user: User, notes: ContactNotes) -> Co
     if notes.outcome != ContactOutcome.NO_ANSWER:
         first.called_back_at = timezone.now()
         save_tracked(first, acting_user=acting_user)
-    case = first.case if first.case and may_see(acting_user, first.case) else None
+    case = first.case if first.case and may_work_on(acting_user, first.case) else None
     return log_contact(notes, acting_user=acting_user, case=case, person=first.person)
 
 

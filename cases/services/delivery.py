@@ -27,6 +27,7 @@ from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.core.hygiene import clean_text
+from cms.core.money import amount_words
 from cms.core.references import new_code
 
 #: Two years of monthly payments; what goes on longer is decided anew.
@@ -113,7 +114,7 @@ def _refuse_more_than_decided(decision: Decision, wanted: Decimal) -> None:
             {"amount": _("The decision names no amount. Leave this empty, or have it decided.")}
         )
     if left is not None and wanted > left:
-        values = {"amount": decision.amount, "left": left}
+        values = {"amount": amount_words(decision.amount or 0), "left": amount_words(left)}
         raise ValidationError(
             {"amount": _("The decision allows %(amount)s SAR; %(left)s SAR are left.") % values}
         )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import MemberStatus
 from cases.models import Case, HouseholdMember, Person
-from cases.permissions import may_see, may_see_person
+from cases.permissions import may_see_person, may_work_on
 from cases.questions.household import checked_birth_year
 from cases.selectors.household import Proposal, household_proposals, stated_household
 from cases.services.persons import checked_identifier, kept_by, tell_open_cases
@@ -83,7 +83,7 @@ def take_household(
     case: Case, *, keys: Collection[int], acting_user: User
 ) -> list[HouseholdMember]:
     """Take over the confirmed rows of this request: new members, and what differs in known ones."""
-    if not may_see(acting_user, case):
+    if not may_work_on(acting_user, case):
         raise PermissionDenied
     why = _("Stated in request %(reference)s") % {"reference": case.reference}
     person = kept_by(acting_user, case.person, why)

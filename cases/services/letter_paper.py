@@ -75,10 +75,14 @@ def _context(paper: PersonLetter, language: str, is_screen: bool) -> dict[str, A
         "directions": {name: _direction(said.get(name, "")) for name in _WRITTEN_BY_STAFF},
         "language": language,
         "is_screen": is_screen,
-        "end_of_the_way": words_of_the_end() if said.get("is_final") else "",
+        "end_of_the_way": _end(said),
         "track_url": public_address("track"),
         "verify_url": public_address("verify"),
     }
+
+
+def _end(said: dict[str, Any]) -> str:
+    return words_of_the_end(translated(said.get("supervisor"))) if said.get("is_final") else ""
 
 
 def _texts(said: dict[str, Any], *names: str) -> dict[str, TranslatedText]:

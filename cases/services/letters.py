@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases.enums import Direction, EventKind
 from cases.letter_enums import LetterDelivery, LetterKind
 from cases.models import Case, Letter, LetterAnnotation, LetterCounter, LetterScan
-from cases.permissions import may_keep_letters, may_see
+from cases.permissions import may_keep_letters, may_work_on
 from cases.selectors.desk import home_branch, visible_letters
 from cases.services.files import SubmittedFile
 from cases.services.saving import save_tracked
@@ -56,7 +56,7 @@ def register_letter(
     The counter is held until the transaction ends: two desks never get one number, and a number
     whose letter was not stored is given again.
     """
-    if not may_keep_letters(acting_user) or (case and not may_see(acting_user, case)):
+    if not may_keep_letters(acting_user) or (case and not may_work_on(acting_user, case)):
         raise PermissionDenied
     if entry.written_on and entry.written_on > timezone.localdate():
         raise ValidationError({"written_on": _("This day has not come yet.")})
@@ -185,7 +185,7 @@ def note_collected(letter: Letter) -> Letter:
 def tie_letter(letter: Letter, case: Case, *, acting_user: User) -> Letter:
     """Tie a letter to the case it is about, once."""
     held = _held(letter, acting_user)
-    if not may_see(acting_user, case):
+    if not may_work_on(acting_user, case):
         raise PermissionDenied
     if held.case_id is not None:
         raise ValidationError(_("This letter belongs to a case already."))

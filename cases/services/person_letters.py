@@ -125,6 +125,7 @@ def _decided(case: Case, decision: Decision) -> Content:
         "released_on": _day(decision.released_at),
         "objection_until": until.isoformat() if until and not is_end else "",
         "is_final": bool(until) and is_end,
+        "supervisor": dict(current_association().supervising_body) if is_end else {},
     }
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.models import Case, Person
-from cases.permissions import may_see
+from cases.permissions import may_work_on
 from cases.selectors.stated import stated_facts
 from cases.services.persons import change_person
 from cms.accounts.models import User
@@ -19,7 +19,7 @@ def take_details(case: Case, *, names: Collection[str], acting_user: User) -> Pe
 
     Raises PermissionDenied, and ValidationError when there is nothing (any more) to take over.
     """
-    if not may_see(acting_user, case):
+    if not may_work_on(acting_user, case):
         raise PermissionDenied
     person = Person.objects.select_for_update(of=("self",)).get(pk=case.person_id)
     facts = [fact for fact in stated_facts(case, person) if fact.name in names]

@@ -142,6 +142,14 @@ class Association(BaseGenericSetting):
             " delivery leads round it. Off: whoever changes the workflow is warned."
         ),
     )
+    supervising_body = TranslatedField(
+        _("who supervises us"),
+        blank=True,
+        help_text=_(
+            "Its name and how to reach it. Whoever may object no further reads it on the page, in"
+            " the letter and in the message."
+        ),
+    )
     rights = TranslatedField(_("rights of the beneficiary"), multiline=True, blank=True)
     privacy_notice = TranslatedField(_("privacy notice"), multiline=True, blank=True)
     privacy_notice_version = models.CharField(
@@ -202,6 +210,7 @@ class Association(BaseGenericSetting):
         MultiFieldPanel(
             [
                 FieldPanel("rights"),
+                "supervising_body",
                 FieldPanel("privacy_notice"),
                 "privacy_notice_version",
                 "quick_exit_url",

@@ -67,7 +67,10 @@ def _load_association(profile: Profile, digest: str, report: Report) -> None:
     part = profile.association
     association = Association.load()
     _refuse_other(association, part.code)
-    values = part.model_dump(exclude={"code", "rights"}) | {"rights": _lines(part.rights)}
+    values = part.model_dump(exclude={"code", "rights"}) | {
+        "rights": _lines(part.rights),
+        "supervising_body": part.supervising_body or {},
+    }
     is_new = not association.code
     ours = is_new or _only_profiles_wrote(association)
     wanted = differences(association, values) if ours else {}
@@ -187,7 +190,7 @@ def _load_services(profile: Profile, report: Report) -> None:
 
 
 def _service_values(part: ServicePart) -> dict[str, Any]:
-    plain = ("kind", "name", "summary", "description", "icon", "requires_registration")
+    plain = ("kind", "name", "summary", "description", "icon", "requires_registration", "ceiling")
     flags = ("is_open", "is_urgent", "is_restricted", "is_sensitive")
     given = part.declaration
     return {name: getattr(part, name) for name in (*plain, *flags)} | {

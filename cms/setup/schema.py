@@ -74,6 +74,7 @@ class AssociationPart(Part):
     saved_draft_days: Annotated[int, Field(ge=2, le=60)] = 14
     emergency_hours: Annotated[int, Field(ge=1, le=72)] = 4
     committee_required: bool = False
+    supervising_body: Words | None = None
     rights: list[Words] = Field(min_length=1)
     privacy_notice: Words
     privacy_notice_version: str
@@ -170,6 +171,7 @@ class ServicePart(Part):
     window_clause: ClauseNumber | None = None
     deciding_body: Words | None = None
     committee: Slug | None = None
+    ceiling: Annotated[Decimal, Field(gt=0)] | None = None
     declaration: DeclarationPart | None = None
     refusal_reasons: list[ReasonPart] = []
     requires_registration: bool = False

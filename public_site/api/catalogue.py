@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
 from cases.models import FormVersion, Service
+from cases.selectors import who_would_decide
 from cms.association.models import Association, Branch
 from cms.association.selectors import branches, current_association, public_channels
 from cms.core.translated import in_all_languages
@@ -110,7 +111,7 @@ def show_services(request: HttpRequest) -> dict[str, Any]:
 def show_service(request: HttpRequest, slug: str) -> dict[str, Any]:
     service = find_service(slug)
     promise = reply_promise(service)
-    version = open_form_version(service)
+    version, workflow = open_form_version(service), service.current_workflow
     return {
         **_row(service),
         "is_open": version is not None,
@@ -118,8 +119,8 @@ def show_service(request: HttpRequest, slug: str) -> dict[str, Any]:
         "conditions": lines(service.conditions),
         "misunderstandings": lines(service.misunderstandings),
         "closed_note": "" if version else str(service.closed_note),
-        "decided_by": str(service.deciding_body),
-        "way": [station["name"] for station in way_ahead(service)],
+        "decided_by": str(who_would_decide(service, workflow)),
+        "way": [station["name"] for station in way_ahead(workflow)],
         "window": window_out(promise) if promise else None,
         "form": _form(version) if version else None,
         "documents": document_requirements(service),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from cases.enums import Evidence
+from cases.selectors import who_would_decide
 from public_site.presenting import way_ahead
 from public_site.selectors import (
     document_requirements,
@@ -25,7 +26,7 @@ class ServiceView(View):
         service = get_service(slug) or draft_service(slug, request.user)
         if service is None:
             raise Http404(_("There is no such service."))
-        documents = document_requirements(service)
+        documents, workflow = document_requirements(service), service.current_workflow
         context = {
             "service": service,
             "is_open": open_form_version(service) is not None,
@@ -33,7 +34,8 @@ class ServiceView(View):
             "shows_papers": any(paper.evidence != Evidence.COPY for paper in documents),
             "promise": reply_promise(service),
             "channels": request_channels(),
-            "stations": way_ahead(service),
+            "stations": way_ahead(workflow),
+            "who_decides": who_would_decide(service, workflow),
         }
         response = render(request, "public_site/service.html", context)
         if service.is_draft:

@@ -80,7 +80,7 @@ _HANDLING = ObjectList(
     [
         FieldRowPanel(["kind", ltr_panel("slug")]),
         FieldRowPanel(["form", "workflow"]),
-        MultiFieldPanel(["deciding_body", "committee"], heading=_("Who decides")),
+        MultiFieldPanel(["deciding_body", "committee", "ceiling"], heading=_("Who decides")),
         MultiFieldPanel(
             ["is_urgent", "is_restricted", "is_sensitive", "requires_registration"],
             heading=_("Special care"),

@@ -17,7 +17,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cases.backoffice.names import named_cases
 from cases.models import Case, Person
-from cases.selectors import visible_cases
+from cases.selectors import visible_cases, worked_cases
 from cms.accounts.models import User
 
 
@@ -65,8 +65,8 @@ class DeskFormView(DeskScreen):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        seen = visible_cases(user=self.user).select_related("person", "service", "branch")
-        self.case: Case | None = self.named(seen, "case")
+        mine = worked_cases(user=self.user).select_related("person", "service", "branch")
+        self.case: Case | None = self.named(mine, "case")
         self.person: Person | None = self.named(known_persons(self.user), "person")
 
     @abstractmethod

@@ -37,7 +37,7 @@ from cases.enums import Direction
 from cases.letter_enums import LetterDelivery, LetterKind
 from cases.models import Letter, LetterScan
 from cases.permissions import may_keep_letters
-from cases.selectors import visible_cases
+from cases.selectors import visible_cases, worked_cases
 from cases.selectors.desk import visible_letters
 from cases.services.files import kept_upload
 from cases.services.letters import (
@@ -172,7 +172,7 @@ class RegisterView(BelowAList, DeskFormView):
         upload, reference = form.cleaned_data["scan"], form.cleaned_data.get("reference")
         case = self.case
         if reference:
-            case = require(visible_cases(user=self.user).filter(reference=reference).first())
+            case = require(worked_cases(user=self.user).filter(reference=reference).first())
         with ExitStack() as files:
             scans = [files.enter_context(kept_upload(upload, "scan"))] if upload else []
             letter = register_letter(form.entry(), acting_user=self.user, case=case, scans=scans)
@@ -200,7 +200,7 @@ def _scan(letter: Letter, user: Any, values: dict[str, Any]) -> None:
 
 
 def _tie(letter: Letter, user: Any, values: dict[str, Any]) -> None:
-    case = require(visible_cases(user=user).filter(reference=values["reference"]).first())
+    case = require(worked_cases(user=user).filter(reference=values["reference"]).first())
     tie_letter(letter, case, acting_user=user)
 
 

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.backoffice.cells import number
-from cases.backoffice.meetings.words import amount_words
 from cases.enums import DecisionResult, HouseholdRelation
 from cases.models import Case
 from cases.selectors.household import present_members, stated_household
 from cases.selectors.meetings import Precedents
+from cms.core.money import amount_words
 
 
 @dataclass(frozen=True)

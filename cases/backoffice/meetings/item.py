@@ -13,7 +13,7 @@ from cases.backoffice.cells import number
 from cases.backoffice.meetings import forms as meeting_forms
 from cases.backoffice.meetings.base import Deed, MeetingScreen
 from cases.backoffice.meetings.figures import Figure, household_figures, precedent_words
-from cases.backoffice.meetings.words import amount_words, outcome_tag
+from cases.backoffice.meetings.words import outcome_tag
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms as room_forms
 from cases.backoffice.room.answers import AnsweredStep, answered_steps
@@ -39,6 +39,7 @@ from cases.selectors.meetings import (
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.interests import declare_interest
 from cases.services.viewing import NAME, has_looked, record_look
+from cms.core.money import amount_words
 
 Values = dict[str, Any]
 #: Stepping aside is a declaration of its own here.

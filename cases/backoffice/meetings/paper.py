@@ -14,13 +14,14 @@ from django.utils import translation
 from django.views.generic import View
 
 from cases.backoffice.desk.words import clock_words
-from cases.backoffice.meetings.words import amount_words, presence_words
+from cases.backoffice.meetings.words import presence_words
 from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest, ItemOutcome
 from cases.models import Meeting, Minutes
 from cases.selectors.meetings import cases_stepped_aside_from, visible_meetings
 from cms.accounts.models import User
 from cms.association.selectors import current_association
+from cms.core.money import amount_words
 from cms.core.printing import pdf_of
 from cms.core.translated import TranslatedText, translated
 

@@ -1,6 +1,5 @@
 """A meeting in words: its state, its quorum, its number in the reader's digits."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -64,12 +63,6 @@ def quorum_words(quorum: Quorum) -> str:
         quorum.short,
     )
     return f"{there} {short % {'needed': number(quorum.needed), 'count': number(quorum.short)}}"
-
-
-def amount_words(amount: Decimal) -> str:
-    """Thousands apart, halalas only where there are some."""
-    text = f"{amount:,.2f}".removesuffix(".00")
-    return number(text)
 
 
 def presence_words(quorum: dict[str, Any]) -> str:

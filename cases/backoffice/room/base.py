@@ -35,7 +35,7 @@ from cases.models import (
     MeetingItem,
     Mention,
 )
-from cases.permissions import RoomPart
+from cases.permissions import RoomPart, may_work_on, scope_of
 from cases.selectors import visible_cases, with_news
 from cases.services.viewing import NAME, Glance
 from cms.accounts.models import User
@@ -46,13 +46,14 @@ from cms.notices.rules import always_leaves_at_night
 def room_cases(user: Any) -> QuerySet[Case]:
     """Return the visible cases with everything that hangs on exactly one case.
 
-    `seen_by` spares the predicates of `cases.permissions` from asking again what this query asks,
+    `seen_by` and `is_worked_on` spare `cases.permissions` from asking again what this query asks,
     `is_concerned` spares most requests a look for complaints about them, `is_on_agenda` one for a
     meeting.
     """
     waiting = MeetingItem.objects.filter(outcome=ItemOutcome.WAITING)
     mine = with_news(visible_cases(user=user)).annotate(
         seen_by=Value(user.pk, IntegerField()),
+        is_worked_on=scope_of(user, as_judge=False),
         is_concerned=Exists(Case.objects.filter(concerns=OuterRef("pk"))),
         is_called=Exists(
             Mention.objects.filter(user=user, seen_at=None, message__case=OuterRef("pk"))
@@ -122,6 +123,11 @@ class RoomBase:
     def sees(self) -> frozenset[RoomPart]:
         """The parts of this room that the reader's work needs; templates ask by their values."""
         return parts_on(self.user, self.case)
+
+    @property
+    def works_here(self) -> bool:
+        """Whether this reader has to do with the case beside judging an objection to it."""
+        return may_work_on(self.user, self.case)
 
     @property
     def may_leave(self) -> bool:

@@ -49,11 +49,12 @@ class DeskPart(RoomBase):
 
     @property
     def may_log_contact(self) -> bool:
-        return self.names_person and may_log_contact(self.user)
+        return self.names_person and may_log_contact(self.user) and self.works_here
 
     @property
     def may_book(self) -> bool:
-        return self.names_person and self.case.is_open and may_book(self.user)
+        able = self.names_person and self.case.is_open
+        return able and may_book(self.user) and self.works_here
 
     @property
     def reads_letters(self) -> bool:
@@ -61,7 +62,7 @@ class DeskPart(RoomBase):
 
     @property
     def may_keep_letters(self) -> bool:
-        return self.names_person and may_keep_letters(self.user)
+        return self.names_person and may_keep_letters(self.user) and self.works_here
 
 
 def _touch(row: Any) -> Touch:

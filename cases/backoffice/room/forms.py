@@ -1,14 +1,13 @@
 """What staff fill in the case room. Rules live in the services; these only read what was typed."""
 
-import re
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.backoffice.room.amounts import AmountField, SureField
 from cases.enums import DecisionResult, DeliveryProof, VoteChoice
 from cases.models import Case, HouseholdMember
 from cases.selectors import missing_documents, refusal_reasons
@@ -21,7 +20,6 @@ from cms.core.translated import translated
 from cms.core.typed_dates import DAY_HINT
 
 LINE, TEXT = 200, 4000
-LARGEST = Decimal(10) ** 10
 
 
 class LineField(forms.CharField):
@@ -81,27 +79,6 @@ class DayField(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "dir": "ltr", "autocomplete": "off"}
-
-
-#: As people write it: no exponent, no sign, two decimals at most.
-_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
-
-
-class AmountField(forms.CharField):
-    """Riyals with at most two decimals; thousands may be separated."""
-
-    def to_python(self, value: Any) -> Any:
-        text = to_ascii_digits(str(super().to_python(value) or "")).replace("٫", ".")
-        text = text.replace(",", "").replace("٬", "").replace(" ", "")
-        if not text:
-            return None
-        amount = Decimal(text) if _AMOUNT.fullmatch(text) else Decimal(0)
-        if not 0 < amount < LARGEST:
-            raise ValidationError(_("Write an amount in riyals, like 1500 or 1500.50."))
-        return amount
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "dir": "ltr", "inputmode": "decimal"}
 
 
 class ActionForm(forms.Form):
@@ -262,6 +239,7 @@ class DecisionForm(ActionForm):
     )
     conditions = TextField(label=_("Conditions"), required=False, rows=2)
     amount = AmountField(label=_("Amount (SAR)"), required=False)
+    sure_of = SureField()
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -269,8 +247,20 @@ class DecisionForm(ActionForm):
         self.fields["reason_key"].choices = [("", "—"), *offered]  # type: ignore[attr-defined]
 
     def visible_fields(self) -> list[forms.BoundField]:
-        """What is urgent is help and not money: nobody weighs an amount at the roadside."""
-        return without(super().visible_fields(), "amount", "conditions", where=self.case.is_urgent)
+        """What is urgent is help and not money: nobody weighs an amount at the roadside. Whether
+        the amount is meant is asked only where it is doubtful."""
+        is_asked = "sure_of" in self.errors or bool(self._sure_of)
+        found = without(super().visible_fields(), "sure_of", where=not is_asked)
+        return without(found, "amount", "conditions", where=self.case.is_urgent)
+
+    @property
+    def _sure_of(self) -> Decimal | None:
+        found: Decimal | None = getattr(self, "cleaned_data", {}).get("sure_of")
+        return found
+
+    def clean_sure_of(self) -> Decimal | None:
+        field: Any = self.fields["sure_of"]
+        return field.about(self.cleaned_data.get("amount"), self.cleaned_data["sure_of"])
 
 
 class DeliveryPlanForm(ActionForm):

@@ -55,7 +55,10 @@ class ObjectionForm(ActionForm):
         label=_("Another way, if it is dismissed"),
         required=False,
         rows=2,
-        help_text=_("Where the person may still turn. Empty: there is no further objection here."),
+        help_text=_(
+            "Where the person may still turn. Empty: there is no further objection here, and we"
+            " name the body that supervises us."
+        ),
     )
     is_checked = forms.BooleanField(
         label=_("I made sure that it comes from the person of the first request"),

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.backoffice.clock_words import short_date
+from cases.backoffice.room.decision_sentences import ABOUT_DECISIONS
 from cases.backoffice.room.desk_sentences import ABOUT_THE_DESK
 from cases.backoffice.room.saying import say
 from cases.enums import (
-    DecisionResult,
     DocumentState,
     EventKind,
     Outcome,
@@ -178,19 +178,6 @@ def _on_agenda(data: Data, _words: Vocabulary) -> SafeString:
     return say(text, number=_number(data["number"]))
 
 
-def _decided(data: Data, _words: Vocabulary) -> SafeString:
-    result = DecisionResult(data["result"]).label
-    if number := data.get("number"):
-        text = _("recorded the decision of meeting %(number)s: %(result)s")
-        return say(text, number=_number(number), result=result)
-    return say(_("recorded the decision: %(result)s"), result=result)
-
-
-def _released(data: Data, _words: Vocabulary) -> SafeString:
-    result = DecisionResult(data["result"]).label
-    return say(_("released the decision to the person: %(result)s"), result=result)
-
-
 def _closed(data: Data, _words: Vocabulary) -> SafeString:
     return say(_("closed the case: %(outcome)s"), outcome=Outcome(data["outcome"]).label)
 
@@ -267,8 +254,6 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.STUDY_SAVED: _studied,
     EventKind.ON_AGENDA: _on_agenda,
     EventKind.VOTE_CAST: _voted,
-    EventKind.DECISION_RECORDED: _decided,
-    EventKind.DECISION_RELEASED: _released,
     EventKind.WINDOW_OVERRIDDEN: _plain(lambda: _("brought the release of the decision forward")),
     EventKind.REGISTERED: _plain(lambda: _("completed the registration file")),
     EventKind.DELIVERY_PLANNED: _delivery_planned,
@@ -298,6 +283,7 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.REOPENED: _plain(
         lambda: _("set the first decision aside after the objection: it is decided afresh")
     ),
+    **ABOUT_DECISIONS,
     **ABOUT_THE_DESK,
 }
 

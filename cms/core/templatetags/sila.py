@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from cms.core import dates, identifiers, phones
 from cms.core.digits import shown_digits, to_ascii_digits
+from cms.core.money import amount_words
 from cms.core.translated import translated
 
 register = template.Library()
@@ -29,6 +30,12 @@ _CALLED = re.compile(r"(?<![\w+#&;/=.,-])(?:\+\d{8,15}|\d{3})(?![\w/%]|[.,]\d)")
 def digits(value: Any) -> str:
     """Show digits in the association's style."""
     return "" if value is None else shown_digits(value)
+
+
+@register.filter
+def amount(value: Any) -> str:
+    """An amount of money, thousands apart."""
+    return "" if value is None else amount_words(value)
 
 
 @register.filter

@@ -34,6 +34,7 @@ from cases.permissions import (
     may_vote,
 )
 from cases.selectors import missing_documents
+from cases.selectors.amounts import asked_amount
 from cases.selectors.gates import current_decision, unchecked_documents
 from cases.selectors.scoring import facts_to_prove
 from cases.services.committee import DecisionTerms, cast_vote, override_window, record_decision
@@ -203,12 +204,14 @@ class Acts:
     def _terms(self, case: Case, verdict: DecisionResult) -> DecisionTerms:
         pool = texts()
         is_given = verdict in GIVING
+        amount = self._amount(case) if is_given else None
         return DecisionTerms(
             result=verdict,
             reason_key=self._reason_key(case, verdict),
             explanation=self.rng.choice(pool["explain"][verdict.value]),
             conditions=self.rng.choice(pool["conditions"]) if is_given else "",
-            amount=self._amount(case) if is_given else None,
+            amount=amount,
+            sure_of=amount,
         )
 
     def _reason_key(self, case: Case, verdict: DecisionResult) -> str:
@@ -227,7 +230,8 @@ class Acts:
         if limit and "above_limit" in self.twists:
             return limit + Decimal(self.rng.randrange(1000, 6001, 500))
         least, most = texts()["amounts"].get(case.service.slug, (0, 0))
-        return Decimal(self.rng.randrange(least, most + 1, 50)) if most else None
+        amount = Decimal(self.rng.randrange(least, most + 1, 50)) if most else None
+        return min(amount, asked_amount(case) or amount) if amount else None
 
     def await_release(self, case: Case, _result: DecisionResult | None) -> None:
         """Nobody releases a decision: its day comes."""

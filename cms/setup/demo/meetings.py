@@ -14,6 +14,7 @@ from django.utils import timezone
 from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest
 from cases.models import Case, Committee, Meeting, MeetingItem
+from cases.selectors.amounts import asked_amount
 from cases.selectors.meetings import waiting_for
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.interests import declare_interest
@@ -109,11 +110,12 @@ def _terms(case: Case, result: DecisionResult) -> DecisionTerms:
     if result == DecisionResult.REFUSE:
         return DecisionTerms(result, case.service.refusal_reasons[0]["key"], explanation)
     least, most = pool["amounts"].get(case.service.slug, (0, 0))
+    amount = Decimal(least + most) // 100 * 50 or None
     return DecisionTerms(
         result,
         explanation=explanation,
         conditions=pool["conditions"][0],
-        amount=Decimal(least + most) // 100 * 50 or None,
+        amount=min(amount, asked_amount(case) or amount) if amount else None,
     )
 
 

@@ -1,5 +1,6 @@
 """An urgent call stands first on the first screen of who may see it, and says its wait."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 from django.urls import reverse
@@ -20,7 +21,8 @@ from cases.services.timeline import record_event
 from cms.accounts.roles import Role
 from cms.notices.models import StaffNotice
 from tests.factories.accounts import UserFactory
-from tests.factories.cases import CaseFactory
+from tests.factories.cases import CaseFactory, ServiceFormFactory
+from tests.factories.definitions import FORM, text
 
 
 @pytest.fixture
@@ -48,6 +50,21 @@ def test_who_owns_nothing_of_it_finds_it_first(office, rf, call, role):
     assert "Waits for 20 minutes; target: 30 minutes" in first["rows"][0]["clock"]
     place, language = first["rows"][0]["where"].split(" · ")
     assert (place.startswith("Branch"), language) == (True, "Arabic")
+
+
+def test_the_row_names_the_place_that_was_typed_for_who_may_read_it(office, rf, call):
+    definition = deepcopy(FORM)
+    definition["steps"][1]["questions"].append(
+        {"key": "where", "type": "short_text", "label": text("أين أنتم؟"), "binds": "case.place"}
+    )
+    call.form_version = ServiceFormFactory(definition=definition).current_version
+    call.answers = {**call.answers, "where": "عند البوابة الشرقية"}
+    call.save()
+    assert _lists(office, rf, Role.OFFICER)[0]["rows"][0]["where"].startswith("عند البوابة")
+    call.is_restricted = True
+    call.save()
+    where = _lists(office, rf, Role.DIRECTOR)[0]["rows"][0]["where"]
+    assert where.startswith(str(office.branch.name))
 
 
 def test_a_representative_finds_only_those_of_their_own_branch(office, rf, call):

@@ -6,7 +6,7 @@ import pytest
 
 from cases.models import Case
 from cases.objection_enums import ObjectionState
-from cases.selectors import current_decision, decided_by, who_decides
+from cases.selectors import current_decision, decided_by, who_decides, who_would_decide
 from cases.services.committee import record_decision, release_decision
 from cases.services.objecting import ObjectionOutcome, decide_objection
 from cases.services.person_letters import freeze_decision
@@ -47,6 +47,15 @@ def test_while_nobody_has_decided_the_workflow_says_who_will_not_the_service():
     by_director = WorkflowFactory(definition={"stages": stages})
     case = CaseFactory(service=ServiceFactory(workflow=by_director))
     assert str(who_decides(case)) == "The executive director"
+
+
+def test_before_anything_is_sent_a_service_names_whom_its_workflow_names():
+    service = ServiceFactory(deciding_body={"en": "Somebody else"})
+    assert str(who_would_decide(service, service.current_workflow)) == "Research committee"
+    assert str(who_would_decide(service, None)) == "Somebody else"
+    complaints = complaints_service(deciding_body={"en": "The director, or the board"})
+    said = who_would_decide(complaints, complaints.current_workflow)
+    assert str(said) == "The director, or the board"
 
 
 def test_of_each_decision_its_own_record_says_who_took_it():

@@ -10,23 +10,31 @@ import pytest
 import time_machine
 
 from cases.backoffice.bulk import able_colleagues
+from cases.backoffice.room.base import room_cases
+from cases.backoffice.room.room import Room
 from cases.backoffice.room.sentences import why_this_owner
-from cases.enums import DecisionResult, DeliveryState, EventKind, Outcome, VoteChoice
+from cases.enums import DecisionResult, DeliveryState, Direction, EventKind, Outcome, VoteChoice
 from cases.impartiality import kept_out
+from cases.letter_enums import LetterAbout
 from cases.models import Case, Committee, Objection
 from cases.objection_enums import ObjectionState
-from cases.permissions import may_decide, may_move, may_reassign, may_vote
+from cases.permissions import may_decide, may_move, may_reassign, may_see, may_vote
 from cases.selectors import current_decision, visible_cases
 from cases.selectors.giving import payments_to_make
-from cases.selectors.objections import is_final
+from cases.selectors.objections import further_way, is_final, words_of_the_end
 from cases.services.committee import DecisionTerms, cast_vote, record_decision, release_decision
 from cases.services.delivery import DeliveryPlan, plan_delivery
+from cases.services.letter_paper import letter_page
+from cases.services.letters import LetterEntry, register_letter
+from cases.services.messages import add_note
 from cases.services.moves import move_case
 from cases.services.objecting import ObjectionOutcome, decide_objection
+from cases.services.person_letters import freeze_decision, issue_letter
 from cases.services.registration import register_person
 from cases.services.routing import reassign_case, route_case
 from cases.services.verifying import verify_timeline
 from cases.services.withdrawal import withdraw_case
+from cms.association.models import Association
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import seats_of
 from tests.factories.definitions import WORKFLOW
@@ -286,6 +294,57 @@ def test_an_outcome_needs_its_reasons_and_is_recorded_once(service, judge):
     decide_objection(objection, acting_user=judge, outcome=DISMISSED)
     with pytest.raises(PermissionDenied):  # closed: nothing is decided there any more
         decide_objection(objection, acting_user=judge, outcome=UPHELD)
+
+
+def test_the_end_of_the_way_names_who_supervises_us_or_says_that_somebody_does(service, judge):
+    first = decided_case()
+    outcome = ObjectionOutcome(ObjectionState.DISMISSED, "لا جديد.")
+    row = decide_objection(
+        object_to(first, service, objected=first), acting_user=judge, outcome=outcome
+    )
+    neutral = "There is no further objection with us. You may turn to the body that supervises us."
+    assert further_way(row) == neutral
+    house = Association.load()
+    house.supervising_body = {"ar": "المركز", "en": "The Center, 19918"}
+    house.save()
+    named = "You may turn to the body that supervises us: The Center, 19918"
+    assert further_way(row).endswith(named)
+    assert words_of_the_end().endswith(named)
+    row.further_way = "المحكمة"  # what its judge wrote comes first
+    assert further_way(row) == "المحكمة"
+
+
+def test_a_letter_names_who_supervised_us_when_it_was_said(service):
+    letter = freeze_decision(first_decision(decided_case()))
+    letter.content |= {"is_final": True, "objection_until": "", "supervisor": {"en": "Old body"}}
+    assert "supervises us: Old body" in letter_page(letter, "en")
+
+
+# --- Who reads to judge ---------------------------------------------------------------------------
+
+
+def test_who_reads_the_first_request_only_to_judge_the_objection_writes_nothing_there(
+    service, django_assert_num_queries
+):
+    first = decided_case()
+    reassign_case_to(first, director())
+    board = UserFactory(role="board_secretary")
+    objection = object_to(first, service, objected=first)
+    assert may_see(board, first)
+    entry = LetterEntry(Direction.OUT, "وزارة", "موضوع")
+    for write in (
+        lambda: add_note(first, body="ملاحظة", acting_user=board),
+        lambda: register_letter(entry, acting_user=board, case=first),
+        lambda: issue_letter(first, LetterAbout.DECISION, acting_user=board),
+    ):
+        with pytest.raises(PermissionDenied):
+            write()
+    assert add_note(objection, body="ملاحظة", acting_user=board)
+    seen = room_cases(board).get(pk=first.pk)
+    with django_assert_num_queries(0):
+        room = Room(seen, board)
+        assert (room.may.note, room.note_form, room.works_here) == (False, None, False)
+    assert Room(room_cases(board).get(pk=objection.pk), board).note_form
 
 
 # --- What was arranged under the first decision ---------------------------------------------------

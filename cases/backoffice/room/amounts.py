@@ -1,0 +1,56 @@
+"""Amounts as staff type them, and the word by which one far above the usual is meant (C31)."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.core.digits import to_ascii_digits
+from cms.core.money import amount_words
+
+LARGEST = Decimal(10) ** 10
+#: As people write it: no exponent, no sign, two decimals at most.
+_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
+
+
+class AmountField(forms.CharField):
+    """Riyals with at most two decimals; thousands may be separated."""
+
+    def to_python(self, value: Any) -> Any:
+        text = to_ascii_digits(str(super().to_python(value) or "")).replace("٫", ".")
+        text = text.replace(",", "").replace("٬", "").replace(" ", "")
+        if not text:
+            return None
+        amount = Decimal(text) if _AMOUNT.fullmatch(text) else Decimal(0)
+        if not 0 < amount < LARGEST:
+            raise ValidationError(
+                gettext_lazy("Write an amount in riyals, like 1500 or 1500.50."), code="invalid"
+            )
+        return amount
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "dir": "ltr", "inputmode": "decimal"}
+
+
+class SureField(forms.MultipleChoiceField):
+    """A tick for one amount: with another amount typed it is no tick any more."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=gettext_lazy("Is the amount right?"), required=False, **kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+    def about(self, amount: Decimal | None, ticked: list[str]) -> Decimal | None:
+        """Offer the tick for this amount; return it where it was ticked already."""
+        if amount is None:
+            return None
+        key = f"{amount:f}"
+        self.choices = [(key, _("Yes, %(amount)s SAR is right") % {"amount": amount_words(amount)})]
+        return amount if key in ticked else None

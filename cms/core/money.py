@@ -1,0 +1,18 @@
+"""Amounts of money as people read them; tables for machines and fields keep the plain number."""
+
+from decimal import Decimal
+
+from cms.core.digits import DigitStyle, current_style, shown_digits
+
+#: What parts thousands and halalas where digits are Arabic-Indic.
+_ARABIC_SIGNS = str.maketrans(",.", "٬٫")
+
+
+def amount_words(amount: Decimal | str | int) -> str:
+    """Thousands apart, halalas only where there are some, in the association's digits."""
+    whole, _point, part = f"{Decimal(amount):,f}".partition(".")
+    part = part.rstrip("0")
+    text = f"{whole}.{part.ljust(2, '0')}" if part else whole
+    if current_style.get() == DigitStyle.ARABIC_INDIC:
+        text = text.translate(_ARABIC_SIGNS)
+    return shown_digits(text)

@@ -1,0 +1,108 @@
+"""An amount above what was asked for, or far above the usual, is recorded on a second word only."""
+
+from copy import deepcopy
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+import pytest
+
+from cases.backoffice.room.forms import DecisionForm
+from cases.backoffice.room.sentences import Vocabulary, sentence
+from cases.enums import DecisionResult, EventKind, VoteChoice
+from cases.models import Decision
+from cases.selectors.amounts import asked_amount, doubt_about
+from cases.services.committee import DecisionTerms, cast_vote, record_decision
+from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory, seats_of
+from tests.factories.definitions import ANSWERS, FORM, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def case():
+    """A request for 500 riyals, accepted by its committee and still to be recorded."""
+    definition = deepcopy(FORM)
+    definition["steps"][1]["questions"].append(
+        {"key": "owed", "type": "money", "label": text("المتأخر"), "binds": "case.amount"}
+    )
+    service = ServiceFactory(form=ServiceFormFactory(definition=definition))
+    answers = {**ANSWERS, "has_income": True, "income": "9000", "owed": "500"}
+    case = CaseFactory(service=service, answers=answers, at="committee", papers_complete=True)
+    for member in seats_of(case)[:3]:
+        cast_vote(case, member=member, choice=VoteChoice.ACCEPT)
+    return case
+
+
+def _record(case, amount, sure_of=None):
+    terms = DecisionTerms(DecisionResult.ACCEPT, amount=amount, sure_of=sure_of)
+    return record_decision(case, acting_user=seats_of(case)[0], terms=terms)
+
+
+def test_an_amount_above_what_was_asked_for_waits_for_a_second_word_on_record(case):
+    assert asked_amount(case) == 500  # not the income, which is an amount as well
+    with pytest.raises(ValidationError) as refusal:
+        _record(case, Decimal(10_000))
+    assert refusal.value.message_dict == {
+        "sure_of": ["This is 20 times what was asked for (500 SAR). Is it right?"]
+    }
+    with pytest.raises(ValidationError):  # the word was given for another amount
+        _record(case, Decimal(9_999_999), sure_of=Decimal(10_000))
+    assert not Decision.objects.exists()
+    assert _record(case, Decimal(10_000), sure_of=Decimal(10_000)).amount == 10_000
+    event = case.events.get(kind=EventKind.DECISION_RECORDED)
+    said = sentence(event, Vocabulary(case.workflow_version.document))
+    assert "above what was asked for, and was confirmed" in said
+    assert "10" not in str(event.data["sure"])  # that it was confirmed, not the amount
+
+
+def test_what_was_asked_for_is_recorded_without_a_question(case):
+    _record(case, Decimal(500))
+    assert "sure" not in case.events.get(kind=EventKind.DECISION_RECORDED).data
+
+
+def test_an_amount_is_held_against_the_ceiling_of_its_service_as_well(case):
+    case.service.ceiling = Decimal(400)
+    assert doubt_about(case, Decimal(401)).question == (
+        "This is more than the ceiling of the service (400 SAR). Is it right?"
+    )
+    assert doubt_about(case, Decimal(400)) is None
+    case.service.ceiling = Decimal(-1)
+    with pytest.raises(ValidationError):
+        case.service.full_clean()
+
+
+def test_where_nobody_said_what_is_right_only_what_is_far_from_the_usual_is_asked_about(case):
+    case.answers = ANSWERS
+    assert doubt_about(case, Decimal(9_999_999)) is None
+    Decision.objects.create(case=CaseFactory(service=case.service), result="accept", amount=900)
+    assert doubt_about(case, Decimal(8_999)) is None
+    assert "11,111 times the most given" in doubt_about(case, Decimal(9_999_999)).question
+
+
+def test_the_tick_is_there_when_it_is_needed_and_for_one_amount_only(case):
+    def form(**typed):
+        return DecisionForm({"result": "accept", **typed}, case=case, action="record-decision")
+
+    def asks(form):
+        return "sure_of" in [field.name for field in form.visible_fields()]
+
+    asked = form(amount="١٠٬٠٠٠")
+    assert asked.is_valid()
+    assert not asks(asked)
+    asked.add_error("sure_of", "Is it right?")
+    assert asks(asked)
+    assert 'value="10000"' in str(asked["sure_of"])
+    ticked = form(amount="10,000", sure_of=["10000"])
+    assert ticked.is_valid()
+    assert ticked.cleaned_data["sure_of"] == 10_000
+    other = form(amount="100000", sure_of=["10000"])
+    assert other.is_valid()
+    assert other.cleaned_data["sure_of"] is None
