@@ -37,7 +37,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
 
     Not the person's name nor file: whoever sent the request may have given another's number.
     """
-    prefetch_related_objects([case], "decisions__committee", "events")
+    prefetch_related_objects([case], "decisions__committee", "documents", "events")
     missing = wanted_documents(case) if case.is_open else []
     decision = released_decision(case)
     form = make_papers_form(missing)

@@ -90,7 +90,8 @@ def notes_of_asking(case: Case, among: Collection[str] | None = None) -> list[As
     of their own; new words about a paper take its place. Words cannot be split: what they were
     written for stands beside them. `among`: keys of papers; without it all that is missing.
     """
-    noted = _asked(case, with_words=True)
+    if not (noted := _asked(case, with_words=True)):
+        return []
     missing = [
         paper.key for paper in missing_documents(case) if among is None or paper.key in among
     ]
