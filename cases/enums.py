@@ -291,6 +291,7 @@ class EventKind(TextChoices):
     APPOINTMENT_SETTLED = "appointment_settled", _("Appointment settled")
     LETTER_REGISTERED = "letter_registered", _("Letter registered")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
+    CONSENT_RENEWED = "consent_renewed", _("Consent given again")
     KINSHIP_DECLARED = "kinship_declared", _("Kinship declared")
     EMERGENCY_OPENED = "emergency_opened", _("Opened in an emergency")
     WINDOW_RECOMPUTED = "window_recomputed", _("Reply date counted anew")

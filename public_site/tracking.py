@@ -11,13 +11,13 @@ from cases.enums import DeliveryState, DocumentState, Evidence, MessageKind
 from cases.letter_enums import LetterAbout
 from cases.models import Case, CaseDocument, CaseMessage, Decision, Delivery
 from cases.selectors import (
+    notes_of_asking,
     owes_declaration,
     refusal_reasons,
     released_decision,
     stage_name_told,
     wanted_documents,
     who_decides,
-    words_of_asking,
 )
 from cms.core.translated import translated
 from cms.notices.quiet_hours import end_of_quiet
@@ -37,7 +37,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
 
     Not the person's name nor file: whoever sent the request may have given another's number.
     """
-    prefetch_related_objects([case], "decisions__committee", "events")
+    prefetch_related_objects([case], "decisions__committee", "documents", "events")
     missing = wanted_documents(case) if case.is_open else []
     decision = released_decision(case)
     form = make_papers_form(missing)
@@ -52,7 +52,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "papers_form": form,
         "owes_declaration": owes_declaration(case),
         "is_paused": case.paused_since is not None,
-        "asked_with": words_of_asking(case),
+        "asked_with": notes_of_asking(case),
         "decision": decision,
         "leaves_at": _leaves_at(case, decision),
         "reason": _reason(case, decision),

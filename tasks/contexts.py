@@ -12,6 +12,7 @@ from cases.models import Case, CaseDocument, CaseEvent, Delivery
 from cases.objection_enums import ObjectionState
 from cases.selectors import (
     missing_documents,
+    notes_of_asking,
     released_decision,
     stage_name_told,
     unchecked_documents,
@@ -105,7 +106,12 @@ def _missing(event: CaseEvent, language: str) -> Context:
     asked = event.data.get("documents", [])
     missing = [paper for paper in missing_documents(event.case) if paper.key in asked]
     items = "\n".join(_item(paper, language) for paper in missing)
-    return {"missing_items": items, "message": event.reason}
+    return {"missing_items": items, "message": event.reason or _words_before(event.case, asked)}
+
+
+def _words_before(case: Case, asked: list[str]) -> str:
+    """A reminder without words of its own repeats those that still stand with its papers."""
+    return "\n".join(note.words for note in notes_of_asking(case, asked))
 
 
 def _item(paper: CaseDocument, language: str) -> str:

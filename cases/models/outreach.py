@@ -1,6 +1,10 @@
 """Outreach: who is told something without having asked, on what basis, approved by whom (C27)."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +21,11 @@ from cases.outreach_enums import (
 )
 from cms.core.translated import TranslatedField
 
+#: Rules that look at a day need to know how many days ahead.
+BY_DATE = (CampaignKind.RENEWAL, CampaignKind.PAPER)
+MOST_DAYS = 365
+SO_MANY_DAYS = _("Write a number of days from 1 to 365.")
+
 
 class Campaign(models.Model):
     """One message to everybody whom a rule finds; written by one person, approved by another."""
@@ -29,7 +38,7 @@ class Campaign(models.Model):
         _("within days"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)],
     )
     service = models.ForeignKey(
         "cases.Service",
@@ -96,6 +105,25 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Say beside each field what the rule and the basis still need; whoever saves it, asks."""
+        if wrong := dict(self._mistakes()):
+            raise ValidationError(wrong)
+
+    def _mistakes(self) -> Iterator[tuple[str, Any]]:
+        is_news = self.kind == CampaignKind.SERVICE
+        if is_news and self.service_id is None:
+            yield "service", _("Choose the service.")
+        if is_news and not self.words:
+            yield "words", _("Write what people are told.")
+        if self.kind in BY_DATE and not self.within_days:
+            yield "within_days", SO_MANY_DAYS
+        # News of a service is told to who agreed, and to nobody else (PDPL art. 25).
+        if is_news and self.basis and self.basis != LegalBasis.CONSENT:
+            yield "basis", _("News of a service goes only to people who agreed to be told.")
+        if self.basis == LegalBasis.LEGAL_DUTY and not self.basis_note:
+            yield "basis_note", _("Name the law and its article.")
 
 
 class CampaignRecipient(models.Model):

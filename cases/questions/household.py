@@ -15,6 +15,7 @@ from cms.core.dates import hijri, parse_date
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
 from cms.core.identifiers import IdentifierKind, validate_identifier
+from cms.core.names import clean_name
 
 Row = dict[str, Any]
 
@@ -118,7 +119,7 @@ def _clean_cell(question: Question, column: Column, given: Mapping[str, Any]) ->
 
 
 def _name(_question: Question, text: str) -> Row:
-    return {"name": _at_most(text, _LONGEST_NAME)}
+    return {"name": clean_name(_at_most(text, _LONGEST_NAME))}
 
 
 def _note(_question: Question, text: str) -> Row:

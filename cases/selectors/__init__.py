@@ -1,10 +1,11 @@
 """Reads. Everything that shows people's data starts at `visible_cases`."""
 
 from cases.selectors.asking import (
+    AskingNote,
     StandingRequest,
+    notes_of_asking,
     standing_request,
     wanted_documents,
-    words_of_asking,
 )
 from cases.selectors.contact import wants_woman
 from cases.selectors.deciding import decided_by, who_decides, who_would_decide
@@ -53,6 +54,7 @@ from cases.selectors.window import standing_window, window_from_ledger
 
 __all__ = [
     "TABS",
+    "AskingNote",
     "MoveOption",
     "StandingRequest",
     "Station",
@@ -65,6 +67,7 @@ __all__ = [
     "matching_persons",
     "missing_documents",
     "named_persons",
+    "notes_of_asking",
     "open_tabs",
     "owes_declaration",
     "possible_moves",
@@ -93,6 +96,5 @@ __all__ = [
     "window_from_ledger",
     "with_news",
     "within_visible_cases",
-    "words_of_asking",
     "worked_cases",
 ]

@@ -35,6 +35,15 @@ class StandingRequest:
         return timezone.now() >= self.remind_from
 
 
+@dataclass(frozen=True)
+class AskingNote:
+    """What was written with one request, for which papers, and whether some of them have come."""
+
+    words: str
+    papers: tuple[str, ...]
+    has_come: bool
+
+
 def standing_request(case: Case, among: Collection[str] | None = None) -> StandingRequest | None:
     """Return the unanswered request for these papers; None when one of them is yet to be asked for.
 
@@ -74,24 +83,38 @@ def awaited_documents(case: Case) -> list[CaseDocument]:
     return [paper for paper in missing if paper.key in asked or _was_returned(paper, since)]
 
 
-def words_of_asking(case: Case) -> str:
-    """Return what was written with the latest request of which nothing has come yet.
+def notes_of_asking(case: Case, among: Collection[str] | None = None) -> list[AskingNote]:
+    """Return what was written with requests of which something is still missing, oldest first.
 
-    Once a part of it is here, its words would ask for what has come; the list says what is left.
+    A note stays until the last paper it was written for has come, through reminders without words
+    of their own; new words about a paper take its place. Words cannot be split: what they were
+    written for stands beside them. `among`: keys of papers; without it all that is missing.
     """
-    if not (asked := _asked(case)):
-        return ""
-    missing = {paper.key for paper in missing_documents(case)} & asked.keys()
-    events = [asked[key] for key in missing if missing.issuperset(asked[key].data["documents"])]
-    return max(events, key=lambda event: event.sequence).reason if events else ""
+    if not (noted := _asked(case, with_words=True)):
+        return []
+    missing = [
+        paper.key for paper in missing_documents(case) if among is None or paper.key in among
+    ]
+    events = {noted[key].sequence: noted[key] for key in missing if key in noted}
+    return [_note_of(case, noted, events[sequence]) for sequence in sorted(events)]
 
 
-def _asked(case: Case) -> dict[str, CaseEvent]:
-    """Return, by paper, the latest request that nothing answered; none unless we wait."""
+def _note_of(case: Case, noted: dict[str, CaseEvent], event: CaseEvent) -> AskingNote:
+    keys = event.data.get("documents", [])
+    papers = [str(paper.label) for paper in case.documents.all() if paper.key in keys]
+    return AskingNote(event.reason, tuple(papers), any(key not in noted for key in keys))
+
+
+def _asked(case: Case, *, with_words: bool = False) -> dict[str, CaseEvent]:
+    """Return, by paper, the latest request that nothing answered; none unless we wait.
+
+    `with_words`: the latest that somebody wrote something with.
+    """
     asked: dict[str, CaseEvent] = {}
     for event in _lines(case) if case.paused_since else []:
         if _asks(event):
-            asked |= dict.fromkeys(event.data.get("documents", []), event)
+            if event.reason or not with_words:
+                asked |= dict.fromkeys(event.data.get("documents", []), event)
         else:
             asked.pop(event.data.get("document", ""), None)
     return asked

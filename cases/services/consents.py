@@ -1,23 +1,34 @@
 """Taking a consent back: as easy as giving it, with one click and without an account (PDPL art. 5).
 
+Whoever rings or comes instead is served by a colleague; it is the same record.
+
 The link carries the case and the purpose under our signature: nobody can make one for another case,
 and all it can do is end messages.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.http import base36_to_int, int_to_base36
+from django.utils.translation import gettext as _
 
-from cases.enums import EventKind, Purpose
-from cases.models import Case, Consent
+from cases.enums import ContactKind, EventKind, Purpose, Relation
+from cases.models import Case, Consent, Person
+from cases.permissions import known_cases, may_keep_file
+from cases.selectors import visible_cases
+from cases.selectors.consents import STOPPABLE, optional_messages
+from cases.services.persons import lock_person
 from cases.services.timeline import lock_case, record_event
+from cms.accounts.models import User
 from cms.core.encryption import blind_index
 
 _SALT = "cases.stop"
-#: What a link may end. Decisions, papers and acknowledgements cannot be stopped.
-STOPPABLE = frozenset({Purpose.SURVEY, Purpose.OUTREACH})
 
 
 def stop_token(case: Case, purpose: Purpose) -> str:
@@ -53,24 +64,102 @@ def read_stop_token(token: str) -> tuple[Case, Purpose] | None:
         return None
 
 
+@dataclass(frozen=True)
+class Told:
+    """Who told a colleague, and how: the word of somebody who clicks no link."""
+
+    who: Relation
+    how: ContactKind
+
+
 @transaction.atomic
-def withdraw_consent(case: Case, purpose: Purpose) -> bool:
-    """Take the consent of the case's person back in all their requests; say whether it was news."""
+def withdraw_consent(
+    case: Case, purpose: Purpose, *, told: Told | None = None, acting_user: User | None = None
+) -> bool:
+    """Take the consent of the case's person back in all their requests; say whether it was news.
+
+    `told`: how a colleague heard of it; without it the person clicked the link themselves.
+    """
     case = lock_case(case)
     now = timezone.now()
     consents = Consent.objects.filter(case__person=case.person_id, purpose=purpose)
-    changed = consents.filter(is_given=True, withdrawn_at=None).update(withdrawn_at=now)
+    # A no in the form of this request spoke of this request; now it is a no to all of them.
+    standing = consents.filter(Q(is_given=True) | Q(case=case), withdrawn_at=None)
+    changed = standing.update(withdrawn_at=now)
+    method = told.how.value if told else "link"
     _own, is_new = Consent.objects.get_or_create(
         case=case,
         purpose=purpose,
-        defaults={"is_given": False, "method": "link", "text_version": "", "withdrawn_at": now},
+        defaults={"is_given": False, "method": method, "text_version": "", "withdrawn_at": now},
     )
     if changed or is_new:
-        record_event(case, EventKind.CONSENT_WITHDRAWN, by="person", data={"purpose": purpose})
+        _note(case, EventKind.CONSENT_WITHDRAWN, purpose, told, acting_user)
     return bool(changed or is_new)
 
 
+@transaction.atomic
+def stop_messages(
+    person: Person, purposes: Iterable[Purpose], *, told: Told, acting_user: User
+) -> None:
+    """Do for somebody who calls or comes what the link in a message does (C27)."""
+    case = _known_by(acting_user, person)
+    for purpose in _open_to_choice(purposes):
+        withdraw_consent(case, purpose, told=told, acting_user=acting_user)
+
+
+@transaction.atomic
+def allow_messages(
+    person: Person, purposes: Iterable[Purpose], *, told: Told, acting_user: User
+) -> None:
+    """Take a stop back, because the person wants it; what is not stopped stays as it is.
+
+    What was taken back is given again as of now; when it was stopped stays in the timeline.
+    """
+    case = _known_by(acting_user, person)
+    stopped = {row.purpose for row in optional_messages(case.person) if row.stopped_at}
+    for purpose in _open_to_choice(purposes):
+        if purpose in stopped:
+            _give_again(case, purpose, told)
+            _note(case, EventKind.CONSENT_RENEWED, purpose, told, acting_user)
+
+
+def _give_again(case: Case, purpose: Purpose, told: Told) -> None:
+    yes = {"is_given": True, "given_at": timezone.now(), "method": told.how.value}
+    consents = Consent.objects.filter(case__person=case.person_id, purpose=purpose)
+    consents.filter(Q(withdrawn_at__isnull=False) | Q(case=case)).update(**yes, withdrawn_at=None)
+    Consent.objects.get_or_create(case=case, purpose=purpose, defaults={**yes, "text_version": ""})
+
+
+def _open_to_choice(purposes: Iterable[Purpose]) -> list[Purpose]:
+    """Return the purposes, in one order; raise ValidationError for none and for what must come."""
+    wanted = set(purposes)
+    if not wanted or not wanted <= set(STOPPABLE):
+        raise ValidationError({"purposes": _("Tick at least one kind of message.")})
+    return [purpose for purpose in STOPPABLE if purpose in wanted]
+
+
+def _known_by(user: User, person: Person) -> Case:
+    """Return, held, the newest request by which this colleague knows a person they may keep."""
+    if not may_keep_file(user, person):
+        raise PermissionDenied
+    person = lock_person(person)
+    mine = visible_cases(user=user).filter(known_cases(user), person=person)
+    newest = mine.order_by("-pk").first()
+    if newest is None:
+        raise PermissionDenied
+    return lock_case(newest, "person")
+
+
+def _note(
+    case: Case, kind: EventKind, purpose: Purpose, told: Told | None, acting_user: User | None
+) -> None:
+    data = {"purpose": purpose.value}
+    if told is not None:
+        data |= {"who": told.who.value, "how": told.how.value}
+    record_event(case, kind, acting_user=acting_user, by="person", data=data)
+
+
 def is_withdrawn(case: Case, purpose: Purpose) -> bool:
-    """Whether nothing stands any more that could be taken back."""
-    own = Consent.objects.filter(case=case, purpose=purpose).first()
-    return own is not None and (not own.is_given or own.withdrawn_at is not None)
+    """Whether the person of this case gets no such messages any more."""
+    stopped = (row.purpose for row in optional_messages(case.person) if row.stopped_at)
+    return purpose in stopped

@@ -17,6 +17,7 @@ from cases.selectors.household import Proposal, household_proposals, stated_hous
 from cases.services.persons import checked_identifier, kept_by, tell_open_cases
 from cases.services.saving import save_tracked
 from cms.accounts.models import User
+from cms.core.names import clean_name
 
 FIELDS = (
     *("name", "relation", "born_on", "birth_year", "gender"),
@@ -29,7 +30,7 @@ def add_member(
     person: Person, *, values: dict[str, Any], acting_user: User, reason: str
 ) -> HouseholdMember:
     person = kept_by(acting_user, person, reason)
-    member = HouseholdMember(person=person, **_known(values))
+    member = HouseholdMember(person=person, **_checked(values))
     _save(member, acting_user, reason)
     return member
 
@@ -40,7 +41,7 @@ def change_member(
 ) -> HouseholdMember:
     person = kept_by(acting_user, member.person, reason)
     member = person.household.select_for_update().get(pk=member.pk)
-    known = _known(values)
+    known = _checked(values)
     if any(getattr(member, name) != value for name, value in known.items()):
         for name, value in known.items():
             setattr(member, name, value)
@@ -107,8 +108,15 @@ def _take(person: Person, proposal: Proposal, user: User, why: str) -> Household
     return member
 
 
-def _known(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name in FIELDS}
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what a colleague typed into the fields of a member, the name by its own rule."""
+    known = {name: value for name, value in values.items() if name in FIELDS}
+    if "name" in known:
+        try:
+            known["name"] = clean_name(known["name"])
+        except ValidationError as error:
+            raise ValidationError({"name": error.messages}) from error
+    return known
 
 
 def _save(member: HouseholdMember, user: User, reason: str) -> None:

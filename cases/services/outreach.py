@@ -14,7 +14,6 @@ from cases.models import Campaign, CampaignRecipient
 from cases.outreach_enums import (
     CampaignKind,
     CampaignState,
-    LegalBasis,
     RecipientState,
     WhyLeftOut,
 )
@@ -58,7 +57,6 @@ def save_campaign(campaign: Campaign, *, acting_user: User) -> Campaign:
     if campaign.pk:
         _hold(campaign, CampaignState.DRAFT)
     _refuse_foreign_branch(campaign, acting_user)
-    _refuse_weak_basis(campaign)
     _refuse_bad_words(campaign)
     campaign.written_by = acting_user
     save_tracked(campaign, acting_user=acting_user)
@@ -199,19 +197,8 @@ def _refuse_foreign_branch(campaign: Campaign, user: User) -> None:
         raise ValidationError({"branch": _("Choose one of your branches.")})
 
 
-def _refuse_weak_basis(campaign: Campaign) -> None:
-    """News of a service is told to who agreed, and to nobody else (PDPL art. 25)."""
-    if campaign.kind == CampaignKind.SERVICE and campaign.basis != LegalBasis.CONSENT:
-        why = _("News of a service goes only to people who agreed to be told.")
-        raise ValidationError({"basis": why})
-    if campaign.basis == LegalBasis.LEGAL_DUTY and not campaign.basis_note:
-        raise ValidationError({"basis_note": _("Name the law and its article.")})
-
-
 def _refuse_bad_words(campaign: Campaign) -> None:
     kind = CampaignKind(campaign.kind)
-    if kind == CampaignKind.SERVICE and not campaign.words:
-        raise ValidationError({"words": _("Write what people are told.")})
     wrong = [fault for text in campaign.words.values() for fault in _faults(text, kind)]
     if wrong:
         raise ValidationError({"words": wrong})

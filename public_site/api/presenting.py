@@ -40,7 +40,7 @@ def request_out(case: Case) -> dict[str, Any]:
         "decided_by": str(page["who_decides"]),
         "way": [_station(station) for station in page["stations"]],
         "missing": papers_out(page["missing"]),
-        "asked_with": page["asked_with"],
+        "asked_with": "\n\n".join(note.words for note in page["asked_with"]),
         "is_paused": page["is_paused"],
         "papers_with_us": [str(paper.label) for paper in page["papers_with_us"]],
         "window": window_out(promise) if promise else None,

@@ -47,7 +47,14 @@ def seed_papers() -> dict[str, Any]:
 
     if not Service.objects.filter(slug=PAPERS).exists():
         copied = [item for item in DOCUMENTS if item["key"] == "lease"]
-        ServiceFactory(slug=PAPERS, plain=True, form__definition=FORM, documents=copied)
+        ServiceFactory(
+            slug=PAPERS,
+            plain=True,
+            form__key=PAPERS,  # the agent may have started anew, and its counting with it
+            form__definition=FORM,
+            workflow__key=PAPERS,
+            documents=copied,
+        )
     return {}
 
 

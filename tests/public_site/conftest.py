@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import translation
 
 import pytest
+from bs4 import BeautifulSoup
 from PIL import Image
 
 from cases.models import Service
@@ -129,6 +130,18 @@ def make_visitor(db: None) -> MakeVisitor:
 
 def text_of(response: HttpResponse) -> str:
     return response.content.decode()
+
+
+def pressed_by_enter(page: str) -> str:
+    """Return the name of the button that the enter key presses in the form of questions.
+
+    Without a name it goes on or sends; any other one adds, removes or sends something else.
+    """
+    form = BeautifulSoup(page, "html.parser").select_one("form[data-questions]")
+    assert form is not None
+    first = form.select_one("button[type=submit], button:not([type])")
+    assert first is not None
+    return str(first.get("name", ""))
 
 
 def photo(name: str = "photo.png") -> SimpleUploadedFile:

@@ -13,7 +13,7 @@ from surveys.enums import InvitationState
 from surveys.models import Invitation, Response, Survey
 from tests.factories.cases import CaseFactory
 from tests.factories.definitions import text
-from tests.public_site.conftest import Visitor, text_of
+from tests.public_site.conftest import Visitor, pressed_by_enter, text_of
 
 pytestmark = pytest.mark.django_db
 DEFINITION = {
@@ -83,6 +83,7 @@ def test_the_page_says_that_answering_is_a_right_without_consequence(
     page = text_of(visitor.get(f"survey/{token}/"))
     assert "التقييم حق لكم" in page
     assert "كيف كانت الخدمة؟" in page
+    assert pressed_by_enter(page) == ""
 
 
 def test_an_answer_is_kept_cut_loose_from_its_case(visitor: Visitor, token: str) -> None:

@@ -6,7 +6,7 @@ from cases.models import Case
 from cms.setup.profiles import read_profile
 from public_site.models import RequestDraft
 from tests.factories.cases import ServiceFactory
-from tests.public_site.conftest import NEED, SIGNED, YOU, Visitor, text_of
+from tests.public_site.conftest import NEED, SIGNED, YOU, Visitor, pressed_by_enter, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,7 @@ def test_its_first_screen_is_the_first_questions_and_nothing_is_kept_yet(visitor
     page = text_of(visitor.get(call))
     assert 'name="mobile"' in page
     assert 'name="processing"' not in page
+    assert pressed_by_enter(page) == ""
     assert not RequestDraft.objects.exists()
 
 

@@ -4,10 +4,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wagtail import blocks
+from wagtail.admin.telepath import register
+from wagtail.blocks.struct_block import StructBlockAdapter
 
 from cases.enums import Evidence
 from cases.questions.conditions import COMPARISONS
@@ -42,6 +45,19 @@ class WordsBlock(blocks.StructBlock):
 
     class Meta:
         form_classname = "struct-block words-block"
+
+
+class WordsAdapter(StructBlockAdapter):
+    """Folded, it is called as the reader's language says it, not by its first field."""
+
+    js_constructor = "sila.WordsBlock"
+
+    @cached_property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=["cases/words_block.js"])
+
+
+register(WordsAdapter(), WordsBlock)
 
 
 class KeyBlock(blocks.RegexBlock):

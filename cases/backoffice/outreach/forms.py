@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.backoffice.desk.fields import DeskForm
 from cases.backoffice.room.forms import LineField
 from cases.models import Campaign, Service
+from cases.models.outreach import BY_DATE, MOST_DAYS, SO_MANY_DAYS
 from cases.outreach_enums import CampaignKind, LegalBasis
 from cases.outreach_rights import reaches_the_house
 from cases.selectors.outreach import branches_to_reach
@@ -17,9 +18,6 @@ from cms.association.models import Branch
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
 from cms.core.translated import TranslatedFormField, TranslatedText
-
-MOST_DAYS = 365
-_BY_DATE = (CampaignKind.RENEWAL.value, CampaignKind.PAPER.value)
 
 
 class DaysField(LineField):
@@ -30,7 +28,7 @@ class DaysField(LineField):
         if not text:
             return None
         if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_DAYS):
-            raise ValidationError(_("Write a number of days from 1 to 365."))
+            raise ValidationError(SO_MANY_DAYS)
         return int(text)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -47,7 +45,7 @@ class WordsField(TranslatedFormField):
 
 class CampaignForm(DeskForm):
     shown_when = {
-        "within_days": ("kind", _BY_DATE),
+        "within_days": ("kind", tuple(kind.value for kind in BY_DATE)),
         "service": ("kind", (CampaignKind.SERVICE.value,)),
     }
 
@@ -102,20 +100,25 @@ class CampaignForm(DeskForm):
         fields["branch"].empty_label = _("All branches") if reaches_the_house(user) else _("Choose")
 
     def clean(self) -> dict[str, Any]:
+        """The rules are the row's own; here they stand beside what was typed, all at once."""
         values: dict[str, Any] = super().clean() or self.cleaned_data
-        is_service = values.get("kind") == CampaignKind.SERVICE
-        if is_service and not values.get("service") and "service" not in self.errors:
-            self.add_error("service", _("Choose the service."))
-        if not is_service and not values.get("within_days") and "within_days" not in self.errors:
-            self.add_error("within_days", _("Write a number of days from 1 to 365."))
+        if "kind" in values:
+            try:
+                self._filled(Campaign(), values).clean()
+            except ValidationError as error:
+                for name, faults in error.error_dict.items():
+                    if name not in self.errors:
+                        self.add_error(name, faults)
         return values
 
     def fill(self, campaign: Campaign) -> Campaign:
+        return self._filled(campaign, self.cleaned_data)
+
+    @staticmethod
+    def _filled(campaign: Campaign, typed: dict[str, Any]) -> Campaign:
         """Put what was typed into the row; what belongs to another rule is emptied."""
-        values = dict(self.cleaned_data)
-        is_service = values["kind"] == CampaignKind.SERVICE
-        values["within_days" if is_service else "service"] = None
-        for name, value in values.items():
+        other = "within_days" if typed["kind"] == CampaignKind.SERVICE else "service"
+        for name, value in {**typed, other: None}.items():
             setattr(campaign, name, value)
         return campaign
 

@@ -19,6 +19,7 @@ from cases.permissions import known_cases
 from cases.selectors import visible_cases
 from cases.selectors.household import household_proposals, stated_household
 from cases.selectors.stated import stated_facts
+from cases.services.consents import allow_messages, stop_messages
 from cases.services.household import add_member, change_member, end_membership, take_household
 from cases.services.merging import undo_merge
 from cases.services.persons import NUMBERS, change_person, record_person_look, set_roles, tell_apart
@@ -50,6 +51,24 @@ class ChangeReach(PersonDeed):
         changes |= {name: typed[name] for name in ("mobile", "email") if typed[name]}
         changes["safe_contact"] = form.document
         change_person(self.person, changes=changes, acting_user=self.user, reason=typed["reason"])
+
+
+class StopMessages(PersonDeed):
+    """Somebody rings or says at the desk that they want no more of what nobody has to get."""
+
+    action, anchor, form_class = "stop-messages", "messages", forms.MessagesForm
+    done = _("Kept: they are not sent any more. Decisions and what we need still reach the person.")
+
+    def perform(self, form: forms.MessagesForm) -> None:
+        stop_messages(self.person, form.chosen, told=form.told, acting_user=self.user)
+
+
+class AllowMessages(PersonDeed):
+    action, anchor, form_class = "allow-messages", "messages", forms.MessagesForm
+    done = _("Kept: they may be sent again.")
+
+    def perform(self, form: forms.MessagesForm) -> None:
+        allow_messages(self.person, form.chosen, told=form.told, acting_user=self.user)
 
 
 class ChangeDetails(PersonDeed):
@@ -180,6 +199,8 @@ class UndoMerge(PersonDeed):
 DEEDS: Sequence[type[PersonDeed]] = (
     ShowNumbers,
     ChangeReach,
+    StopMessages,
+    AllowMessages,
     ChangeDetails,
     ChangeIdentity,
     ChangeRoles,

@@ -45,6 +45,7 @@ from cases.permissions import (
     parts_for,
 )
 from cases.selectors import named_persons, visible_cases
+from cases.selectors.consents import OptionalMessages, optional_messages
 from cases.selectors.duplicates import Duplicate, possible_duplicates, told_apart
 from cases.selectors.merging import came_since, what_stands_in_the_way
 from cases.selectors.stated import Stated, stated_by_all
@@ -184,6 +185,11 @@ class PersonFile:
         return list(offered.items())
 
     @cached_property
+    def optional_messages(self) -> list[OptionalMessages]:
+        """What the person need not get, and whether they said no to it."""
+        return optional_messages(self.person)
+
+    @cached_property
     def details(self) -> list[Fact]:
         if RoomPart.ANSWERS not in self.sees:
             return []
@@ -304,6 +310,19 @@ class PersonFile:
     @property
     def reach_form(self) -> Any:
         return self.form(forms.ReachForm, "reach", hours=self.hours)
+
+    @property
+    def stop_form(self) -> Any:
+        return self._messages_form("stop-messages", is_stopped=False)
+
+    @property
+    def allow_form(self) -> Any:
+        return self._messages_form("allow-messages", is_stopped=True)
+
+    def _messages_form(self, action: str, *, is_stopped: bool) -> Any:
+        rows = self.optional_messages
+        offered = [row.purpose for row in rows if bool(row.stopped_at) == is_stopped]
+        return self.form(forms.MessagesForm, action, offered=offered) if offered else None
 
     @property
     def details_form(self) -> Any:

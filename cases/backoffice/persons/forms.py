@@ -1,6 +1,6 @@
 """What staff fill in in a person's file. Rules live in the services and in `cases.details`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -12,13 +12,18 @@ from cases.backoffice.room.forms import CodeField, DayField, LineField, TextFiel
 from cases.details import Circumstances, Details, Entry, Shown, details_for, shown_parts
 from cases.enums import (
     ContactChannel,
+    ContactKind,
     HouseholdRelation,
     MemberStatus,
     PersonKind,
+    Purpose,
+    Relation,
     RoleOfPerson,
     Sex,
 )
 from cases.models import HouseholdMember, Person
+from cases.selectors.consents import STOPPABLE
+from cases.services.consents import Told
 from cms.accounts.models import Gender
 from cms.association.models import Branch
 from cms.core.dates import parse_date
@@ -246,6 +251,48 @@ class EndForm(DeedForm):
             for state in MemberStatus
             if self.is_bound or (state is MemberStatus.PRESENT) != self.present
         ]
+
+
+class MessagesForm(PlainForm):
+    """Messages that nobody has to get: which, at whose word, and how we heard of it."""
+
+    purposes = forms.MultipleChoiceField(
+        label=_("Which messages"),
+        choices=[(purpose.value, purpose.label) for purpose in STOPPABLE],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one kind of message.")},
+    )
+    who = forms.ChoiceField(
+        label=_("Who asked for it"), choices=Relation.choices, initial=Relation.SELF
+    )
+    how = forms.ChoiceField(
+        label=_("How they told us"),
+        choices=ContactKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how they told us.")},
+    )
+
+    def __init__(
+        self, data: Any = None, *, offered: Sequence[Purpose] = STOPPABLE, **kwargs: Any
+    ) -> None:
+        self.offered = offered
+        super().__init__(data, **kwargs)
+
+    def add_parts(self) -> None:
+        super().add_parts()
+        choices = [(purpose.value, purpose.label) for purpose in self.offered]
+        self.fields["purposes"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.fields["purposes"].initial = [choices[0][0]]
+
+    @property
+    def chosen(self) -> list[Purpose]:
+        return [Purpose(value) for value in self.cleaned_data["purposes"]]
+
+    @property
+    def told(self) -> Told:
+        values = self.cleaned_data
+        return Told(who=Relation(values["who"]), how=ContactKind(values["how"]))
 
 
 class OtherForm(DeedForm):

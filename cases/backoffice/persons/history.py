@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases.backoffice.cells import number
 from cases.backoffice.clock_words import short_date
 from cases.backoffice.room.changes import Change, FieldChange
+from cases.backoffice.room.desk_sentences import who_said_it
 from cases.details import (
     Circumstances,
     Details,
@@ -20,7 +21,9 @@ from cases.details import (
     shown_parts,
     shown_value,
 )
+from cases.enums import EventKind, Purpose
 from cases.models import HouseholdMember, Person, PersonRole, Registration
+from cases.selectors.consents import said_about_messages
 from cms.core.identifiers import mask_identifier
 from cms.core.phones import mask_phone
 from cms.notices.recipients import mask_recipient
@@ -35,13 +38,13 @@ _MASKS = {"identifier": mask_identifier, "mobile": mask_phone, "email": mask_rec
 def file_history(person: Person) -> list[Change]:
     """Return the newest changes of a file, of the files merged into it and what hangs on them.
 
-    Six queries, however long.
+    Seven queries, however long.
     """
     files = [person.pk, *person.merged.values_list("pk", flat=True)]
     rows = [_rows(Person, {"id__in": files})]
     rows += [_rows(model, {"person_id__in": files}) for model in _HANGING]
     found = [change for change in chain.from_iterable(map(_changes, rows)) if change.fields]
-    found += _merges(person)
+    found += [*_merges(person), *_about_messages(files)]
     return sorted(found, key=lambda change: change.at, reverse=True)[:NEWEST]
 
 
@@ -54,6 +57,18 @@ def _merges(person: Person) -> Iterator[Change]:
             what = _("Files of the person parted again")
             fields = [FieldChange(str(capfirst(_("merged file"))), name, NOTHING)]
             yield Change(what, merge.undone_at, merge.undone_by, merge.undo_reason, fields)
+
+
+def _about_messages(files: list[int]) -> Iterator[Change]:
+    """Tell what somebody said about messages they need not get, by the link or to a colleague."""
+    yes, no = _("May be sent"), _("Stopped")
+    for event in said_about_messages(files, NEWEST):
+        is_no = event.kind == EventKind.CONSENT_WITHDRAWN
+        purpose = str(Purpose(event.data["purpose"]).label)
+        field = FieldChange(purpose, *((yes, no) if is_no else (no, yes)))
+        who = event.actor or _("The person")
+        said = who_said_it(event.data) or _("With the link in a message")
+        yield Change(_("Optional messages"), event.at, who, said, [field])
 
 
 def _rows(model: type[Model], own: dict[str, Any]) -> list[Any]:

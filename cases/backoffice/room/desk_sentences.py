@@ -1,4 +1,4 @@
-"""What the timeline says of calls, visits, appointments and letters."""
+"""What the timeline says of calls, visits, appointments, letters and messages nobody has to get."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,6 +16,8 @@ from cases.enums import (
     ContactOutcome,
     Direction,
     EventKind,
+    Purpose,
+    Relation,
 )
 
 Data = dict[str, Any]
@@ -52,10 +54,41 @@ def _letter(data: Data, _words: Any) -> SafeString:
     return say(_("registered an outgoing letter, number %(number)s"), number=data["number"])
 
 
+def _no_more(data: Data, _words: Any) -> SafeString:
+    is_news = data.get("purpose") == Purpose.OUTREACH
+    if "who" not in data:  # the link in a message
+        if is_news:
+            return say(_("asked for no more news and reminders"))
+        return say(_("asked for no more surveys"))
+    if is_news:
+        return _on_their_word(_("stopped news and reminders for the person; %(said)s"), data)
+    return _on_their_word(_("stopped surveys for the person; %(said)s"), data)
+
+
+def _again(data: Data, _words: Any) -> SafeString:
+    if data.get("purpose") == Purpose.OUTREACH:
+        return _on_their_word(_("allowed news and reminders again; %(said)s"), data)
+    return _on_their_word(_("allowed surveys again; %(said)s"), data)
+
+
+def _on_their_word(text: str, data: Data) -> SafeString:
+    return say(text, said=who_said_it(data))
+
+
+def who_said_it(data: Data) -> str:
+    """Return who asked for it, and how we heard of it; nothing where the link was clicked."""
+    if "who" not in data:
+        return ""
+    words = {"who": Relation(data["who"]).label, "how": ContactKind(data["how"]).label}
+    return _("asked by: %(who)s; how: %(how)s") % words
+
+
 ABOUT_THE_DESK: dict[str, Callable[[Data, Any], SafeString]] = {
     EventKind.CONTACT_LOGGED: _contact,
     EventKind.APPOINTMENT_BOOKED: _booked,
     EventKind.APPOINTMENT_MOVED: _moved,
     EventKind.APPOINTMENT_SETTLED: _settled,
     EventKind.LETTER_REGISTERED: _letter,
+    EventKind.CONSENT_WITHDRAWN: _no_more,
+    EventKind.CONSENT_RENEWED: _again,
 }

@@ -16,7 +16,7 @@ from cases.backoffice.room.study import ScoreBoard, StudyForm, score_board, type
 from cases.enums import DocumentState
 from cases.models import CaseDocument, DocumentFile, Study
 from cases.permissions import RoomPart
-from cases.selectors import StandingRequest, standing_request
+from cases.selectors import AskingNote, StandingRequest, notes_of_asking, standing_request
 from cases.services.documents import CHECKED
 
 
@@ -79,6 +79,11 @@ class FilePart(RoomBase):
     def standing_request(self) -> StandingRequest | None:
         """What was asked for before, for who may ask."""
         return standing_request(self.case) if self.may.check_documents and self.missing else None
+
+    @property
+    def asking_notes(self) -> list[AskingNote]:
+        """What was written to the person and still stands with papers that are missing."""
+        return notes_of_asking(self.case) if self.may.check_documents and self.missing else []
 
     @property
     def missing(self) -> list[CaseDocument]:

@@ -20,7 +20,6 @@ from cases.enums import (
     DocumentState,
     EventKind,
     Outcome,
-    Purpose,
     Recommendation,
     Relation,
     SignatureMode,
@@ -234,12 +233,6 @@ def _plain(text: Callable[[], str]) -> Callable[[Data, Vocabulary], SafeString]:
     return lambda _data, _words: say(text())
 
 
-def _no_more(data: Data, _words: Vocabulary) -> SafeString:
-    if data.get("purpose") == Purpose.OUTREACH:
-        return say(_("asked for no more news and reminders"))
-    return say(_("asked for no more surveys"))
-
-
 _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.SUBMITTED: _submitted,
     EventKind.ROUTED: _routed,
@@ -271,7 +264,6 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.FILE_REFUSED: _file_refused,
     EventKind.CONTACT_CHANGED: _contact_changed,
     EventKind.CONTACT_KEPT: _contact_kept,
-    EventKind.CONSENT_WITHDRAWN: _no_more,
     EventKind.PERSON_UPDATED: _file_changed,
     EventKind.PERSON_MERGED: _plain(lambda: _("merged a second file of the person into this one")),
     EventKind.PERSON_PARTED: _plain(lambda: _("took a merge back: the files are apart again")),

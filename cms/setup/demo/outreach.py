@@ -4,10 +4,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.enums import Purpose
+from cases.enums import ContactKind, Purpose, Relation
 from cases.models import Campaign, Case, Consent, Service
 from cases.outreach_enums import CampaignKind, LegalBasis
+from cases.selectors import named_persons
 from cases.selectors.outreach import preview
+from cases.services.consents import Told, stop_messages
 from cases.services.outreach import approve_campaign, save_campaign, submit_campaign
 from cms.accounts.models import User
 from cms.association.selectors import current_association
@@ -23,8 +25,9 @@ def load_outreach(staff: dict[str, User]) -> None:
     """Write both, once. Where a rule finds nobody, its campaign stays a draft."""
     if Campaign.objects.exists():
         return
-    _let_some_agree()
     writer, approver = staff["officer"], staff["director"]
+    _let_some_agree()
+    _let_one_ring(writer)
     branch = writer.branches.order_by("-is_main", "order").first()
     words = texts()["outreach"]
     service = Service.objects.filter(is_open=True, is_urgent=False, is_restricted=False).order_by(
@@ -59,6 +62,14 @@ def _let_some_agree() -> None:
     cases = list(Case.objects.filter(is_restricted=False).order_by("pk"))[::_EVERY]
     given = {"purpose": Purpose.OUTREACH, "is_given": True, "text_version": version}
     Consent.objects.bulk_create([Consent(case=case, given_at=at, **given) for case in cases])
+
+
+def _let_one_ring(officer: User) -> None:
+    """One of those who agreed rings: no more news, please."""
+    agreed = Consent.objects.filter(purpose=Purpose.OUTREACH).values("case__person")
+    if person := named_persons(user=officer).filter(pk__in=agreed).order_by("pk").first():
+        told = Told(Relation.SELF, ContactKind.CALL)
+        stop_messages(person, [Purpose.OUTREACH], told=told, acting_user=officer)
 
 
 def _draft(words: dict[str, Any], *, kind: CampaignKind, basis: LegalBasis) -> Campaign:

@@ -128,6 +128,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
             *("persons:roles", "persons:add-member", "persons:change-member"),
             *("persons:end-member", "persons:take-details", "persons:take-family"),
             *("persons:renew", "persons:apart", "persons:undo-merge"),
+            *("persons:stop-messages", "persons:allow-messages"),
         ),
         _FILE,
     ),

@@ -78,6 +78,9 @@ def test_a_mistake_is_said_at_its_row_and_untouched_rows_change_nothing(office, 
     page = client.post(_url(home), _rows(home, relation=""))
     assert page.status_code == 422
     assert b"family_0_relation_error" in page.content or b"family_0_error" in page.content
+    page = client.post(_url(home), _rows(home, name="سعد ٢"))
+    assert page.status_code == 422
+    assert b'family_0_error" data-cell-error' in page.content
 
 
 def test_the_button_for_another_person_complains_about_nothing(office, home):

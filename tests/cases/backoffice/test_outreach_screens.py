@@ -46,6 +46,8 @@ def test_an_officer_writes_and_the_director_approves_what_was_seen(branch: Any) 
     refused = officer.post(reverse("campaigns:new"), _typed(branch, within_days="كثير"))
     assert refused.status_code == 422
     assert "نسعد بكم" in refused.content.decode()
+    news = officer.post(reverse("campaigns:new"), _typed(branch, kind="service", words_ar=""))
+    assert set(news.context["form"].errors) == {"service", "words", "basis"}  # all at once
 
     officer.post(reverse("campaigns:new"), _typed(branch))
     campaign = Campaign.objects.get()

@@ -213,3 +213,18 @@ def test_the_household_a_request_states_is_taken_over_line_by_line_in_the_room(
     assert [member.name for member in person.household.all()] == ["فهد سالم"]
     again = client.post(reverse("cases:take-household", args=[office.case.pk]), {"rows": ["0"]})
     assert again.status_code == 422
+
+
+def test_who_says_it_at_the_desk_gets_no_more_news_and_the_file_shows_it(office, person):
+    client = office.client(Role.RECEPTIONIST)
+    typed = {"purposes": ["outreach"], "who": "relative"}
+    assert client.post(_url(person, "stop-messages"), typed).status_code == 422  # how is missing
+    done = client.post(_url(person, "stop-messages"), {**typed, "how": "visit"})
+    assert done["Location"].endswith("#messages-section")
+    page = _text(client.get(_url(person)))
+    assert "موقوفة: الأخبار والتذكيرات" in page
+    assert "بطلب من: قريب" in page  # in the history
+    assert 'id="allow-messages--how_0"' in page
+    client.post(_url(person, "allow-messages"), {**typed, "how": "call"})
+    assert 'id="allow-messages--how_0"' not in _text(client.get(_url(person)))
+    assert "stop-messages" not in _text(office.client(Role.AUDITOR).get(_url(person)))

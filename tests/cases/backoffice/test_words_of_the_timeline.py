@@ -21,6 +21,8 @@ from cases.selectors.meetings import Precedents
 from cases.workflow import WorkflowDefinition
 from tests.factories.definitions import WORKFLOW
 
+RANG = {"who": "self", "how": "call"}
+
 
 @pytest.fixture(autouse=True)
 def _in_english():
@@ -44,6 +46,11 @@ def _in_english():
         (EventKind.DECISION_RECORDED, {"result": "accept", "number": "2026/3"}, "of meeting"),
         (EventKind.DECISION_RECORDED, {"result": "accept"}, "recorded the decision:"),
         (EventKind.WINDOW_RECOMPUTED, {"due": [None, "2026-11-29T09:30:00+03:00"]}, "became"),
+        (EventKind.CONSENT_WITHDRAWN, {"purpose": "survey"}, "asked for no more surveys"),
+        (EventKind.CONSENT_WITHDRAWN, {"purpose": "outreach", **RANG}, "stopped news"),
+        (EventKind.CONSENT_WITHDRAWN, {"purpose": "survey", **RANG}, "stopped surveys"),
+        (EventKind.CONSENT_RENEWED, {"purpose": "outreach", **RANG}, "allowed news"),
+        (EventKind.CONSENT_RENEWED, {"purpose": "survey", **RANG}, "Telephone call"),
         (EventKind.PERSON_UPDATED, {"fields": ["household", "mobile"]}, "household"),
     ],
 )

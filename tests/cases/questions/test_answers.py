@@ -15,6 +15,7 @@ from cases.questions.answers import (
 )
 from cases.questions.definition import FormDefinition, Question
 from cases.questions.display import display_answer
+from cases.questions.household import wrong_cells
 from cms.core.arabic import fold
 from cms.core.references import numbered_reference
 from tests.cases.questions.asked import form_asking
@@ -181,6 +182,7 @@ REFUSED = [
     ("household", {}, [{**SALEM, "birth_year": True}]),
     ("household", {}, [{**SALEM, "name": ["سالم"]}]),
     ("household", {}, [{**SALEM, "name": "سا\u202eلم"}]),
+    ("household", {}, [{**SALEM, "name": "سالم ٢"}]),
     ("household", {}, ["سالم"]),
     ("household", {}, "سالم"),
     ("household", {"minimum": 2}, [SALEM]),
@@ -227,6 +229,14 @@ def test_a_mistake_in_a_household_names_the_person_and_the_column():
     (message,) = refusal.value.messages
     assert "2" in message
     assert "صلة" in message
+
+
+def test_a_number_is_no_name_of_a_relative_and_is_said_at_its_row_and_column():
+    question = form_asking("household").questions[0]
+    with translation.override("ar"):
+        (cell,) = wrong_cells(question, [SALEM, {**NOURA, "name": "1000000008"}])
+    assert (cell.row, cell.column) == (1, "name")
+    assert "بالحروف" in cell.message
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,15 @@ from cases.enums import DocumentState, EventKind
 from cases.models import Case
 from cases.selectors import (
     missing_documents,
+    notes_of_asking,
     standing_request,
     wanted_documents,
-    words_of_asking,
 )
 from cases.services.documents import DocumentCheck, attach_file, check_document, request_missing
 from cases.services.files import SubmittedFile
 from cases.workflow import WorkflowDefinition
 from cms.setup.profiles import read_profile
+from tasks.contexts import context_for
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory
@@ -167,27 +168,38 @@ def test_a_paper_returned_while_we_wait_is_wanted_again(branch, officer):
     assert _wanted(case) == ["identity", "lease"]
 
 
-def test_the_note_lives_as_long_as_what_it_was_written_for_is_awaited(branch, officer):
+def _notes(case):
+    notes = notes_of_asking(Case.objects.get(pk=case.pk))
+    return [(note.words, len(note.papers), note.has_come) for note in notes]
+
+
+def test_each_note_lives_as_long_as_what_it_was_written_for_is_awaited(branch, officer):
     case = CaseFactory(branch=branch)
     request_missing(case, acting_user=officer, documents=["identity"], note="أحضروا الأصل")
     request_missing(case, acting_user=officer, documents=["lease"], note="صورة أوضح")
-    case.refresh_from_db()
-    assert words_of_asking(case) == "صورة أوضح"
+    assert _notes(case) == [("أحضروا الأصل", 1, False), ("صورة أوضح", 1, False)]
     _bring(case)
-    case.refresh_from_db()
-    assert case.paused_since
-    assert words_of_asking(case) == "أحضروا الأصل"
+    assert _notes(case) == [("أحضروا الأصل", 1, False)]
     _bring(case, "identity")
-    case.refresh_from_db()
-    assert words_of_asking(case) == ""
+    assert _notes(case) == []
 
 
-def test_a_note_about_several_papers_asks_for_none_that_has_come(branch, officer):
+def test_a_note_about_several_papers_stays_until_the_last_of_them_has_come(branch, officer, clock):
     case = request_missing(CaseFactory(branch=branch), acting_user=officer, note="الورقتان معًا")
-    assert words_of_asking(case) == "الورقتان معًا"
+    assert _notes(case) == [("الورقتان معًا", 2, False)]
     _bring(case)
-    assert words_of_asking(Case.objects.get(pk=case.pk)) == ""
+    assert _notes(case) == [("الورقتان معًا", 2, True)]
     assert _wanted(case) == ["identity"]
+    clock.shift(timedelta(days=1))
+    case = request_missing(Case.objects.get(pk=case.pk), acting_user=officer)  # reminds wordlessly
+    assert _notes(case) == [("الورقتان معًا", 2, True)]
+    reminder = _asked(case).last()
+    assert context_for(reminder, "ar")["message"] == "الورقتان معًا"
+    clock.shift(timedelta(days=1))
+    request_missing(case, acting_user=officer, note="الهوية فقط")
+    assert _notes(case) == [("الهوية فقط", 1, False)]
+    _bring(case, "identity")
+    assert _notes(case) == []
 
 
 # --- As long as papers matter -------------------------------------------------------------------

@@ -143,6 +143,14 @@ def test_news_of_a_service_need_consent_and_words(director: User) -> None:
     assert _refused(campaign(basis=LegalBasis.LEGAL_DUTY), director) == {"basis_note"}
 
 
+def test_a_rule_by_date_needs_its_days_and_news_their_service_whoever_saves(director: User) -> None:
+    for kind in (CampaignKind.RENEWAL, CampaignKind.PAPER):
+        assert _refused(campaign(kind, within_days=None), director) == {"within_days"}
+        assert _refused(campaign(kind, within_days=366), director) == {"within_days"}
+    nothing = campaign(CampaignKind.SERVICE, words={}, basis=LegalBasis.AGREEMENT)
+    assert _refused(nothing, director) == {"service", "words", "basis"}
+
+
 def test_words_name_only_what_the_rule_can_fill_and_tell_nothing_to_a_glance(
     director: User,
 ) -> None:

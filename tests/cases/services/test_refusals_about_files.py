@@ -15,7 +15,7 @@ from cases.questions.places import _line, _told_apart
 from cases.selectors.duplicates import differ_in_one
 from cases.selectors.household import _identifier, _year
 from cases.selectors.merging import what_stands_in_the_way
-from cases.services.household import add_member
+from cases.services.household import add_member, change_member
 from cases.services.merging import merge_persons, undo_merge
 from cases.services.persons import change_person, lock_person, tell_apart
 from tests.factories.accounts import UserFactory
@@ -109,6 +109,18 @@ def test_nobody_in_a_household_is_born_tomorrow(files, officer):
     with pytest.raises(ValidationError) as refusal:
         add_member(files[0], values=values, acting_user=officer, reason=WHY)
     assert set(refusal.value.error_dict) == {"born"}
+
+
+def test_a_member_of_a_household_is_named_in_letters(files, officer):
+    values = {"name": "نورة ٢", "relation": "child"}
+    with pytest.raises(ValidationError) as refusal:
+        add_member(files[0], values=values, acting_user=officer, reason=WHY)
+    assert set(refusal.value.error_dict) == {"name"}
+    member = add_member(
+        files[0], values={**values, "name": "نورة"}, acting_user=officer, reason=WHY
+    )
+    with pytest.raises(ValidationError):
+        change_member(member, values={"name": "1/2"}, acting_user=officer, reason=WHY)
 
 
 @pytest.mark.parametrize(

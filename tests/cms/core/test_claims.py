@@ -229,6 +229,12 @@ def test_a_claim_inside_a_transaction_is_refused(make) -> None:
         claim(work)
 
 
+def test_a_claim_is_one_statement(make, django_assert_num_queries) -> None:
+    work = make()
+    with django_assert_num_queries(1):
+        assert claim(work)
+
+
 def test_a_row_in_work_always_has_a_lease(make) -> None:
     work = make()
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -102,7 +102,7 @@ def test_both_doors_store_the_same_answers_or_say_the_same(
 # --- Answers in several parts ---------------------------------------------------------------------
 
 CELLS: dict[str, list[str]] = {
-    "name": ["نورة", " سالم  علي ", "کریم", ""],
+    "name": ["نورة", " سالم  علي ", "کریم", "سالم ٢", ""],
     "relation": ["son", "daughter", "neighbour", ""],
     "birth": ["١٤٤٠", "2015", "1/9/1447", "2090", "12", ""],
     "identifier": ["1000000008", "٢٠٠٠٠٠٠٠٠٦", "1000000000", ""],
