@@ -11,7 +11,7 @@ from cms.core.dates import format_dual
 from cms.core.identifiers import IdentifierKind, mask_iban, mask_identifier
 from cms.core.money import amount_words
 from cms.core.phones import mask_phone
-from cms.core.translated import translated
+from cms.core.translated import in_a_row, translated
 from cms.notices.recipients import mask_recipient
 
 #: A year before this one is Hijri.
@@ -55,8 +55,8 @@ def _plain(_question: Question, value: Any, _language: str) -> str:
 def _choice(question: Question, value: Any, language: str) -> str:
     labels = {choice.value: translated(choice.label) for choice in question.choices}
     values = value if isinstance(value, list) else [value]
-    comma = "، " if language == "ar" else ", "
-    return comma.join(labels[v].in_language(language) if v in labels else str(v) for v in values)
+    said = (labels[v].in_language(language) if v in labels else v for v in values)
+    return in_a_row(said, language)
 
 
 def _yes_no(_question: Question, value: Any, _language: str) -> str:

@@ -5,7 +5,7 @@ so a text and its translations live, change and are versioned together.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -48,6 +48,12 @@ def translated(value: Any) -> TranslatedText:
     if isinstance(value, Mapping):
         return TranslatedText({str(key): str(text) for key, text in value.items() if text})
     return TranslatedText({settings.LANGUAGE_CODE: str(value)}) if value else TranslatedText()
+
+
+def in_a_row(words: Iterable[Any], language: str = "") -> str:
+    """Join words with the comma of a language, by default the reader's."""
+    comma = "، " if (language or get_language() or "").startswith("ar") else ", "
+    return comma.join(str(word) for word in words)
 
 
 def language_codes() -> list[str]:

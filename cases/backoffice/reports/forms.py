@@ -15,7 +15,7 @@ from cases.selectors.tallying import later_month, month_of
 from cms.accounts.models import User
 from cms.association.enums import Medium
 from cms.association.models import Branch
-from cms.core.dates import OutsideCalendar, format_gregorian, format_month, hijri
+from cms.core.dates import HijriDate, OutsideCalendar, format_gregorian, format_month, hijri
 from cms.core.digits import shown_digits
 
 #: What a report opens on.
@@ -104,7 +104,15 @@ def short_month(month: date) -> str:
         one, other = hijri(month), hijri(last)
     except OutsideCalendar:
         return shown_digits(words)
-    return shown_digits(f"{words} ({one.month}–{other.month}/{other.year})")
+    return shown_digits(f"{words} ({_hijri_span(one, other)})")
+
+
+def _hijri_span(one: HijriDate, other: HijriDate) -> str:
+    """From 12/1447 to 1/1448; the year once where it is the same, the month too."""
+    end = f"{other.month}/{other.year}"
+    if one.year != other.year:
+        return f"{one.month}/{one.year}–{end}"
+    return end if one.month == other.month else f"{one.month}–{end}"
 
 
 def month_words(month: date) -> str:

@@ -24,6 +24,7 @@ from cases.services.viewing import (
 )
 from cms.accounts.models import User
 from cms.accounts.roles import labels_of
+from cms.core.translated import in_a_row
 
 WORDS = {
     ROOM: _("opened the case"),
@@ -70,7 +71,7 @@ def _look(row: dict[str, Any], groups: set[str]) -> Look:
     user = User(**{name: row[f"user__{name}"] for name in ("first_name", "last_name", "username")})
     return Look(
         user=str(user),
-        roles="، ".join(labels_of(groups)),
+        roles=in_a_row(labels_of(groups)),
         what=str(WORDS.get(row["what"], row["what"])),
         first=row["first"],
         last=row["last"],

@@ -13,7 +13,7 @@ from cases.models import Case, Study
 from cases.questions.definition import Question
 from cases.questions.display import display_answer
 from cases.selectors.scoring import evidence_in, facts_to_prove, live_score, own_score_in
-from cms.core.translated import translated
+from cms.core.translated import in_a_row, translated
 
 EVIDENCE = "evidence_"
 
@@ -138,4 +138,4 @@ def score_board(case: Case, study: Study | None) -> ScoreBoard | None:
 
 def _known(conditions: list[Any], evidence: dict[str, str]) -> str:
     kinds = dict.fromkeys(evidence.get(line.question, "") for line in conditions)
-    return "، ".join(str(FactEvidence(kind).label) for kind in kinds if kind)
+    return in_a_row(FactEvidence(kind).label for kind in kinds if kind)

@@ -1,7 +1,7 @@
 """Filters every template may need: dates, digits, direction, languages, masks."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from cms.core import dates, identifiers, phones
 from cms.core.digits import shown_digits, to_ascii_digits
 from cms.core.money import amount_words
+from cms.core.translated import in_a_row as joined
 from cms.core.translated import translated
 
 register = template.Library()
@@ -36,6 +37,12 @@ def digits(value: Any) -> str:
 def amount(value: Any) -> str:
     """An amount of money, thousands apart."""
     return "" if value is None else amount_words(value)
+
+
+@register.filter
+def in_a_row(values: Iterable[Any]) -> str:
+    """Words one after another, with the comma of the reader's language."""
+    return joined(values)
 
 
 @register.filter
