@@ -25,6 +25,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from cms.core.counting import CountedIndex, CountedPaginator
+from cms.core.crumbs import LazyCrumbs
 from cms.core.digits import shown_digits
 
 logger = logging.getLogger(__name__)
@@ -133,7 +134,7 @@ class ScopedIndexView(CountedIndex, IndexView):
         return list(self.list_display)
 
 
-class ScopedSnippetViewSet(ABC, SnippetViewSet):
+class ScopedSnippetViewSet(LazyCrumbs, ABC, SnippetViewSet):
     """Base of every viewset of people's records.
 
     A subclass names its `model`, its columns and `visible(user)`; `auth_model` is the model whose

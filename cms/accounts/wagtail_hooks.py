@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
+from wagtail.images.wagtail_hooks import ImagesSummaryItem
 from wagtail.log_actions import LogFormatter
 
 from cms.accounts import backoffice
@@ -33,6 +35,14 @@ def leave_out_what_nobody_needs(_request: HttpRequest, menu_items: list[MenuItem
 @hooks.register("construct_homepage_summary_items")
 def add_accounts_to_the_summary(request: HttpRequest, items: list[Any]) -> None:
     items.append(backoffice.AccountsItem(request))
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def leave_out_what_nobody_counts(_request: HttpRequest, items: list[Any]) -> None:
+    """How many pictures and files the pages use says nothing; both have their entry in the menu."""
+    items[:] = [
+        item for item in items if not isinstance(item, (ImagesSummaryItem, DocumentsSummaryItem))
+    ]
 
 
 @hooks.register("register_log_actions")

@@ -21,6 +21,9 @@ WORDS = (
 )
 #: Wagtail has Arabic for these, which nobody here would say.
 SAID_OTHERWISE = (
+    gettext_noop("Password"),
+    gettext_noop("Password confirmation"),
+    gettext_noop("The two password fields didn't match."),
     gettext_noop("Page '%(page_title)s' created and submitted for moderation."),
     gettext_noop("Page '%(page_title)s' has been submitted for moderation."),
 )

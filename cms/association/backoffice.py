@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.menu import MenuItem
@@ -35,7 +35,7 @@ class ProfileMenuItem(MenuItem):
 class ProfileDoor(ViewSet):
     """No screens of its own: it puts the settings page first in the group's menu."""
 
-    menu_label = _("Profile")
+    menu_label = pgettext_lazy("association", "Profile")
     menu_icon = "home"
     menu_name = "association-profile"
     menu_item_class = ProfileMenuItem

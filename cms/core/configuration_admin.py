@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from cms.core.counting import CountedIndex, CountedPaginator, counted
+from cms.core.crumbs import LazyCrumbs
 from cms.core.field_history import changes_of
 
 
@@ -116,7 +117,7 @@ class HistoricReorderView(ReorderView):
         return min(int(asked), last) if asked.isdecimal() and asked.isascii() else last
 
 
-class ConfigurationViewSet(SnippetViewSet):
+class ConfigurationViewSet(LazyCrumbs, SnippetViewSet):
     """Base of every viewset of settings that an association edits (needs `history` on the model).
 
     Related settings are few, so they are chosen from plain lists and not from chooser dialogs.

@@ -20,6 +20,8 @@ _FROM_THE_LEFT = (
     QuestionType.SHORT_ADDRESS,
     QuestionType.REFERENCE,
 )
+#: Answers that lead to one door.
+_ONE_DOOR = (QuestionType.MAP_POINT, QuestionType.SHORT_ADDRESS)
 _NOT_TELLING = ("relation", "birth_year", "birth_date")
 
 
@@ -76,11 +78,12 @@ def _shown(step: Step, visible: set[str], names_person: bool) -> list[Question]:
 
 
 def _tells_who(question: Question) -> bool:
-    """A household is told without its names; a place on the map leads to one door."""
+    """A household is told without its names; what leads to one door tells who lives there."""
     if question.type is QuestionType.HOUSEHOLD:
         return False
-    is_bound = (question.binds or "").startswith("person.")
-    return is_bound or question.type is QuestionType.MAP_POINT
+    bound = question.binds or ""
+    leads_to_a_door = question.type in _ONE_DOOR or bound == "case.place"
+    return leads_to_a_door or bound.startswith("person.")
 
 
 def places_in(case: Case) -> list[Answer]:

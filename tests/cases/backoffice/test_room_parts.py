@@ -222,3 +222,19 @@ def test_without_the_persons_name_a_household_is_told_without_names_and_the_plac
     assert "1440" in said
     for hidden in ("نورة", "ضيفة", "24.7"):
         assert hidden not in said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "question", [{"type": "short_address"}, {"type": "short_text", "binds": "case.place"}]
+)
+def test_an_address_or_a_landmark_stays_out_with_the_name(question: dict[str, str]):
+    """A national short address has four letters and four digits, and one door."""
+    definition = deepcopy(HOME_FORM)
+    asked = {"key": "door", "label": {"ar": "الباب", "en": "Door"}, **question}
+    definition["steps"][0]["questions"].append(asked)
+    form = ServiceFormFactory(definition=definition)
+    case = CaseFactory(service=ServiceFactory(form=form), answers={"door": "RAAA2919"})
+    for is_named in (True, False):
+        told = str(answered_steps(case, names_person=is_named, whole_numbers=True))
+        assert ("RAAA2919" in told) is is_named

@@ -1,13 +1,13 @@
 """Arabic as written in Saudi Arabia. Django's own `ar` groups no digits and has a comma decimal."""
 
 DATE_FORMAT = "j F Y"
-TIME_FORMAT = "g:i A"
-DATETIME_FORMAT = "j F Y، g:i A"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j F Y، H:i"
 YEAR_MONTH_FORMAT = "F Y"
 MONTH_DAY_FORMAT = "j F"
 # With slashes: on a right-to-left line day-month-year with hyphens would be shown back to front.
 SHORT_DATE_FORMAT = "d/m/Y"
-SHORT_DATETIME_FORMAT = "d/m/Y g:i A"
+SHORT_DATETIME_FORMAT = "d/m/Y H:i"
 FIRST_DAY_OF_WEEK = 0  # Sunday
 
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y"]
