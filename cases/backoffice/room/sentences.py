@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.backoffice.clock_words import short_date
+from cases.backoffice.room.access_sentences import ABOUT_ACCESS
 from cases.backoffice.room.desk_sentences import ABOUT_THE_DESK
 from cases.backoffice.room.saying import say
 from cases.enums import (
@@ -272,9 +273,6 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.WINDOW_OVERRIDDEN: _plain(lambda: _("brought the release of the decision forward")),
     EventKind.REGISTERED: _plain(lambda: _("completed the registration file")),
     EventKind.DELIVERY_PLANNED: _delivery_planned,
-    EventKind.KINSHIP_DECLARED: _plain(
-        lambda: _("declared ties of kinship: the case is closed to them")
-    ),
     EventKind.DELIVERED: _plain(lambda: _("recorded the delivery with its proof")),
     EventKind.DELIVERY_FAILED: _plain(lambda: _("recorded that the delivery failed")),
     EventKind.DELIVERY_CODE_WRONG: _wrong_code,
@@ -299,6 +297,7 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
         lambda: _("set the first decision aside after the objection: it is decided afresh")
     ),
     **ABOUT_THE_DESK,
+    **ABOUT_ACCESS,
 }
 
 
