@@ -50,6 +50,7 @@ class StaffNoticeKind(TextChoices):
     SEASON_CLOSES = "season_closes", _("A service is about to close by its date")
     RETENTION = "retention", _("Closed requests have lain longer than they should")
     RESTRICTED = "restricted", _("A file was restricted out of concern for the person")
+    VISIT_LATE = "visit_late", _("A visit has no outcome: is your colleague all right?")
     OWNERLESS = "ownerless", _("A restricted file has no owner: appoint one")
 
 
@@ -57,7 +58,7 @@ class StaffNoticeKind(TextChoices):
 PRESSING_KINDS = frozenset(
     {
         *(StaffNoticeKind.WINDOW_NEAR, StaffNoticeKind.WINDOW_OVER, StaffNoticeKind.STAGE_OVER),
-        *(StaffNoticeKind.RESTRICTED, StaffNoticeKind.OWNERLESS),
+        *(StaffNoticeKind.RESTRICTED, StaffNoticeKind.OWNERLESS, StaffNoticeKind.VISIT_LATE),
     }
 )
 
