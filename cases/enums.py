@@ -278,6 +278,7 @@ class EventKind(TextChoices):
     CONTACT_CHANGED = "contact_changed", _("Contact details changed")
     CONTACT_KEPT = "contact_kept", _("Contact details kept")
     RESTRICTED = "restricted", _("Access restricted")
+    UNRESTRICTED = "unrestricted", _("Restriction lifted")
     ANSWERS_CORRECTED = "answers_corrected", _("Answers corrected")
     DECLARATION_VOIDED = "declaration_voided", _("New declaration asked for")
     DECLARATION_RENEWED = "declaration_renewed", _("Declaration given again")

@@ -28,6 +28,7 @@ from tasks.names import (
     WATCH_RENEWALS,
     WATCH_RETENTION,
     WATCH_SEASONS,
+    WATCH_VISITS,
     WATCH_WINDOWS,
     QueueName,
 )
@@ -132,6 +133,17 @@ _DUTIES = (
             " answer, and when a stage lasts too long."
         ),
         minute=5,
+    ),
+    Duty(
+        "watch-visits",
+        WATCH_VISITS,
+        _("Visits without an outcome"),
+        _(
+            "Asks two hours after a visit to somebody's home whether the colleague is all right, as"
+            " long as no outcome is written."
+        ),
+        minute=35,
+        queue=QueueName.WORK,
     ),
     Duty(
         "watch-expiries",

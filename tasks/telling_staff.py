@@ -5,6 +5,7 @@ from cases.models import CaseEvent
 from cases.selectors.for_you import CASE
 from cms.notices.enums import StaffNoticeKind
 from cms.notices.services import StaffDraft, tell_staff
+from tasks.teams import Teams
 
 
 def tell_new_owner(event: CaseEvent) -> None:
@@ -34,8 +35,22 @@ def _tell(reader: int, event: CaseEvent, kind: StaffNoticeKind, *, once: str = "
     tell_staff([reader], StaffDraft(key, kind, (CASE, event.case_id), event.case.reference))
 
 
+def tell_of_restriction(event: CaseEvent) -> None:
+    """The owner and the directors are told of what others restricted; where there is no owner every
+    director is, to appoint one."""
+    case, directors = event.case, Teams().directors
+    if case.owner_id is None:
+        readers, kind = directors, StaffNoticeKind.OWNERLESS
+    else:
+        readers = [pk for pk in (case.owner_id, *directors) if pk != event.actor_id]
+        kind = StaffNoticeKind.RESTRICTED
+    key = f"{kind}:{case.pk}:{event.sequence}"
+    tell_staff(readers, StaffDraft(key, kind, (CASE, case.pk), case.reference))
+
+
 FOLLOWS_FOR_STAFF = {
     EventKind.ROUTED: tell_new_owner,
     EventKind.DOCUMENT_RECEIVED: tell_owner_of_papers,
     EventKind.MESSAGE_RECEIVED: tell_owner_of_answer,
+    EventKind.RESTRICTED: tell_of_restriction,
 }

@@ -6,7 +6,7 @@ from celery import Task
 
 from cases.services import routing, seasons
 from surveys import services as surveys
-from tasks import asking, counting, digests, keeping_time, sweeping, watching
+from tasks import asking, counting, digests, keeping_time, sweeping, visiting, watching
 from tasks.celery import app
 from tasks.duties import run_duty
 from tasks.heartbeats import BEAT, note_run
@@ -27,6 +27,7 @@ from tasks.names import (
     WATCH_RENEWALS,
     WATCH_RETENTION,
     WATCH_SEASONS,
+    WATCH_VISITS,
     WATCH_WINDOWS,
     QueueName,
     queue_names,
@@ -101,6 +102,11 @@ def turn_seasons() -> None:
 @app.task(name=WATCH_SEASONS)
 def watch_seasons() -> None:
     run_duty("watch-seasons", keeping_time.watch_seasons)
+
+
+@app.task(name=WATCH_VISITS)
+def watch_visits() -> None:
+    run_duty("watch-visits", visiting.watch_visits)
 
 
 @app.task(name=WATCH_RETENTION)

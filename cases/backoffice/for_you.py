@@ -22,8 +22,10 @@ from cases.selectors.for_you import (
     FILE,
     RETENTION,
     SERVICE,
+    VISIT,
     about_the_same,
     cases_told_of,
+    kept_before,
     newest_of_each,
     told_to,
     unread_by,
@@ -64,13 +66,13 @@ def _urgency(case: Case | None) -> Any:
 
 
 def _tone(notice: StaffNotice) -> str:
-    if notice.read_at:
+    if notice.read_at and notice.subject_kind != VISIT:
         return "closed"
     return "late" if notice.kind in PRESSING_KINDS else "check"
 
 
 class ForYouPanel(Component):
-    """The unread, one row for each case, urgent calls and then the newest first."""
+    """The unread and late visits, one row for each case, urgent calls and then the newest first."""
 
     name = "for_you"
     order = 4
@@ -78,7 +80,7 @@ class ForYouPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
-        unread = list(urgent_first(newest_of_each(unread_by(user)))[: ON_THE_FIRST_SCREEN + 1])
+        unread = list(urgent_first(newest_of_each(kept_before(user)))[: ON_THE_FIRST_SCREEN + 1])
         return {
             "request": parent_context["request"],
             "csrf_token": get_token(parent_context["request"]),
@@ -133,6 +135,8 @@ def _address(notice: StaffNotice) -> str:
         return room_url(notice.subject_id)
     if notice.subject_kind == FILE:
         return reverse("persons:inspect", args=[notice.subject_id])
+    if notice.subject_kind == VISIT:
+        return reverse("appointments:inspect", args=[notice.subject_id])
     if notice.subject_kind == SERVICE:
         return reverse("wagtailsnippets_cases_service:list")
     if notice.subject_kind == RETENTION:

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from cases.enums import AppointmentState
 from cases.models import Case
+from cases.selectors.desk import visible_appointments
 from cases.selectors.queue import awaiting_help
 from cases.selectors.visibility import named_persons, visible_cases
 from cms.accounts.models import User
 from cms.notices.models import StaffNotice
 
 #: What a notice to staff may be about.
-CASE, FILE, POLICY = "case", "person", "policy"
+CASE, FILE, POLICY, VISIT = "case", "person", "policy", "visit"
 SERVICE, RETENTION = "service", "retention"
 #: About nobody: whoever was told of it may read it.
 _OF_THE_HOUSE = (POLICY, SERVICE, RETENTION)
@@ -19,17 +21,26 @@ _OF_THE_HOUSE = (POLICY, SERVICE, RETENTION)
 
 def told_to(user: User) -> QuerySet[StaffNotice]:
     """Return this person's notices, the newest first; a case or file lost from sight takes its own
-    along."""
+    along, and a visit whose outcome is written too."""
     seen = visible_cases(user=user).filter(pk=OuterRef("subject_id"))
     known = named_persons(user=user).filter(pk=OuterRef("subject_id"))
     cases = Q(subject_kind=CASE) & Q(Exists(seen))
     files = Q(subject_kind=FILE) & Q(Exists(known))
-    rows = StaffNotice.objects.filter(cases | files | Q(subject_kind__in=_OF_THE_HOUSE), user=user)
+    waiting = visible_appointments(user=user).filter(state=AppointmentState.BOOKED)
+    visits = Q(subject_kind=VISIT) & Q(Exists(waiting.filter(pk=OuterRef("subject_id"))))
+    of_the_house = Q(subject_kind__in=_OF_THE_HOUSE)
+    rows = StaffNotice.objects.filter(cases | files | visits | of_the_house, user=user)
     return rows.order_by("-id")
 
 
 def unread_by(user: User) -> QuerySet[StaffNotice]:
     return told_to(user).filter(read_at=None)
+
+
+def kept_before(user: User) -> QuerySet[StaffNotice]:
+    """Return what stands on the first screen: the unread, and a late visit until its outcome is
+    written, read or not."""
+    return told_to(user).filter(Q(read_at=None) | Q(subject_kind=VISIT))
 
 
 def urgent_first(notices: QuerySet[StaffNotice]) -> QuerySet[StaffNotice]:

@@ -49,11 +49,17 @@ class StaffNoticeKind(TextChoices):
     SEASON_OPENS = "season_opens", _("A service is about to open by its date")
     SEASON_CLOSES = "season_closes", _("A service is about to close by its date")
     RETENTION = "retention", _("Closed requests have lain longer than they should")
+    RESTRICTED = "restricted", _("A file was restricted out of concern for the person")
+    VISIT_LATE = "visit_late", _("A visit has no outcome: is your colleague all right?")
+    OWNERLESS = "ownerless", _("A restricted file has no owner: appoint one")
 
 
-#: Told in red: a promise is broken or about to be.
+#: Told in red: a promise is broken or about to be, or somebody may be in danger.
 PRESSING_KINDS = frozenset(
-    {StaffNoticeKind.WINDOW_NEAR, StaffNoticeKind.WINDOW_OVER, StaffNoticeKind.STAGE_OVER}
+    {
+        *(StaffNoticeKind.WINDOW_NEAR, StaffNoticeKind.WINDOW_OVER, StaffNoticeKind.STAGE_OVER),
+        *(StaffNoticeKind.RESTRICTED, StaffNoticeKind.OWNERLESS, StaffNoticeKind.VISIT_LATE),
+    }
 )
 
 

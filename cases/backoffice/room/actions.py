@@ -19,13 +19,13 @@ from cases.backoffice.room.objecting import ObjectionForm
 from cases.backoffice.room.paper_forms import DocumentCheckForm
 from cases.backoffice.room.printing import PrintCaseView
 from cases.backoffice.room.registering import RegistrationForm
+from cases.backoffice.room.restricting import RESTRICTING
 from cases.backoffice.room.study import StudyForm, packed
 from cases.backoffice.room.toolkit import ToolkitView
 from cases.backoffice.room.views import CaseAction, CaseFileView, DeliveryPhotoView, SignatureView
 from cases.backoffice.room.vote_form import UntiedVoteForm
 from cases.enums import DecisionResult, DeliveryProof, DocumentState, EventKind, VoteChoice
 from cases.exceptions import CaseChanged
-from cases.kinship_rights import may_declare_kinship
 from cases.objection_enums import ObjectionState
 from cases.objection_rights import may_decide_objection
 from cases.permissions import RoomPart, may_see, parts_for
@@ -44,7 +44,6 @@ from cases.services.delivery import (
 from cases.services.documents import DocumentCheck, check_document, request_missing
 from cases.services.household import take_household
 from cases.services.interests import vote_between_meetings
-from cases.services.kinship import declare_kinship
 from cases.services.mentions import add_note_calling
 from cases.services.messages import send_message
 from cases.services.moves import move_case
@@ -311,17 +310,6 @@ class RenewPaper(CaseAction):
         renew_paper(document, acting_user=self.user, expires_on=values["expires_on"])
 
 
-class DeclareKinship(CaseAction):
-    action, form_class = "declare-kinship", forms.KinshipForm
-    done = _("Noted. The case is closed to you now; a colleague takes it over.")
-
-    def is_allowed(self) -> bool:
-        return may_declare_kinship(self.user, self.case)
-
-    def perform(self, values: Values) -> None:
-        declare_kinship(self.case, acting_user=self.user, note=values["note"])
-
-
 class SendMessage(CaseAction):
     action, power, anchor, form_class = "send-message", "message", "messages", forms.BodyForm
     done = _("The message is on its way.")
@@ -364,10 +352,10 @@ ACTIONS: Sequence[type[CaseAction]] = (
     CompleteDelivery,
     FailDelivery,
     RenewPaper,
-    DeclareKinship,
     SendMessage,
     AddNote,
     CorrectAnswers,
+    *RESTRICTING,
 )
 
 

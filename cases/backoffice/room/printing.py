@@ -10,19 +10,25 @@ from django.utils import timezone
 from django.views.generic import View
 
 from cases.backoffice.room.base import bring_what_hangs_on, room_cases
+from cases.backoffice.room.concern import VEILED
 from cases.backoffice.room.room import Room
 from cases.backoffice.room.timeline import Wanted
+from cases.enums import EventKind
 from cases.leaving_rights import may_leave
 from cases.services.viewing import PRINT, open_case
 from cms.core.printing import pdf_of
 
 
 class PaperRoom(Room):
-    """Paper lies about: numbers stay masked on it, whoever prints."""
+    """Paper lies about: numbers stay masked on it, and what is feared for a person off it."""
 
     @property
     def whole_numbers(self) -> bool:
         return False
+
+    @property
+    def veiled(self) -> frozenset[EventKind]:
+        return VEILED
 
 
 class PrintCaseView(View):

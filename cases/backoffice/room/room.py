@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.backoffice.cells import news_tag, stage_tag
 from cases.backoffice.clock_words import Clock, clock_of, needed_by
 from cases.backoffice.room import forms
+from cases.backoffice.room.concern import ConcernPart
 from cases.backoffice.room.desk import DeskPart
 from cases.backoffice.room.file import FilePart
 from cases.backoffice.room.giving import GivingPart
@@ -60,7 +61,7 @@ class NextStep:
     form: forms.MoveForm
 
 
-class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart, ObjectingPart):
+class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart, ObjectingPart, ConcernPart):
     """The whole screen: header, next step, words and memory around the file and the decision."""
 
     @cached_property
@@ -188,7 +189,7 @@ class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart, ObjectingPart):
         # Decisions and deliveries stay as rows: their panels still show what was.
         models: list[type[Model]] = [Case, CaseDocument]
         models += [Study] if self.study else []
-        memory = Memory(models, hidden)
+        memory = Memory(models, hidden, self.veiled)
         return room_timeline(self.case, self.documents, memory, self.wanted)
 
     @property

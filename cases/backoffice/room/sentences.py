@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.backoffice.clock_words import short_date
+from cases.backoffice.room.access_sentences import ABOUT_ACCESS
 from cases.backoffice.room.decision_sentences import ABOUT_DECISIONS
 from cases.backoffice.room.desk_sentences import ABOUT_THE_DESK
 from cases.backoffice.room.saying import say
@@ -250,9 +251,6 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.WINDOW_OVERRIDDEN: _plain(lambda: _("brought the release of the decision forward")),
     EventKind.REGISTERED: _plain(lambda: _("completed the registration file")),
     EventKind.DELIVERY_PLANNED: _delivery_planned,
-    EventKind.KINSHIP_DECLARED: _plain(
-        lambda: _("declared ties of kinship: the case is closed to them")
-    ),
     EventKind.DELIVERED: _plain(lambda: _("recorded the delivery with its proof")),
     EventKind.DELIVERY_FAILED: _plain(lambda: _("recorded that the delivery failed")),
     EventKind.DELIVERY_CODE_WRONG: _wrong_code,
@@ -277,6 +275,7 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     ),
     **ABOUT_DECISIONS,
     **ABOUT_THE_DESK,
+    **ABOUT_ACCESS,
 }
 
 

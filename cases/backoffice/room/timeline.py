@@ -34,10 +34,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Memory:
-    """What a reader is told of: the rows whose changes are shown, and events that are not."""
+    """What a reader is told of: the rows whose changes are shown, events that are not, and those
+    of which only that they happened."""
 
     models: list[type[Model]]
     hidden: Collection[str] = ()
+    veiled: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ KINDS = {
     "moves": _("Moves and owners"),
     "messages": _("Messages and notes"),
     "papers": _("Papers"),
+    "access": _("Who may see it"),
 }
 BY_WHOM = [("", _("Everybody")), ("person", _("The person")), ("clock", _("By itself"))]
 _OF_KIND: dict[str, frozenset[str]] = {
@@ -72,6 +75,12 @@ _OF_KIND: dict[str, frozenset[str]] = {
         {
             *(EventKind.MISSING_REQUESTED, EventKind.MISSING_COMPLETED, EventKind.FILE_REFUSED),
             *(EventKind.DOCUMENT_RECEIVED, EventKind.DOCUMENT_CHECKED),
+        }
+    ),
+    "access": frozenset(
+        {
+            *(EventKind.RESTRICTED, EventKind.UNRESTRICTED, EventKind.EMERGENCY_OPENED),
+            EventKind.KINSHIP_DECLARED,
         }
     ),
 }
@@ -120,7 +129,7 @@ def room_timeline(
     events = events[:limit]
     versions = recent_versions(case, memory.models, limit=2 * limit if limit else 10_000)
     words = words_for(case, documents, _people_in_events(events) | people_in(versions))
-    entries = [_entry(event, words) for event in events]
+    entries = [_entry(event, words, memory.veiled) for event in events]
     oldest = entries[-1].at - _SAME_DEED if has_more else None
     for change in changes_of(versions, words):
         if oldest is None or change.at >= oldest:
@@ -128,10 +137,10 @@ def room_timeline(
     return Timeline(sorted(entries, key=_moment, reverse=True), has_more)
 
 
-def told(case: Case, events: list[CaseEvent]) -> list[Entry]:
+def told(case: Case, events: list[CaseEvent], *, veiled: Collection[str] = ()) -> list[Entry]:
     """Return these events of a case as lines."""
     words = words_for(case, list(case.documents.all()), _people_in_events(events))
-    return [_entry(event, words) for event in events]
+    return [_entry(event, words, veiled) for event in events]
 
 
 def words_for(case: Case, documents: list[CaseDocument], people: set[int]) -> Vocabulary:
@@ -148,13 +157,16 @@ def _moment(entry: Entry) -> datetime:
     return entry.at
 
 
-def _entry(event: CaseEvent, words: Vocabulary) -> Entry:
+def _entry(event: CaseEvent, words: Vocabulary, veiled: Collection[str]) -> Entry:
+    """One line; a veiled one says that it happened, and neither what was feared nor why."""
+    is_veiled = event.kind in veiled
+    line = CaseEvent(kind=event.kind) if is_veiled else event
     return Entry(
         at=event.at,
         who=who(event),
         by="staff" if event.actor else event.by,
-        sentence=sentence(event, words),
-        reason=event.reason,
+        sentence=sentence(line, words),
+        reason=line.reason,
     )
 
 

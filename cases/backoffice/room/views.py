@@ -16,6 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cases.backoffice.room.base import Bound, bring_what_hangs_on, room_cases
+from cases.backoffice.room.concern import veiled_from
 from cases.backoffice.room.forms import ActionForm, EmptyForm
 from cases.backoffice.room.powers import Powers
 from cases.backoffice.room.room import Room
@@ -182,7 +183,8 @@ class CaseAction(ABC, CaseRoomView):
     def show_changed(self, form: ActionForm, error: CaseChanged) -> HttpResponse:
         """Say who did what meanwhile; sending the kept text again counts as having read it."""
         self.case = self.load_case()
-        self.changed = told(self.case, error.events)
+        veiled = veiled_from(self.user, self.case)
+        self.changed = told(self.case, error.events, veiled=veiled)
         data = self.request.POST.copy()
         data["expected_version"] = str(self.case.version)
         data["seen"] = str(error.events[0].sequence if error.events else 0)

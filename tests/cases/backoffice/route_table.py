@@ -97,6 +97,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
             "cases:show-needs",
             *("cases:plan-delivery", "cases:complete-delivery", "cases:fail-delivery"),
             *("cases:send-message", "cases:add-note", "cases:renew-paper"),
+            *("cases:restrict", "cases:lift-restriction"),
         ),
         _case(),
     ),

@@ -1,0 +1,35 @@
+"""The timeline's sentences about who may see a case: closed to kin, restricted, opened again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from cases.backoffice.room.saying import say
+from cases.enums import EventKind
+from cases.restricting_enums import Concern
+
+Data = dict[str, Any]
+
+
+def _kinship(_data: Data, _words: Any) -> SafeString:
+    return say(_("declared ties of kinship: the case is closed to them"))
+
+
+def _restricted(data: Data, _words: Any) -> SafeString:
+    if not data.get("concern"):
+        return say(_("restricted the file: few see it from now on"))
+    concern = Concern(data["concern"]).label
+    return say(_("restricted the file out of concern: %(concern)s"), concern=concern)
+
+
+def _unrestricted(_data: Data, _words: Any) -> SafeString:
+    return say(_("lifted the restriction: the branch sees the file again"))
+
+
+ABOUT_ACCESS: dict[str, Callable[[Data, Any], SafeString]] = {
+    EventKind.KINSHIP_DECLARED: _kinship,
+    EventKind.RESTRICTED: _restricted,
+    EventKind.UNRESTRICTED: _unrestricted,
+}

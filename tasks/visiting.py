@@ -1,0 +1,47 @@
+"""A visit by us whose time has passed without a word: is the colleague all right? (J7.8)"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.utils import timezone
+
+from cases.enums import AppointmentKind, AppointmentState
+from cases.models import Appointment
+from cases.selectors.for_you import VISIT
+from cms.notices.enums import StaffNoticeKind
+from cms.notices.services import StaffDraft, tell_staff
+from tasks.teams import Teams
+
+#: So long after its end a visit without an outcome is asked about: long enough for the way back and
+#: the next visit, short enough to look for somebody in daylight. The same for every association,
+#: as it is about our own people and no promise to anybody.
+AFTER = timedelta(hours=2)
+#: What was forgotten longer ago is paperwork, not danger; a house that stood still catches up.
+UNTIL = timedelta(days=7)
+
+
+def watch_visits() -> int:
+    """Tell who went and who waits for the outcome, once for each time agreed on; return how many
+    visits have none."""
+    now, teams = timezone.now(), Teams()
+    late = Appointment.objects.filter(
+        kind=AppointmentKind.HOME,
+        state=AppointmentState.BOOKED,
+        ends_at__gt=now - UNTIL,
+        ends_at__lte=now - AFTER,
+    )
+    visits = list(late.select_related("case").order_by("pk"))
+    for visit in visits:
+        kind = StaffNoticeKind.VISIT_LATE
+        key = f"{kind}:{visit.pk}:{visit.at:%Y-%m-%dT%H:%M}"
+        reference = visit.case.reference if visit.case else ""
+        tell_staff(_readers(visit, teams), StaffDraft(key, kind, (VISIT, visit.pk), reference))
+    return len(visits)
+
+
+def _readers(visit: Appointment, teams: Teams) -> Iterable[int]:
+    """Who went can be asked; somebody else must be told: the owner, else who booked it, else the
+    director."""
+    went, owner = visit.received_by_id, visit.case.owner_id if visit.case else None
+    others = [pk for pk in (owner, visit.booked_by_id) if pk not in (None, went)]
+    return [pk for pk in (went, *(others[:1] or teams.directors)) if pk is not None]
