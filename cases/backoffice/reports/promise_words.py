@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.backoffice.cells import EMPTY, isolated, reference_link, tag
-from cases.backoffice.clock_words import numeric_date
+from cases.backoffice.clock_words import numeric_date, rule_words
 from cases.backoffice.reports.units import Unit, in_words
-from cases.enums import WindowAnchor, WindowReading, WindowUnit
 from cases.figure_enums import Promise
 from cases.permissions import OVERRIDING
 from cases.selectors.promises import Stretch, stretches
@@ -29,9 +28,9 @@ _WHY_PAUSED = {"missing_papers": gettext_lazy("Waited for what was asked of the 
 HEADINGS = (
     *(gettext_lazy("Reference"), gettext_lazy("Service"), gettext_lazy("Branch")),
     *(gettext_lazy("Earliest promised day"), gettext_lazy("Latest promised day")),
-    *(gettext_lazy("Decided on"), gettext_lazy("Told on")),
+    *(gettext_lazy("Decided on"), gettext_lazy("Person told on")),
     *(gettext_lazy("Days paused"), gettext_lazy("Pauses"), gettext_lazy("Promise")),
-    *(gettext_lazy("Released early by"), gettext_lazy("Reason for the early release")),
+    *(gettext_lazy("Role that released it early"), gettext_lazy("Reason for the early release")),
     *(gettext_lazy("Rule in force"), gettext_lazy("Policy clause"), gettext_lazy("Form version")),
 )
 
@@ -53,20 +52,6 @@ def override_of(case: Any) -> Override | None:
 
 def is_decided_anew(case: Any) -> bool:
     return any(decision.round > 1 for decision in case.standing)
-
-
-def rule_words(rule: dict[str, Any]) -> str:
-    """Return the rule a case came in under: how it is read, its numbers, from when they count."""
-    if not rule:
-        return ""
-    numbers = [rule.get("not_before"), rule.get("due")]
-    shown = "–".join(str(number) for number in numbers if number)
-    parts = (
-        f"{WindowReading(rule['reading']).label} {shown}",
-        WindowUnit(rule.get("unit", WindowUnit.CALENDAR_DAYS)).label,
-        WindowAnchor(rule.get("anchor", WindowAnchor.COMPLETE)).label,
-    )
-    return " · ".join(str(part) for part in parts)
 
 
 def pause_words(stretch: Stretch) -> str:

@@ -74,7 +74,8 @@ def test_each_way_of_laying_out_has_its_groups_and_periods_their_days(house):
 
 def test_a_draw_is_on_record_for_good(house):
     sample = draw_sample(_asked(seed=None), acting_user=house.people[Role.AUDITOR])
-    assert sample.seed and (sample.drawn, sample.drawn_by) == (3, house.people[Role.AUDITOR])
+    assert sample.seed
+    assert (sample.drawn, sample.drawn_by) == (3, house.people[Role.AUDITOR])
     for deed in (sample.save, lambda: AuditSample.objects.update(seed=1)):
         with pytest.raises(TypeError):
             deed()
