@@ -60,6 +60,6 @@ class AuditSample(models.Model):
         return f"{self.drawn_by_id} {self.seed}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("A sample that was drawn is never changed.")
         super().save(*args, **kwargs)

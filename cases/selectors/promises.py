@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cases.enums import Outcome
 from cases.figure_enums import Promise
-from cases.models import Case, Decision, WindowPause
+from cases.models import Decision, WindowPause
 from cases.selectors.sampling import with_standing_decision
 from cases.selectors.visibility import visible_cases
 from cms.accounts.models import User
@@ -41,7 +41,7 @@ class Totals:
         return self.states.get(state, 0)
 
 
-def promises(asked: Asked, *, user: User) -> QuerySet[Case]:
+def promises(asked: Asked, *, user: User) -> QuerySet[Any]:
     """Return the decided and the answered cases of a period, the newest first.
 
     A decision answers when it is released; a request without one, when it is closed. Of a request
@@ -81,7 +81,7 @@ def _state(now: datetime) -> Choice:
     )
 
 
-def totals(rows: QuerySet[Case]) -> Totals:
+def totals(rows: QuerySet[Any]) -> Totals:
     """Return how many stand how, and the days their clocks were paused before they were told."""
     counted = rows.order_by().values_list("promise").annotate(how_many=Count("pk"))
     now = timezone.now()
@@ -95,7 +95,7 @@ def totals(rows: QuerySet[Case]) -> Totals:
     return Totals(dict(counted), paused.days if paused else 0)
 
 
-def with_particulars(rows: QuerySet[Case]) -> QuerySet[Case]:
+def with_particulars(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Add what a line tells beside its days, with the same few queries for any number of lines."""
     standing = Decision.objects.filter(is_current=True).only(
         *("case", "round", "overridden_by", "override_reason")

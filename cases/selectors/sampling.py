@@ -25,7 +25,7 @@ _DAY_OF = {SampleDay.CAME: "submitted_at", SampleDay.CLOSED: "closed_at"}
 CHUNK = 5000
 
 
-def with_standing_decision(rows: QuerySet[Case]) -> QuerySet[Case]:
+def with_standing_decision(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Join the decision that stands as `current`; a case has one at most, so none repeats."""
     standing = FilteredRelation("decisions", condition=Q(decisions__is_current=True))
     return rows.alias(current=standing)
@@ -47,7 +47,7 @@ def draw(asked: AuditSample, *, user: User) -> list[dict[str, Any]]:
     ]
 
 
-def _population(asked: AuditSample, user: User) -> QuerySet[Case]:
+def _population(asked: AuditSample, user: User) -> QuerySet[Any]:
     span = span_of_days(asked.first, asked.last)
     rows = with_standing_decision(visible_cases(user=user))
     rows = rows.filter(**{f"{_DAY_OF[SampleDay(asked.by)]}__range": span})

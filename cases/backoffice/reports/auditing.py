@@ -1,6 +1,5 @@
 """What both screens of the auditor ask: a period, in days of either calendar."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -32,7 +31,7 @@ class PeriodForm(forms.Form):
         return values
 
 
-def usual_period() -> dict[str, date]:
+def usual_period() -> dict[str, Any]:
     today = timezone.localdate()
     return {"first": later_month(month_of(today), 1 - MONTHS), "last": today}
 

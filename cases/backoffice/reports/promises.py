@@ -27,7 +27,7 @@ from cases.backoffice.spreadsheets import spreadsheet_response
 from cases.enums import ExportFormat, ExportPurpose
 from cases.figure_enums import Promise
 from cases.leaving_rights import MAY_LEAVE
-from cases.models import Case, CaseExport, Service
+from cases.models import CaseExport, Service
 from cases.report_rights import may_see_promises, may_take_promises_out
 from cases.selectors.promises import Asked, Totals, promises, totals, with_particulars
 from cases.services.queues import CHUNK, leaving, record_export
@@ -67,7 +67,7 @@ class PromisesForm(PeriodForm):
 
     @property
     def asked(self) -> Asked:
-        values = self.cleaned_data if self.is_bound else usual_period()
+        values: dict[str, Any] = self.cleaned_data if self.is_bound else usual_period()
         keys = {name: row.pk for name in ("service", "branch") if (row := values.get(name))}
         return Asked(values["first"], values["last"], **keys)
 
@@ -113,7 +113,7 @@ class PromisesView(WagtailAdminTemplateMixin, TemplateView):
             about=self._about(form.cleaned_data),
         )
 
-    def _lines(self, rows: QuerySet[Case]) -> Iterator[list[Any]]:
+    def _lines(self, rows: QuerySet[Any]) -> Iterator[list[Any]]:
         user: Any = self.request.user
         yield [str(heading) for heading in HEADINGS]
         found = with_particulars(rows).iterator(chunk_size=CHUNK)
@@ -165,12 +165,12 @@ class PromisesView(WagtailAdminTemplateMixin, TemplateView):
         return not self.form.is_bound or self.form.is_valid()
 
     @cached_property
-    def found(self) -> QuerySet[Case]:
+    def found(self) -> QuerySet[Any]:
         user: Any = self.request.user
         return promises(self.form.asked, user=user)
 
     @property
-    def listed(self) -> QuerySet[Case]:
+    def listed(self) -> QuerySet[Any]:
         """The lines of one state, where one was asked for; the totals stay those of all."""
         state = self.form.state_asked
         return self.found.filter(promise=state) if state else self.found
