@@ -28,7 +28,7 @@ def draw_sample(sample: AuditSample, *, acting_user: User) -> AuditSample:
         raise PermissionDenied
     sample.drawn_by = acting_user
     sample.seed = sample.seed or new_seed()
-    sample.full_clean()
+    sample.full_clean(exclude=["groups"])
     sample.groups = draw(sample, user=acting_user)
     sample.drawn = sum(len(group["cases"]) for group in sample.groups)
     if not sample.drawn:

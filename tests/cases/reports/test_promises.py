@@ -2,6 +2,7 @@
 
 import csv
 from datetime import timedelta
+from io import BytesIO
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import pytest
+from openpyxl import load_workbook
 
 from cases.backoffice.clock_words import rule_words
 from cases.enums import Outcome
@@ -152,7 +154,8 @@ def test_they_leave_as_a_file_for_a_purpose_that_is_noted(house):
     lines = list(csv.reader(b"".join(answer.streaming_content).decode().splitlines()))
     rows = lines[lines.index([]) + 2 :]
     assert {row[0] for row in rows} == set(_found(house).values_list("reference", flat=True))
-    assert client.post(f"{URL}?export=xlsx", values).status_code == 200
+    book = load_workbook(BytesIO(b"".join(client.post(f"{URL}?export=xlsx", values))))
+    assert [sheet.max_row for sheet in book.worksheets] == [6, 8]
     export = CaseExport.objects.first()
     assert (export.tab, export.rows, export.note) == ("promises", 5, "تدقيق الربع")
     assert CaseView.objects.filter(what="export").count() == 10
