@@ -77,8 +77,8 @@ def shown_row(case: Any) -> dict[str, Any]:
         "reference": reference_link(case),
         "service": isolated(case.service.name),
         "branch": isolated(case.branch.name) if case.branch else "",
-        "earliest": _day(case.not_before_at),
-        "latest": _day(case.due_at),
+        "earliest": _day(case.not_before_at, ""),
+        "latest": _day(case.due_at, ""),
         "decided": _day(case.decided_at),
         "told": _day(case.told_at),
         "anew": is_decided_anew(case),
@@ -108,8 +108,8 @@ def file_row(case: Any) -> list[Any]:
     ]
 
 
-def _day(moment: datetime | None) -> str:
-    return numeric_date(moment) if moment else EMPTY
+def _day(moment: datetime | None, none: str = EMPTY) -> str:
+    return numeric_date(moment) if moment else none
 
 
 def _plain(moment: datetime | None) -> date | None:
