@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Measure(TextChoices):
@@ -33,3 +34,31 @@ class Standing(TextChoices):
     RESIDENT = "resident", _("Residents")
     VISITOR = "visitor", _("Pilgrims and visitors")
     UNKNOWN = "unknown", _("Not known")
+
+
+class SampleDay(TextChoices):
+    """By which of its days a request falls into the period of a sample."""
+
+    CAME = "came", _("The day it came")
+    CLOSED = "closed", _("The day it was closed")
+
+
+class Stratum(TextChoices):
+    """What a sample is laid out by: so many at random out of each group (J11)."""
+
+    SERVICE = "service", _("Service")
+    OUTCOME = "outcome", _("Outcome")
+    BRANCH = "branch", _("Branch")
+    CHANNEL = "channel", _("Channel")
+    DECISION = "decision", _("Kind of decision")
+
+
+class Promise(TextChoices):
+    """How a request stands to the days it was promised (C41)."""
+
+    KEPT = "kept", pgettext_lazy("promise", "Kept")
+    LATE = "late", pgettext_lazy("promise", "Too late")
+    RELEASED_EARLY = "released_early", pgettext_lazy("promise", "Early by override")
+    EARLY = "early", pgettext_lazy("promise", "Too early")
+    WAITING = "waiting", pgettext_lazy("promise", "Not told yet")
+    NONE = "none", pgettext_lazy("promise", "Nothing promised")

@@ -10,6 +10,8 @@ from cms.accounts.roles import Role
 
 #: Read the figures of the whole house; everyone else who may see any, those of their branches.
 READING_THE_HOUSE = (Role.DIRECTOR, Role.BOARD_SECRETARY, Role.AUDITOR)
+#: Take the promises out as a file.
+TAKING_PROMISES_OUT = (Role.DIRECTOR, Role.AUDITOR)
 
 
 def may_see_figures(user: Any) -> bool:
@@ -27,6 +29,24 @@ def figure_scope(user: User) -> Q:
     if reads_the_house(user):
         return ~NOTHING
     return Q(branch__in=Subquery(user.branches.values("pk")), is_restricted=False)
+
+
+def may_audit(user: Any) -> bool:
+    """Read the samples that were drawn; of which cases is for the visibility selector."""
+    return bool(user.is_active and user.has_perm("cases.view_auditsample"))
+
+
+def may_draw_sample(user: Any) -> bool:
+    return bool(user.is_active and user.has_perm("cases.add_auditsample"))
+
+
+def may_see_promises(user: Any) -> bool:
+    """Read the promised days case by case; never how long anybody took for anything (C34)."""
+    return bool(user.is_active and user.has_perm("cases.view_windowpause"))
+
+
+def may_take_promises_out(user: Any) -> bool:
+    return may_see_promises(user) and user.has_role(*TAKING_PROMISES_OUT)
 
 
 def may_see_retention(user: Any) -> bool:

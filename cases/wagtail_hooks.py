@@ -16,6 +16,8 @@ from cases.backoffice.bulk import BULK_ACTIONS
 from cases.backoffice.configuration.viewsets import ConfigurationGroup, ServicesItem
 from cases.backoffice.dashboard import arrange_homepage
 from cases.backoffice.kinship_report import KinshipViewSet
+from cases.backoffice.reports.promises import PromisesMenuItem, PromisesView
+from cases.backoffice.reports.sampling import SampleMenuItem, SampleView
 from cases.backoffice.reports.views import ReportMenuItem, ReportView
 from cases.backoffice.retention import RetentionMenuItem, RetentionView
 from cases.backoffice.scoped import RefusedBulkDeletion
@@ -49,11 +51,14 @@ def add_services_to_the_summary(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("register_admin_urls")
 def add_report_page() -> list[URLPattern]:
-    retention = RetentionView.as_view()
+    retention, sample = RetentionView.as_view(), SampleView.as_view()
     return [
         path("reports/requests/", ReportView.as_view(), name="case_report"),
         path("reports/retention/", retention, name="retention"),
         path("reports/retention/<int:pk>/", retention, name="retention_keep"),
+        path("reports/sample/", sample, name="audit_sample"),
+        path("reports/sample/<int:pk>/", sample, name="audit_sample_drawn"),
+        path("reports/promises/", PromisesView.as_view(), name="promises"),
     ]
 
 
@@ -75,4 +80,26 @@ def add_retention_to_reports() -> MenuItem:
         reverse("retention"),
         name="retention",
         icon_name="history",
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def add_sample_to_reports() -> MenuItem:
+    return SampleMenuItem(
+        _("Sample of cases"),
+        reverse("audit_sample"),
+        name="audit-sample",
+        icon_name="tasks",
+        order=40,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def add_promises_to_reports() -> MenuItem:
+    return PromisesMenuItem(
+        _("Promises, case by case"),
+        reverse("promises"),
+        name="promises",
+        icon_name="date",
+        order=20,
     )

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext, ngettext, npgettext
 
+from cases.enums import WindowAnchor, WindowReading, WindowUnit
 from cases.models import Case
 from cms.core.counting import counted
 from cms.core.dates import format_gregorian
@@ -133,3 +135,17 @@ def numeric_date(moment: datetime) -> str:
 def short_date(day: date) -> str:
     """Return the Gregorian day in the reader's language and digits."""
     return shown_digits(format_gregorian(day, get_language() or ""))
+
+
+def rule_words(rule: dict[str, Any]) -> str:
+    """Return the rule a case came in under: how it is read, its numbers, from when they count."""
+    if not rule:
+        return ""
+    numbers = [rule.get("not_before"), rule.get("due")]
+    shown = "–".join(str(number) for number in numbers if number)
+    parts = (
+        f"{WindowReading(rule['reading']).label} {shown}",
+        WindowUnit(rule.get("unit", WindowUnit.CALENDAR_DAYS)).label,
+        WindowAnchor(rule.get("anchor", WindowAnchor.COMPLETE)).label,
+    )
+    return " · ".join(str(part) for part in parts)

@@ -28,6 +28,12 @@ from cms.accounts.models import User
 from cms.core.references import parse_reference
 from cms.core.typed_dates import TypedDateRangeFilter
 
+#: The lists of the queue, and the reports that leave as files.
+_LISTS = {
+    **TAB_LABELS,
+    "figures": _("Requests in figures"),
+    "promises": _("Promises, case by case"),
+}
 _USER = ("user__first_name", "user__last_name", "user__username")
 
 
@@ -119,7 +125,7 @@ class ExportRegisterView(ListingView):
     list_display = [
         CellColumn("purpose", lambda row: row.get_purpose_display(), label=_("Purpose")),
         CellColumn("note", lambda row: isolated(row.note), label=_("What for")),
-        CellColumn("tab", lambda row: str(TAB_LABELS.get(row.tab, row.tab)), label=_("List")),
+        CellColumn("tab", lambda row: str(_LISTS.get(row.tab, row.tab)), label=_("List")),
         CellColumn("rows", lambda row: number(row.rows), label=_("Rows")),
         CellColumn("format", lambda row: row.get_format_display(), label=_("Format")),
         WHO,

@@ -2,6 +2,7 @@
 
 from cases.models.appointments import Appointment
 from cases.models.assistance import Assistance
+from cases.models.audits import AuditSample
 from cases.models.case import Case, CaseEvent, CaseView, WindowPause
 from cases.models.committee import Committee, CommitteeMembership, Decision, Vote
 from cases.models.configuration import (
@@ -46,6 +47,7 @@ __all__ = [
     "Assignment",
     "Assistance",
     "Attendance",
+    "AuditSample",
     "Campaign",
     "CampaignRecipient",
     "Case",

@@ -72,6 +72,8 @@ _EMERGENCY = ("cases.open_in_emergency",)
 _VIEW_LOG = ("cases.view_caseview", "cases.view_caseexport")
 #: Who said that kinship keeps them out of a case, and what ties them.
 _KINSHIP = ("cases.view_kinshipdeclaration",)
+#: Drawing samples of cases, and reading promises case by case (J11).
+_AUDIT = ("cases.view_auditsample", "cases.add_auditsample", "cases.view_windowpause")
 #: Outreach: written by those who answer people, approved by another person (C27).
 _SEE_OUTREACH = ("cases.view_campaign",)
 _WRITE_OUTREACH = (*_SEE_OUTREACH, "cases.add_campaign", "cases.change_campaign")
@@ -139,6 +141,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_WIND_CLOCK,
         *_VIEW_LOG,
         *_KINSHIP,
+        *_AUDIT,
         *_KEEP_LONGER,
         "notices.view_notice",
         "notices.change_notice",
@@ -162,6 +165,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_SEE_CLOCK,
         *_VIEW_LOG,
         *_KINSHIP,
+        *_AUDIT,
         *_SEE_RETENTION,
         "notices.view_notice",
         "surveys.view_survey",
@@ -176,6 +180,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_LETTERS,
         *_MEETINGS,
         *_VIEW_LOG,
+        *_AUDIT,
         *_KEEP_LONGER,
         *_APPROVE_OUTREACH,
     ),

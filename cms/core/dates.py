@@ -16,6 +16,12 @@ from cms.core.digits import to_ascii_digits
 DateOrder = Literal["dmy", "ymd"]
 
 
+def span_of_days(first: date, last: date) -> tuple[datetime, datetime]:
+    """Return the first moment of one day and the last of another, for a range of moments."""
+    zone = timezone.get_current_timezone()
+    return datetime.combine(first, time.min, zone), datetime.combine(last, time.max, zone)
+
+
 class HijriDate(NamedTuple):
     """A day of the Umm al-Qura calendar."""
 

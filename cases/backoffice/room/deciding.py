@@ -9,7 +9,7 @@ from cases.backoffice.cells import RESULT_TONES
 from cases.backoffice.room import forms
 from cases.backoffice.room.base import RoomBase
 from cases.backoffice.room.vote_form import UntiedVoteForm
-from cases.enums import StageKind, VoteChoice
+from cases.enums import DecisionResult, StageKind, VoteChoice
 from cases.models import Decision, MeetingItem, Vote
 from cases.permissions import RoomPart
 from cases.selectors import Tally, round_votes, tally
@@ -80,6 +80,12 @@ class DecidingPart(RoomBase):
     @property
     def decision_tone(self) -> str:
         return RESULT_TONES[self.decision.result] if self.decision else ""
+
+    @property
+    def votes_for_each(self) -> list[tuple[str, int]]:
+        """How many voted for each result, where a committee decided; never who."""
+        tally = (self.decision.tally or {}) if self.decision else {}
+        return [(str(each.label), tally[each]) for each in DecisionResult if tally.get(each)]
 
     @property
     def decision_reason(self) -> str:

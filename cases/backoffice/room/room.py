@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.cells import news_tag, stage_tag
-from cases.backoffice.clock_words import Clock, clock_of, needed_by
+from cases.backoffice.clock_words import Clock, clock_of, needed_by, rule_words
 from cases.backoffice.room import forms
 from cases.backoffice.room.concern import ConcernPart
 from cases.backoffice.room.desk import DeskPart
@@ -34,6 +34,7 @@ from cases.selectors import Station, possible_moves, public_way, waits_for_paper
 from cases.workflow import Move, Stage
 from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
+from cms.core.digits import shown_digits
 from cms.core.translated import TranslatedText
 from cms.notices.models import Notice
 from cms.notices.selectors import is_kept_here, notices_about
@@ -67,6 +68,12 @@ class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart, ObjectingPart, 
     @cached_property
     def clock(self) -> Clock:
         return clock_of(self.case, work_calendar())
+
+    @property
+    def rule(self) -> str:
+        """The rule of the promised days, to those who answer for the way of requests."""
+        is_told = RoomPart.LOOKS in self.sees
+        return shown_digits(rule_words(self.case.window_rule)) if is_told else ""
 
     @cached_property
     def needed_by(self) -> Clock | None:

@@ -181,6 +181,9 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     # --- figures, the clock, and what is one's own ----------------------------------------------
     "case_report": NoRecord("figures with small groups hidden: tests/cases/reports"),
     "retention": _LISTS,
+    "audit_sample": _LISTS,
+    "audit_sample_drawn": NoRecord("drawn cases its reader sees: tests/cases/reports/test_samples"),
+    "promises": _LISTS,
     "retention_keep": NoRecord("only of requests past their time: test_retention"),
     "background_work*": NoRecord("kinds of work in numbers: test_clock_page"),
     "for_you*": NoRecord("one's own notices: test_for_you"),

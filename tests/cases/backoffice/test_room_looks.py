@@ -32,6 +32,7 @@ def test_only_who_answers_for_it_is_told_who_looked(office, role):
     assert page.status_code == 200
     assert ('id="looks-section"' in page.content.decode()) == (role in ANSWERING)
     assert bool(page.context["room"].who_looked) == (role in ANSWERING)
+    assert bool(page.context["room"].rule) == (role in ANSWERING)  # which rule set its days (J11)
 
 
 def test_it_is_told_who_in_which_role_did_what_from_when_to_when(office):
