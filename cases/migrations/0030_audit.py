@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0026_wrong_delivery_codes'),
+        ("cases", "0029_safeguarding"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
