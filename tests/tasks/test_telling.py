@@ -214,6 +214,30 @@ def test_a_decision_that_was_replaced_does_not_leave() -> None:
     assert reason_to_stay(notice) == "decision replaced"
 
 
+def test_papers_that_came_while_the_message_waited_are_not_asked_for() -> None:
+    """Held over the quiet hours, "missing" and "complete" would leave in the same second."""
+    case = CaseFactory()
+    kind, data = EventKind.MISSING_REQUESTED, {"documents": ["lease"]}
+    record_event(case, kind, data=data)
+    asked = Notice.objects.get(event=NoticeEvent.MISSING_ITEMS)
+    assert reason_to_stay(asked) == ""
+
+    case.documents.filter(key="lease").update(state="received")
+
+    assert reason_to_stay(asked) == "papers came"
+
+
+def test_papers_are_not_called_complete_once_one_was_sent_back() -> None:
+    case = CaseFactory(papers_complete=True)
+    record_event(case, EventKind.MISSING_COMPLETED)
+    complete = Notice.objects.get(event=NoticeEvent.MISSING_COMPLETED)
+    assert reason_to_stay(complete) == ""
+
+    case.documents.filter(key="lease").update(state="rejected", reason="غير مقروءة")
+
+    assert reason_to_stay(complete) == "papers wanted again"
+
+
 def test_a_withdrawn_request_is_only_told_that_it_is_withdrawn() -> None:
     case = CaseFactory(outcome="withdrawn")
     said, confirmed = (
