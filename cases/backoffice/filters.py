@@ -75,10 +75,16 @@ def matching_cases(words: str, *, user: Any) -> Q:
 
 
 def _reference(words: str) -> Q:
-    try:
-        return Q(reference=parse_reference(words))
-    except ValidationError:
-        start = to_ascii_digits(words).strip().upper()
-        if _BODY.fullmatch(start):
-            start = f"{current_association().reference_prefix}-{start}"
-        return Q(reference__startswith=start) if _BEGINNING.fullmatch(start) else Q()
+    """A whole reference, in any spelling and without its letters as well, or how one begins."""
+    prefix = current_association().reference_prefix
+    for whole in (words, f"{prefix}{words}"):
+        try:
+            return Q(reference=parse_reference(whole))
+        except ValidationError:
+            continue
+    start = to_ascii_digits(words).strip().upper()
+    if _BODY.fullmatch(start):
+        start = f"{prefix}-{start}"
+    elif undashed := re.fullmatch(rf"{prefix}([0-9A-Z]{{1,5}})", start):
+        start = f"{prefix}-{undashed[1]}"
+    return Q(reference__startswith=start) if _BEGINNING.fullmatch(start) else Q()

@@ -17,6 +17,7 @@ from cms.accounts.roles import Role
 from cms.association.models import Association
 from tests.cases.backoffice.conftest import IDENTIFIER, MOBILE
 from tests.factories.accounts import UserFactory
+from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, PersonFactory, ServiceFactory
 
 
@@ -136,6 +137,31 @@ def _named_by(prefix):
 def test_no_words_break_the_search(office, officer, words):
     assert officer.get(reverse("cases:list"), {"q": words}).status_code == 200
     assert officer.get(reverse("persons:list"), {"q": words}).status_code == 200
+
+
+def test_a_reference_is_found_in_any_spelling_and_by_its_beginning(office, officer):
+    case = _case(office)
+    whole = case.reference.replace("-", "")
+    letters = case.reference.partition("-")[0]
+    for words in (whole, whole.lower(), whole[len(letters) :], whole[:-2], case.reference[4:8]):
+        assert _references(officer.get(reverse("cases:list"), {"q": words})) == [case.reference]
+
+
+def test_whoever_finds_nothing_is_told_that_it_may_lie_elsewhere(office):
+    """The same words whether the request exists or not: nobody learns of it this way."""
+    hidden = CaseFactory(branch=BranchFactory(), service=office.case.service)
+    reception = office.client(Role.RECEPTIONIST)
+    with translation.override("en"):
+        for words in (hidden.reference, "AAA-22222-2"):
+            response = reception.get(reverse("cases:list"), {"q": words})
+            assert not _references(response)
+            assert "ask the relations officer" in str(response.context["view"].no_results_message)
+
+
+def test_reception_finds_what_came_over_the_website_to_its_branch(office):
+    case = _case(office, medium="website", entered_by=None)
+    found = office.client(Role.RECEPTIONIST).get(reverse("cases:list"), {"q": case.reference})
+    assert _references(found) == [case.reference]
 
 
 def test_a_committee_member_cannot_guess_a_name_by_searching(office):
