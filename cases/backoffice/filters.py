@@ -77,14 +77,26 @@ def matching_cases(words: str, *, user: Any) -> Q:
 def _reference(words: str) -> Q:
     """A whole reference, in any spelling and without its letters as well, or how one begins."""
     prefix = current_association().reference_prefix
-    for whole in (words, f"{prefix}{words}"):
-        try:
-            return Q(reference=parse_reference(whole))
-        except ValidationError:
-            continue
-    start = to_ascii_digits(words).strip().upper()
-    if _BODY.fullmatch(start):
-        start = f"{prefix}-{start}"
-    elif undashed := re.fullmatch(rf"{prefix}([0-9A-Z]{{1,5}})", start):
-        start = f"{prefix}-{undashed[1]}"
-    return Q(reference__startswith=start) if _BEGINNING.fullmatch(start) else Q()
+    read = {_whole(words), _whole(f"{prefix}{words}")} - {""}
+    ours = [reference for reference in read if reference.startswith(f"{prefix}-")]
+    if ours:
+        return Q(reference__in=ours)
+    # "TST-YXH9D" can be read as the whole TS-TYXH9-D too: one in twenty-nine beginnings can.
+    others = Q(reference__in=read) if read else Q()
+    start = _start(to_ascii_digits(words).strip().upper(), prefix)
+    return others | Q(reference__startswith=start) if start else others
+
+
+def _whole(words: str) -> str:
+    try:
+        return parse_reference(words)
+    except ValidationError:
+        return ""
+
+
+def _start(typed: str, prefix: str) -> str:
+    """Return how a reference begins by what was typed, with or without letters and dash, or ""."""
+    for bare in (typed.removeprefix(prefix), typed):  # a body may begin with the letters itself
+        if _BODY.fullmatch(bare):
+            return f"{prefix}-{bare}"
+    return typed if _BEGINNING.fullmatch(typed) else ""
