@@ -87,6 +87,11 @@ def test_the_page_shows_the_message_as_people_will_read_it_and_its_price(client,
     assert "/usage/" not in page
     for name in PLACEHOLDERS:
         assert f'data-insert="{name}"' in page
+    assert '<li hidden><button type="button"' in page  # what this event never fills
+    assert (
+        '<li hidden><button type="button" class="button button-small button-secondary"'
+        ' data-insert="reference"' not in page
+    )
     assert "template_editor.js" in page
 
 
