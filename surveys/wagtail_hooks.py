@@ -9,7 +9,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from surveys.backoffice.comments import CommentsMenuItem, CommentsView
-from surveys.backoffice.corrections import CorrectionViewSet
+from surveys.backoffice.corrections import CorrectionsMenuItem, CorrectionViewSet
 from surveys.backoffice.results import (
     ResultsMenuItem,
     ResultsView,
@@ -47,4 +47,14 @@ def add_comments_to_reports() -> MenuItem:
         reverse("survey_comments"),
         name="survey-comments",
         icon_name="comment",
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def add_corrections_to_reports() -> MenuItem:
+    return CorrectionsMenuItem(
+        _("What was changed"),
+        reverse("corrections:list"),
+        name="corrections",
+        icon_name="tasks",
     )

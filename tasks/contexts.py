@@ -1,13 +1,13 @@
 """The values a message may use, in the language of the person who reads it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cases.enums import DocumentState, EventKind
+from cases.enums import DocumentState, EventKind, Evidence
 from cases.models import Case, CaseDocument, CaseEvent, Delivery
 from cases.objection_enums import ObjectionState
 from cases.selectors import (
@@ -105,8 +105,25 @@ def _nothing(_event: CaseEvent, _language: str) -> Context:
 def _missing(event: CaseEvent, language: str) -> Context:
     asked = event.data.get("documents", [])
     missing = [paper for paper in missing_documents(event.case) if paper.key in asked]
-    items = "\n".join(_item(paper, language) for paper in missing)
-    return {"missing_items": items, "message": event.reason or _words_before(event.case, asked)}
+    shown = [paper for paper in missing if paper.evidence != Evidence.COPY]
+    names = (paper.label.in_language(language) for paper in shown)
+    can_upload = len(shown) < len(missing)
+    return {
+        "missing_items": "\n".join(f"• {_item(paper, language)}" for paper in missing),
+        "papers_to_show": _in_a_row(language, names),
+        "upload_url": public_address(language, "track") if can_upload else "",
+        "message": event.reason or _words_before(event.case, asked),
+    }
+
+
+def _still_needed(event: CaseEvent, language: str) -> Context:
+    """What the request came without, in one line."""
+    missing = missing_documents(event.case)
+    return {"missing_items": _in_a_row(language, (_item(paper, language) for paper in missing))}
+
+
+def _in_a_row(language: str, names: Iterable[str]) -> str:
+    return ("، " if language == "ar" else ", ").join(names)
 
 
 def _words_before(case: Case, asked: list[str]) -> str:
@@ -115,10 +132,13 @@ def _words_before(case: Case, asked: list[str]) -> str:
 
 
 def _item(paper: CaseDocument, language: str) -> str:
-    """Name one paper; of a returned one also say why it came back."""
+    """Name one paper; of one that is only seen (PDPL art. 28) that it is, of a returned one why
+    it came back."""
     label = paper.label.in_language(language)
+    if paper.evidence != Evidence.COPY:
+        label = _("%(paper)s (only to be shown, no copy is kept)") % {"paper": label}
     is_returned = paper.state == DocumentState.REJECTED and paper.reason
-    return f"• {label}: {paper.reason}" if is_returned else f"• {label}"
+    return f"{label}: {paper.reason}" if is_returned else label
 
 
 def _completed(event: CaseEvent, _language: str) -> Context:
@@ -185,6 +205,7 @@ def _message(event: CaseEvent, _language: str) -> Context:
 
 
 _EXTRAS: dict[EventKind, Callable[[CaseEvent, str], Context]] = {
+    EventKind.SUBMITTED: _still_needed,
     EventKind.MISSING_REQUESTED: _missing,
     EventKind.MISSING_COMPLETED: _completed,
     EventKind.DECISION_RELEASED: _decision,

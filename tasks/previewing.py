@@ -45,6 +45,7 @@ _PART_OF = {
     "explanation": RoomPart.GROUNDS,
     "message": RoomPart.MESSAGES,
     "missing_items": RoomPart.PAPERS,
+    "papers_to_show": RoomPart.PAPERS,
 }
 
 

@@ -2,7 +2,7 @@
 
 from cases.enums import DeliveryState, EventKind, Outcome, Purpose
 from cases.models import Appointment, Case, CaseEvent, Delivery
-from cases.selectors import owes_declaration, released_decision
+from cases.selectors import missing_documents, owes_declaration, released_decision
 from cases.services.consents import stop_token
 from cms.notices.composing import WITHHELD
 from cms.notices.enums import (
@@ -78,6 +78,10 @@ def _overtaken(notice: Notice, case: Case) -> str:
         return "opted out"
     if notice.event == NoticeEvent.CONFIRM_AGAIN and not owes_declaration(case):
         return "confirmed meanwhile"
+    if notice.event == NoticeEvent.MISSING_ITEMS and not _still_awaited(notice, case):
+        return "papers came"
+    if notice.event == NoticeEvent.MISSING_COMPLETED and missing_documents(case):
+        return "papers wanted again"
     if notice.event in DECISION_EVENTS and not _still_stands(case, notice):
         return "decision replaced"
     if notice.event == NoticeEvent.DELIVERY_READY and _is_settled(notice):
@@ -106,6 +110,14 @@ def _is_settled(notice: Notice) -> bool:
     event = CaseEvent.objects.filter(pk=notice.cause_id or 0).first()
     delivery = Delivery.objects.filter(pk=event.data.get("delivery")).first() if event else None
     return delivery is not None and delivery.state != DeliveryState.PLANNED
+
+
+def _still_awaited(notice: Notice, case: Case) -> bool:
+    """Whether one of the papers it asks for is missing yet; a message of old names none."""
+    event = CaseEvent.objects.filter(pk=notice.cause_id or 0).first()
+    missing = {paper.key for paper in missing_documents(case)}
+    asked = event.data.get("documents") if event else None
+    return bool(missing if asked is None else missing & set(asked))
 
 
 def _still_stands(case: Case, notice: Notice) -> bool:

@@ -75,10 +75,28 @@ def matching_cases(words: str, *, user: Any) -> Q:
 
 
 def _reference(words: str) -> Q:
+    """A whole reference, in any spelling and without its letters as well, or how one begins."""
+    prefix = current_association().reference_prefix
+    read = {_whole(words), _whole(f"{prefix}{words}")} - {""}
+    ours = [reference for reference in read if reference.startswith(f"{prefix}-")]
+    if ours:
+        return Q(reference__in=ours)
+    # "TST-YXH9D" can be read as the whole TS-TYXH9-D too: one in twenty-nine beginnings can.
+    others = Q(reference__in=read) if read else Q()
+    start = _start(to_ascii_digits(words).strip().upper(), prefix)
+    return others | Q(reference__startswith=start) if start else others
+
+
+def _whole(words: str) -> str:
     try:
-        return Q(reference=parse_reference(words))
+        return parse_reference(words)
     except ValidationError:
-        start = to_ascii_digits(words).strip().upper()
-        if _BODY.fullmatch(start):
-            start = f"{current_association().reference_prefix}-{start}"
-        return Q(reference__startswith=start) if _BEGINNING.fullmatch(start) else Q()
+        return ""
+
+
+def _start(typed: str, prefix: str) -> str:
+    """Return how a reference begins by what was typed, with or without letters and dash, or ""."""
+    for bare in (typed.removeprefix(prefix), typed):  # a body may begin with the letters itself
+        if _BODY.fullmatch(bare):
+            return f"{prefix}-{bare}"
+    return typed if _BEGINNING.fullmatch(typed) else ""

@@ -271,7 +271,13 @@ class CaseIndexView(PurposedExport):
 
     @cached_property
     def no_results_message(self) -> Any:
-        if self.is_searching or self.is_filtering:
+        if self.is_searching:
+            return _(
+                "No case matches. Look at the spelling, or take a filter away. A request you do not"
+                " find may lie with another colleague or branch, or be protected: ask the relations"
+                " officer."
+            )
+        if self.is_filtering:
             return _("No case matches. Look at the spelling, or take a filter away.")
         return EMPTY_TABS[self.tab]
 

@@ -198,7 +198,10 @@ def _name(question: Question, raw: Any) -> str:
 
 
 def _number_text(question: Question, raw: Any) -> str:
-    text = to_ascii_digits(str(raw)).strip().replace("٬", "").replace("٫", ".").replace(",", "")
+    written = to_ascii_digits(str(raw)).strip().replace("٬", ",").replace("٫", ".")
+    if _DOUBTFUL.fullmatch(written):
+        raise ValidationError(_DOUBTFUL_NUMBER[question.type])
+    text = written.replace(",", "")
     if not _PLAIN_NUMBER.fullmatch(text):
         raise ValidationError(_NOT_A_NUMBER[question.type])
     number = Decimal(text)
@@ -208,6 +211,15 @@ def _number_text(question: Question, raw: Any) -> str:
     return format(number.normalize(), "f")
 
 
+#: Three thousand two hundred, or three and a fifth? And a comma that parts no thousands.
+_DOUBTFUL = re.compile(r"[-+]?(?:[0-9]{1,3}\.[0-9]{3}|[0-9]+,[0-9]{1,2}|[0-9]+,[0-9]{4,})")
+_DOUBTFUL_NUMBER: dict[QuestionType, Any] = {
+    QuestionType.NUMBER: _("Write the number without a point or comma, for example 3200."),
+    QuestionType.MONEY: _(
+        "This can be read in two ways. Write 3200 for three thousand two hundred, or 3.20 for three"
+        " riyals and twenty halalas."
+    ),
+}
 _NOT_A_NUMBER: dict[QuestionType, Any] = {
     QuestionType.NUMBER: _("Write a whole number in digits, for example 4."),
     QuestionType.MONEY: _("Write the amount in riyals, in digits, for example 1500."),

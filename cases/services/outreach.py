@@ -41,6 +41,7 @@ EVENTS = {
     CampaignKind.PAPER: NoticeEvent.OUTREACH_PAPER,
     CampaignKind.SERVICE: NoticeEvent.OUTREACH_SERVICE,
 }
+_SMS = NoticeChannel.SMS
 #: What the words of a campaign may name; everything else is the template's.
 INSERTABLE: dict[CampaignKind, frozenset[str]] = {
     CampaignKind.RENEWAL: frozenset({"association", "phone", "renew_on", "file_number"}),
@@ -205,9 +206,12 @@ def _refuse_bad_words(campaign: Campaign) -> None:
 
 
 def _faults(text: str, kind: CampaignKind) -> Iterable[str]:
-    found = [str(mistake) for mistake in mistakes_in(text, INSERTABLE[kind])]
+    every = "".join(f"{{{name}}}" for name in INSERTABLE[kind])
+    refused = {name for _field, name in telling_words(channel=_SMS, subject="", body=every)}
+    known = INSERTABLE[kind]
+    found = [str(mistake) for mistake in mistakes_in(text, known, offered=known - refused)]
     tells = _("{%(name)s} tells whoever glances at the telephone what it is about: leave it out.")
-    glimpsed = telling_words(channel=NoticeChannel.SMS, subject="", body=text)
+    glimpsed = telling_words(channel=_SMS, subject="", body=text)
     return found + [tells % {"name": name} for _field, name in glimpsed]
 
 

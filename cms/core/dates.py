@@ -40,14 +40,13 @@ _FIRST_GREGORIAN_YEAR = 1600
 _LONGEST = 60
 _SEPARATORS = re.compile(r"\s*[/\-‐-―.،,\s]\s*")
 _ERA = re.compile(r"\s*(?:هـ?|م|a\.?h\.?|a\.?d\.?|c\.?e\.?)\s*$", re.IGNORECASE)
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBERS = re.compile(r"[0-9]{1,4}")
 _CLOCK = re.compile(r"([0-9]{1,2})\s*[:.٫]\s*([0-9]{2})")
 # Saudi offices write the fourth month this way; the tables of hijridate use its other name.
 _MONTH_NAMES = {("ar", 4): "ربيع الآخر"}
 
 _SHAPE = {
-    "dmy": _("Write the date as day/month/year with a four-digit year, like 22/11/2026."),
+    "dmy": _("Write the date with a four-digit year: 22/11/2026, or Hijri: 12/6/1448."),
     "ymd": _("Write the date as year/month/day with a four-digit year, like 2026/11/22."),
 }
 
@@ -123,10 +122,11 @@ def parse_date(text: str, *, order: DateOrder = "dmy") -> date:
 
     Raise ValidationError for another order of parts, and for a day its calendar does not have:
     the order is declared and never guessed, because 3/4 and 4/3 are both days (domain A8-11).
-    The one exception is ISO (2026-11-22), which date inputs of browsers send.
+    A year of four digits may always lead, because no day has four: month and day follow it.
     """
-    parts, is_iso = _parts(text)
-    year, month, day = parts if is_iso or order == "ymd" else reversed(parts)
+    parts = _parts(text)
+    year_leads = order == "ymd" or len(parts[0]) == 4
+    year, month, day = parts if year_leads else reversed(parts)
     if len(year) != 4 or len(day) > 2 or len(month) > 2:
         raise ValidationError(_SHAPE[order], code="format")
     numbers = (int(year), int(month), int(day))
@@ -156,8 +156,8 @@ def _written(value: date, code: str, shape: str) -> str:
         return formats.date_format(local_day(value), shape)
 
 
-def _parts(text: str) -> tuple[list[str], bool]:
-    """Return the three numbers as they stand, and whether they stand as ISO has them."""
+def _parts(text: str) -> list[str]:
+    """Return the three numbers as they stand."""
     # Cut first: no date is this long, and the patterns below are slow on endless spaces.
     written = to_ascii_digits(text[:_LONGEST])
     visible = "".join(c for c in written if unicodedata.category(c) != "Cf")
@@ -165,7 +165,7 @@ def _parts(text: str) -> tuple[list[str], bool]:
     if len(parts) != 3 or not all(_NUMBERS.fullmatch(part) for part in parts):
         message = _("Write the date as three numbers: day, month and year.")
         raise ValidationError(message, code="format")
-    return parts, bool(_ISO.fullmatch(visible.strip()))
+    return parts
 
 
 def _gregorian_day(year: int, month: int, day: int) -> date:

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.core.hygiene import clean_text
 
-_NEVER = frozenset("/\\")
-_NO_NAME = _("This is no name. Write it in letters, without numbers or slashes.")
+_NEVER = frozenset("/\\@")
+_SIGNS = frozenset({"So", "Sc", "Sm"})  # pictures such as emoji; none stands in a name
+_NO_NAME = _("This is no name. Write it in letters, without numbers or signs.")
+_TOO_SHORT = _("One letter is no name. Write it in full.")
 
 
 def clean_name(value: str) -> str:
@@ -17,7 +19,11 @@ def clean_name(value: str) -> str:
     A date or a number typed into the wrong box is no signature under a declaration.
     """
     text = clean_text(value)
-    kinds = {unicodedata.category(character)[0] for character in text}
-    if text and ("L" not in kinds or "N" in kinds or _NEVER & set(text)):
+    kinds = {unicodedata.category(character) for character in text}
+    letters = [each for each in text if unicodedata.category(each)[0] == "L"]
+    has_number = any(kind[0] == "N" for kind in kinds)
+    if text and (not letters or has_number or kinds & _SIGNS or _NEVER & set(text)):
         raise ValidationError(_NO_NAME, code="no_name")
+    if len(letters) == 1 and not unicodedata.name(letters[0], "").startswith("CJK"):
+        raise ValidationError(_TOO_SHORT, code="no_name")
     return text

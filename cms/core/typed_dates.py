@@ -25,11 +25,10 @@ from django_filters.fields import DateRangeField, RangeField
 from cms.core.dates import parse_clock, parse_date
 from cms.core.digits import to_ascii_digits
 
-DAY_HINT = _("Day/month/year, Gregorian or Hijri: 22/11/2026")
+DAY_HINT = _("Day/month/year, Gregorian or Hijri: 22/11/2026 or 12/6/1448")
 _DAY_FORMAT = "%d/%m/%Y"
 _TYPED = {"dir": "ltr", "data-typed-date": True}
 _SHOWN = 60
-_YEAR_FIRST = re.compile(r"\s*[0-9]{4}\D")
 _DAY_AND_CLOCK = re.compile(r"(?P<day>.*\S)[\s,،]+(?P<clock>[0-9]{1,2}[:.٫][0-9]{2})")
 
 
@@ -113,8 +112,7 @@ class TypedMomentField(forms.DateTimeField):
 
 def _day(text: str, *, typed: str) -> date:
     try:
-        order = "ymd" if _YEAR_FIRST.match(to_ascii_digits(text)) else "dmy"
-        return parse_date(text, order=order)  # type: ignore[arg-type]
+        return parse_date(text)
     except ValidationError as error:
         raise _unreadable(typed, error.messages[0]) from error
 

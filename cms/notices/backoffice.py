@@ -13,9 +13,9 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn
 
 from cms.association.selectors import current_association
 from cms.core.configuration_admin import ConfigurationViewSet
-from cms.notices.enums import LETTER_EVENTS, NoticeChannel
+from cms.notices.enums import LETTER_EVENTS, NEVER_WAITING, NoticeChannel, placeholders_of
 from cms.notices.models import MessageTemplate, NoticeRule
-from cms.notices.placeholders import placeholders_explained
+from cms.notices.placeholders import placeholders_by_event, placeholders_explained
 from cms.notices.rendering import fill
 from cms.notices.samples import sample_values
 from cms.notices.services import save_template
@@ -77,6 +77,8 @@ class PreviewPanel(Panel):
                 "length": sms_length(body) if is_sms else None,
                 "samples": samples,
                 "placeholders": placeholders_explained(get_language() or settings.LANGUAGE_CODE),
+                "fillable": placeholders_of(template.event),
+                "by_event": placeholders_by_event(),
                 "template": template,
                 "may_see_cases": self.request.user.has_perm("cases.view_case"),
                 "may_try": template.pk and template.channel == NoticeChannel.EMAIL,
@@ -132,18 +134,22 @@ class MessageTemplateViewSet(ConfigurationViewSet):
 
 
 class NoticeRuleForm(WagtailAdminModelForm):
-    """Whose event carries no letter is not asked for one."""
+    """Whose event carries no letter is not asked for one, nor what never waits when it leaves."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.event not in LETTER_EVENTS:
             self.fields.pop("attaches_letter", None)
+        if self.instance.event in NEVER_WAITING:
+            self.fields.pop("leaves_at_night", None)
 
 
 def _at_night(rule: NoticeRule) -> str:
+    if rule.event in NEVER_WAITING:
+        return str(_("At once: a one-time code never waits"))
     if rule.leaves_at_night:
         return str(_("At once, at night as well"))
-    return str(_("Waits for the morning"))
+    return str(_("Waits for the morning, unless the request is urgent"))
 
 
 def _goes_along(rule: NoticeRule) -> str:

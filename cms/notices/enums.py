@@ -129,6 +129,9 @@ DECISION_EVENTS = frozenset(
     }
 )
 
+#: One-time codes: their reader is awake and waits for them.
+NEVER_WAITING = frozenset({NoticeEvent.SIGNING_CODE})
+
 #: A letter on paper says the same: it may go along with the e-mail.
 LETTER_EVENTS = DECISION_EVENTS | {NoticeEvent.ACKNOWLEDGEMENT}
 
@@ -150,7 +153,7 @@ APPOINTMENT_EVENTS = frozenset(
     }
 )
 
-#: Placeholders every template may use; all are filled for every notice about a case.
+#: Placeholders that some message can fill; `FILLED` says which one.
 PLACEHOLDERS = frozenset(
     {
         "association",
@@ -162,6 +165,8 @@ PLACEHOLDERS = frozenset(
         "due",
         "due_if_complete",
         "missing_items",
+        "papers_to_show",
+        "upload_url",
         "reasons",
         "explanation",
         "conditions",
@@ -184,3 +189,37 @@ PLACEHOLDERS = frozenset(
         "phone",
     }
 )
+
+_HOUSE = frozenset({"association", "phone"})
+_CASE = _HOUSE | {
+    *("reference", "service", "stage", "deciding_body", "not_before", "due", "due_if_complete"),
+    *("file_number", "track_url"),
+}
+_DECISION = _CASE | {"reasons", "explanation", "conditions", "objection_deadline"}
+_OUTREACH = _HOUSE | {"message", "track_url", "stop_url"}
+
+#: Event → the placeholders that a message about it can fill; any other would be a line that
+#: vanishes. `tasks` fills them, and a test holds the two together.
+FILLED: dict[NoticeEvent, frozenset[str]] = {
+    **dict.fromkeys(NoticeEvent, _CASE),
+    NoticeEvent.ACKNOWLEDGEMENT: _CASE | {"missing_items"},
+    NoticeEvent.MISSING_ITEMS: _CASE | {"missing_items", "papers_to_show", "upload_url", "message"},
+    NoticeEvent.MISSING_COMPLETED: _CASE | {"papers_state"},
+    **dict.fromkeys(DECISION_EVENTS, _DECISION),
+    NoticeEvent.OBJECTION_DECIDED: _CASE
+    | {"objection_outcome", "first_reference", "explanation", "what_follows"},
+    NoticeEvent.DELIVERY_READY: _CASE | {"delivery", "delivery_code"},
+    NoticeEvent.NEW_MESSAGE: _CASE | {"message"},
+    NoticeEvent.ANSWERED: _CASE | {"message"},
+    NoticeEvent.SURVEY_INVITATION: _CASE | {"survey_url", "stop_url"},
+    NoticeEvent.SIGNING_CODE: frozenset({"association", "signing_code"}),
+    **dict.fromkeys(APPOINTMENT_EVENTS, _CASE | {"appointment"}),
+    NoticeEvent.OUTREACH_RENEWAL: _OUTREACH | {"renew_on", "file_number"},
+    NoticeEvent.OUTREACH_PAPER: _OUTREACH | {"expiring_papers"},
+    NoticeEvent.OUTREACH_SERVICE: _OUTREACH | {"service"},
+}
+
+
+def placeholders_of(event: str) -> frozenset[str]:
+    """Return what a template of this event may use; all of them while none is chosen."""
+    return FILLED[NoticeEvent(event)] if event in NoticeEvent.values else PLACEHOLDERS

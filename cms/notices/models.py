@@ -19,6 +19,7 @@ from cms.notices.enums import (
     NoticeChannel,
     NoticeEvent,
     StaffNoticeKind,
+    placeholders_of,
 )
 from cms.notices.wording import mistakes_in
 
@@ -56,10 +57,11 @@ class MessageTemplate(models.Model):
 
     def clean(self) -> None:
         super().clean()
+        known = placeholders_of(self.event)
         errors: dict[str, Any] = {
             field: [str(mistake) for mistake in mistakes]
             for field in ("subject", "body")
-            if (mistakes := mistakes_in(getattr(self, field)))
+            if (mistakes := mistakes_in(getattr(self, field), known))
         }
         if not errors and self.event in OUTREACH_EVENTS and "{stop_url}" not in self.body:
             errors = {"body": [_("Say how such messages end: put {stop_url} into the text.")]}

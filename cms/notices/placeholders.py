@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.notices.enums import PLACEHOLDERS
+from cms.notices.enums import PLACEHOLDERS, NoticeEvent, placeholders_of
 from cms.notices.samples import sample_values
 
 MEANS: dict[str, Any] = {
@@ -17,6 +17,8 @@ MEANS: dict[str, Any] = {
     "due": _("The latest day of the answer"),
     "due_if_complete": _("The latest day, once the papers are complete"),
     "missing_items": _("The papers that are missing"),
+    "papers_to_show": _("The papers to be shown, of which no copy is kept"),
+    "upload_url": _("The link for uploading papers; nothing where none can be uploaded"),
     "reasons": _("The reason of the decision"),
     "explanation": _("The explanation written to the person"),
     "conditions": _("The conditions of the decision"),
@@ -44,3 +46,8 @@ def placeholders_explained(language: str) -> list[tuple[str, Any, str]]:
     """Return each placeholder with what it stands for and an example of it."""
     examples = sample_values(language)
     return [(name, MEANS[name], examples.get(name, "")) for name in sorted(PLACEHOLDERS)]
+
+
+def placeholders_by_event() -> dict[str, list[str]]:
+    """Return, for each event, the names its messages can fill."""
+    return {event.value: sorted(placeholders_of(event)) for event in NoticeEvent}

@@ -1,7 +1,7 @@
 """Filling a template: named placeholders only, no logic, no attribute access."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from cms.notices.enums import PLACEHOLDERS
 
@@ -10,12 +10,12 @@ _BRACES = re.compile(r"[{}]")
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 _EMPTY_LINES = re.compile(r"\n{3,}")
 #: Machines read these: an isolate inside an address would break the link.
-_UNISOLATED = frozenset({"track_url", "survey_url", "stop_url"})
+_UNISOLATED = frozenset({"track_url", "upload_url", "survey_url", "stop_url"})
 
 
-def unknown_placeholders(text: str) -> set[str]:
-    """Return names in braces that no notice can fill, and `{`/`}` for stray braces."""
-    names = set(_PLACEHOLDER.findall(text)) - PLACEHOLDERS
+def unknown_placeholders(text: str, known: Collection[str] = PLACEHOLDERS) -> set[str]:
+    """Return names in braces that are not `known`, and `{`/`}` for stray braces."""
+    names = set(_PLACEHOLDER.findall(text)) - set(known)
     strays = set(_BRACES.findall(_PLACEHOLDER.sub("", text)))
     return names | strays
 

@@ -31,12 +31,18 @@ class Mistake:
         return _("Line %(line)s, character %(column)s: %(what)s") % place
 
 
-def mistakes_in(text: str, known: Collection[str] = PLACEHOLDERS) -> list[Mistake]:
-    """Return what cannot be sent: placeholders that are not `known`, stray braces, loops, HTML."""
+def mistakes_in(
+    text: str, known: Collection[str] = PLACEHOLDERS, *, offered: Collection[str] | None = None
+) -> list[Mistake]:
+    """Return what cannot be sent: placeholders that are not `known`, stray braces, loops, HTML.
+
+    Only the `offered` are recommended instead, where a known one would be refused as telling.
+    """
+    offered = known if offered is None else offered
     return [
         Mistake(_line(text, match.start()), _column(text, match.start()), what)
         for match in _SUSPECT.finditer(text)
-        if (what := _what(match, known))
+        if (what := _what(match, known, offered))
     ]
 
 
@@ -48,7 +54,7 @@ def _column(text: str, at: int) -> int:
     return at - text.rfind("\n", 0, at)
 
 
-def _what(match: re.Match[str], known: Collection[str]) -> str:
+def _what(match: re.Match[str], known: Collection[str], offered: Collection[str]) -> str:
     if match["logic"]:
         return _("%(code)s is a program. Only placeholders such as {reference} may stand here.") % {
             "code": _short(match["logic"])
@@ -58,18 +64,24 @@ def _what(match: re.Match[str], known: Collection[str]) -> str:
         return words % {"code": _short(match["html"])}
     if match["brace"]:
         return _("A brace %(brace)s without its other half.") % {"brace": match["brace"]}
-    return "" if match["name"] in known else _unknown(match["name"], known)
+    return "" if match["name"] in known else _unknown(match["name"], offered)
 
 
 def _unknown(name: str, known: Collection[str]) -> str:
-    """Name it, and the one that was probably meant."""
+    """Name it, and the one that was probably meant; else those that may stand here."""
+    if name in PLACEHOLDERS:
+        words = _("{%(name)s} has no value in this message. These have one: %(names)s.")
+        return words % {"name": name, "names": _listed(known)}
     near = get_close_matches(name, sorted(known), n=1)
     if near:
         words = _("There is no placeholder {%(name)s}. Did you mean {%(near)s}?")
         return words % {"name": _short(name), "near": near[0]}
-    return _("There is no placeholder {%(name)s}. Choose one from the list below.") % {
-        "name": _short(name)
-    }
+    words = _("There is no placeholder {%(name)s}. These may stand here: %(names)s.")
+    return words % {"name": _short(name), "names": _listed(known)}
+
+
+def _listed(names: Collection[str]) -> str:
+    return " ".join(f"{{{name}}}" for name in sorted(names))
 
 
 def _short(text: str) -> str:

@@ -25,7 +25,7 @@ from cases.workflow_ways import (
 from cms.accounts.models import Gender
 from cms.core.colours import READABLE, VISIBLE, WHITE, contrast, parse_colour
 from cms.core.dates import calendar_mismatch_days
-from cms.notices.enums import TELLING_PLACEHOLDERS, NoticeEvent
+from cms.notices.enums import TELLING_PLACEHOLDERS, NoticeEvent, placeholders_of
 from cms.notices.rendering import fill, unknown_placeholders
 from cms.notices.sms_parts import sms_length
 from cms.policies.approval import parse_hijri
@@ -248,7 +248,7 @@ def _every_event_is_said(profile: Profile) -> Iterator[Problem]:
         if event not in profile.templates:
             yield ("templates",), f"nothing is said on '{event.value}'"
     for path, text in _texts_of_templates(profile):
-        for name in sorted(unknown_placeholders(text)):
+        for name in sorted(unknown_placeholders(text, placeholders_of(str(path[1])))):
             yield path, f"no notice can fill '{name}'"
 
 

@@ -48,10 +48,15 @@ class PapersField(forms.Field):
 class IssuedField(forms.CharField):
     """The date that stands on a paper, in either calendar and digits of any script."""
 
-    def __init__(self) -> None:
+    #: Neither optional nor required by itself: it is needed with its file.
+    goes_along = True
+
+    def __init__(self, paper: str) -> None:
         super().__init__(
-            label=_("Date of issue, as it stands on the paper"),
-            help_text=_("Day/month/year, Hijri or Gregorian. Needed with the file."),
+            label=_("Date of issue on “%(paper)s”") % {"paper": paper},
+            help_text=_(
+                "Needed with the file. Day/month/year, Hijri or Gregorian: 15/9/1448 or 22/2/2027."
+            ),
             required=False,
             widget=forms.TextInput(attrs={"class": "ltr", "autocomplete": "off"}),
         )
@@ -89,7 +94,7 @@ class PapersForm(PublicForm):
             self.fields[paper.key] = PapersField(label=paper.label, help_text=paper.hint)
             if paper.max_age_days:
                 self._ages[paper.key] = paper.max_age_days
-                self.fields[issued_name(paper.key)] = IssuedField()
+                self.fields[issued_name(paper.key)] = IssuedField(paper.label)
 
     def issued(self) -> dict[str, date]:
         """Return the dates that were told, by the key of their paper."""

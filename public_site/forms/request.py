@@ -46,10 +46,11 @@ class ConsentForm(PublicForm):
                 error_messages={"required": _("Tick this to go on, or call us or visit us.")},
             )
 
-        self.fields[Purpose.OUTREACH.value] = forms.BooleanField(
-            label=_("Write to me about seasons, new services and what is due in my file"),
-            required=False,
-        )
+        if not service.is_restricted:  # nobody is written to because of a protected request
+            self.fields[Purpose.OUTREACH.value] = forms.BooleanField(
+                label=_("Write to me about seasons, new services and what is due in my file"),
+                required=False,
+            )
         self.fields["no_survey"] = forms.BooleanField(
             label=_("Do not ask me afterwards how satisfied I was"), required=False
         )

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -81,6 +82,12 @@ def figure_words(figure: Figure | None) -> str:
     words = gettext("%(mean)s of 5 from %(answers)s answers (%(months)s)")
     values = {"mean": figure.mean, "answers": figure.answers, "months": " – ".join(months)}
     return shown_digits(words % values)
+
+
+class CorrectionsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        user: Any = request.user
+        return bool(user.has_perm("surveys.view_correction"))
 
 
 class CorrectionForm(WagtailAdminModelForm):
@@ -155,6 +162,8 @@ class CorrectionViewSet(ConfigurationViewSet):
     base_url_path = "corrections"
     add_to_admin_menu = False
     index_view_class = CorrectionIndexView
+    inspect_view_enabled = True  # for those who read it and do not write in it
+    inspect_view_fields: ClassVar[list[str]] = ["theme", "change", "due_on", "done_on", "is_public"]
     list_display = [
         "theme",
         Column("said", accessor=_said, label=_("Comments"), classname=SPARED_ON_PHONES),

@@ -187,7 +187,7 @@ class Staff:
             summary="Write to the person",
             submit="Send the message",
         )
-        self.told("The message is on its way.")
+        self.told("The message is written.")
 
     def release_now(self, reason: str) -> None:
         self.deed(

@@ -114,6 +114,13 @@ def test_each_consent_is_stored_as_it_was_given(visitor: Visitor, service: Servi
     }
 
 
+def test_a_protected_service_offers_no_letters_about_seasons() -> None:
+    """People known from protected requests alone are never written to: no empty promise."""
+    offered = Purpose.OUTREACH.value
+    assert offered in ConsentForm(ServiceFactory(slug="open")).fields
+    assert offered not in ConsentForm(ServiceFactory(slug="quiet", is_restricted=True)).fields
+
+
 def test_only_whoever_declines_is_not_asked_how_it_went(service: Service) -> None:
     willing = ConsentForm(service, {"processing": "on"})
     declining = ConsentForm(service, {"processing": "on", "no_survey": "on"})

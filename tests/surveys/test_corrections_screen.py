@@ -85,6 +85,18 @@ def test_the_list_says_where_each_measuring_stands(client: Any, survey: Survey) 
     assert client.get(reverse("corrections:add")).status_code == 200
 
 
+def test_whoever_only_reads_corrections_opens_one_and_changes_none(client: Any) -> None:
+    make_roles()
+    client.force_login(UserFactory(role="auditor"))
+    row = _correction()
+    opened = reverse("corrections:inspect", args=[row.pk])
+    assert f'href="{opened}"' in client.get(reverse("corrections:list")).content.decode()
+    page = client.get(opened)
+    assert page.status_code == 200
+    assert str(row.change) in page.content.decode()
+    assert client.get(reverse("corrections:edit", args=[row.pk])).status_code != 200
+
+
 def test_a_figure_is_said_with_its_answers_and_its_months() -> None:
     with translation.override("en"):
         assert figure_words(None) == "—"

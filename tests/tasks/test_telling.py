@@ -21,7 +21,7 @@ from cases.services.objecting import ObjectionOutcome, decide_objection
 from cases.services.timeline import record_event
 from cms.association.models import Association
 from cms.core.claims import WorkState
-from cms.notices.enums import PLACEHOLDERS, DeliveryResult, NoticeEvent
+from cms.notices.enums import PLACEHOLDERS, DeliveryResult, NoticeEvent, placeholders_of
 from cms.notices.gateways import OutgoingMessage, PermanentFailure, Receipt
 from cms.notices.models import Notice, NoticeRule
 from cms.notices.services import REPLACED, deliver_notice
@@ -45,6 +45,18 @@ def association() -> Association:
     return association
 
 
+#: What is told by an event alone, and by nothing that the test would have to make first.
+_TOLD = {
+    EventKind.SUBMITTED: NoticeEvent.ACKNOWLEDGEMENT,
+    EventKind.MISSING_REQUESTED: NoticeEvent.MISSING_ITEMS,
+    EventKind.MISSING_COMPLETED: NoticeEvent.MISSING_COMPLETED,
+    EventKind.MESSAGE_SENT: NoticeEvent.NEW_MESSAGE,
+    EventKind.DECISION_RELEASED: NoticeEvent.DECISION_ACCEPTED,
+    EventKind.REGISTERED: NoticeEvent.REGISTERED,
+    EventKind.WITHDRAWN: NoticeEvent.WITHDRAWN,
+}
+
+
 def test_every_value_is_a_placeholder_and_a_text() -> None:
     case = CaseFactory()
     decision = Decision.objects.create(case=case, result="accept", released_at=timezone.now())
@@ -55,6 +67,8 @@ def test_every_value_is_a_placeholder_and_a_text() -> None:
     for event in events:
         context = context_for(event, "ar")
         assert set(context) <= PLACEHOLDERS
+        if notice := _TOLD.get(EventKind(event.kind)):
+            assert set(context) == placeholders_of(notice)
         assert all(isinstance(value, str) for value in context.values())
 
 
@@ -93,7 +107,10 @@ def test_a_day_is_promised_once_the_papers_are_here(complete: bool, firm: str) -
 
 @pytest.mark.parametrize(
     ("asked", "items"),
-    [(["identity", "lease"], "• الهوية\n• عقد الإيجار"), (["lease"], "• عقد الإيجار")],
+    [
+        (["identity", "lease"], "• الهوية (تُعرض فقط ولا تُنسخ)\n• عقد الإيجار"),
+        (["lease"], "• عقد الإيجار"),
+    ],
 )
 def test_the_message_about_missing_papers_names_each_that_is_asked_for(
     asked: list[str], items: str
@@ -106,6 +123,17 @@ def test_the_message_about_missing_papers_names_each_that_is_asked_for(
 
     assert context["missing_items"] == items
     assert context["message"] == "صورة أوضح من فضلكم"
+    assert context["papers_to_show"] == ("الهوية" if "identity" in asked else "")
+    assert context["upload_url"]
+
+
+def test_nobody_is_invited_to_upload_what_is_only_shown() -> None:
+    """Identity papers are seen and never copied (PDPL art. 28)."""
+    event = record_event(
+        CaseFactory(), EventKind.MISSING_REQUESTED, data={"documents": ["identity"]}
+    )
+
+    assert context_for(event, "ar")["upload_url"] == ""
 
 
 def test_the_message_about_a_refusal_gives_reason_explanation_and_the_last_day_to_object() -> None:
@@ -212,6 +240,30 @@ def test_a_decision_that_was_replaced_does_not_leave() -> None:
     )
 
     assert reason_to_stay(notice) == "decision replaced"
+
+
+def test_papers_that_came_while_the_message_waited_are_not_asked_for() -> None:
+    """Held over the quiet hours, "missing" and "complete" would leave in the same second."""
+    case = CaseFactory()
+    kind, data = EventKind.MISSING_REQUESTED, {"documents": ["lease"]}
+    record_event(case, kind, data=data)
+    asked = Notice.objects.get(event=NoticeEvent.MISSING_ITEMS)
+    assert reason_to_stay(asked) == ""
+
+    case.documents.filter(key="lease").update(state="received")
+
+    assert reason_to_stay(asked) == "papers came"
+
+
+def test_papers_are_not_called_complete_once_one_was_sent_back() -> None:
+    case = CaseFactory(papers_complete=True)
+    record_event(case, EventKind.MISSING_COMPLETED)
+    complete = Notice.objects.get(event=NoticeEvent.MISSING_COMPLETED)
+    assert reason_to_stay(complete) == ""
+
+    case.documents.filter(key="lease").update(state="rejected", reason="غير مقروءة")
+
+    assert reason_to_stay(complete) == "papers wanted again"
 
 
 def test_a_withdrawn_request_is_only_told_that_it_is_withdrawn() -> None:

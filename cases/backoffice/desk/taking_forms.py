@@ -202,6 +202,8 @@ class ConsentsForm(DeskForm):
 
     def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix="consent", **kwargs)
+        if service.is_restricted:  # nobody is written to because of a protected request
+            del self.fields["outreach"]
         asked = {
             purpose: words
             for purpose, words in _ASKED.items()
@@ -244,7 +246,7 @@ class ConsentsForm(DeskForm):
 
     def given(self) -> dict[Purpose, bool]:
         asked = {purpose: self.cleaned_data[purpose.value] != _NO for purpose in self.purposes}
-        if self.cleaned_data["outreach"]:
+        if self.cleaned_data.get("outreach"):
             asked[Purpose.OUTREACH] = True
         return {**asked, Purpose.SURVEY: False} if self.cleaned_data["no_survey"] else asked
 

@@ -63,7 +63,11 @@ class CampaignForm(DeskForm):
         queryset=Service.objects.none(),
         required=False,
         empty_label=_("Choose"),
-        help_text=_("It is told only to people who agreed to hear of seasons and new services."),
+        help_text=_(
+            "It is told only to people who agreed to hear of seasons and new services. Services"
+            " with protected requests are not listed: nobody is written to about them, nor because"
+            " of them. Nor are drafts."
+        ),
     )
     branch = forms.ModelChoiceField(
         label=_("Branch"), queryset=Branch.objects.none(), required=False

@@ -14,6 +14,7 @@ from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms
 from cases.backoffice.room.correcting import CorrectAnswers
 from cases.backoffice.room.handing_over import ReassignForm
+from cases.backoffice.room.leaving import leaving_words
 from cases.backoffice.room.letters import IssueLetterView, LetterFileView, LettersView
 from cases.backoffice.room.objecting import ObjectionForm
 from cases.backoffice.room.paper_forms import DocumentCheckForm
@@ -312,10 +313,11 @@ class RenewPaper(CaseAction):
 
 class SendMessage(CaseAction):
     action, power, anchor, form_class = "send-message", "message", "messages", forms.BodyForm
-    done = _("The message is on its way.")
+    done: Any = _("The message is written.")
 
     def perform(self, values: Values) -> None:
         send_message(self.case, body=values["body"], acting_user=self.user)
+        self.done = f"{self.done} {leaving_words(self.case)}"
 
 
 class AddNote(CaseAction):

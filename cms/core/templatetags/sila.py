@@ -34,6 +34,16 @@ def digits(value: Any) -> str:
 
 
 @register.filter
+def mistakes_listed(form: Any) -> int:
+    """How many lines the summary of a form's mistakes has: one for each sentence."""
+    told = len(form.non_field_errors())
+    for field in form:
+        cells = getattr(field.field.widget, "mistakes", None)
+        told += len(cells or field.errors)
+    return told
+
+
+@register.filter
 def amount(value: Any) -> str:
     """An amount of money, thousands apart."""
     return "" if value is None else amount_words(value)

@@ -15,8 +15,10 @@ from cases.services.committee import cast_vote
 from cases.services.messages import add_note, receive_message
 from cms.accounts.roles import Role
 from cms.association.models import Association
+from cms.core.references import parse_reference
 from tests.cases.backoffice.conftest import IDENTIFIER, MOBILE
 from tests.factories.accounts import UserFactory
+from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, PersonFactory, ServiceFactory
 
 
@@ -136,6 +138,39 @@ def _named_by(prefix):
 def test_no_words_break_the_search(office, officer, words):
     assert officer.get(reverse("cases:list"), {"q": words}).status_code == 200
     assert officer.get(reverse("persons:list"), {"q": words}).status_code == 200
+
+
+def test_a_reference_is_found_without_its_dashes_and_by_its_beginning(office, officer):
+    case = CaseFactory(branch=office.branch, reference="TST-YXH9D-Y")
+    _named_by("TST")
+    for typed in ("TSTYXH9DY", "yxh9dy", "tstyxh9", "YXH9"):
+        response = officer.get(reverse("cases:list"), {"q": typed})
+        assert _references(response) == [case.reference], typed
+
+
+def test_a_beginning_that_can_be_read_as_another_reference_is_a_beginning(office, officer):
+    """TST-YXH9D is by chance the whole TS-TYXH9-D as well."""
+    case = CaseFactory(branch=office.branch, reference="TST-YXH9D-Y")
+    _named_by("TST")
+    assert parse_reference("TST-YXH9D") == "TS-TYXH9-D"
+    response = officer.get(reverse("cases:list"), {"q": "TST-YXH9D"})
+    assert _references(response) == [case.reference]
+
+
+def test_whoever_finds_nothing_is_told_that_it_may_lie_elsewhere(office):
+    """The same words whether the request exists or not: nobody learns of it this way."""
+    hidden = CaseFactory(branch=BranchFactory(), service=office.case.service)
+    reception = office.client(Role.RECEPTIONIST)
+    for words in (hidden.reference, "AAA-22222-2"):
+        response = reception.get(reverse("cases:list"), {"q": words})
+        assert not _references(response)
+        assert "اسأل مسؤول العلاقات" in response.content.decode()
+
+
+def test_reception_finds_what_came_over_the_website_to_its_branch(office):
+    case = _case(office, medium="website", entered_by=None)
+    found = office.client(Role.RECEPTIONIST).get(reverse("cases:list"), {"q": case.reference})
+    assert _references(found) == [case.reference]
 
 
 def test_a_committee_member_cannot_guess_a_name_by_searching(office):

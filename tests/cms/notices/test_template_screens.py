@@ -1,13 +1,15 @@
 """Message templates as staff write them: checked, priced, previewed, versioned."""
 
 from django.urls import reverse
+from django.utils import translation
 
 import pytest
 
 from cms.accounts.roles import Role
 from cms.core.references import example_reference
+from cms.notices.backoffice import _at_night
 from cms.notices.enums import PLACEHOLDERS
-from cms.notices.models import MessageTemplate
+from cms.notices.models import MessageTemplate, NoticeRule
 from cms.notices.rendering import fill
 from cms.notices.samples import sample_values
 from tests.factories.accounts import UserFactory
@@ -87,6 +89,11 @@ def test_the_page_shows_the_message_as_people_will_read_it_and_its_price(client,
     assert "/usage/" not in page
     for name in PLACEHOLDERS:
         assert f'data-insert="{name}"' in page
+    assert '<li hidden><button type="button"' in page  # what this event never fills
+    assert (
+        '<li hidden><button type="button" class="button button-small button-secondary"'
+        ' data-insert="reference"' not in page
+    )
     assert "template_editor.js" in page
 
 
@@ -117,3 +124,11 @@ def test_only_the_system_administrator_writes_templates(client, role):
     client.post(url("edit", template.pk), fields(template, body="x"))
     template.refresh_from_db()
     assert template.body != "x"
+
+
+def test_the_list_of_rules_does_not_say_that_a_one_time_code_waits():
+    events = ("signing_code", "withdrawn")
+    with translation.override("ar"):
+        words = {event: _at_night(NoticeRule(event=event)) for event in events}
+    assert words["signing_code"] == "فورًا: رمز المرة الواحدة لا ينتظر"
+    assert words["withdrawn"] == "تنتظر الصباح، إلا إن كان الطلب عاجلًا"

@@ -1,5 +1,6 @@
 """What a template may not hold, with its place; its versions, and the way back."""
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 
@@ -34,6 +35,17 @@ def test_a_mistake_is_told_with_its_place(text: str, place: tuple[int, int], wor
 
     assert (mistake.line, mistake.column) == place
     assert word in str(mistake)
+
+
+def test_what_the_event_never_fills_is_refused_with_what_it_fills() -> None:
+    """A line with {signing_code} alone would vanish from every acknowledgement."""
+    template = MessageTemplateFactory.build(body="الرمز {signing_code}")
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
+        template.clean()
+    (words,) = refused.value.message_dict["body"]
+    assert "{signing_code} has no value in this message" in words
+    assert "{reference}" in words
+    assert "{delivery_code}" not in words
 
 
 def test_plain_words_with_placeholders_are_no_mistake() -> None:

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 import pytest
 
 from cms.association.enums import Medium
+from cms.core.templatetags.sila import mistakes_listed
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 OURS = [
@@ -86,6 +87,16 @@ def test_the_summary_links_to_each_field_that_needs_mending() -> None:
     for target in ("#id_name", "#id_need_0", "#id_consent"):
         assert f'href="{target}"' in html
     assert 'role="alert"' in html
+
+
+def test_the_summary_counts_the_lines_it_shows() -> None:
+    form = AskForm({"name": "x", "need": "food"})
+    form.is_valid()
+    form.errors.clear()
+    form.add_error("name", ["too short", "no name"])
+    form.add_error(None, "and another thing")
+    html = render_to_string("components/error_summary.html", {"form": form})
+    assert html.count("<li>") == mistakes_listed(form) == 3
 
 
 def test_the_summary_is_silent_while_nothing_is_wrong() -> None:

@@ -33,6 +33,7 @@
     const field = (name) => document.getElementById(`id_${name}`);
     if (!root || !field("body")) return;
     const samples = JSON.parse(document.getElementById("template-samples").textContent);
+    const fillable = JSON.parse(document.getElementById("template-fillable").textContent);
     const preview = root.querySelector("[data-preview]");
     const price = root.querySelector("[data-price]");
     const warning = root.querySelector("[data-unknown]");
@@ -58,7 +59,10 @@
       price.textContent = isSms
         ? price.dataset.words.replace("{units}", units).replace("{parts}", parts)
         : "";
-      const known = (name) => name in values;
+      const ours = fillable[field("event").value];
+      const known = (name) => name in values && (!ours || ours.includes(name));
+      for (const button of root.querySelectorAll("[data-insert]"))
+        button.closest("li").hidden = !known(button.dataset.insert);
       const names = [...written.matchAll(PLACEHOLDER)].map((m) => m[1]).filter((n) => !known(n));
       const strays = /[{}]/.test(written.replace(PLACEHOLDER, "")) ? ["{ }"] : [];
       const unknown = [...new Set([...names, ...strays])];
@@ -117,7 +121,7 @@
       field(name).addEventListener("focus", (event) => (last = event.target));
       field(name).addEventListener("input", show);
     }
-    for (const name of ["channel", "language"]) field(name).addEventListener("change", show);
+    for (const name of ["event", "channel", "language"]) field(name).addEventListener("change", show);
     root.addEventListener("click", (event) => {
       const button = event.target.closest("[data-insert]");
       if (!button) return;
