@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 import hijridate
 
 from cms.core.digits import to_ascii_digits
+from cms.core.month_names import FIRST_GREGORIAN_YEAR, parts_by_name
 
 DateOrder = Literal["dmy", "ymd"]
 
@@ -36,7 +37,6 @@ class OutsideCalendar(ValueError):
 
 RAMADAN = 9
 
-_FIRST_GREGORIAN_YEAR = 1600
 _LONGEST = 60
 _SEPARATORS = re.compile(r"\s*[/\-‐-―.،,\s]\s*")
 _ERA = re.compile(r"\s*(?:هـ?|م|a\.?h\.?|a\.?d\.?|c\.?e\.?)\s*$", re.IGNORECASE)
@@ -122,15 +122,19 @@ def parse_date(text: str, *, order: DateOrder = "dmy") -> date:
 
     Raise ValidationError for another order of parts, and for a day its calendar does not have:
     the order is declared and never guessed, because 3/4 and 4/3 are both days (domain A8-11).
-    A year of four digits may always lead, because no day has four: month and day follow it.
+    A year of four digits may always lead, because no day has four: month and day follow it. A
+    month in words may stand anywhere (`month_names`).
     """
-    parts = _parts(text)
+    parts = parts_by_name(text[:_LONGEST]) or _parts(text)
     year_leads = order == "ymd" or len(parts[0]) == 4
     year, month, day = parts if year_leads else reversed(parts)
     if len(year) != 4 or len(day) > 2 or len(month) > 2:
         raise ValidationError(_SHAPE[order], code="format")
+    if not year_leads and int(month) > 12 >= int(day):
+        params = {"date": f"{month}/{day}/{year}"}
+        raise ValidationError(_("The day comes first: %(date)s."), "no_such_day", params)
     numbers = (int(year), int(month), int(day))
-    return _hijri_day(*numbers) if numbers[0] < _FIRST_GREGORIAN_YEAR else _gregorian_day(*numbers)
+    return _hijri_day(*numbers) if numbers[0] < FIRST_GREGORIAN_YEAR else _gregorian_day(*numbers)
 
 
 def parse_clock(text: str) -> time:
