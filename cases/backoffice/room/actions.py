@@ -21,6 +21,7 @@ from cases.backoffice.room.printing import PrintCaseView
 from cases.backoffice.room.registering import RegistrationForm
 from cases.backoffice.room.study import StudyForm, packed
 from cases.backoffice.room.toolkit import ToolkitView
+from cases.backoffice.room.urgent_deeds import URGENT_ACTIONS
 from cases.backoffice.room.views import CaseAction, CaseFileView, DeliveryPhotoView, SignatureView
 from cases.backoffice.room.vote_form import UntiedVoteForm
 from cases.enums import DecisionResult, DeliveryProof, DocumentState, EventKind, VoteChoice
@@ -368,6 +369,7 @@ ACTIONS: Sequence[type[CaseAction]] = (
     SendMessage,
     AddNote,
     CorrectAnswers,
+    *URGENT_ACTIONS,
 )
 
 
