@@ -294,7 +294,6 @@ class Step(Part):
         questions = [q.model_copy(update={"required": False}) for q in self.questions]
         return self.model_copy(update={"questions": questions})
 
-
     def in_distress(self) -> "Step":
         return self.model_copy(update={"questions": [_in_distress(q) for q in self.questions]})
 

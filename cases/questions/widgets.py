@@ -253,9 +253,10 @@ def _branch(question: Question) -> forms.Widget:
     choices: list[tuple[str, Any]] = [*offered_branches()]
     if question.required:
         return _one_of(question, choices)
-    choices.append(("", _("I do not know")))
-    many = len(choices) > MOST_CARDS
-    return forms.Select(choices=choices[-1:] + choices[:-1]) if many else RadioSelect(choices=choices)
+    unknown = ("", _("I do not know"))
+    if len(choices) >= MOST_CARDS:
+        return forms.Select(choices=[unknown, *choices])
+    return RadioSelect(choices=[*choices, unknown])
 
 
 class RadioSelect(forms.RadioSelect):
