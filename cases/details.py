@@ -172,6 +172,22 @@ DETAILS: dict[PersonKind, type[Details]] = {
 WITH_HOUSEHOLD = (PersonKind.HOUSEHOLD_HEAD, PersonKind.PILGRIM)
 
 
+_OF_PEOPLE = (IdentifierKind.NATIONAL_ID, IdentifierKind.IQAMA)
+_OF_TRAVELLERS = (IdentifierKind.PASSPORT, IdentifierKind.VISA, IdentifierKind.BORDER_NUMBER)
+#: What tells who somebody, or some place, is; where a kind is not named, whatever a person carries.
+_IDENTIFIED_BY: dict[PersonKind, tuple[IdentifierKind, ...]] = {
+    PersonKind.MOSQUE: (IdentifierKind.MOSQUE_NUMBER,),
+    PersonKind.ENTITY: (IdentifierKind.ENTITY_LICENCE,),
+    PersonKind.PILGRIM: (*_OF_TRAVELLERS, *_OF_PEOPLE),
+}
+
+
+def identifiers_of(kind: str) -> list[tuple[str, str]]:
+    """Return the identity papers that fit this kind of person, as choices; none is one of them."""
+    kinds = _IDENTIFIED_BY.get(PersonKind(kind), (*_OF_PEOPLE, *_OF_TRAVELLERS))
+    return [(each.value, str(each.label)) for each in (*kinds, IdentifierKind.NONE)]
+
+
 def details_for(kind: str) -> type[Details]:
     return DETAILS[PersonKind(kind)]
 

@@ -228,6 +228,7 @@ class DeliveryState(TextChoices):
 class DeliveryProof(TextChoices):
     NONE = "", pgettext_lazy("proof", "None yet")
     CODE = "code", _("Code told by the person")
+    ON_THE_SPOT = "spot", _("Helped on the spot")
     SIGNATURE = "signature", _("Signed receipt")
     BANK = "bank", _("Bank transfer reference")
     WITNESS = "witness", _("Witnessed handover")

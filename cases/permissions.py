@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cases.emergencies import opened_in_emergency
-from cases.enums import StageKind, VoteChoice
+from cases.enums import Gate, StageKind, VoteChoice
 from cases.impartiality import KeepingOut, kept_from_deciding, kept_out
 from cases.judging_rights import before_the_board, objected_to
 from cases.meeting_enums import ItemOutcome, MeetingState
@@ -241,7 +241,7 @@ def may_check_documents(user: User, case: Case) -> bool:
 
 def may_message(user: User, case: Case) -> bool:
     roles = (Role.RECEPTIONIST, Role.OFFICER, Role.RESEARCHER, Role.DELIVERY, Role.DIRECTOR)
-    return _works_on(user, case, *roles, Role(case.role)) if case.role else False
+    return _works_on(user, case, *roles, *case.current_stage.roles) if case.role else False
 
 
 def may_note(user: User, case: Case) -> bool:
@@ -288,7 +288,8 @@ def may_decide(user: User, case: Case) -> bool:
     if case.stage_kind not in DECIDING_KINDS or not case.current_stage.takes_decision:
         return False
     by_committee = case.stage_kind == StageKind.COMMITTEE and case.service.committee_id
-    roles = (Role.CHAIR, Role.SECRETARY) if by_committee else (Role(case.role),)
+    theirs = case.current_stage.roles_opening(Gate.DECISION_RECORDED)
+    roles = (Role.CHAIR, Role.SECRETARY) if by_committee else theirs
     works = _works_on(user, case, *roles, keeping_out=kept_from_deciding)
     return works and (not by_committee or _is_up(case))
 
@@ -322,7 +323,8 @@ def may_keep_household(user: User, case: Case) -> bool:
 
 def may_deliver(user: User, case: Case) -> bool:
     at_delivery = case.stage_kind == StageKind.DELIVERY
-    return at_delivery and _works_on(user, case, Role.DELIVERY, Role(case.role))
+    able = (Role.DELIVERY, *case.current_stage.roles_opening(Gate.DELIVERED))
+    return at_delivery and _works_on(user, case, *able)
 
 
 def may_reassign(user: User, case: Case) -> bool:

@@ -82,6 +82,16 @@ class Stage(Part):
         seats = (Role.MEMBER, Role.CHAIR, Role.SECRETARY)
         return self.kind is StageKind.COMMITTEE and self.role in seats
 
+    def roles_opening(self, gate: Gate) -> list[Role]:
+        """Who may do what a move on waits for: the stage's own role, and whom that move names."""
+        named = (role for move in self.moves if gate in move.requires for role in move.roles)
+        return [self.role, *named]
+
+    @property
+    def roles(self) -> list[Role]:
+        """Everybody who has something to do here: the stage's own role, and whom a move names."""
+        return [self.role, *(role for move in self.moves for role in move.roles)]
+
     def roles_for(self, move: Move) -> list[Role]:
         """Who may make this move: the roles it names, else the stage's own."""
         return move.roles or [self.role]

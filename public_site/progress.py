@@ -26,7 +26,7 @@ class Progress:
 
     @cached_property
     def definition(self) -> FormDefinition:
-        return self.draft.form_version.document
+        return self.draft.service.form_as_asked(self.draft.form_version)
 
     @cached_property
     def result(self) -> CleanResult:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cases.enums import ContactChannel
 from cases.models import Person
+from cms.core.phones import is_e164
 from cms.notices.enums import NoticeChannel
 
 #: After the person's own wish, in this order.
@@ -38,4 +39,8 @@ def can_be_written_to(person: Person) -> bool:
 
 
 def _address(person: Person, channel: NoticeChannel) -> str:
-    return person.email if channel == NoticeChannel.EMAIL else person.mobile
+    if channel == NoticeChannel.EMAIL:
+        return person.email
+    # A number taken as it was typed, in distress, is for a person to dial and for no machine.
+    is_text = channel != NoticeChannel.CALL
+    return "" if is_text and not is_e164(person.mobile) else person.mobile

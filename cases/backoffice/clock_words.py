@@ -18,7 +18,9 @@ _A_WEEK = timedelta(days=7)
 _SOON = 3  # working days
 _NEAR_DAYS = 7
 #: How long a wait is told in minutes, and then in hours.
-_MOST_MINUTES, _MOST_HOURS = 180, 48
+_MOST_MINUTES, _MOST_HOURS = 60, 48
+#: From so many hours on nobody counts the minutes beside them.
+_MOST_EXACT = 24
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def needed_by(case: Case) -> Clock | None:
 
 
 def wait_of(case: Case) -> str:
-    """Return how long an urgent call waits, beside the target: in minutes, as help is measured."""
+    """Return how long an urgent call waits, beside the target: to the minute, as help counts."""
     dates = [moment for moment in (case.due_at, case.stage_due_at) if moment]
     waited = _span(timezone.now() - case.submitted_at)
     if not dates:
@@ -67,9 +69,14 @@ def _span(length: timedelta) -> str:
     minutes = max(0, int(length.total_seconds() // 60))
     if minutes < _MOST_MINUTES:
         return counted(npgettext("wait", "%(n)s minute", "%(n)s minutes", minutes), minutes)
-    hours = minutes // 60
+    hours, rest = divmod(minutes, 60)
     if hours < _MOST_HOURS:
-        return counted(npgettext("wait", "%(n)s hour", "%(n)s hours", hours), hours)
+        in_hours = counted(npgettext("wait", "%(n)s hour", "%(n)s hours", hours), hours)
+        if not rest or hours >= _MOST_EXACT:
+            return in_hours
+        in_minutes = counted(npgettext("wait", "%(n)s minute", "%(n)s minutes", rest), rest)
+        parts = {"hours": in_hours, "minutes": in_minutes}
+        return gettext("%(hours)s and %(minutes)s") % parts
     days = hours // 24
     return counted(npgettext("wait", "%(n)s day", "%(n)s days", days), days)
 

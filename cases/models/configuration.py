@@ -244,6 +244,10 @@ class Service(models.Model):
         """The newest version of its form, without reading the form itself."""
         return FormVersion.objects.filter(form=self.form_id).order_by("-number").first()
 
+    def form_as_asked(self, version: FormVersion) -> FormDefinition:
+        """Return a form as this service asks it: of who calls for help no more than they know."""
+        return version.document.in_distress() if self.is_urgent else version.document
+
     @property
     def current_workflow(self) -> WorkflowVersion | None:
         """The newest version of its workflow, without reading the workflow itself."""

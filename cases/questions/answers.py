@@ -30,7 +30,7 @@ from cms.core.hygiene import clean_text
 from cms.core.identifiers import validate_iban, validate_identifier, validate_short_address
 from cms.core.money import amount_words
 from cms.core.names import clean_name
-from cms.core.phones import can_receive_sms, normalize_phone
+from cms.core.phones import can_receive_sms, is_e164, normalize_phone, number_in_distress
 from cms.core.references import parse_reference
 
 #: What messengers put round an address they copy: harmless, and no part of it.
@@ -131,7 +131,8 @@ def _refuse_unreachable(question: Question, value: Any, answers: Answers) -> Non
     """A choice that sends text messages to a number needs one that can receive them."""
     for choice in question.choices:
         number = answers.get(choice.sms_to or "")
-        if number and choice.value == value and not can_receive_sms(number):
+        is_doubted = not is_e164(str(number))  # taken as it was typed: whoever calls finds out
+        if number and choice.value == value and not (is_doubted or can_receive_sms(number)):
             raise ValidationError(_NO_SMS)
 
 
@@ -155,6 +156,7 @@ _PLAIN = (str, int, float, Decimal)
 _SHAPES: dict[QuestionType, tuple[type, ...]] = {
     QuestionType.IDENTIFIER: (Mapping, str, int),
     QuestionType.MANY: (list, tuple, str),
+    QuestionType.MOBILE: (Mapping, str, int),
     QuestionType.HOUSEHOLD: (list, tuple),
     QuestionType.MAP_POINT: (Mapping, str),
 }
@@ -281,6 +283,17 @@ def _identifier(question: Question, raw: Any) -> dict[str, str]:
     return {"kind": kind, "number": validate_identifier(number, kind)}
 
 
+def _mobile(question: Question, raw: Any) -> str:
+    """A bare number, or one with the word that it is meant as it stands, where that is heard."""
+    given = raw if isinstance(raw, Mapping) else {"number": raw}
+    number = str(given.get("number") or "")
+    if not number.strip():
+        raise ValidationError(_REQUIRED[QuestionType.MOBILE])
+    if question.takes_any_number:
+        return number_in_distress(number, as_written=given.get("as_written") is True)
+    return normalize_phone(number)
+
+
 def _email(_question: Question, raw: Any) -> str:
     text = _ISOLATES.sub("", clean_text(str(raw))).lower()
     try:
@@ -312,7 +325,7 @@ _CLEANERS: dict[QuestionType, Callable[[Question, Any], Any]] = {
     QuestionType.YES_NO: _yes_no,
     QuestionType.DATE: lambda _question, raw: parse_date(clean_text(str(raw))).isoformat(),
     QuestionType.IDENTIFIER: _identifier,
-    QuestionType.MOBILE: lambda _question, raw: normalize_phone(str(raw)),
+    QuestionType.MOBILE: _mobile,
     QuestionType.EMAIL: _email,
     QuestionType.IBAN: lambda _question, raw: validate_iban(str(raw)),
     QuestionType.SHORT_ADDRESS: lambda _question, raw: validate_short_address(str(raw)),

@@ -5,7 +5,7 @@ the API. A definition that can never be answered is refused when it is loaded.
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -198,6 +198,9 @@ class Question(Part):
     `earliest` and `latest`, in days from the day of asking (0: today, -30: a month ago).
     """
 
+    #: See `AnyNumber`.
+    takes_any_number: ClassVar[bool] = False
+
     key: Key
     type: QuestionType
     label: Text
@@ -271,6 +274,15 @@ class Question(Part):
         return self
 
 
+class AnyNumber(Question):
+    """A number asked of somebody in distress: one that we do not know is doubted once, then taken.
+
+    Answered with `{"number": …, "as_written": true}` it is taken at once.
+    """
+
+    takes_any_number: ClassVar[bool] = True
+
+
 class Step(Part):
     key: Key
     title: Text
@@ -281,6 +293,17 @@ class Step(Part):
     def all_optional(self) -> "Step":
         questions = [q.model_copy(update={"required": False}) for q in self.questions]
         return self.model_copy(update={"questions": questions})
+
+    def in_distress(self) -> "Step":
+        return self.model_copy(update={"questions": [_in_distress(q) for q in self.questions]})
+
+
+def _in_distress(question: Question) -> Question:
+    if question.type is QuestionType.MOBILE:
+        return AnyNumber.model_construct(**dict(question))
+    if question.type is QuestionType.BRANCH:
+        return question.model_copy(update={"required": False})
+    return question
 
 
 class FormDefinition(Part):
@@ -293,6 +316,11 @@ class FormDefinition(Part):
     def all_optional(self) -> "FormDefinition":
         """Return the same form with no question that must be answered."""
         return self.model_copy(update={"steps": [step.all_optional() for step in self.steps]})
+
+    def in_distress(self) -> "FormDefinition":
+        """Return the form as it is asked of somebody who waits for help: neither an odd number nor
+        a site they do not know keeps them from sending."""
+        return self.model_copy(update={"steps": [step.in_distress() for step in self.steps]})
 
     def question(self, key: str) -> Question:
         return next(question for question in self.questions if question.key == key)

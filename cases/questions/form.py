@@ -18,7 +18,7 @@ from cases.questions.answers import CleanResult
 from cases.questions.comparing import holds
 from cases.questions.definition import Condition, Question, QuestionType, ShowIf, Step
 from cases.questions.household import CellMistake
-from cases.questions.widgets import HouseholdWidget, offered_branches, widget_for
+from cases.questions.widgets import DoubtedNumber, HouseholdWidget, offered_branches, widget_for
 from cms.core.translated import translated
 
 Answers = Mapping[str, Any]
@@ -141,12 +141,14 @@ class QuestionsForm(forms.Form):
         for name, messages in result.errors.items():
             if name in self.fields and name not in self.appeared:
                 self.add_error(name, messages)
-                self._mark_cells(name, result.cells.get(name, []))
+                self._mark(name, result.cells.get(name, []))
         self._refuse_unknown_branches()
 
-    def _mark_cells(self, name: str, cells: list[CellMistake]) -> None:
-        """A mistake in a table is said at its row and field."""
+    def _mark(self, name: str, cells: list[CellMistake]) -> None:
+        """A mistake in a table is said at its row and field; a number we doubt gets its tick."""
         widget = self.fields[name].widget
+        if isinstance(widget, DoubtedNumber):
+            widget.is_doubted = bool(self[name].value())
         if isinstance(widget, HouseholdWidget):
             widget.wrong = cells
 
@@ -239,6 +241,8 @@ def _how_to_answer(question: Question) -> str:
         )
     if question.type is QuestionType.HOUSEHOLD:
         return _("A row left empty does not count.")
+    if question.takes_any_number:  # an urgent call: nobody reads there of numbers of old
+        return ""
     return str(KEPT_NUMBER) if question.binds == "person.mobile" else ""
 
 

@@ -14,6 +14,7 @@ from cases.questions.labels import COLUMN_LABELS
 from cases.questions.places import written_point
 from cms.association.selectors import branches
 from cms.core.identifiers import IdentifierKind
+from cms.core.phones import LONGEST_NUMBER
 from cms.core.translated import translated
 
 #: More answers than this are easier to find in a list than on cards.
@@ -72,6 +73,32 @@ class IdentifierWidget(forms.MultiWidget):
         for subwidget, label in zip(context["widget"]["subwidgets"], labels, strict=True):
             subwidget["label"] = label
         return context
+
+
+class DoubtedNumber(forms.TextInput):
+    """A telephone number; one that we do not know comes back with a tick to send it as it is."""
+
+    template_name = "cases/widgets/doubted_number.html"
+    is_doubted = False
+
+    def format_value(self, value: Any) -> Any:
+        return super().format_value(value.get("number") if isinstance(value, Mapping) else value)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        number = super().value_from_datadict(data, files, name)
+        is_meant = number and _as_written(name) in data
+        return {"number": number, "as_written": True} if is_meant else number
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        is_meant = isinstance(value, Mapping)
+        tick = _as_written(name)
+        asks = self.is_doubted or is_meant
+        return {**context, "tick": tick, "asks": asks, "is_meant": is_meant}
+
+
+def _as_written(name: str) -> str:
+    return f"{name}_as_written"
 
 
 class HouseholdWidget(forms.Widget):
@@ -204,7 +231,10 @@ def _email(question: Question) -> forms.Widget:
 
 def _mobile(question: Question) -> forms.Widget:
     complete = _COMPLETES.get(question.binds or "", "off")
-    return forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": complete})
+    attrs = {"type": "tel", "inputmode": "tel", "autocomplete": complete}
+    if question.takes_any_number:
+        return DoubtedNumber(attrs={**attrs, "maxlength": str(LONGEST_NUMBER)})
+    return forms.TextInput(attrs=attrs)
 
 
 def _choice(question: Question) -> forms.Widget:
@@ -216,6 +246,17 @@ def _one_of(question: Question, choices: list[tuple[str, Any]]) -> forms.Widget:
     if len(choices) > MOST_CARDS:
         return forms.Select(choices=[("", _("Choose")), *choices])
     return RadioSelect(choices=_with_a_way_back(question, choices))
+
+
+def _branch(question: Question) -> forms.Widget:
+    """Where the nearest site may stay open, not to know it is an answer of its own."""
+    choices: list[tuple[str, Any]] = [*offered_branches()]
+    if question.required:
+        return _one_of(question, choices)
+    unknown = ("", _("I do not know"))
+    if len(choices) >= MOST_CARDS:
+        return forms.Select(choices=[unknown, *choices])
+    return RadioSelect(choices=[*choices, unknown])
 
 
 class RadioSelect(forms.RadioSelect):
@@ -268,7 +309,7 @@ _WIDGETS: dict[QuestionType, Callable[[Question], forms.Widget]] = {
     QuestionType.IBAN: lambda question: _latin(question, autocomplete="off"),
     QuestionType.SHORT_ADDRESS: lambda question: _latin(question, autocomplete="off"),
     QuestionType.REFERENCE: lambda question: _latin(question, autocomplete="off"),
-    QuestionType.BRANCH: lambda question: _one_of(question, offered_branches()),
+    QuestionType.BRANCH: _branch,
     QuestionType.RATING: _rating,
     QuestionType.HOUSEHOLD: HouseholdWidget,
     QuestionType.MAP_POINT: lambda question: PlaceWidget(),

@@ -21,9 +21,10 @@ from cases.models import (
     SavedView,
     Vote,
 )
-from cases.permissions import DECIDING_KINDS, JUDGES, NOTHING
+from cases.permissions import DECIDING_KINDS, JUDGES, NOTHING, SCOPES
 from cases.querysets import CaseQuerySet
 from cases.selectors.visibility import visible_cases
+from cases.selectors.workflows import versions_naming
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.core.counting import count_up_to
@@ -97,7 +98,7 @@ def tab_condition(user: User, tab: str) -> Q:
     today = timezone.localdate(now)
     soon |= Q(needed_on__range=(today, today + DUE_SOON))  # the day the person gave
     conditions = {
-        "urgent": awaiting_help(),
+        "urgent": awaiting_help() & _to_be_answered_by(user),
         "votes": _awaits_vote(user),
         "mine": Q(is_open=True, owner=user),
         "team": Q(is_open=True, role__in=user.roles),
@@ -122,6 +123,14 @@ def awaiting_help() -> Q:
     does a request wait for it that an objection brought back: its decision is weighed anew."""
     again = CaseEvent.objects.filter(case=OuterRef("pk"), kind=EventKind.REOPENED)
     return Q(is_open=True, is_urgent=True) & Q(~Exists(_given())) & Q(~Exists(again))
+
+
+def _to_be_answered_by(user: User) -> Q:
+    """A call is announced to a representative where the workflow gives them something to do with
+    it; whoever has another role in the house hears of every one they see."""
+    if {*user.roles} & {*SCOPES} != {Role.REPRESENTATIVE}:
+        return Q()
+    return Q(workflow_version__in=versions_naming(Role.REPRESENTATIVE))
 
 
 def _given() -> QuerySet[Delivery]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from cases.enums import DecisionResult, VoteChoice
+from cases.enums import DecisionResult, Gate, VoteChoice
 from cases.models import Case, CommitteeMembership
 from cases.permissions import may_move
 from cases.selectors.gates import guard_holds, unmet_gates
@@ -142,7 +142,8 @@ def deciding_roles(case: Case) -> set[str]:
     """Return who may decide somewhere on the way of this case: a committee's by their seats."""
     stages = [stage for stage in case.workflow_version.document.stages if stage.takes_decision]
     seats = {str(Role.CHAIR), str(Role.SECRETARY)} if case.service.committee_id else set()
-    return seats | {str(stage.role) for stage in stages}
+    opening = (stage.roles_opening(Gate.DECISION_RECORDED) for stage in stages)
+    return seats | {str(role) for roles in opening for role in roles}
 
 
 NEEDS_REASON = (DecisionResult.REFUSE, DecisionResult.PART, DecisionResult.POSTPONE)

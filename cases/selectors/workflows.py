@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import get_language_bidi
 
-from cases.models import Case, Workflow
+from cases.models import Case, Workflow, WorkflowVersion
 from cases.workflow import WorkflowDefinition
 from cases.workflow_ways import Way, ways_round_the_committee
 from cms.accounts.models import User
@@ -15,6 +17,12 @@ from cms.core.translated import translated
 def open_cases_on(workflow: Workflow) -> int:
     """Return how many open cases go by any version of this workflow."""
     return Case.objects.filter(workflow_version__workflow=workflow, is_open=True).count()
+
+
+def versions_naming(role: Role) -> QuerySet[WorkflowVersion]:
+    """Return the versions of workflows in which this role has something to do."""
+    written = WorkflowVersion.objects.annotate(written=Cast("definition", TextField()))
+    return written.filter(written__contains=f'"{role.value}"')
 
 
 def roles_nobody_holds() -> set[Role]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import DeliveryProof, DeliveryState, DocumentState, EventKind
 from cases.giving_rights import may_list_payments
+from cases.helping_rights import may_help_on_the_spot, offered_proofs
 from cases.models import Case, CaseDocument, Decision, Delivery
 from cases.permissions import may_deliver
 from cases.selectors.gates import left_to_give, released_decision
@@ -56,9 +57,7 @@ def plan_delivery(case: Case, *, acting_user: User, plan: DeliveryPlan) -> Deliv
     case = lock_case(case)
     if not may_deliver(acting_user, case):
         raise PermissionDenied
-    decision = released_decision(case)
-    if decision is None or not decision.is_acceptance:
-        raise ValidationError(_("Nothing can be delivered without a released acceptance."))
+    decision = _acceptance(case)
     _refuse_bad_plan(decision, plan)
     series = uuid4() if plan.times > 1 else None
     parts = [_part(decision, plan, number=number, series=series) for number in range(plan.times)]
@@ -67,6 +66,31 @@ def plan_delivery(case: Case, *, acting_user: User, plan: DeliveryPlan) -> Deliv
     data = {"delivery": parts[0].pk, "parts": plan.times}
     record_event(case, EventKind.DELIVERY_PLANNED, acting_user=acting_user, data=data)
     return parts[0]
+
+
+def _acceptance(case: Case) -> Decision:
+    decision = released_decision(case)
+    if decision is None or not decision.is_acceptance:
+        raise ValidationError(_("Nothing can be delivered without a released acceptance."))
+    return decision
+
+
+@transaction.atomic
+def help_on_the_spot(case: Case, *, acting_user: User, remark: str = "") -> Delivery:
+    """Record that urgent help was given where the person is: nothing was arranged before, no code
+    leaves, and the word of who helped is its proof. What was arranged meanwhile is what was given.
+    """
+    case = lock_case(case)
+    if not may_help_on_the_spot(acting_user, case):
+        raise PermissionDenied
+    decision = _acceptance(case)
+    given = case.deliveries.filter(state=DeliveryState.PLANNED).order_by("pk").first()
+    if given is None:
+        plan = DeliveryPlan(str(case.service.name))
+        given = _part(decision, plan, number=0, series=None)
+        save_tracked(given, acting_user=acting_user)
+    proof = ProofOfDelivery(DeliveryProof.ON_THE_SPOT, note=remark)
+    return complete_delivery(given, acting_user=acting_user, proof=proof)
 
 
 def _part(decision: Decision, plan: DeliveryPlan, *, number: int, series: UUID | None) -> Delivery:
@@ -151,6 +175,8 @@ def _complete(
         raise ValidationError(why)
     if not proof.proof:
         raise ValidationError({"proof": _("Choose the proof of delivery.")})
+    if proof.proof not in offered_proofs(case):
+        raise ValidationError({"proof": _("Only urgent help is proven by word alone.")})
     delivery.proof = proof.proof
     delivery.proof_note = proof_detail(DeliveryProof(proof.proof), proof.note)
     if photo:

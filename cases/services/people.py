@@ -23,6 +23,7 @@ from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.core.encryption import blind_index
 from cms.core.identifiers import IdentifierKind
+from cms.core.phones import is_e164
 
 #: Stands where nobody has told us the name yet.
 UNNAMED = "—"
@@ -74,7 +75,7 @@ def _create(bound: dict[str, Any], *, kind: PersonKind, language: str) -> Person
 
 
 def _best_contact(bound: dict[str, Any]) -> ContactChannel:
-    if bound.get("mobile"):
+    if is_e164(str(bound.get("mobile") or "")):  # else, taken as it was typed: somebody dials it
         return ContactChannel.SMS
     return ContactChannel.EMAIL if bound.get("email") else ContactChannel.CALL
 

@@ -78,6 +78,7 @@ def _as_written(detail: str) -> str:
 
 _RULES: dict[DeliveryProof, Callable[[str], str]] = {
     DeliveryProof.CODE: _as_written,  # the code itself is compared with the delivery's
+    DeliveryProof.ON_THE_SPOT: _as_written,  # the word of who helped; a remark if they like
     DeliveryProof.SIGNATURE: _receipt,
     DeliveryProof.BANK: _transfer,
     DeliveryProof.WITNESS: _witness,

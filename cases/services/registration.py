@@ -79,7 +79,9 @@ def renew_registration(
 
 
 def _renew(registration: Registration, user: User, reason: str) -> None:
-    registration.renew_on = timezone.localdate() + RENEWAL
+    """Of somebody nobody knows there is nothing to ask again in a year."""
+    is_known = registration.person.name != UNNAMED
+    registration.renew_on = timezone.localdate() + RENEWAL if is_known else None
     registration.registered_by = user
     save_tracked(registration, acting_user=user, reason=reason)
 

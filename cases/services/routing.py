@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import EventKind
+from cases.enums import EventKind, Gate, StageKind
 from cases.exceptions import ReasonRequired
 from cases.impartiality import kept_from_stage
 from cases.models import Assignment, Case, KinshipDeclaration, RoutingRule
@@ -144,6 +144,8 @@ def _first_choice(case: Case, rule: RoutingRule | None, among: QuerySet[User]) -
     if named and here.filter(pk=named.pk).exists():
         return Choice(named, case.role, rule, {"by": "rule_person"})
     role = (rule.assign_role if rule else "") or case.role
+    if helper := _who_accepted(case, here):
+        return Choice(helper, case.role, rule, {"by": "accepted"})
     if deputy := _deputy_of(named, case.role, here):
         return Choice(deputy, case.role, rule, _stands_in(named))
     had_it = _who_had_it(case, role)
@@ -152,6 +154,16 @@ def _first_choice(case: Case, rule: RoutingRule | None, among: QuerySet[User]) -
     if deputy := _deputy_of(had_it, role, here):
         return Choice(deputy, role, rule, _stands_in(had_it))
     return _least_loaded(case, role, rule, here)
+
+
+def _who_accepted(case: Case, here: QuerySet[User]) -> User | None:
+    """Return who accepted an urgent call, where this stage is theirs too: nobody is sent twice."""
+    decision = case.decisions.filter(is_current=True).first() if case.is_urgent else None
+    if decision is None or decision.recorded_by_id is None:
+        return None
+    able = here.filter(groups__name__in=case.current_stage.roles_opening(Gate.DELIVERED))
+    at_delivery = case.stage_kind == StageKind.DELIVERY
+    return able.filter(pk=decision.recorded_by_id).first() if at_delivery else None
 
 
 def _deputy_of(user: User | None, role: str, here: QuerySet[User]) -> User | None:

@@ -17,12 +17,14 @@ from phonenumbers import (
 )
 
 from cms.core.digits import to_ascii_digits
+from cms.core.hygiene import clean_text
 
 # In some countries (the American ones among them) a number does not tell which of both it is.
 _TAKES_SMS = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _MASK = "•"
 _KEPT_BY_A_MASK = 3
-_LONGEST = 40
+_LONGEST = LONGEST_NUMBER = 40
+_E164 = re.compile(r"\+[0-9]{4,15}")
 _DECORATION = re.compile(r"[\s\-‐-―−().\u00b7/]+")
 _SAUDI_CODE, _SAUDI_MOBILE_DIGITS = 966, 9
 _SAUDI_MOBILE = re.compile(r"\+9665[0-9]{8}")
@@ -51,6 +53,9 @@ _UNKNOWN = _(
     "There is no such phone number. A Saudi mobile begins with 05; for another country write +"
     " and the country code first."
 )
+_DOUBTED = _(
+    "We do not know a number like this. Check it, or tick “Send it as it is” and send it so."
+)
 _REASONS = {
     ValidationResult.TOO_SHORT: (_TOO_SHORT, "too_short"),
     ValidationResult.TOO_LONG: (_TOO_LONG, "too_long"),
@@ -71,6 +76,37 @@ def normalize_phone(value: str, *, region: str = "SA") -> str:
         message, code = _REASONS.get(reason, (_UNKNOWN, "unknown"))
         raise ValidationError(message, code=code)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def number_in_distress(value: str, *, as_written: bool = False) -> str:
+    """Return the number of somebody who waits for help: no rule of numbers keeps them from sending.
+
+    A foreign one of a possible length is taken; of any other it is asked once whether it is meant,
+    and `as_written` is the answer. What we do not know is kept as it was typed.
+    """
+    try:
+        return normalize_phone(value)
+    except ValidationError:
+        abroad = _possible_abroad(value)
+        if not (abroad or as_written):
+            raise ValidationError(_DOUBTED, code="doubted") from None
+        return abroad or to_ascii_digits(clean_text(value))[:LONGEST_NUMBER]
+
+
+def _possible_abroad(value: str) -> str:
+    try:
+        number = _parse(_dialled(value), "SA")
+    except ValidationError:
+        return ""
+    is_ours = number.country_code == _SAUDI_CODE
+    if is_ours or not phonenumbers.is_possible_number(number):
+        return ""
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def is_e164(number: str) -> bool:
+    """False for what was kept as it was typed: nothing but a person can dial that."""
+    return bool(_E164.fullmatch(number))
 
 
 def _refuse_abroad(number: PhoneNumber, reason: int) -> None:

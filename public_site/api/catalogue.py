@@ -122,7 +122,7 @@ def show_service(request: HttpRequest, slug: str) -> dict[str, Any]:
         "decided_by": str(who_would_decide(service, workflow)),
         "way": [station["name"] for station in way_ahead(workflow)],
         "window": window_out(promise) if promise else None,
-        "form": _form(version) if version else None,
+        "form": _form(service, version) if version else None,
         "documents": document_requirements(service),
         "declaration": _declaration(service),
         "consents": _consents(service),
@@ -149,8 +149,8 @@ def _row(service: Service) -> dict[str, Any]:
     }
 
 
-def _form(version: FormVersion) -> dict[str, Any]:
-    return {"version": version.number, "steps": version.document.steps}
+def _form(service: Service, version: FormVersion) -> dict[str, Any]:
+    return {"version": version.number, "steps": service.form_as_asked(version).steps}
 
 
 def _declaration(service: Service) -> dict[str, Any] | None:

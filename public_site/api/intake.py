@@ -41,8 +41,9 @@ def read_form(
     What an objection to `objected` need not say again is known; what is sent goes before it.
     """
     version = _open_version(service)
-    known = objection_answers(objected, version.document) if objected else {}
-    answers, errors = read_answers(version.document, sent.answers, sent.contact, known)
+    asked = service.form_as_asked(version)
+    known = objection_answers(objected, asked) if objected else {}
+    answers, errors = read_answers(asked, sent.answers, sent.contact, known)
     consents = ConsentForm(service, _boxes(sent.consents))
     declaration = DeclarationForm(service, _word(sent.declaration), modes=api_modes(service))
     errors += [

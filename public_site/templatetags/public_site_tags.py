@@ -1,5 +1,6 @@
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from cases.models import Service
 from cases.questions.definition import FormDefinition
@@ -14,6 +15,8 @@ from public_site.selectors import (
 from public_site.wording import ServiceWords, words_of
 
 register = template.Library()
+#: A service that says it in its own name, in a language of the website, is not called so twice.
+_URGENT_WORDS = ("عاجل", "urgent")
 
 
 @register.simple_tag
@@ -50,6 +53,13 @@ def words(service: Service) -> ServiceWords:
 def by_kind(services: list[ServiceCard]) -> list[tuple[str, list[ServiceCard]]]:
     """Group the catalogue under the names of its kinds."""
     return services_by_kind(services)
+
+
+@register.filter
+def as_urgent(name: str) -> str:
+    """Return the name of an urgent service with that word before it, unless it says so itself."""
+    says_it = any(word in name.casefold() for word in _URGENT_WORDS)
+    return name if says_it else gettext("Urgent: %(service)s") % {"service": name}
 
 
 @register.filter

@@ -94,7 +94,7 @@ class StepView(DraftView):
     def start_anew(self) -> HttpResponse:
         """Nothing typed is lost with the draft: it waits for the consents, then stands there."""
         response = super().start_anew()
-        steps = self.form_version.document.steps
+        steps = self.service.form_as_asked(self.form_version).steps
         step = next((step for step in steps if step.key == self.kwargs["step"]), None)
         if step is None or self.request.method != "POST":
             return response

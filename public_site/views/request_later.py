@@ -66,7 +66,7 @@ class LaterView(DraftView):
     def _form(self, *sent: object) -> SaveForm:
         """The number the person has just given as theirs stands there already."""
         question = self.progress.definition.bound("person.mobile")
-        typed = self.draft.typed.get(question.key) if question else ""
+        typed = self.progress.answers.get(question.key) if question else ""
         return SaveForm(*sent, initial={"mobile": typed or ""})
 
     def _is_saved(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from cases.models import FormVersion, Service
 from cases.questions.answers import clean_step
-from cases.questions.definition import Step
+from cases.questions.definition import FormDefinition, Step
 from cases.questions.form import QuestionsForm
 from cms.core.translated import translated
 from public_site import drafts, limits, robots
@@ -86,8 +86,12 @@ class UrgentStart(RequestView):
         return dict(kept["typed"]) if kept else {}
 
     @property
+    def _asked(self) -> FormDefinition:
+        return self.service.form_as_asked(self.form_version)
+
+    @property
     def _first(self) -> Step:
-        return self.form_version.document.steps[0]
+        return self._asked.steps[0]
 
     @property
     def _about(self) -> str:
@@ -100,7 +104,7 @@ class UrgentStart(RequestView):
         first = self._first
         form = QuestionsForm(
             first.questions,
-            clean=partial(clean_step, self.form_version.document, first.key, answers={}),
+            clean=partial(clean_step, self._asked, first.key, answers={}),
             typed={} if data is not None else self.typed_too_late(),
             data=data,
         )

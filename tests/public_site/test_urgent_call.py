@@ -1,10 +1,16 @@
 """An urgent call: what, where and whom to call first; the consents come with the sending."""
 
+from django.utils import translation
+
 import pytest
 
 from cases.models import Case
+from cases.questions.answers import clean_answers
+from cases.questions.form import KEPT_NUMBER
 from cms.setup.profiles import read_profile
 from public_site.models import RequestDraft
+from public_site.templatetags.public_site_tags import as_urgent
+from tasks.contacts import contacts_of
 from tests.factories.cases import ServiceFactory
 from tests.public_site.conftest import NEED, SIGNED, YOU, Visitor, pressed_by_enter, text_of
 
@@ -55,6 +61,46 @@ def test_it_is_sent_with_the_consents_given_on_the_last_screen(visitor, call):
     given = dict(case.consents.values_list("purpose", "is_given"))
     assert case.is_urgent
     assert (given["processing"], given["sensitive"]) == (True, True)
+
+
+def test_a_number_we_do_not_know_is_doubted_once_and_then_taken_as_typed(visitor, call):
+    doubted = text_of(visitor.refused(call, {**YOU, "mobile": "١٢٣٤٥"}))
+    assert 'name="mobile_as_written"' in doubted
+    assert str(KEPT_NUMBER) not in doubted
+
+    visitor.post(f"{call}you/", {**YOU, "mobile": "١٢٣٤٥", "mobile_as_written": "on"})
+    visitor.post(f"{call}need/", NEED)
+    sent = text_of(visitor.after(visitor.post(f"{call}check-answers/", {**SIGNED, **AGREED})))
+    case = Case.objects.get()
+    assert case.person.mobile == "12345"
+    assert case.answers["mobile"] == "12345"
+    assert 'href="tel:920000000"' in sent[: sent.index('id="key-reference"')]
+    assert str(KEPT_NUMBER) not in sent
+    # Nobody dials it by machine: it waits for a colleague who calls.
+    assert contacts_of(case.person)[0].channel == "call"
+
+
+def test_a_number_from_abroad_that_may_be_one_is_taken_at_once(visitor, call):
+    visitor.post(call, {**YOU, "mobile": "+44 7700 900123"})
+    visitor.post(f"{call}need/", NEED)
+    visitor.post(f"{call}check-answers/", {**SIGNED, **AGREED})
+    assert Case.objects.get().person.mobile == "+447700900123"
+
+
+def test_who_does_not_know_the_nearest_site_is_not_kept_from_sending():
+    form = read_profile("hud").profile.forms["urgent"].in_distress()
+    here = {"what_happened": "سقط", "where_exactly": "عند البوابة", "branch": ""}
+    assert clean_answers(form, {**here, "mobile": "0500000001"}).is_valid
+    meant = {"number": "12345", "as_written": True}
+    assert clean_answers(form, {**here, "mobile": meant}).values["mobile"] == "12345"
+    assert "mobile" in clean_answers(form, {**here, "mobile": "12345"}).errors
+
+
+def test_a_service_that_says_urgent_in_its_name_is_not_called_so_twice():
+    with translation.override("en"):
+        assert as_urgent("First aid") == "Urgent: First aid"
+        assert as_urgent("Urgent loss of water") == "Urgent loss of water"
+    assert as_urgent("انقطاع ماء عاجل") == "انقطاع ماء عاجل"
 
 
 def test_any_other_request_still_begins_with_the_consents(visitor, service):

@@ -100,7 +100,7 @@ class Taking:
     @cached_property
     def answers(self) -> WholeForm:
         typed = {**self._prefilled(), **self._about()}
-        form = WholeForm(self.version.document, typed=typed, data=self._data)
+        form = WholeForm(self.service.form_as_asked(self.version), typed=typed, data=self._data)
         form.propose()
         self._offer_own_branches(form)
         if self.known.from_paper:

@@ -23,6 +23,7 @@ from cases.backoffice.room.registering import RegistrationForm
 from cases.backoffice.room.restricting import RESTRICTING
 from cases.backoffice.room.study import StudyForm, packed
 from cases.backoffice.room.toolkit import ToolkitView
+from cases.backoffice.room.urgent_deeds import URGENT_ACTIONS
 from cases.backoffice.room.views import CaseAction, CaseFileView, DeliveryPhotoView, SignatureView
 from cases.backoffice.room.vote_form import UntiedVoteForm
 from cases.enums import DecisionResult, DeliveryProof, DocumentState, EventKind, VoteChoice
@@ -358,6 +359,7 @@ ACTIONS: Sequence[type[CaseAction]] = (
     AddNote,
     CorrectAnswers,
     *RESTRICTING,
+    *URGENT_ACTIONS,
 )
 
 

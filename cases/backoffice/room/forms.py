@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.amounts import AmountField, SureField
 from cases.enums import DecisionResult, DeliveryProof, VoteChoice
+from cases.helping_rights import offered_proofs
 from cases.models import Case, HouseholdMember
 from cases.selectors import missing_documents, refusal_reasons
 from cases.selectors.household import Proposal, household_proposals, stated_household
@@ -322,6 +323,11 @@ class DeliveryProofForm(ActionForm):
             " (letters and digits, at least six), or the witness's full name."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["proof"]
+        field.choices = [(proof.value, proof.label) for proof in offered_proofs(self.case)]
 
 
 class PaperRenewalForm(ActionForm):

@@ -13,6 +13,7 @@ from cases.backoffice.room import forms
 from cases.backoffice.room.answers import Answer, needs_in, places_in, safe_hours
 from cases.backoffice.room.related import RelatedPart
 from cases.backoffice.room.sentences import say
+from cases.helping_rights import answers_call
 from cases.models import Case
 from cases.permissions import RoomPart
 from cases.questions.display import display_answer
@@ -44,9 +45,7 @@ class PersonPart(RelatedPart):
     def is_answering_a_call(self) -> bool:
         """Whether this reader has an urgent call in hand: what happened stands on top, unfolded.
         That they opened the case is on record like every look."""
-        case = self.case
-        is_theirs = case.owner_id == self.user.pk or self.user.has_role(case.role)
-        return case.is_urgent and case.is_open and is_theirs
+        return answers_call(self.user, self.case)
 
     @cached_property
     def places(self) -> list[Answer]:
@@ -61,7 +60,8 @@ class PersonPart(RelatedPart):
             return []
         if RoomPart.ANSWERS in self.sees:
             return needs_in(self.case, are_open=True) if self.is_answering_a_call else []
-        return needs_in(self.case, are_open=ANSWERS in self.looks)
+        are_open = self.is_answering_a_call or ANSWERS in self.looks
+        return needs_in(self.case, are_open=are_open)
 
     @property
     def has_closed_needs(self) -> bool:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.forms import ActionForm, CodeField, LineField
-from cases.details import details_for, shown_parts
+from cases.details import details_for, identifiers_of, shown_parts
 from cases.enums import PersonKind
 from cases.models import Person
 from cases.services.people import UNNAMED
@@ -39,6 +39,8 @@ class RegistrationForm(ActionForm):
         person = self.case.person
         language: Any = self.fields["language"]
         language.choices, language.initial = settings.LANGUAGES, person.language
+        kinds: Any = self.fields["identifier_kind"]
+        kinds.choices = identifiers_of(person.kind)
         is_abroad = person.kind == PersonKind.PILGRIM
         kind = IdentifierKind.PASSPORT if is_abroad else IdentifierKind.NONE
         self.fields["identifier_kind"].initial = kind

@@ -25,6 +25,7 @@ from cases.backoffice.room.objecting import ObjectingPart
 from cases.backoffice.room.person import PersonPart
 from cases.backoffice.room.sentences import why_this_owner
 from cases.backoffice.room.timeline import BY_WHOM, KINDS, Memory, Timeline, room_timeline
+from cases.backoffice.room.urgent import UrgentPart
 from cases.backoffice.room.word import WordPart
 from cases.enums import EventKind, MessageKind
 from cases.kinship_rights import may_declare_kinship
@@ -62,7 +63,9 @@ class NextStep:
     form: forms.MoveForm
 
 
-class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart, ObjectingPart, ConcernPart):
+class Room(
+    PersonPart, FilePart, WordPart, GivingPart, DeskPart, ObjectingPart, ConcernPart, UrgentPart
+):
     """The whole screen: header, next step, words and memory around the file and the decision."""
 
     @cached_property
@@ -129,8 +132,12 @@ class Room(PersonPart, FilePart, WordPart, GivingPart, DeskPart, ObjectingPart, 
             (self.decision_form and self.is_ripe, _("Record the decision"), "decision"),
             (self.objection_form, _("Decide the objection"), "objection"),
             (self.study_form and not self.study, _("Write the study"), "study"),
-            (self.plan_form and not self.deliveries, _("Arrange the delivery"), "delivery"),
-            (self.awaits_delivery, _("Record the delivery"), "delivery"),
+            (
+                self.plan_form and not self.deliveries and not self.spot_form,
+                _("Arrange the delivery"),
+                "delivery",
+            ),
+            (self.awaits_delivery and not self.spot_form, _("Record the delivery"), "delivery"),
         )
         return [Work(str(label), anchor) for is_due, label, anchor in tasks if is_due]
 

@@ -320,6 +320,10 @@ def _by_hand(_assignment: Assignment) -> SafeString:
     return say(_("A colleague handed the case over; the reason is in the timeline."))
 
 
+def _by_acceptance(_assignment: Assignment) -> SafeString:
+    return say(_("Accepted the urgent call, and brings the help."))
+
+
 def _by_deputy(assignment: Assignment) -> SafeString:
     until = assignment.why.get("until")
     day = short_date(date.fromisoformat(until)) if until else "—"
@@ -362,6 +366,7 @@ _WHY: dict[str, Callable[[Assignment], SafeString]] = {
     "rule_person": _by_rule,
     "continuity": _by_continuity,
     "hand": _by_hand,
+    "accepted": _by_acceptance,
     "deputy": _by_deputy,
     "nobody": _by_nobody,
     "load": _by_load,

@@ -41,7 +41,7 @@ def _lists(office, rf, role):
     return MyWorkPanel().get_context_data({"request": request})["lists"]
 
 
-@pytest.mark.parametrize("role", [Role.RECEPTIONIST, Role.REPRESENTATIVE, Role.OFFICER])
+@pytest.mark.parametrize("role", [Role.RECEPTIONIST, Role.DIRECTOR, Role.OFFICER])
 def test_who_owns_nothing_of_it_finds_it_first(office, rf, call, role):
     with translation.override("en"):
         first = _lists(office, rf, role)[0]
@@ -65,13 +65,6 @@ def test_the_row_names_the_place_that_was_typed_for_who_may_read_it(office, rf, 
     call.save()
     where = _lists(office, rf, Role.DIRECTOR)[0]["rows"][0]["where"]
     assert where.startswith(str(office.branch.name))
-
-
-def test_a_representative_finds_only_those_of_their_own_branch(office, rf, call):
-    elsewhere = office.elsewhere
-    elsewhere.is_urgent = True
-    elsewhere.save()
-    assert list(queue(office.people[Role.REPRESENTATIVE], "urgent")) == [call]
 
 
 def test_the_list_of_cases_opens_on_urgent_calls_only_while_there_is_one(office, call):

@@ -25,6 +25,7 @@ from cases.enums import (
 )
 from cases.models import Case
 from cases.selectors import current_decision, possible_moves
+from cases.services.calls import accept_call
 from cases.services.committee import (
     DecisionTerms,
     cast_vote,
@@ -37,6 +38,7 @@ from cases.services.delivery import (
     ProofOfDelivery,
     complete_delivery,
     fail_delivery,
+    help_on_the_spot,
     plan_delivery,
 )
 from cases.services.documents import DocumentCheck, check_document, request_missing
@@ -90,9 +92,18 @@ class Walk:
             yield lambda u=user: self._deliver(u)
         for user in self._some(Role.DIRECTOR):
             yield lambda u=user: self._override(u)
+        yield from self._of_the_call()
         yield self._release
         if self.die.random() < 0.02:
             yield lambda: withdraw_case(case, reason="لم أعد أحتاج")
+
+    def _of_the_call(self) -> Iterator[Deed]:
+        if not self.case.is_urgent:
+            return
+        for user in self._some(Role.REPRESENTATIVE, Role.OFFICER, self.case.role, most=2):
+            yield lambda u=user: accept_call(self.case, acting_user=u)
+        for user in self._some(Role.REPRESENTATIVE, Role.DELIVERY, most=2):
+            yield lambda u=user: help_on_the_spot(self.case, acting_user=u)
 
     def _of_the_papers(self) -> Iterator[Deed]:
         case = self.case
@@ -215,7 +226,10 @@ def _check_decisions(case: Case) -> None:
 def _world(name: str) -> tuple[Case, list[User]]:
     branch = BranchFactory()
     workflow = WorkflowFactory(definition=WORKFLOWS[name].model_dump(mode="json"))
-    case = CaseFactory(service=ServiceFactory(workflow=workflow), branch=branch)
+    is_urgent = name.endswith("-urgent")
+    case = CaseFactory(
+        service=ServiceFactory(workflow=workflow), branch=branch, is_urgent=is_urgent
+    )
     judges = seats_of(case)
     staff = [
         UserFactory(role=role, branch=branch)

@@ -1,0 +1,39 @@
+"""An urgent call is accepted by one press, and closed by one where help was given."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.backoffice.room.urgent import OnTheSpotForm
+from cases.backoffice.room.views import CaseAction
+from cases.helping_rights import may_help_on_the_spot, way_to_accept
+from cases.services.calls import accept_call
+from cases.services.delivery import help_on_the_spot
+
+Values = dict[str, Any]
+
+
+class AcceptCall(CaseAction):
+    action, anchor = "accept-call", "next"
+    done = _("The call is yours. Ring the person now.")
+
+    def is_allowed(self) -> bool:
+        return way_to_accept(self.user, self.case) is not None
+
+    def perform(self, values: Values) -> None:
+        accept_call(self.case, acting_user=self.user)
+
+
+class HelpOnTheSpot(CaseAction):
+    action, anchor, form_class = "help-on-the-spot", "delivery", OnTheSpotForm
+    done = _("It is recorded that you helped on the spot.")
+
+    def is_allowed(self) -> bool:
+        return may_help_on_the_spot(self.user, self.case)
+
+    def perform(self, values: Values) -> None:
+        help_on_the_spot(self.case, acting_user=self.user, remark=values["remark"])
+
+
+URGENT_ACTIONS: Sequence[type[CaseAction]] = (AcceptCall, HelpOnTheSpot)

@@ -1,0 +1,164 @@
+"""Whoever hears of an urgent call can take it by one press, ring, and say that help was given."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils import timezone, translation
+
+import pytest
+
+from cases.backoffice.clock_words import wait_of
+from cases.backoffice.room.registering import RegistrationForm
+from cases.backoffice.room.room import Room
+from cases.enums import DeliveryProof, EventKind
+from cases.helping_rights import offered_proofs, parts_on
+from cases.models import Case
+from cases.permissions import RoomPart, may_message
+from cases.selectors import queue
+from cases.services.calls import accept_call
+from cases.services.committee import release_decision
+from cases.services.delivery import (
+    DeliveryPlan,
+    ProofOfDelivery,
+    complete_delivery,
+    help_on_the_spot,
+    plan_delivery,
+)
+from cases.services.registration import register_person
+from cases.services.routing import route_case
+from cms.accounts.roles import Role
+from cms.core.identifiers import IdentifierKind
+from tests.factories.accounts import UserFactory
+from tests.factories.association import BranchFactory
+from tests.factories.cases import CaseFactory, PersonFactory, ServiceFactory, WorkflowFactory
+from tests.factories.profiles import WORKFLOWS
+
+MOBILE = "+966500000777"
+
+
+@pytest.fixture
+def call(office):
+    definition = WORKFLOWS["hud-urgent"].model_dump(mode="json")
+    workflow = WorkflowFactory(definition=definition)
+    service = ServiceFactory(plain=True, workflow=workflow, is_urgent=True)
+    person = PersonFactory(mobile=MOBILE, kind="pilgrim")
+    return CaseFactory(branch=office.branch, service=service, person=person, is_urgent=True)
+
+
+@pytest.fixture
+def rep(office):
+    return office.people[Role.REPRESENTATIVE]
+
+
+def _again(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+def _accepted(call: Case, user) -> Case:
+    decision = accept_call(call, acting_user=user)
+    if decision.released_at is None:
+        release_decision(decision)
+    return _again(call)
+
+
+def test_a_representative_takes_a_call_by_one_press_and_rings(office, call, rep):
+    client, room = office.client(Role.REPRESENTATIVE), reverse("cases:inspect", args=[call.pk])
+    page = client.get(room).content.decode()
+    assert f'action="{reverse("cases:accept-call", args=[call.pk])}"' in page
+    assert "tel:" not in page
+
+    assert client.post(reverse("cases:accept-call", args=[call.pk])).status_code == 302
+    decision = call.decisions.get()
+    assert (decision.result, decision.recorded_by) == ("accept", rep)
+    assert f'href="tel:{MOBILE}"' in client.get(room).content.decode()
+    release_decision(decision)
+    mine = _again(call)
+    assert may_message(rep, mine)
+    assert RoomPart.NUMBERS in parts_on(rep, mine)
+    colleague = UserFactory(role=Role.REPRESENTATIVE, branch=office.branch)
+    assert RoomPart.NUMBERS not in parts_on(colleague, mine)
+
+
+def test_who_accepted_the_call_keeps_it_in_the_field(call, rep):
+    case = _accepted(call, rep)
+    assert case.stage == "delivery"
+    step = case.events.filter(kind=EventKind.STAGE_MOVED).latest("sequence").sequence
+    assert route_case(case, step=step).user == rep
+
+
+def test_no_other_branch_and_no_other_workflow_gives_a_representative_a_call(office, call, rep):
+    office.people[Role.REPRESENTATIVE] = UserFactory(
+        role=Role.REPRESENTATIVE, branch=BranchFactory()
+    )
+    press = reverse("cases:accept-call", args=[call.pk])
+    assert office.client(Role.REPRESENTATIVE).post(press).status_code == 404
+    theirs = CaseFactory(branch=office.branch, is_urgent=True)
+    with pytest.raises(PermissionDenied):
+        accept_call(theirs, acting_user=rep)
+    assert list(queue(rep, "urgent")) == [call]
+    assert theirs in queue(office.people[Role.OFFICER], "urgent")
+
+
+def test_help_on_the_spot_ends_the_urgency_without_an_arrangement_or_a_code(office, call, rep):
+    case = _accepted(call, rep)
+    press = reverse("cases:help-on-the-spot", args=[call.pk])
+    assert office.client(Role.REPRESENTATIVE).post(press, {"remark": ""}).status_code == 302
+    case, given = _again(case), case.deliveries.get()
+    assert (given.state, given.proof, given.handled_by) == ("delivered", "spot", rep)
+    assert (case.stage, case.is_urgent) == ("registration", False)
+    assert not case.events.filter(kind=EventKind.DELIVERY_PLANNED).exists()
+
+
+def test_nothing_counts_as_given_before_an_acceptance_is_released(office):
+    courier = office.people[Role.DELIVERY]
+    undecided = CaseFactory(branch=office.branch, at="delivery", is_urgent=True)
+    with pytest.raises(ValidationError):
+        help_on_the_spot(undecided, acting_user=courier)
+    assert not undecided.deliveries.exists()
+
+
+def test_what_is_not_urgent_is_never_proven_by_word_alone(office):
+    courier = office.people[Role.DELIVERY]
+    calm = CaseFactory(branch=office.branch, at="delivery")
+    calm.decisions.create(round=1, result="accept", released_at=timezone.now())
+    basket = plan_delivery(calm, acting_user=courier, plan=DeliveryPlan("سلة"))
+    with pytest.raises(PermissionDenied):
+        help_on_the_spot(calm, acting_user=courier)
+    with pytest.raises(ValidationError):
+        complete_delivery(
+            basket, acting_user=courier, proof=ProofOfDelivery(DeliveryProof.ON_THE_SPOT)
+        )
+    assert offered_proofs(calm)[0] == DeliveryProof.CODE
+
+
+def test_what_happened_is_open_to_whoever_answers_the_call_and_to_nobody_else(office, call, rep):
+    reception, courier, auditor = (
+        office.people[role] for role in (Role.RECEPTIONIST, Role.DELIVERY, Role.AUDITOR)
+    )
+    assert Room(call, reception).is_answering_a_call
+    assert not Room(call, auditor).is_answering_a_call
+    assert not Room(call, courier).is_answering_a_call
+    assert Room(_accepted(call, rep), courier).is_answering_a_call
+
+
+def test_a_pilgrim_is_asked_for_the_papers_of_a_pilgrim(call):
+    call.person.identifier = ""
+    form = RegistrationForm(case=call, action="register")
+    offered = [kind for kind, _label in form.fields["identifier_kind"].choices]
+    assert offered[0] == IdentifierKind.PASSPORT
+    assert {IdentifierKind.MOSQUE_NUMBER, IdentifierKind.ENTITY_LICENCE}.isdisjoint(offered)
+
+
+def test_the_file_of_somebody_unknown_falls_due_on_no_day(office, call):
+    call.person.name = "—"
+    call.person.save()
+    why = "نُقل فاقد الوعي"
+    file = register_person(call, acting_user=office.people[Role.OFFICER], why_unnamed=why)
+    assert file.renew_on is None
+
+
+def test_a_wait_of_more_than_an_hour_is_told_in_hours_and_minutes(call):
+    call.submitted_at = timezone.now() - timedelta(minutes=133)
+    with translation.override("en"):
+        assert "Waits for 2 hours and 13 minutes" in wait_of(call)
