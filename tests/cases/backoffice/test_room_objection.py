@@ -11,8 +11,17 @@ import pytest
 
 from cases.backoffice.cells import reference_link
 from cases.impartiality import kept_out
-from cases.models import Case, CaseView, Decision, Study
+from cases.models import Case, CaseView, Decision, Objection, Study
+from cases.objection_enums import ObjectionState
 from cases.selectors import with_news
+from cases.selectors.objections import (
+    decided_afresh,
+    is_final,
+    why_no_objection,
+    words_of_the_end,
+)
+from cases.services.committee import DecisionTerms, record_decision, release_decision
+from cases.services.objecting import ObjectionOutcome, decide_objection
 from cms.accounts.roles import Role
 from tests.cases.backoffice.test_room_state import MOST_QUERIES
 from tests.factories.accounts import UserFactory
@@ -100,7 +109,7 @@ def _room(office, role, case):
     client.get(url)
     with CaptureQueriesContext(connection) as queries:
         page = client.get(url)
-    assert len(queries) <= MOST_QUERIES
+    assert len(queries) <= MOST_QUERIES, "\n".join(q["sql"][:200] for q in queries)
     return re.sub(r"\s+", " ", page.content.decode())
 
 
@@ -170,3 +179,24 @@ def test_a_director_who_took_part_finds_no_form_and_a_closed_door(office, appeal
     assert office.client(Role.DIRECTOR).post(url, sent).status_code == 403
     assert office.client(Role.OFFICER).post(url, sent).status_code == 404
     assert judge.pk not in kept_out(case)
+
+
+def test_where_everyone_took_part_the_decision_made_afresh_is_said_to_stand_and_has_no_button(
+    office, appeal
+):
+    first, case = appeal
+    judge = office.people[Role.DIRECTOR]
+    outcome = ObjectionOutcome(ObjectionState.UPHELD, "الأوراق مكتملة.")
+    decide_objection(Case.objects.get(pk=case.pk), acting_user=judge, outcome=outcome)
+    first = Case.objects.get(pk=first.pk)
+    decision = record_decision(first, acting_user=judge, terms=DecisionTerms("accept"))
+    release_decision(decision)
+    assert is_final(first)
+    assert why_no_objection(first) == words_of_the_end()
+    room = _room(office, Role.DIRECTOR, first)
+    card = room.split('id="decision-section"')[1]
+    assert "القرار قائم: شارك فيه كل من يستطيع النظر فيه من جديد." in card
+    assert "الاعتراض حتى" not in card
+    assert reverse("desk:objection", args=[first.pk]) not in room
+    assert decided_afresh(Objection.objects.get(case=case)) == decision
+    assert "الاعتراض حتى" not in _room(office, Role.DIRECTOR, case)
