@@ -51,7 +51,7 @@ def took_part_in(first: int) -> frozenset[int]:
 def who_took_part(case: Case) -> frozenset[int]:
     """Return who handled or decided this request, from what a screen has read already where it
     has read all of it."""
-    if not _SAYS_WHO <= case.__dict__.get("_prefetched_objects_cache", {}).keys():
+    if not case.__dict__.get("_prefetched_objects_cache", {}).keys() >= _SAYS_WHO:
         return took_part_in(case.pk)
     acted = {line.actor_id for line in case.events.all() if line.kind in TAKING_PART}
     owned = {step.user_id for step in case.assignments.all()}

@@ -2,6 +2,7 @@
 
 import re
 
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -11,7 +12,7 @@ import pytest
 
 from cases.backoffice.cells import reference_link
 from cases.impartiality import kept_out
-from cases.models import Case, CaseView, Decision, Objection, Study
+from cases.models import Case, CaseView, Decision, DocumentFile, Objection, Study
 from cases.objection_enums import ObjectionState
 from cases.selectors import with_news
 from cases.selectors.objections import (
@@ -23,6 +24,7 @@ from cases.selectors.objections import (
 from cases.services.committee import DecisionTerms, record_decision, release_decision
 from cases.services.objecting import ObjectionOutcome, decide_objection
 from cms.accounts.roles import Role
+from cms.core.uploads import PrivateStorage
 from tests.cases.backoffice.test_room_state import MOST_QUERIES
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory
@@ -156,6 +158,29 @@ def test_who_decides_opens_the_first_file_on_record(office, appeal):
     assert "الحاجة قائمة" in page.content.decode()
     looks = CaseView.objects.filter(user=office.people[Role.DIRECTOR], what="first")
     assert set(looks.values_list("case", flat=True)) == {first.pk, case.pk}
+
+
+def test_the_papers_of_the_first_request_open_to_who_judges_and_each_is_noted(office, appeal):
+    first, case = appeal
+    paper = DocumentFile.objects.create(
+        document=first.documents.first(),
+        file=PrivateStorage().save("x.pdf", ContentFile(b"%PDF-1.4")),
+        original_name="سالم.pdf",
+        size=8,
+        content_type="application/pdf",
+        sha256="0" * 64,
+        check_state="clean",
+    )
+    link = reverse("cases:file", args=[first.pk, paper.pk])
+    office.client(Role.DIRECTOR).post(reverse("cases:show-first", args=[case.pk]))
+    room = office.client(Role.DIRECTOR).get(reverse("cases:inspect", args=[case.pk]))
+    assert f'href="{link}"' in room.content.decode()
+    opened = office.client(Role.DIRECTOR).get(link)
+    assert b"".join(opened) == b"%PDF-1.4"
+    opened.close()
+    assert CaseView.objects.filter(
+        case=first, user=office.people[Role.DIRECTOR], what="file"
+    ).exists()
 
 
 def test_who_works_on_the_first_request_reads_where_the_objection_stands_without_a_link(
