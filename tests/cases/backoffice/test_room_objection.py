@@ -176,8 +176,7 @@ def test_the_papers_of_the_first_request_open_to_who_judges_and_each_is_noted(of
     room = office.client(Role.DIRECTOR).get(reverse("cases:inspect", args=[case.pk]))
     assert f'href="{link}"' in room.content.decode()
     opened = office.client(Role.DIRECTOR).get(link)
-    assert b"".join(opened) == b"%PDF-1.4"
-    opened.close()
+    assert b"".join(opened.streaming_content) == b"%PDF-1.4"
     assert CaseView.objects.filter(
         case=first, user=office.people[Role.DIRECTOR], what="file"
     ).exists()
