@@ -21,6 +21,9 @@ TAKING_PART = (
 )
 
 
+_SAYS_WHO = frozenset({"events", "assignments", "decisions"})
+
+
 def kept_out(case: Case) -> frozenset[int]:
     """Return who may do nothing in this case: whoever handled or decided the request it is about.
 
@@ -43,6 +46,17 @@ def took_part_in(first: int) -> frozenset[int]:
         owned.order_by().values_list("user"), decided.order_by().values_list("recorded_by")
     )  # fmt: skip
     return _ids(ids)
+
+
+def who_took_part(case: Case) -> frozenset[int]:
+    """Return who handled or decided this request, from what a screen has read already where it
+    has read all of it."""
+    if not case.__dict__.get("_prefetched_objects_cache", {}).keys() >= _SAYS_WHO:
+        return took_part_in(case.pk)
+    acted = {line.actor_id for line in case.events.all() if line.kind in TAKING_PART}
+    owned = {step.user_id for step in case.assignments.all()}
+    decided = {decision.recorded_by_id for decision in case.decisions.all()}
+    return frozenset(pk for pk in acted | owned | decided if pk)
 
 
 def kept_from_deciding(case: Case) -> frozenset[int]:

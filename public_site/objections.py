@@ -11,6 +11,7 @@ from cases.objection_enums import ObjectionState
 from cases.selectors.gates import released_decision
 from cases.selectors.objecting import objection_of
 from cases.selectors.objections import (
+    decided_afresh,
     further_way,
     known_objections,
     why_no_objection,
@@ -31,6 +32,8 @@ class ObjectionLine:
     decided_at: datetime | None
     #: Whether the decision it set aside is decided afresh and that is still awaited.
     is_decided_afresh: bool
+    #: Whether that new decision is told above.
+    was_decided_afresh: bool = False
 
 
 def objection_page(case: Case) -> dict[str, Any]:
@@ -48,15 +51,16 @@ def objection_page(case: Case) -> dict[str, Any]:
         "set_aside": _set_aside(case, rows),
         "own_objection": mine,
         "further_way": further_way(mine) if mine else "",
+        "decided_afresh": decided_afresh(mine) if mine else None,
     }
 
 
 def _lines(case: Case, rows: list[Objection]) -> list[ObjectionLine]:
-    awaited = case.is_open and released_decision(case) is None
-    return [_line(row, awaited=awaited) for row in rows]
+    return [_line(row, case) for row in rows]
 
 
-def _line(row: Objection, *, awaited: bool) -> ObjectionLine:
+def _line(row: Objection, case: Case) -> ObjectionLine:
+    told = released_decision(case)
     is_open = row.state == ObjectionState.OPEN
     due = row.case.due_at if is_open else None
     return ObjectionLine(
@@ -66,7 +70,8 @@ def _line(row: Objection, *, awaited: bool) -> ObjectionLine:
         label=str(ObjectionState(row.state).label),
         answer_by=timezone.localdate(due) if due else None,
         decided_at=row.decided_at,
-        is_decided_afresh=awaited and row.reopens,
+        is_decided_afresh=row.reopens and case.is_open and told is None,
+        was_decided_afresh=row.reopens and told is not None and told.pk != row.decision_id,
     )
 
 

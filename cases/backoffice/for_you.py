@@ -31,6 +31,7 @@ from cases.selectors.for_you import (
     unread_by,
     urgent_first,
 )
+from cases.selectors.outreach import waiting_for_approval
 from cms.notices.enums import PRESSING_KINDS
 from cms.notices.models import StaffNotice
 from cms.notices.services import mark_read
@@ -72,7 +73,8 @@ def _tone(notice: StaffNotice) -> str:
 
 
 class ForYouPanel(Component):
-    """The unread and late visits, one row for each case, urgent calls and then the newest first."""
+    """What waits for one's approval, then the unread and late visits: one row for each case, urgent
+    calls and then the newest first."""
 
     name = "for_you"
     order = 4
@@ -85,6 +87,7 @@ class ForYouPanel(Component):
             "request": parent_context["request"],
             "csrf_token": get_token(parent_context["request"]),
             "rows": _rows(unread[:ON_THE_FIRST_SCREEN]),
+            "campaigns": waiting_for_approval(user=user)[:ON_THE_FIRST_SCREEN],
             "has_more": len(unread) > ON_THE_FIRST_SCREEN,
         }
 
@@ -104,7 +107,11 @@ class ForYouView(WagtailAdminTemplateMixin, TemplateView):
         rows = list(urgent_first(told_to(user))[:ON_THE_PAGE])
         unread = sum(row.read_at is None for row in rows)
         return super().get_context_data(
-            rows=_rows(rows), unread=unread, shown=number(unread), **kwargs
+            rows=_rows(rows),
+            unread=unread,
+            shown=number(unread),
+            campaigns=waiting_for_approval(user=user)[:ON_THE_PAGE],
+            **kwargs,
         )
 
 

@@ -28,6 +28,7 @@ from cases.backoffice.scoped import ScopedIndexView
 from cases.enums import DecisionResult, DeliveryState, DocumentState
 from cases.giving_rights import may_list_payments
 from cases.models import CaseDocument, Decision, Delivery, Service
+from cases.selectors.deciding import awaited_word
 
 
 class ListingView(ScopedIndexView):
@@ -101,6 +102,8 @@ class DecisionFilterSet(WagtailFilterSet):
 def _release(decision: Decision) -> Any:
     if decision.released_at:
         return tag(short_date(decision.released_at), "good")
+    if body := awaited_word(decision.case, decision):
+        return tag(_("waits for: %(body)s") % {"body": body}, "paused")
     if decision.leaves_today:
         return tag(_("its notice leaves today"), "paused")
     held = format_html("{} {}", _("held until"), _date(decision.release_at))
@@ -124,7 +127,8 @@ class DecisionIndexView(ListingView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         rows = super().get_base_queryset().filter(is_current=True)
-        return _with_case(rows, "result", "decided_at", "released_at", "release_at")
+        known = ("result", "decided_at", "released_at", "release_at", "committee")
+        return _with_case(rows, *known, "case__stage_kind")
 
 
 class DeliveryFilterSet(WagtailFilterSet):

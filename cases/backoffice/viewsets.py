@@ -26,8 +26,9 @@ from cases.backoffice.persons.views import PersonFileView
 from cases.backoffice.queue import CaseIndexView
 from cases.backoffice.room.actions import ACTIONS, room_urlpatterns
 from cases.backoffice.room.printing import PrintCaseView
+from cases.backoffice.room.shut import OpenRoomView
 from cases.backoffice.room.toolkit import ToolkitView
-from cases.backoffice.room.views import CaseFileView, CaseRoomView, SignatureView
+from cases.backoffice.room.views import CaseFileView, SignatureView
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.backoffice.views_of_queue import DropView, SaveView
 from cases.models import Case, CaseDocument, Decision, Delivery, Person
@@ -45,8 +46,8 @@ class CaseViewSet(ScopedSnippetViewSet):
     list_export = CaseIndexView.list_export
     index_template_name = "cases/backoffice/queue.html"
     index_results_template_name = "cases/backoffice/queue_results.html"
-    inspect_view_class = CaseRoomView
-    self_scoped = (*ACTIONS, CaseRoomView, CaseFileView, SignatureView, PrintCaseView, ToolkitView)
+    inspect_view_class = OpenRoomView
+    self_scoped = (*ACTIONS, OpenRoomView, CaseFileView, SignatureView, PrintCaseView, ToolkitView)
 
     def visible(self, user: Any) -> QuerySet[Case]:
         return visible_cases(user=user)

@@ -8,9 +8,11 @@ from django.utils.translation import ngettext
 
 from cases.models import Case
 from cases.questions.answers import visible_questions
+from cases.questions.definition import QuestionType
 from cases.selectors.meetings import precedents
 from cms.core.money import amount_words
 
+_ASKED = "case.amount"
 #: Where nobody said what is right: so many times the most that was given before.
 FAR = 10
 
@@ -39,9 +41,20 @@ def asked_amount(case: Case) -> Decimal | None:
     """Return the amount this request asks for; None where its form does not ask how much."""
     answers = case.answers or {}
     for question in visible_questions(case.form_version.document, answers):
-        if question.binds == "case.amount" and answers.get(question.key):
+        if question.binds == _ASKED and answers.get(question.key):
             return Decimal(str(answers[question.key]))
     return None
+
+
+def gives_money(case: Case) -> bool:
+    """Whether what this request asks for is given as money (C44): its service has a ceiling, or its
+    form asks how much or for an account to send it to. Urgent help is never weighed in money."""
+    if case.is_urgent:
+        return False
+    questions = case.form_version.document.questions
+    return case.service.ceiling is not None or any(
+        question.binds == _ASKED or question.type is QuestionType.IBAN for question in questions
+    )
 
 
 def doubt_about(case: Case, amount: Decimal) -> Doubt | None:

@@ -49,6 +49,14 @@ def decided_by(decision: Decision) -> TranslatedText:
     return _body(decision.case.service, _stage_of(decision))
 
 
+def awaited_word(case: Case, decision: Decision) -> TranslatedText | None:
+    """Return whose word a decision above its committee's limit waits for; None for any other."""
+    if not awaits_confirmation(case, decision):
+        return None
+    word = _BOARD if case.stage_kind == StageKind.BOARD else _DIRECTOR
+    return TranslatedText(in_all_languages(word))
+
+
 def _body(service: Service, stage: Stage | None) -> TranslatedText:
     if stage is None:
         return translated(service.deciding_body)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.enums import StageKind, VoteChoice
 from cases.meeting_enums import ItemOutcome
-from cases.meeting_rights import may_keep_meetings, meeting_scope
+from cases.meeting_rights import may_keep_meetings, meeting_scope, sits_on
 from cases.models import (
     Attendance,
     Case,
@@ -105,6 +105,16 @@ def owes_word(item: MeetingItem, user: User, *, has_seat: bool) -> bool:
     if item.outcome != ItemOutcome.WAITING or not has_seat:
         return False
     return all(row.member_id != user.pk for row in item.declarations.all())
+
+
+def item_that_asks(case: int, *, user: User) -> MeetingItem | None:
+    """Return where a request waits on an agenda for this member's word; None for anybody who has no
+    seat there, gave the word or stepped aside: they do not learn that there is such a request."""
+    rows = MeetingItem.objects.filter(case=case, outcome=ItemOutcome.WAITING)
+    item = rows.select_related("meeting").first()
+    if item is None or not owes_word(item, user, has_seat=sits_on(user, item.meeting)):
+        return None
+    return None if cases_stepped_aside_from(user, [case]) else item
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.enums import ServiceKind
-from cases.impartiality import took_part_in
-from cases.models import Case, Decision, Objection, Service
+from cases.impartiality import who_took_part
+from cases.models import Case, Decision, Objection, Service, WorkflowVersion
 from cases.objection_enums import ObjectionState
 from cases.selectors.gates import released_decision
 from cms.accounts.models import User
@@ -35,14 +35,27 @@ def is_final(first: Case) -> bool:
 
     Where nobody at all holds the roles that answer objections, one waits for them to be given.
     """
-    rows = Service.objects.filter(kind=ServiceKind.COMPLAINT, is_open=True)
-    service = rows.select_related("workflow").first()
-    version = service.current_workflow if service else None
-    stages = version.document.stages if version else []
-    roles = {stage.role.value for stage in stages if stage.gives_answer}
-    judges = User.objects.filter(groups__name__in=roles, is_active=True)
+    judges = User.objects.filter(groups__name__in=_roles_that_judge(first), is_active=True)
     able = set(judges.values_list("pk", flat=True))
-    return bool(able) and able <= took_part_in(first.pk)
+    return bool(able) and able <= who_took_part(first)
+
+
+def way_of_complaints() -> QuerySet[WorkflowVersion]:
+    """The workflow that the service open for complaints takes, its newest version first."""
+    services = Service.objects.filter(kind=ServiceKind.COMPLAINT, is_open=True)
+    first = services.values("workflow")[:1]
+    return WorkflowVersion.objects.filter(workflow__in=first).order_by("-number")
+
+
+def _roles_that_judge(first: Case) -> set[str]:
+    """The roles that answer complaints; a screen's case carries their workflow (`room_cases`)."""
+    if hasattr(first, "way_of_complaints"):
+        held = first.way_of_complaints
+        version = WorkflowVersion(definition=held) if held else None
+    else:
+        version = way_of_complaints().first()
+    stages = version.document.stages if version else []
+    return {stage.role.value for stage in stages if stage.gives_answer}
 
 
 def words_of_the_end(supervisor: TranslatedText | None = None) -> str:
@@ -50,8 +63,12 @@ def words_of_the_end(supervisor: TranslatedText | None = None) -> str:
 
     `supervisor` is who supervised us when this was first said; unsaid, who does now.
     """
-    stands = _("The decision stands: everyone who could look at it again took part in it.")
-    return f"{stands} {where_to_turn(supervisor)}"
+    return f"{why_it_stands()} {where_to_turn(supervisor)}"
+
+
+def why_it_stands() -> str:
+    """Say why a decision cannot be looked at again here, as everybody reads it."""
+    return _("The decision stands: everyone who could look at it again took part in it.")
 
 
 def where_to_turn(supervisor: TranslatedText | None = None) -> str:
@@ -71,6 +88,12 @@ def further_way(objection: Objection) -> str:
         return objection.further_way
     none = _("There is no further objection with us.")
     return f"{none} {where_to_turn()}"
+
+
+def decided_afresh(objection: Objection) -> Decision | None:
+    """Return the decision that took the place of the one an objection set aside, once told."""
+    decision = released_decision(objection.first) if objection.reopens else None
+    return decision if decision and decision.pk != objection.decision_id else None
 
 
 def why_no_objection(first: Case, known: Iterable[Objection] | None = None) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases.enums import DocumentState, Purpose
 from cases.models import Campaign, CampaignRecipient, Case, CaseDocument, Consent, Person
-from cases.outreach_enums import CampaignKind, RecipientState, WhyLeftOut
+from cases.outreach_enums import CampaignKind, CampaignState, RecipientState, WhyLeftOut
 from cases.outreach_rights import campaign_scope, reaches_the_house
 from cms.accounts.models import User
 from cms.association.models import Branch
@@ -30,6 +30,15 @@ class Preview:
 
 def visible_campaigns(*, user: User) -> QuerySet[Campaign]:
     return Campaign.objects.filter(campaign_scope(user))
+
+
+def waiting_for_approval(*, user: User) -> QuerySet[Campaign]:
+    """Return the campaigns that wait for this person's approval, the longest wait first; whoever
+    wrote one does not approve it."""
+    if not user.has_perm("cases.approve_campaign"):
+        return Campaign.objects.none()
+    waiting = visible_campaigns(user=user).filter(state=CampaignState.WAITING)
+    return waiting.exclude(written_by=user).select_related("written_by").order_by("pk")
 
 
 def branches_to_reach(*, user: User) -> QuerySet[Branch]:

@@ -10,6 +10,8 @@ from cases.questions.definition import Question
 from cases.questions.scoring import Score, ScorePart, facts_of, score_of
 from cases.workflow import validated
 
+_NOTHING: tuple[Any, ...] = (None, "", [])
+
 
 def score_parts(case: Case) -> list[ScorePart]:
     """Return what gives points in this case's service; nothing where a part cannot be read."""
@@ -32,7 +34,14 @@ def facts_to_prove(case: Case) -> list[Question]:
         return []
     answers = case.answers or {}
     asked = {q.key: q for q in visible_questions(case.form_version.document, answers)}
-    return [asked[key] for key in wanted if key in asked and answers.get(key) not in (None, "", [])]
+    return [asked[key] for key in wanted if key in asked and answers.get(key) not in _NOTHING]
+
+
+def is_unanswered(part: ScorePart, case: Case) -> bool:
+    """Whether nothing was answered to what gives these points: that is not a no."""
+    answers = case.answers or {}
+    asked = (line.question for line in part.when.conditions)
+    return all(answers.get(key) in _NOTHING for key in asked)
 
 
 def evidence_in(study: Study | None) -> dict[str, str]:

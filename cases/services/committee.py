@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.enums import DecisionResult, EventKind, StageKind, VoteChoice
+from cases.enums import GIVING, DecisionResult, EventKind, StageKind, VoteChoice
 from cases.exceptions import ReasonRequired
 from cases.meeting_enums import Interest, ItemOutcome
 from cases.models import Case, Decision, MeetingItem, Vote
 from cases.permissions import may_decide, may_override, may_vote
-from cases.selectors.amounts import Doubt, doubt_about
+from cases.selectors.amounts import Doubt, doubt_about, gives_money
 from cases.selectors.declarations import owes_declaration
 from cases.selectors.gates import awaits_confirmation, has_decision
 from cases.selectors.room import NEEDS_REASON, Tally, tally, voting_round
@@ -96,6 +96,7 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
     _refuse_against_the_votes(case, count, terms)
     _refuse_without_reason(case, terms)
     _refuse_amount_for_nothing(terms)
+    _refuse_money_without_amount(case, terms)
     doubt = _refuse_doubtful_amount(case, terms)
     for old in case.decisions.filter(is_current=True):
         old.is_current = False
@@ -169,6 +170,13 @@ def _refuse_amount_for_nothing(terms: DecisionTerms) -> None:
     """Whoever is told no is told no amount."""
     if terms.amount and terms.result in (DecisionResult.REFUSE, DecisionResult.POSTPONE):
         message = _("Nothing is given with this result: leave the amount empty.")
+        raise ValidationError({"amount": message})
+
+
+def _refuse_money_without_amount(case: Case, terms: DecisionTerms) -> None:
+    """Money is accepted with its amount, or nobody could pay it out (C44)."""
+    if terms.result in GIVING and not terms.amount and gives_money(case):
+        message = _("This service gives money: write the amount that is granted.")
         raise ValidationError({"amount": message})
 
 

@@ -42,9 +42,8 @@ def save_study(case: Case, *, acting_user: User, study: StudyFindings) -> Study:
     case = lock_case(case)
     if not may_study(acting_user, case):
         raise PermissionDenied
-    score = live_score(case)
-    _refuse_incomplete(study, _unproved(case, study), score)
-    _refuse_impossible_visit(study, case)
+    if mistakes := mistakes_in(case, study):
+        raise ValidationError(mistakes)
     row = Study.objects.filter(case=case).first() or Study(case=case)
     row.researcher = acting_user
     row.visited_on = study.visited_on
@@ -52,7 +51,7 @@ def save_study(case: Case, *, acting_user: User, study: StudyFindings) -> Study:
     row.findings = clean_text(study.findings, multiline=True)
     row.recommendation = study.recommendation
     row.reasons = clean_text(study.reasons, multiline=True)
-    row.facts = _facts(study, score)
+    row.facts = _facts(study, live_score(case))
     save_tracked(row, acting_user=acting_user)
     data = {"recommendation": study.recommendation}
     record_event(case, EventKind.STUDY_SAVED, acting_user=acting_user, data=data)
@@ -79,30 +78,29 @@ def _unproved(case: Case, study: StudyFindings) -> list[str]:
     return [fact.key for fact in facts_to_prove(case) if not study.evidence.get(fact.key)]
 
 
-def _refuse_incomplete(study: StudyFindings, unproved: list[str], score: Score | None) -> None:
-    errors = {}
-    for key in unproved:
-        errors[f"evidence_{key}"] = _("Say how you know this before you recommend.")
-    errors |= _own_score_mistakes(study, score)
+def mistakes_in(case: Case, study: StudyFindings) -> dict[str, str]:
+    """Return everything that keeps a study from being saved, by its field: said all at once."""
+    unproved = _("Say how you know this before you recommend.")
+    errors = {f"evidence_{key}": unproved for key in _unproved(case, study)}
+    errors |= _own_score_mistakes(study, live_score(case))
     if not study.findings.strip():
         errors["findings"] = _("Write what you found.")
     if study.recommendation and not study.reasons.strip():
         errors["reasons"] = _("A recommendation needs its reasons.")
-    if errors:
-        raise ValidationError(errors)
+    if mistake := _visit_mistake(study, case):
+        errors["visited_on"] = mistake
+    return errors
 
 
-def _refuse_impossible_visit(study: StudyFindings, case: Case) -> None:
+def _visit_mistake(study: StudyFindings, case: Case) -> str:
     """A visit lies between request and today; who saw something there says when it was."""
-    mistake = ""
     if study.visited_on and study.visited_on > timezone.localdate():
-        mistake = _("The visit cannot be in the future.")
-    elif study.visited_on and study.visited_on < timezone.localdate(case.submitted_at):
-        mistake = _("The visit cannot be before the request.")
-    elif study.recommendation and not study.visited_on and _was_there(study):
-        mistake = _("You saw something in the visit: write its day.")
-    if mistake:
-        raise ValidationError({"visited_on": mistake})
+        return _("The visit cannot be in the future.")
+    if study.visited_on and study.visited_on < timezone.localdate(case.submitted_at):
+        return _("The visit cannot be before the request.")
+    if study.recommendation and not study.visited_on and _was_there(study):
+        return _("You saw something in the visit: write its day.")
+    return ""
 
 
 def _was_there(study: StudyFindings) -> bool:

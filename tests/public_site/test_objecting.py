@@ -193,6 +193,24 @@ def test_the_first_page_tells_the_outcome_and_what_becomes_of_the_request(
     assert "كانت الأوراق مكتملة" not in page  # the reasons are on the page of the objection
 
 
+def test_once_it_is_decided_afresh_both_pages_say_so(
+    holder: Visitor, visitor: Visitor, case: Case, filed: Case
+) -> None:
+    row = filed.objection
+    row.state, row.decided_at = ObjectionState.UPHELD, timezone.now()
+    row.save()
+    Decision.objects.filter(case=case).update(is_current=False)
+    Decision.objects.create(
+        case=case, round=2, result="accept", released_at=timezone.now(), is_current=True
+    )
+    assert "نُظر في طلبكم من جديد" in text_of(holder.get("track/case/"))
+    visitor.enter(filed.reference, filed.tracking_code)
+    page = text_of(visitor.get("track/case/"))
+    told = page.split('aria-labelledby="objection"')[1].split("</section>")[0]
+    assert "نُظر في الطلب الأول من جديد وصدر فيه قرار في" in told
+    assert "يُنظر في الطلب الأول من جديد" not in told
+
+
 def test_the_page_of_the_objection_leads_back_to_the_first_request(
     visitor: Visitor, case: Case, filed: Case
 ) -> None:

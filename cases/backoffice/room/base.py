@@ -11,6 +11,7 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     QuerySet,
+    Subquery,
     Value,
     prefetch_related_objects,
 )
@@ -37,6 +38,7 @@ from cases.models import (
 )
 from cases.permissions import RoomPart, may_work_on, scope_of
 from cases.selectors import visible_cases, with_news
+from cases.selectors.objections import way_of_complaints
 from cases.services.viewing import NAME, Glance
 from cms.accounts.models import User
 from cms.notices.enums import NoticeEvent
@@ -48,7 +50,7 @@ def room_cases(user: Any) -> QuerySet[Case]:
 
     `seen_by` and `is_worked_on` spare `cases.permissions` from asking again what this query asks,
     `is_concerned` spares most requests a look for complaints about them, `is_on_agenda` one for a
-    meeting.
+    meeting, `way_of_complaints` says who could look at a decision again.
     """
     waiting = MeetingItem.objects.filter(outcome=ItemOutcome.WAITING)
     mine = with_news(visible_cases(user=user)).annotate(
@@ -59,6 +61,7 @@ def room_cases(user: Any) -> QuerySet[Case]:
             Mention.objects.filter(user=user, seen_at=None, message__case=OuterRef("pk"))
         ),
         is_on_agenda=Exists(waiting.filter(case=OuterRef("pk"))),
+        way_of_complaints=Subquery(way_of_complaints().values("definition")[:1]),
         is_said_at_night=always_leaves_at_night(NoticeEvent.NEW_MESSAGE),
     )
     return mine.select_related(

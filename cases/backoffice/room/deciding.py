@@ -13,6 +13,7 @@ from cases.enums import DecisionResult, StageKind, VoteChoice
 from cases.models import Decision, MeetingItem, Vote
 from cases.permissions import RoomPart
 from cases.selectors import Tally, round_votes, tally
+from cases.selectors.deciding import awaited_word
 from cases.selectors.gates import awaits_confirmation, has_decision
 from cases.selectors.meetings import live_item
 from cms.core.translated import TranslatedText
@@ -113,14 +114,22 @@ class DecidingPart(RoomBase):
         return self.decision is not None and awaits_confirmation(self.case, self.decision)
 
     @property
+    def awaited_word(self) -> TranslatedText | None:
+        """Whose word it waits for then."""
+        return awaited_word(self.case, self.decision) if self.decision else None
+
+    @property
     def decision_form(self) -> Any:
         if not self.may.decide or has_decision(self.case):
             return None
+        below = self.decision if self.awaits_confirmation else None
+        typed = forms.terms_of(below) if below else {"result": self._voted}
+        return self.form(forms.DecisionForm, "record-decision", seen=self.last_sequence, **typed)
+
+    @property
+    def _voted(self) -> str:
         leading = self.tally.leading if self.tally else []
-        result = leading[0] if len(leading) == 1 else ""
-        return self.form(
-            forms.DecisionForm, "record-decision", seen=self.last_sequence, result=result
-        )
+        return leading[0] if len(leading) == 1 else ""
 
     @property
     def accepts_at_once(self) -> bool:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.backoffice.room.amounts import AmountField, SureField
 from cases.enums import DecisionResult, DeliveryProof, VoteChoice
 from cases.helping_rights import offered_proofs
-from cases.models import Case, HouseholdMember
+from cases.models import Case, Decision, HouseholdMember
 from cases.selectors import missing_documents, refusal_reasons
+from cases.selectors.amounts import gives_money
 from cases.selectors.household import Proposal, household_proposals, stated_household
 from cms.accounts.models import User
 from cms.core.dates import parse_date
@@ -246,6 +247,9 @@ class DecisionForm(ActionForm):
         super().__init__(data, **kwargs)
         offered = [(key, str(translated(label))) for key, label in refusal_reasons(self.case)]
         self.fields["reason_key"].choices = [("", "—"), *offered]  # type: ignore[attr-defined]
+        if gives_money(self.case):
+            needed = _("Needed to accept, wholly or in part: this service gives money.")
+            self.fields["amount"].help_text = needed
 
     def visible_fields(self) -> list[forms.BoundField]:
         """What is urgent is help and not money: nobody weighs an amount at the roadside. Whether
@@ -262,6 +266,17 @@ class DecisionForm(ActionForm):
     def clean_sure_of(self) -> Decimal | None:
         field: Any = self.fields["sure_of"]
         return field.about(self.cleaned_data.get("amount"), self.cleaned_data["sure_of"])
+
+
+def terms_of(decision: Decision) -> dict[str, str]:
+    """What a decision says, as this form shows it: who confirms it need not type it again (C40)."""
+    return {
+        "result": decision.result,
+        "reason_key": decision.reason_key,
+        "explanation": decision.explanation,
+        "conditions": decision.conditions,
+        "amount": f"{decision.amount:f}".removesuffix(".00") if decision.amount else "",
+    }
 
 
 class DeliveryPlanForm(ActionForm):

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.cells import reference_link, tag
@@ -24,6 +25,7 @@ from cases.permissions import RoomPart, may_enter
 from cases.selectors.deciding import decided_by
 from cases.selectors.gates import released_decision
 from cases.selectors.objecting import objection_of
+from cases.selectors.objections import is_final, why_it_stands
 from cases.services.viewing import FIRST
 from cms.core.translated import TranslatedText
 
@@ -115,7 +117,8 @@ class ObjectingPart(RelatedPart):
         """The file of the first request, opened on purpose; masked as its own room masks it."""
         if FIRST not in self.looks or not self.first_decision or not self.judges:
             return None
-        first = room_cases(self.user).filter(pk=self.first_decision.case_id).first()
+        rows = room_cases(self.user).prefetch_related("documents__files")
+        first = rows.filter(pk=self.first_decision.case_id).first()
         return FilePart(first, self.user) if first else None
 
     @property
@@ -172,10 +175,27 @@ class ObjectingPart(RelatedPart):
     @property
     def may_take_objection(self) -> bool:
         """Whether this reader may take an objection to the decision down for the person now."""
+        return may_enter(self.user) and self._is_open_to_objection and not self._is_final
+
+    @property
+    def why_no_objection(self) -> str:
+        """Why no last day to object is shown with a decision that was told; else empty."""
         decision = released_decision(self.case)
-        if decision is None or decision.objection_until is None or not may_enter(self.user):
+        if decision and self._stands(decision):
+            return gettext("One was filed already; each decision is objected to once only.")
+        return why_it_stands() if self._is_open_to_objection and self._is_final else ""
+
+    @cached_property
+    def _is_open_to_objection(self) -> bool:
+        """Whether its days still run and nobody objected yet."""
+        decision = released_decision(self.case)
+        if decision is None or decision.objection_until is None:
             return False
         return timezone.localdate() <= decision.objection_until and not self._stands(decision)
+
+    @cached_property
+    def _is_final(self) -> bool:
+        return is_final(self.case)
 
     def _stands(self, decision: Decision) -> bool:
         """Whether an objection to it was filed and not withdrawn."""

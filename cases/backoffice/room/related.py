@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +14,8 @@ from cases.backoffice.room.base import RoomBase
 from cases.models import Case, Decision
 from cases.permissions import RoomPart
 from cases.selectors import released_decision
-from cases.selectors.objecting import is_objection
+from cases.selectors.objecting import is_objection, objection_of
+from cases.selectors.objections import is_final
 from cases.selectors.related import related_cases
 from cases.services.viewing import NAME
 
@@ -38,6 +40,8 @@ class Concerned:
     reference: SafeString
     decision: Decision | None
     is_objection: bool
+    #: The last day to object to it, as long as one may.
+    until: date | None = None
 
 
 class RelatedPart(RoomBase):
@@ -101,7 +105,16 @@ class RelatedPart(RoomBase):
         first = next((row for row in self._related if row.pk == self.case.concerns_id), None)
         if first is None:
             return None
-        return Concerned(reference_link(first), released_decision(first), is_objection(self.case))
+        decision, until = released_decision(first), None
+        if decision and self._may_be_objected_to(first, decision):
+            until = decision.objection_until
+        return Concerned(reference_link(first), decision, is_objection(self.case), until)
+
+    def _may_be_objected_to(self, first: Case, decision: Decision) -> bool:
+        """Not once more where this very request objects to it, nor where it is final."""
+        objection = objection_of(self.case)
+        is_this = objection is not None and objection.decision_id == decision.pk
+        return not is_this and not is_final(first)
 
     @cached_property
     def concerned_by(self) -> list[OtherRequest]:

@@ -12,7 +12,14 @@ from cases.enums import FactEvidence, Recommendation
 from cases.models import Case, Study
 from cases.questions.definition import Question
 from cases.questions.display import display_answer
-from cases.selectors.scoring import evidence_in, facts_to_prove, live_score, own_score_in
+from cases.selectors.scoring import (
+    evidence_in,
+    facts_to_prove,
+    is_unanswered,
+    live_score,
+    own_score_in,
+)
+from cases.services.study import StudyFindings, mistakes_in
 from cms.core.translated import in_a_row, translated
 
 EVIDENCE = "evidence_"
@@ -59,6 +66,15 @@ class StudyForm(ActionForm):
         names = [f"{EVIDENCE}{fact.key}" for fact in facts]
         self.order_fields(["seen", "visited_on", "visit_note", *names, "findings"])
 
+    def clean(self) -> dict[str, Any]:
+        """Say what the study still lacks beside what could not be read, in one go."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        study = StudyFindings(**{"findings": "", **packed(given)})
+        for name, mistake in mistakes_in(self.case, study).items():
+            if name in self.fields and name not in self.errors:
+                self.add_error(name, mistake)
+        return self.cleaned_data
+
 
 def _asked(fact: Question, answer: Any) -> Any:
     """The question with its answer; a sensitive answer stays folded among the answers."""
@@ -100,6 +116,7 @@ class ScoreLine:
     points: int
     most: int
     known: str
+    is_unanswered: bool
 
 
 @dataclass(frozen=True)
@@ -128,6 +145,7 @@ def score_board(case: Case, study: Study | None) -> ScoreBoard | None:
             points=points.get(line.part.key, line.points),
             most=line.part.points,
             known=_known(line.part.when.conditions, evidence),
+            is_unanswered=is_unanswered(line.part, case),
         )
         for line in score.parts
     ]

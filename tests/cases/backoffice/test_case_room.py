@@ -241,9 +241,9 @@ def test_who_is_present_is_counted_in_words_and_a_tie_is_called_one(office):
     _chair, first, second, *_others = seats_of(case)
     cast_vote(case, member=first, choice=VoteChoice.ACCEPT)
     page = words_on(open_room(office, Role.SECRETARY, case))
-    assert "حاضر واحد، والنصاب" in page
+    assert "صوّت عضو واحد، والنصاب" in page
     assert "الأصوات تعطي" in page
     cast_vote(case, member=second, choice=VoteChoice.REFUSE, reason="دخل كاف")
     page = words_on(open_room(office, Role.SECRETARY, case))
-    assert "حاضران اثنان" in page
+    assert "صوّت عضوان" in page
     assert "تعادل" in page

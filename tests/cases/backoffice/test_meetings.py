@@ -113,7 +113,15 @@ def test_a_member_sees_no_file_before_their_word_and_none_after_a_tie(office, ca
     before = client.get(_file(item)).content.decode()
     assert "declare-interest" in before
     assert case.person.name not in before
-    assert client.get(room).status_code == 404
+    shut = client.get(room)
+    assert shut.status_code == 403
+    page = shut.content.decode()
+    assert "قل أولًا هل تربطك بهذا الطلب صلة" in page
+    assert f'href="{_file(item)}"' in page
+    assert case.reference not in page
+    stranger = type(client)()
+    stranger.force_login(UserFactory(role=Role.MEMBER))
+    assert stranger.get(room).status_code == 404  # of another committee: there is no such request
     tie = {"declare-interest": "kinship", "declare-note": "ابنة عمي"}
     assert client.post(_file(item, "declare"), tie).status_code == 302
     assert client.get(_file(item)).status_code == 404
@@ -184,6 +192,6 @@ def test_who_cannot_tell_what_ties_them_may_look_at_the_name_and_at_nothing_else
     page = client.get(_file(item)).content.decode()
     assert case.person.name in page
     assert "declare-interest" in page
-    assert client.get(reverse("cases:inspect", args=[case.pk])).status_code == 404
+    assert client.get(reverse("cases:inspect", args=[case.pk])).status_code == 403
     looks = CaseView.objects.filter(case=case, user=member).values_list("what", flat=True)
     assert list(looks) == ["name"]

@@ -10,6 +10,7 @@ from django.urls import reverse
 import pytest
 
 from cases.models import Campaign
+from cases.selectors.outreach import waiting_for_approval
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from tests.factories.accounts import UserFactory
@@ -56,6 +57,10 @@ def test_an_officer_writes_and_the_director_approves_what_was_seen(branch: Any) 
     assert "نسعد بكم" in seen
     assert case.person.name not in seen
     officer.post(reverse("campaigns:deed", args=[campaign.pk, "submit"]))
+    home, mine = reverse("wagtailadmin_home"), f'href="{page}"'
+    assert mine in director.get(home).content.decode()
+    assert mine in director.get(reverse("for_you")).content.decode()
+    assert mine not in officer.get(home).content.decode()
     assert 'name="approve-seen"' not in officer.get(page).content.decode()
     assert 'name="approve-seen" value="1"' in director.get(page).content.decode()
 
@@ -67,6 +72,7 @@ def test_an_officer_writes_and_the_director_approves_what_was_seen(branch: Any) 
 
     campaign.refresh_from_db()
     assert (campaign.state, campaign.within_days) == ("approved", 30)
+    assert mine not in director.get(home).content.decode()
 
 
 def test_who_has_no_business_with_it_is_refused_and_another_branch_finds_nothing(
@@ -102,3 +108,19 @@ def test_the_list_costs_the_same_with_one_campaign_and_with_five(branch: Any) ->
         assert client.get(url).status_code == 200
 
     assert len(many) == len(few)
+
+
+def test_what_waits_for_approval_is_asked_once_and_never_of_its_writer(
+    branch: Any, django_assert_num_queries: Any
+) -> None:
+    director, writer = (UserFactory(role=Role.DIRECTOR) for _twice in range(2))
+    for number in range(3):
+        Campaign.objects.create(
+            title=f"تذكير {number}", kind="renewal", within_days=30, basis="agreement",
+            branch=branch, written_by=writer, state="waiting",
+        )  # fmt: skip
+    assert director.has_perm("cases.approve_campaign")
+    with django_assert_num_queries(1):
+        assert len({row.written_by.pk for row in waiting_for_approval(user=director)}) == 1
+    assert writer.has_perm("cases.approve_campaign")
+    assert not waiting_for_approval(user=writer)

@@ -2,6 +2,7 @@
 
 import re
 
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -11,9 +12,19 @@ import pytest
 
 from cases.backoffice.cells import reference_link
 from cases.impartiality import kept_out
-from cases.models import Case, CaseView, Decision, Study
+from cases.models import Case, CaseView, Decision, DocumentFile, Objection, Study
+from cases.objection_enums import ObjectionState
 from cases.selectors import with_news
+from cases.selectors.objections import (
+    decided_afresh,
+    is_final,
+    why_no_objection,
+    words_of_the_end,
+)
+from cases.services.committee import DecisionTerms, record_decision, release_decision
+from cases.services.objecting import ObjectionOutcome, decide_objection
 from cms.accounts.roles import Role
+from cms.core.uploads import PrivateStorage
 from tests.cases.backoffice.test_room_state import MOST_QUERIES
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory
@@ -100,7 +111,7 @@ def _room(office, role, case):
     client.get(url)
     with CaptureQueriesContext(connection) as queries:
         page = client.get(url)
-    assert len(queries) <= MOST_QUERIES
+    assert len(queries) <= MOST_QUERIES, "\n".join(q["sql"][:200] for q in queries)
     return re.sub(r"\s+", " ", page.content.decode())
 
 
@@ -149,6 +160,28 @@ def test_who_decides_opens_the_first_file_on_record(office, appeal):
     assert set(looks.values_list("case", flat=True)) == {first.pk, case.pk}
 
 
+def test_the_papers_of_the_first_request_open_to_who_judges_and_each_is_noted(office, appeal):
+    first, case = appeal
+    paper = DocumentFile.objects.create(
+        document=first.documents.first(),
+        file=PrivateStorage().save("x.pdf", ContentFile(b"%PDF-1.4")),
+        original_name="سالم.pdf",
+        size=8,
+        content_type="application/pdf",
+        sha256="0" * 64,
+        check_state="clean",
+    )
+    link = reverse("cases:file", args=[first.pk, paper.pk])
+    office.client(Role.DIRECTOR).post(reverse("cases:show-first", args=[case.pk]))
+    room = office.client(Role.DIRECTOR).get(reverse("cases:inspect", args=[case.pk]))
+    assert f'href="{link}"' in room.content.decode()
+    opened = office.client(Role.DIRECTOR).get(link)
+    assert b"".join(opened.streaming_content) == b"%PDF-1.4"
+    assert CaseView.objects.filter(
+        case=first, user=office.people[Role.DIRECTOR], what="file"
+    ).exists()
+
+
 def test_who_works_on_the_first_request_reads_where_the_objection_stands_without_a_link(
     office, appeal
 ):
@@ -170,3 +203,24 @@ def test_a_director_who_took_part_finds_no_form_and_a_closed_door(office, appeal
     assert office.client(Role.DIRECTOR).post(url, sent).status_code == 403
     assert office.client(Role.OFFICER).post(url, sent).status_code == 404
     assert judge.pk not in kept_out(case)
+
+
+def test_where_everyone_took_part_the_decision_made_afresh_is_said_to_stand_and_has_no_button(
+    office, appeal
+):
+    first, case = appeal
+    judge = office.people[Role.DIRECTOR]
+    outcome = ObjectionOutcome(ObjectionState.UPHELD, "الأوراق مكتملة.")
+    decide_objection(Case.objects.get(pk=case.pk), acting_user=judge, outcome=outcome)
+    first = Case.objects.get(pk=first.pk)
+    decision = record_decision(first, acting_user=judge, terms=DecisionTerms("accept"))
+    release_decision(decision)
+    assert is_final(first)
+    assert why_no_objection(first) == words_of_the_end()
+    room = _room(office, Role.DIRECTOR, first)
+    card = room.split('id="decision-section"')[1]
+    assert "القرار قائم: شارك فيه كل من يستطيع النظر فيه من جديد." in card
+    assert "الاعتراض حتى" not in card
+    assert reverse("desk:objection", args=[first.pk]) not in room
+    assert decided_afresh(Objection.objects.get(case=case)) == decision
+    assert "الاعتراض حتى" not in _room(office, Role.DIRECTOR, case)

@@ -11,8 +11,8 @@ import pytest
 from cases.backoffice.room.forms import DecisionForm
 from cases.backoffice.room.sentences import Vocabulary, sentence
 from cases.enums import DecisionResult, EventKind, VoteChoice
-from cases.models import Decision
-from cases.selectors.amounts import asked_amount, doubt_about
+from cases.models import Decision, Vote
+from cases.selectors.amounts import asked_amount, doubt_about, gives_money
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory, seats_of
 from tests.factories.definitions import ANSWERS, FORM, text
@@ -66,6 +66,34 @@ def test_an_amount_above_what_was_asked_for_waits_for_a_second_word_on_record(ca
 def test_what_was_asked_for_is_recorded_without_a_question(case):
     _record(case, Decimal(500))
     assert "sure" not in case.events.get(kind=EventKind.DECISION_RECORDED).data
+
+
+@pytest.mark.parametrize("result", ["accept", "part"])
+def test_what_gives_money_is_accepted_with_its_amount_only(case, result):
+    reason = ("outside_scope", "سبب") if result == "part" else ()
+    Vote.objects.filter(case=case).update(choice=result)
+    terms = DecisionTerms(DecisionResult(result), *reason)
+    with pytest.raises(ValidationError) as refusal:
+        record_decision(case, acting_user=seats_of(case)[0], terms=terms)
+    assert refusal.value.message_dict == {
+        "amount": ["This service gives money: write the amount that is granted."]
+    }
+    assert DecisionForm(case=case, action="record-decision").fields["amount"].help_text
+
+
+def test_money_is_what_asks_for_an_amount_or_an_account_or_has_a_ceiling(case):
+    assert gives_money(case)
+    plain = CaseFactory(at="committee")
+    assert not gives_money(plain)  # a basket, a journey, a course
+    plain.service.ceiling = Decimal(2000)
+    assert gives_money(plain)
+    plain.is_urgent = True  # nobody weighs an amount at the roadside
+    assert not gives_money(plain)
+    definition = deepcopy(FORM)
+    account = {"key": "iban", "type": "iban", "label": text("الآيبان"), "required": False}
+    definition["steps"][1]["questions"].append(account)
+    service = ServiceFactory(form=ServiceFormFactory(definition=definition))
+    assert gives_money(CaseFactory(service=service, at="committee"))
 
 
 def test_an_amount_is_held_against_the_ceiling_of_its_service_as_well(case):

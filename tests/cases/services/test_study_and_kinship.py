@@ -7,6 +7,7 @@ from django.utils import timezone
 
 import pytest
 
+from cases.backoffice.room.study import StudyForm, score_board
 from cases.enums import Recommendation
 from cases.questions.scoring import facts_of, score_of
 from cases.selectors import visible_cases
@@ -122,3 +123,25 @@ def test_what_was_seen_was_seen_on_a_day_between_request_and_today(case, researc
     with pytest.raises(ValidationError) as refused:
         save_study(case, acting_user=researcher, study=_study(case, visited_on=day))
     assert list(refused.value.message_dict) == ["visited_on"]
+
+
+def test_everything_that_keeps_a_study_from_being_saved_is_said_at_once(case, researcher):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    bare = _study(case, findings=" ", reasons="", visited_on=tomorrow, evidence={}, own_score=99)
+    wrong = {"findings", "reasons", "visited_on", "own_score", "evidence_name"}
+    wrong.add("evidence_has_income")
+    with pytest.raises(ValidationError) as refused:
+        save_study(case, acting_user=researcher, study=bare)
+    assert set(refused.value.message_dict) == wrong
+    typed = {"recommendation": "accept", "own_score": "كثير", "visited_on": "لا أذكر"}
+    form = StudyForm(typed, case=case, action="save-study")
+    assert set(form.errors) == wrong  # what cannot be read and what is missing alike
+    assert len(form.errors["findings"]) == 1
+
+
+def test_an_unanswered_question_is_no_answer_that_does_not_apply(case):
+    case.answers = {key: value for key, value in case.answers.items() if key != "has_income"}
+    income, name = score_board(case, None).lines
+    assert (income.points, income.is_unanswered, name.is_unanswered) == (0, True, False)
+    case.answers |= {"has_income": True}
+    assert not score_board(case, None).lines[0].is_unanswered
