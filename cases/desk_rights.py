@@ -7,6 +7,13 @@ from cases.permissions import NOTHING, OVERSEERS, scope_of
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 
+#: Keep the register of letters.
+LETTER_ROLES = (Role.RECEPTIONIST, Role.OFFICER, Role.BOARD_SECRETARY)
+
+
+def may_keep_letters(user: User) -> bool:
+    return user.has_role(*LETTER_ROLES)
+
 
 def desk_scope(user: User, mine: Q, *roles: Role) -> Q:
     """Return which rows of a desk this person sees: their own, and those of their branches.

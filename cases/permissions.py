@@ -374,8 +374,6 @@ def may_merge(user: User, *people: Person) -> bool:
 
 #: Take down requests, calls and visits for people.
 DESK_ROLES = (Role.RECEPTIONIST, Role.OFFICER, Role.REPRESENTATIVE)
-#: Keep the register of letters.
-LETTER_ROLES = (Role.RECEPTIONIST, Role.OFFICER, Role.BOARD_SECRETARY)
 #: Answer for the whole house: they read every desk.
 OVERSEERS = (Role.DIRECTOR, Role.AUDITOR, Role.PRIVACY_OFFICER)
 
@@ -398,7 +396,3 @@ def may_log_contact(user: User) -> bool:
 
 
 may_book = may_log_contact
-
-
-def may_keep_letters(user: User) -> bool:
-    return user.has_role(*LETTER_ROLES)

@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cases.desk_rights import desk_scope
+from cases.desk_rights import LETTER_ROLES, desk_scope
 from cases.enums import AppointmentKind, AppointmentState
 from cases.models import Appointment, Contact, Letter, Service
-from cases.permissions import DESK_ROLES, LETTER_ROLES
+from cases.permissions import DESK_ROLES
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.association.enums import ChannelKind, Medium

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from cases.desk_rights import may_keep_letters
 from cases.letter_enums import LetterAbout
 from cases.models import Case, PersonLetter
-from cases.permissions import RoomPart, may_keep_letters, may_work_on, parts_for
+from cases.permissions import RoomPart, may_work_on, parts_for
 from cases.selectors.gates import released_decision
 from cms.accounts.models import User
 from cms.core.encryption import blind_index

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.desk_rights import may_keep_letters
 from cases.enums import Direction, EventKind
 from cases.letter_enums import LetterDelivery, LetterKind
 from cases.models import Case, Letter, LetterAnnotation, LetterCounter, LetterScan
-from cases.permissions import may_keep_letters, may_work_on
+from cases.permissions import may_work_on
 from cases.selectors.desk import home_branch, visible_letters
 from cases.services.files import SubmittedFile
 from cases.services.saving import save_tracked

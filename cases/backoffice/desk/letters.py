@@ -33,10 +33,10 @@ from cases.backoffice.desk.letter_forms import (
 )
 from cases.backoffice.listings import ListingView
 from cases.backoffice.scoped import ScopedSnippetViewSet
+from cases.desk_rights import may_keep_letters
 from cases.enums import Direction
 from cases.letter_enums import LetterDelivery, LetterKind
 from cases.models import Letter, LetterScan
-from cases.permissions import may_keep_letters
 from cases.selectors import visible_cases, worked_cases
 from cases.selectors.desk import visible_letters
 from cases.services.files import kept_upload

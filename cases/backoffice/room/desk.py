@@ -13,9 +13,10 @@ from cases.backoffice.desk.contacts import kind_words, outcome_tag
 from cases.backoffice.desk.letters import direction_tag
 from cases.backoffice.desk.words import moment_words
 from cases.backoffice.room.base import RoomBase
+from cases.desk_rights import may_keep_letters
 from cases.letter_enums import LetterAbout
 from cases.models import Appointment, Assistance, Contact
-from cases.permissions import RoomPart, may_book, may_keep_letters, may_log_contact
+from cases.permissions import RoomPart, may_book, may_log_contact
 from cases.selectors.person_letters import reads_letters
 from cases.selectors.touches import touches
 
