@@ -38,8 +38,8 @@ def mistakes_listed(form: Any) -> int:
     """How many lines the summary of a form's mistakes has: one for each sentence."""
     told = len(form.non_field_errors())
     for field in form:
-        cells = getattr(field.field.widget, "mistakes", None)
-        told += len(cells or field.errors)
+        in_cells = getattr(field.field.widget, "mistakes", list)  # a household has them row by row
+        told += len(in_cells() or field.errors)
     return told
 
 
