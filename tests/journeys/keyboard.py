@@ -161,7 +161,7 @@ class Typist:
         for question in step.questions:
             if question.key in answers:
                 self.answer(question, answers[question.key])
-        self.hands.press(said(CONTINUE))
+        self.hands.press(said(self.eyes.words["next"]))
 
     def answer(self, question: Question, value: Any) -> None:
         label = question.label["ar"]

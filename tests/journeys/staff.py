@@ -221,6 +221,11 @@ class Staff:
         )
         self.told("The delivery is recorded with its proof.")
 
+    def help_on_the_spot(self) -> None:
+        """One press where the person is: nothing was arranged and no code is asked for."""
+        self.press("Helped on the spot")
+        self.told("It is recorded that you helped on the spot.")
+
     # --- Reading --------------------------------------------------------------------------------
 
     def reads(self, text: str) -> None:

@@ -30,9 +30,7 @@ def test_a_pilgrim_is_helped_first_and_registered_afterwards(
 
     desk = office.at_desk("delivery")
     desk.open_case(keys.reference)
-    desk.arrange_delivery("إسعاف أولي في الموقع")
-    visitor.follow(keys)
-    desk.hand_over(visitor.delivery_code())
+    desk.help_on_the_spot()
     visitor.follow(keys)
     visitor.stands_at(stage_of("hud", asked.slug, "registration").public_name["ar"])
 

@@ -49,7 +49,11 @@ class Visitor:
     language: str = "ar"
     #: How the service that is being asked for is worded; a help request until another is begun.
     words: dict[str, str] = field(
-        default_factory=lambda: {"start": "Start the request", "send": "Send the request"}
+        default_factory=lambda: {
+            "start": "Start the request",
+            "next": CONTINUE,
+            "send": "Send the request",
+        }
     )
 
     def said(self, sentence: str) -> str:
@@ -120,7 +124,7 @@ class Visitor:
         title = self.heading(step.title[self.language])
         for _attempt in range(3):
             self.fill_step(step, answers)
-            self.press(CONTINUE)
+            self.press(self.words["next"])
             if not title.is_visible():
                 return
         raise AssertionError(f"Still at {step.key}: {self.complaints()}")

@@ -76,5 +76,6 @@ def reason_of(code: str, slug: str, key: str) -> str:
 def door_words(code: str, slug: str) -> dict[str, str]:
     """Return the sentences of the code by which a service is asked for, by their part."""
     with translation.override("en"):
-        words = vars(words_of(service_of(code, slug).kind))
-        return {part: str(sentence) for part, sentence in words.items()}
+        service = service_of(code, slug)
+        words = {part: str(sentence) for part, sentence in vars(words_of(service.kind)).items()}
+    return {**words, "next": "Next: send" if service.is_urgent else "Save and continue"}
