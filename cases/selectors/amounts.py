@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from cases.models import Case
 from cases.questions.answers import visible_questions
 from cases.questions.definition import QuestionType
+from cases.selectors.gates import current_decision
 from cases.selectors.meetings import precedents
 from cms.core.money import amount_words
 
@@ -20,7 +21,9 @@ FAR = 10
 class Measure(StrEnum):
     ASKED = "asked"
     CEILING = "ceiling"
+    DECIDED = "decided"
     BEFORE = "before"
+    LIMIT = "limit"
 
 
 @dataclass(frozen=True)
@@ -60,38 +63,71 @@ def gives_money(case: Case) -> bool:
 def doubt_about(case: Case, amount: Decimal) -> Doubt | None:
     """Return why an amount wants a second look; None where nothing speaks against it.
 
-    It is held against what was asked for and the most its service gives; where neither is known,
-    against what the last year's decisions on the service gave.
+    It is held against what was asked for, the most its service gives and what was decided on this
+    request before; where none of them is known, against what the last year's decisions on the
+    service gave, or what its committee may give by itself.
     """
-    asked, ceiling = asked_amount(case), case.service.ceiling
-    bounds = {Measure.ASKED: asked, Measure.CEILING: ceiling}
-    crossed = [(most, by) for by, most in bounds.items() if most and amount > most]
-    if crossed:
-        most, by = min(crossed, key=lambda bound: bound[0])
-        return Doubt(by, most, int(amount // most))
-    if asked is None and ceiling is None:
-        most = precedents(case).most
-        if most and amount >= FAR * most:
-            return Doubt(Measure.BEFORE, most, int(amount // most))
-    return None
+    known = {
+        Measure.ASKED: asked_amount(case),
+        Measure.CEILING: case.service.ceiling,
+        Measure.DECIDED: _decided_amount(case),
+    }
+    bounds = {by: most for by, most in known.items() if most}
+    if bounds:
+        return _crossed(bounds, amount)
+    usual = {Measure.BEFORE: precedents(case).most, Measure.LIMIT: _limit(case)}
+    far = {by: most for by, most in usual.items() if most and amount >= FAR * most}
+    return _crossed(far, amount)
+
+
+def _crossed(bounds: dict[Measure, Decimal], amount: Decimal) -> Doubt | None:
+    """Return the lowest bound below the amount."""
+    crossed = [(most, by) for by, most in bounds.items() if amount > most]
+    if not crossed:
+        return None
+    most, by = min(crossed, key=lambda bound: bound[0])
+    return Doubt(by, most, int(amount // most))
+
+
+def _decided_amount(case: Case) -> Decimal | None:
+    """What the level below decided, and waits to be confirmed."""
+    decision = current_decision(case)
+    return decision.amount if decision else None
+
+
+def _limit(case: Case) -> Decimal | None:
+    committee = case.service.committee
+    return committee.limit_amount if committee else None
 
 
 def _question(measure: Measure, times: int) -> str:
-    if measure is Measure.ASKED:
-        return ngettext(
+    return {
+        Measure.ASKED: ngettext(
             "This is more than what was asked for (%(bound)s SAR). Is it right?",
             "This is %(times)s times what was asked for (%(bound)s SAR). Is it right?",
             times,
-        )
-    if measure is Measure.CEILING:
-        return ngettext(
+        ),
+        Measure.CEILING: ngettext(
             "This is more than the ceiling of the service (%(bound)s SAR). Is it right?",
             "This is %(times)s times the ceiling of the service (%(bound)s SAR). Is it right?",
             times,
-        )
-    return ngettext(
-        "This is more than the most given on this service in a year (%(bound)s SAR). Is it right?",
-        "This is %(times)s times the most given on this service in a year (%(bound)s SAR). Is it"
-        " right?",
-        times,
-    )
+        ),
+        Measure.DECIDED: ngettext(
+            "This is more than what was decided before (%(bound)s SAR). Is it right?",
+            "This is %(times)s times what was decided before (%(bound)s SAR). Is it right?",
+            times,
+        ),
+        Measure.BEFORE: ngettext(
+            "This is more than the most given on this service in a year (%(bound)s SAR). Is it"
+            " right?",
+            "This is %(times)s times the most given on this service in a year (%(bound)s SAR). Is"
+            " it right?",
+            times,
+        ),
+        Measure.LIMIT: ngettext(
+            "This is more than what the committee may give by itself (%(bound)s SAR). Is it right?",
+            "This is %(times)s times what the committee may give by itself (%(bound)s SAR). Is it"
+            " right?",
+            times,
+        ),
+    }[measure]

@@ -256,7 +256,7 @@ def test_without_a_script_the_screen_asks_again_before_it_goes_on(
     visitor.begin()
     visitor.post(
         "request/food-basket/you/",
-        {"name": "س", "identifier_number": "1000000008", "mobile": "0500000001"},
+        {"name": "سالم", "identifier_number": "1000000008", "mobile": "0500000001"},
     )
     page = BeautifulSoup(text_of(visitor.get("request/food-basket/need/")), "html.parser")
     waiting = page.select_one("fieldset#question-income")

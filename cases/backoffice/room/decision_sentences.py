@@ -34,6 +34,8 @@ def _recorded(data: Data) -> SafeString:
 _CONFIRMED: dict[Measure, Callable[[], str]] = {
     Measure.ASKED: lambda: _("The amount is above what was asked for, and was confirmed."),
     Measure.CEILING: lambda: _("The amount is above the service's ceiling, and was confirmed."),
+    Measure.DECIDED: lambda: _("The amount is above what was decided before, and was confirmed."),
+    Measure.LIMIT: lambda: _("The amount is far above the committee's limit, and was confirmed."),
     Measure.BEFORE: lambda: _("The amount is far above what was given before, and was confirmed."),
 }
 

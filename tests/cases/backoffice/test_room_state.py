@@ -166,7 +166,7 @@ def test_a_file_says_the_hour_it_came(office):
     DocumentFile.objects.filter(pk=file.pk).update(
         uploaded_at=timezone.now().replace(hour=6, minute=41)
     )
-    assert re.search(r"\b9:41", _text(_page(office, Role.OFFICER, office.case)))
+    assert re.search(r"\b09:41", _text(_page(office, Role.OFFICER, office.case)))
 
 
 # --- Proof --------------------------------------------------------------------------------------

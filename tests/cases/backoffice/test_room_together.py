@@ -21,7 +21,7 @@ from tests.cases.backoffice.conftest import NAME as HIDDEN
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory
 
-INCOME = "98765"
+INCOME = "98,765"
 
 
 def _room(office, role, query=""):

@@ -115,6 +115,22 @@ def test_where_nobody_said_what_is_right_only_what_is_far_from_the_usual_is_aske
     assert "11,111 times the most given" in doubt_about(case, Decimal(9_999_999)).question
 
 
+def test_who_confirms_is_asked_about_more_than_was_decided_below(case):
+    case.answers = ANSWERS
+    Decision.objects.create(case=case, result="accept", amount=13_500, is_current=True)
+    assert doubt_about(case, Decimal(13_500)) is None
+    assert "740 times what was decided before (13,500 SAR)" in (
+        doubt_about(case, Decimal(9_999_999)).question
+    )
+
+
+def test_the_first_amount_of_a_service_is_held_against_the_limit_of_its_committee(case):
+    case.answers = ANSWERS
+    case.service.committee.limit_amount = Decimal(10_000)
+    assert doubt_about(case, Decimal(99_999)) is None  # somebody above confirms it
+    assert "999 times what the committee may give" in doubt_about(case, Decimal(9_999_999)).question
+
+
 def test_the_tick_is_there_when_it_is_needed_and_for_one_amount_only(case):
     def form(**typed):
         return DecisionForm({"result": "accept", **typed}, case=case, action="record-decision")
