@@ -1,16 +1,18 @@
 """The desk of the demonstration: calls, visitors and letters of these days, all invented."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import cycle
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils import timezone
 
 from cases.enums import AppointmentKind, ContactKind, ContactOutcome, Direction, Relation, StageKind
 from cases.letter_enums import LetterAbout, LetterDelivery, LetterKind
-from cases.models import Case, Contact
+from cases.models import Appointment, Case, Contact
 from cases.selectors import visible_cases
 from cases.services.appointments import Booking, book_appointment
 from cases.services.contacts import ContactNotes, log_contact
@@ -109,7 +111,19 @@ def _appointment(line: dict[str, Any], officer: User, case: Case | None) -> None
         handle=line.get("handle", ""),
         all_the_same=True,
     )
-    book_appointment(booking, acting_user=officer, case=case)
+    _book(booking, officer, case)
+
+
+def _book(booking: Booking, acting_user: User, case: Case | None) -> Appointment:
+    """Book it, on the next working day where the time is taken: days before a weekend meet on the
+    first day after it."""
+    while True:
+        try:
+            return book_appointment(booking, acting_user=acting_user, case=case)
+        except ValidationError as refusal:
+            if set(refusal.message_dict) != {"at"}:
+                raise
+        booking = replace(booking, at=_working(booking.at + timedelta(days=1)))
 
 
 def _studied_by(researcher: User) -> list[Case]:
@@ -130,7 +144,7 @@ def _visit(line: dict[str, Any], researcher: User, case: Case) -> None:
         purpose=line["purpose"],
         all_the_same=True,
     )
-    book_appointment(booking, acting_user=researcher, case=case)
+    _book(booking, researcher, case)
 
 
 def _open_day(days: int, clock: time) -> datetime:
@@ -138,8 +152,12 @@ def _open_day(days: int, clock: time) -> datetime:
 
     In Ramadan an afternoon may be closed on every day: then it is the first working day's.
     """
-    calendar, day = work_calendar(), timezone.localdate() + timedelta(days=days)
-    at = timezone.make_aware(datetime.combine(day, clock))
+    day = timezone.localdate() + timedelta(days=days)
+    return _working(timezone.make_aware(datetime.combine(day, clock)))
+
+
+def _working(at: datetime) -> datetime:
+    calendar = work_calendar()
     while at < timezone.now() or not is_working_day(timezone.localdate(at), calendar):
         at += timedelta(days=1)
     return at
