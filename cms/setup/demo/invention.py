@@ -197,6 +197,8 @@ class _Scene:
         return (self.day + timedelta(days=sign * days)).strftime("%d/%m/%Y")
 
     def short_text(self, question: Question) -> str:
+        if question.binds == "person.name":  # a mosque or an entity: its name may hold anything
+            return self.name(question)
         if question.key in self.who.answers:
             return str(self.who.answers[question.key])
         if question.key == "court_number":
