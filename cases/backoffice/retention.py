@@ -5,19 +5,18 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cases.backoffice.cells import reference_link
 from cases.backoffice.clock_words import short_date
 from cases.backoffice.desk.base import add_errors
+from cases.backoffice.reports.screen import ReportScreen
 from cases.backoffice.room.forms import DayField, LineField
 from cases.models import Case
 from cases.report_rights import may_keep_longer, may_see_retention
@@ -44,21 +43,15 @@ class KeepForm(forms.Form):
     )
 
 
-class RetentionView(WagtailAdminTemplateMixin, TemplateView):
+class RetentionView(ReportScreen):
     """The oldest first, each with what it may be kept for."""
 
     template_name = "cases/backoffice/retention.html"
     page_title = _("Requests past their time")
     header_icon = "history"
-    http_method_names = ["get", "head", "post"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may_see_retention(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+    def opens_to(self, user: Any) -> bool:
+        return may_see_retention(user)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user: Any = request.user

@@ -4,24 +4,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
 
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cases.backoffice.exporting import PurposeForm
 from cases.backoffice.reports.auditing import PeriodForm, usual_period
 from cases.backoffice.reports.promise_words import HEADINGS, file_row, shown_row
+from cases.backoffice.reports.screen import ReportScreen
 from cases.backoffice.reports.units import Unit, in_words
 from cases.backoffice.spreadsheets import spreadsheet_response
 from cases.enums import ExportFormat, ExportPurpose
@@ -76,19 +74,13 @@ class PromisesForm(PeriodForm):
         return self.cleaned_data.get("state", "") if self.is_bound else ""
 
 
-class PromisesView(WagtailAdminTemplateMixin, TemplateView):
+class PromisesView(ReportScreen):
     template_name = "cases/backoffice/promises.html"
     page_title = gettext_lazy("Promises, case by case")
     header_icon = "date"
-    http_method_names = ["get", "head", "post"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may_see_promises(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+    def opens_to(self, user: Any) -> bool:
+        return may_see_promises(user)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.file and self.is_understood:

@@ -4,22 +4,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
-from django.views.generic import TemplateView
 
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cases.backoffice.cells import EMPTY, isolated, reference_link, stage_tag, tag
 from cases.backoffice.clock_words import numeric_date
 from cases.backoffice.desk.base import add_errors
 from cases.backoffice.reports.auditing import DigitsField, PeriodForm
+from cases.backoffice.reports.screen import ReportScreen
 from cases.enums import DecisionResult, Outcome
 from cases.figure_enums import SampleDay, Stratum
 from cases.models import AuditSample, Case, Service
@@ -76,21 +75,15 @@ class Group:
         return self.drawn - len(self.rows)
 
 
-class SampleView(WagtailAdminTemplateMixin, TemplateView):
+class SampleView(ReportScreen):
     """The form and the earlier draws; below an address of its own, one draw."""
 
     template_name = "cases/backoffice/audit_sample.html"
     page_title = gettext_lazy("Sample of cases")
     header_icon = "tasks"
-    http_method_names = ["get", "head", "post"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may_audit(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+    def opens_to(self, user: Any) -> bool:
+        return may_audit(user)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user: Any = request.user

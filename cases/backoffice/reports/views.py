@@ -2,20 +2,18 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, pgettext
-from django.views.generic import TemplateView
 
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cases.backoffice.exporting import PurposeForm
 from cases.backoffice.reports.about import DEFINITIONS, about_lines
 from cases.backoffice.reports.forms import ReportForm, month_words
+from cases.backoffice.reports.screen import ReportScreen
 from cases.backoffice.reports.tables import Table, equity_tables, file_rows, headline, tables_of
 from cases.backoffice.spreadsheets import spreadsheet_response
 from cases.enums import ExportFormat
@@ -36,21 +34,15 @@ class ReportMenuItem(MenuItem):
         return may_see_figures(request.user)
 
 
-class ReportView(WagtailAdminTemplateMixin, TemplateView):
+class ReportView(ReportScreen):
     """Volumes, times, promises kept, reasons and equal treatment, as far as the reader may see."""
 
     template_name = "cases/backoffice/report.html"
     page_title = gettext_lazy("Requests in figures")
     header_icon = "list-ol"
-    http_method_names = ["get", "head", "post"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may_see_figures(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+    def opens_to(self, user: Any) -> bool:
+        return may_see_figures(user)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.file and self.is_understood:
