@@ -38,8 +38,11 @@ RUNS = {
 }
 #: What a developer waits for, and what each part is content with then.
 SOON = ["-m", "not journey and not faults and not thorough"]
-DAILY = {"sqlite": SOON, "postgres": [*SOON, "--second-database"]}
-LESS = ["what cannot differ on PostgreSQL", "most random examples", "the longest tests"]
+DAILY = {
+    "sqlite": [*SOON, "--few-examples", "3"],
+    "postgres": [*SOON, "--few-examples", "2", "--second-database"],
+}
+LESS = ["what cannot differ on PostgreSQL", "most examples of a long row", "the longest tests"]
 #: As many examples as Hypothesis thinks right (`tests/plugins/examples.py`).
 THOROUGH = ["--hypothesis-profile", "thorough"]
 COMPUTING = {"sqlite", "postgres"}

@@ -41,9 +41,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Run nothing twice that cannot come out differently, nor the few that are most of the time."""
     if not config.getoption("second_database"):
         return
-    kept = ends_of_rows([item for item in items if may_differ(item)])
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = [item for item in items if item in kept]
+    config.hook.pytest_deselected(items=[item for item in items if not may_differ(item)])
+    items[:] = [item for item in items if may_differ(item)]
 
 
 def may_differ(item: pytest.Item) -> bool:
@@ -70,20 +69,6 @@ def really_commits(item: pytest.Item) -> bool:
     return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in named
 
 
-def ends_of_rows(items: list[pytest.Item]) -> set[pytest.Item]:
-    """The first and the last example of every test: between them the database says nothing new."""
-    rows: dict[str, list[pytest.Item]] = {}
-    for item in sorted(items, key=_place_in_its_row):
-        rows.setdefault(item.nodeid.split("[", 1)[0], []).append(item)
-    return {item for row in rows.values() for item in (row[0], row[-1])}
-
-
 def _lies_in(file: str, places: tuple[str, ...]) -> bool:
     path = PurePosixPath(file)
     return any(path == place or place in path.parents for place in map(PurePosixPath, places))
-
-
-def _place_in_its_row(item: pytest.Item) -> list[int]:
-    """Where the example stands in the file, whatever order this run has."""
-    call = getattr(item, "callspec", None)
-    return list(call.indices.values()) if call else []

@@ -7,7 +7,8 @@ import pytest
 import redis
 
 from tests.plugins import second_database
-from tests.plugins.second_database import ASKING_SCREENS, SCREENS, ends_of_rows, uses_database
+from tests.plugins.few_examples import few, few_of_each_row
+from tests.plugins.second_database import ASKING_SCREENS, SCREENS, uses_database
 from tests.plugins.template import ROOT
 
 
@@ -77,14 +78,22 @@ def test_a_marked_test_uses_the_database(request: pytest.FixtureRequest) -> None
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
-def test_the_second_database_sees_the_ends_of_a_row_of_examples(
+def test_of_a_row_of_examples_the_ends_are_kept(
     request: pytest.FixtureRequest, number: int
 ) -> None:
     here = request.node.nodeid.split("[")[0]
     row = [item for item in request.session.items if item.nodeid.split("[")[0] == here]
-    kept = {item.callspec.params["number"] for item in ends_of_rows(row)}
+    kept = {item.callspec.params["number"] for item in few_of_each_row(row, 2, 0)}
     numbers = {item.callspec.params["number"] for item in row}
     assert kept == {min(numbers), max(numbers)}
+
+
+def test_between_the_ends_every_example_has_its_turn() -> None:
+    row = list(range(10))
+    runs = [few(row, 3, turn) for turn in range(8)]
+    assert all(len(run) == 3 and {run[0], run[-1]} == {0, 9} for run in runs)
+    assert {number for run in runs for number in run} == set(row)
+    assert few(row[:3], 3, 1) == row[:3]
 
 
 @pytest.mark.parametrize("place", [*SCREENS, *ASKING_SCREENS])

@@ -1,0 +1,61 @@
+"""`--few-examples N`: of every long row of examples that costs something, N from end to end.
+
+A build machine runs them all (`.ci/suite.py`). A developer's run takes the first, the last and
+some between, which are others in the next run.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+import pytest
+
+from tests.plugins.second_database import uses_database
+
+T = TypeVar("T")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--few-examples",
+        type=int,
+        metavar="N",
+        help="of a test's examples that use the database at most N: the first, the last, and "
+        "others between them in every run",
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    most = config.getoption("few_examples")
+    if not most:
+        return
+    turn = int(os.environ["SILA_TEST_RUN"])  # the same for every worker of a run
+    costly = [item for item in items if uses_database(item)]
+    dropped = set(costly) - few_of_each_row(costly, most, turn)
+    config.hook.pytest_deselected(items=list(dropped))
+    items[:] = [item for item in items if item not in dropped]
+
+
+def few_of_each_row(items: Iterable[pytest.Item], most: int, turn: int) -> set[pytest.Item]:
+    """Return at most `most` (two or more) examples of every test, whatever order this run has."""
+    rows: dict[str, list[pytest.Item]] = {}
+    for item in sorted(items, key=_place_in_its_row):
+        rows.setdefault(item.nodeid.split("[", 1)[0], []).append(item)
+    return {item for row in rows.values() for item in few(row, most, turn)}
+
+
+def few(row: Sequence[T], most: int, turn: int) -> Sequence[T]:
+    """Return the ends of a row and as many between as there is room for, others every turn."""
+    if len(row) <= most:
+        return row
+    between = row[1:-1]
+    first = turn * (most - 2)
+    chosen = [between[(first + place) % len(between)] for place in range(most - 2)]
+    return [row[0], *chosen, row[-1]]
+
+
+def _place_in_its_row(item: pytest.Item) -> list[int]:
+    """Where the example stands in the file."""
+    call = getattr(item, "callspec", None)
+    return list(call.indices.values()) if call else []
