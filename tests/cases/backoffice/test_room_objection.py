@@ -196,7 +196,7 @@ def test_a_director_who_took_part_finds_no_form_and_a_closed_door(office, appeal
     judge = UserFactory(role=Role.DIRECTOR)
     first.assignments.create(step=90, user=office.people[Role.DIRECTOR], role=Role.DIRECTOR)
     room = _room(office, Role.DIRECTOR, case)
-    assert "فيبتّ في هذا الاعتراض غيركم" in room
+    assert "فيبتّ في هذا الاعتراض غيرك" in room
     assert 'action="/admin/' not in room or "decide-objection" not in room
     url = reverse("cases:decide-objection", args=[case.pk])
     sent = {"state": "dismissed", "explanation": "لا جديد."}
