@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from cases.enums import CheckState, DocumentState, Evidence, Purpose, SignatureMode
+from cms.core.digits import shown_digits
 from cms.core.encryption import EncryptedJSONField, EncryptedTextField
 from cms.core.in_hand import TrustsWhatItHolds
 from cms.core.translated import TranslatedField
@@ -62,6 +63,13 @@ class CaseDocument(TrustsWhatItHolds):
                 fields=["case"], condition=models.Q(state="rejected"), name="papers_returned"
             )
         ]
+
+    @property
+    def nameless_label(self) -> str:
+        """The kind of paper and which one, for who does not read the name of whom it is about."""
+        kind, _mark, name = str(self.label).partition(": ")
+        number = self.key.rpartition("_")[2]
+        return f"{kind} {shown_digits(number)}" if name and number.isdecimal() else str(self.label)
 
     def __str__(self) -> str:
         return str(self.label)

@@ -114,7 +114,12 @@ def allow_messages(
     """Take a stop back, because the person wants it; what is not stopped stays as it is.
 
     What was taken back is given again as of now; when it was stopped stays in the timeline.
+    Anybody may ask for silence; only the person's own word ends it.
     """
+    if told.who != Relation.SELF:
+        raise ValidationError(
+            {"who": _("Only the person's own word brings these messages back: ask them yourself.")}
+        )
     case = _known_by(acting_user, person)
     stopped = {row.purpose for row in optional_messages(case.person) if row.stopped_at}
     for purpose in _open_to_choice(purposes):

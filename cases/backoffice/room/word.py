@@ -13,16 +13,22 @@ from cases.permissions import RoomPart
 from cases.questions.definition import Question
 from cases.questions.display import display_answer, masked_answer
 from cases.selectors import answers_hash, owes_declaration
+from cms.core.arabic import name_tokens
 from cms.core.translated import translated
 
 
 @dataclass(frozen=True)
 class Word:
-    """One declaration; `covers` says that the answers are still those it was given for."""
+    """One declaration; `covers` says that the answers are still those it was given for.
+
+    `is_of_another_name`: the name under it has nothing in common with the applicant's, so a
+    colleague looks who gave it, and whether for somebody else.
+    """
 
     declaration: Declaration
     covers: bool
     is_on_paper: bool
+    is_of_another_name: bool
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,12 @@ class WordPart(RoomBase):
             return []
         now = answers_hash(self.case.answers or {})
         return [
-            Word(word, word.answers_hash == now, word.mode == SignatureMode.PAPER)
+            Word(
+                word,
+                word.answers_hash == now,
+                word.mode == SignatureMode.PAPER,
+                self.names_person and _differ_wholly(word.name, self.case.person.name),
+            )
             for word in self.case.declarations.all()
         ]
 
@@ -92,3 +103,9 @@ def answers_by_version(case: Case) -> dict[int, Any]:
     """Return the answers each saved version of a case had."""
     rows = case.history.order_by("history_date", "history_id")
     return dict(rows.values_list("version", "answers"))
+
+
+def _differ_wholly(one: str, other: str) -> bool:
+    """Whether two names share no part; what is not known is like anything."""
+    parts = set(name_tokens(one)), set(name_tokens(other))
+    return all(parts) and parts[0].isdisjoint(parts[1])

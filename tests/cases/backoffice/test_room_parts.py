@@ -10,11 +10,19 @@ import pytest
 
 from cases.backoffice.room.answers import answered_steps
 from cases.enums import EventKind, MessageKind, VoteChoice
-from cases.models import CaseMessage, Decision, DocumentFile, Study
+from cases.models import (
+    CaseDocument,
+    CaseMessage,
+    Decision,
+    Declaration,
+    DocumentFile,
+    Study,
+)
 from cases.permissions import ROOM_PARTS, SCOPES, RoomPart, may_see, parts_for
 from cases.services.committee import cast_vote
 from cases.services.timeline import record_event
 from cms.accounts.roles import Role
+from cms.core.translated import TranslatedText
 from cms.core.uploads import PrivateStorage
 from cms.setup.profiles import read_profile
 from tests.cases.backoffice.conftest import Office
@@ -237,3 +245,29 @@ def test_an_address_or_a_landmark_stays_out_with_the_name(question: dict[str, st
     for is_named in (True, False):
         told = str(answered_steps(case, names_person=is_named, whole_numbers=True))
         assert ("RAAA2919" in told) is is_named
+
+
+@pytest.mark.django_db
+def test_a_childs_paper_is_a_number_where_the_name_stays_out():
+    label = TranslatedText({"ar": "تعريف من المدرسة: جواهر", "en": "School letter: Jawaher"})
+    of_child = CaseDocument(key="school_letter_2", label=label)
+    assert of_child.nameless_label == "تعريف من المدرسة 2"
+    of_all = CaseDocument(key="school_letter", label=TranslatedText({"ar": "تعريف: من المدرسة"}))
+    assert of_all.nameless_label == "تعريف: من المدرسة"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("signed", "is_asked_about"),
+    [("سالم الحربي", True), ("نوره العمري", False), ("نورة بنت سالم العمري", False)],
+)
+def test_a_word_given_under_a_wholly_different_name_is_shown(
+    office: Office, signed, is_asked_about
+):
+    office.case.person.name = "نورة أحمد العمري"
+    office.case.person.save()
+    Declaration.objects.create(
+        case=office.case, text_version="1", text="أقر", mode="tick", name=signed, answers_hash="x"
+    )
+    page = office.client("officer").get(reverse("cases:inspect", args=[office.case.pk]))
+    assert ("الاسم تحت الإقرار غير اسم مقدم الطلب" in page.content.decode()) is is_asked_about
