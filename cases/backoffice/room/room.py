@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.cells import news_tag, stage_tag
@@ -29,7 +30,7 @@ from cases.backoffice.room.urgent import UrgentPart
 from cases.backoffice.room.word import WordPart
 from cases.enums import EventKind, MessageKind
 from cases.kinship_rights import may_declare_kinship
-from cases.models import Case, CaseDocument, CaseMessage, Study
+from cases.models import Case, CaseDocument, CaseEvent, CaseMessage, Study
 from cases.permissions import RoomPart
 from cases.selectors import Station, possible_moves, public_way, waits_for_papers
 from cases.workflow import Move, Stage
@@ -113,6 +114,23 @@ class Room(
             self._next_step(option.move, option.target, option.missing)
             for option in possible_moves(self.case, user=self.user)
         ]
+
+    @cached_property
+    def handed_on(self) -> CaseEvent | None:
+        """The words a colleague passed the case on with, to who goes on from here: a question is
+        answered where it is read, not looked for in the timeline."""
+        if not self.next_steps or RoomPart.TIMELINE not in self.sees:
+            return None
+        moves = [line for line in self.case.events.all() if line.kind == EventKind.STAGE_MOVED]
+        latest = max(moves, key=lambda line: line.sequence, default=None)
+        is_hidden = EventKind.STAGE_MOVED in self.veiled or latest is None
+        return latest if not is_hidden and latest and latest.reason else None
+
+    @property
+    def leaves_too_late(self) -> bool:
+        """Whether the notice is held beyond the day the person needs the answer by."""
+        leaves, needed = self.decision and self.decision.release_at, self.case.needed_on
+        return bool(leaves and needed and timezone.localtime(leaves).date() > needed)
 
     def _next_step(self, move: Move, target: Stage, missing: list[str]) -> NextStep:
         form = self.form(forms.MoveForm, "move", to=move.to, expected_version=self.case.version)

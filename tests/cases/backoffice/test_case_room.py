@@ -12,6 +12,7 @@ from cases.enums import EventKind, VoteChoice
 from cases.models import CaseDocument, CaseView
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.messages import receive_message
+from cases.services.moves import move_case
 from cases.services.routing import route_case
 from cms.accounts.roles import Role
 from cms.notices.models import Notice
@@ -37,6 +38,17 @@ def test_a_move_that_is_ready_is_one_button(office):
     page = open_room(office, Role.OFFICER, case).content.decode()
     assert '<input type="hidden" name="to" value="study"' in page
     assert f'action="{reverse("cases:move", args=[case.pk])}"' in page
+
+
+def test_the_words_a_case_was_handed_on_with_stand_above_the_next_step(office):
+    case = case_here(office, papers_complete=True)
+    move_case(
+        case, to="clarify", acting_user=office.people[Role.OFFICER], reason="أين يسكن الابن الأكبر؟"
+    )
+    room = open_room(office, Role.RESEARCHER, case)
+    assert "أحالها" in words_on(room)
+    assert words_on(room).index("أين يسكن") < words_on(room).index("الأوراق")
+    assert open_room(office, Role.RECEPTIONIST, case).context["room"].handed_on is None
 
 
 def test_who_has_no_move_here_is_told_whose_turn_it_is(office):
@@ -140,6 +152,10 @@ def test_a_held_decision_says_its_day_and_only_the_director_may_bring_it_forward
         case, acting_user=office.people[Role.SECRETARY], terms=DecisionTerms(result="accept")
     )
     assert "القرار محفوظ لموعده" in words_on(open_room(office, Role.OFFICER, case))
+    assert "يحتاج إليه صاحبه" not in words_on(open_room(office, Role.OFFICER, case))
+    case.needed_on = timezone.localdate()
+    case.save()
+    assert "يحتاج إليه صاحبه" in words_on(open_room(office, Role.OFFICER, case))
     override = reverse("cases:override-window", args=[case.pk])
     assert override in open_room(office, Role.DIRECTOR, case).content.decode()
     assert override not in open_room(office, Role.OFFICER, case).content.decode()
