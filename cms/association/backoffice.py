@@ -141,7 +141,16 @@ class HolidayViewSet(ConfigurationViewSet):
         Column("ends_on", accessor=lambda row: _day(row.ends_on), label=_("Last day")),
         Column("length", accessor=_length, label=_("Days"), classname=SPARED_ON_PHONES),
     ]
-    panels = ["name", FieldRowPanel(["starts_on", "ends_on"])]
+    panels = [
+        "name",
+        FieldRowPanel(
+            ["starts_on", "ends_on"],
+            help_text=_(
+                "Saving moves the promised days of open requests that count these as working days, "
+                "and so does taking the holiday back. The timeline of each tells it."
+            ),
+        ),
+    ]
 
 
 class BranchesItem(CountItem):
