@@ -1,5 +1,6 @@
 """What the screens of the reports menu share."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,13 +11,14 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 
-class ReportScreen(WagtailAdminTemplateMixin, TemplateView):
+class ReportScreen(ABC, WagtailAdminTemplateMixin, TemplateView):
     """One screen below the start, for whoever it opens to; a subclass says whom."""
 
     http_method_names = ["get", "head", "post"]
 
+    @abstractmethod
     def opens_to(self, user: Any) -> bool:
-        raise NotImplementedError
+        """Whether this person may read the screen."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.opens_to(request.user):
