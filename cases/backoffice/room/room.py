@@ -123,8 +123,9 @@ class Room(
             return None
         moves = [line for line in self.case.events.all() if line.kind == EventKind.STAGE_MOVED]
         latest = max(moves, key=lambda line: line.sequence, default=None)
-        is_hidden = EventKind.STAGE_MOVED in self.veiled or latest is None
-        return latest if not is_hidden and latest and latest.reason else None
+        if latest is None or EventKind.STAGE_MOVED in self.veiled:
+            return None
+        return latest if latest.reason else None
 
     @property
     def leaves_too_late(self) -> bool:
