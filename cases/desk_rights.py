@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cases.models import Case
-from cases.permissions import NOTHING, OVERSEERS, scope_of
+from cases.scopes import NOTHING, OVERSEERS, scope_of
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 

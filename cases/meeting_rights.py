@@ -4,7 +4,8 @@ from django.db.models import Q, Subquery
 
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import Committee, CommitteeMembership, Meeting, MeetingItem
-from cases.permissions import JUDGES, NOTHING, has_seat
+from cases.permissions import has_seat
+from cases.scopes import JUDGES, NOTHING
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 

@@ -6,8 +6,8 @@ from django.db.models import Q, Subquery
 
 from cases.models import Campaign
 from cases.outreach_enums import CampaignState
-from cases.permissions import NOTHING
 from cases.report_rights import reads_the_house
+from cases.scopes import NOTHING
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 

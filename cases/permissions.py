@@ -1,141 +1,35 @@
-"""Who may do what to a case: scopes by role, parts of the room by role, one predicate per deed.
+"""Who may do what to a case: parts of the room by role, one predicate per deed.
 
 Each predicate starts from visibility: what you may not see you may not touch.
 """
 
-from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, Q, Subquery
 
-from cases.emergencies import opened_in_emergency
-from cases.enums import Gate, StageKind, VoteChoice
+from cases.enums import Gate, StageKind
 from cases.impartiality import KeepingOut, kept_from_deciding, kept_out
-from cases.judging_rights import before_the_board, objected_to
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import (
-    Assignment,
     Attendance,
     Case,
     CommitteeMembership,
-    Decision,
-    InterestDeclaration,
-    KinshipDeclaration,
     MeetingItem,
     Person,
     Service,
-    Vote,
 )
+from cases.scopes import JUDGES, NOTHING, SCOPES, once_assigned, scope_of
 from cases.workflow import Move
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.association.models import Branch
 
-NOTHING = Q(pk__in=[])
 #: Keep people's files: contact, household, details, renewal.
 KEEPING_FILES = (Role.RECEPTIONIST, Role.OFFICER)
 #: Make two files one, and take it back.
 MERGING_FILES = (Role.OFFICER, Role.DIRECTOR, Role.PRIVACY_OFFICER)
-#: Judge files and vote on them, where they have a seat.
-JUDGES = (Role.MEMBER, Role.CHAIR)
 DECIDING_KINDS = (StageKind.COMMITTEE, StageKind.BOARD, StageKind.DIRECTOR)
-
-
-def _in_my_branches(user: User) -> Q:
-    return Q(branch__in=Subquery(user.branches.values("pk"))) & Q(is_restricted=False)
-
-
-def _mine(user: User) -> Q:
-    """Owned now, or once assigned: a researcher still reads the case she studied."""
-    return Q(owner=user) | Q(Exists(_once_assigned(user)))
-
-
-def _once_assigned(user: User) -> Any:
-    """Looked up case by case, which PostgreSQL does for a range only: else it gathers all of
-    somebody's first, and whoever has worked here for years had a hundred thousand."""
-    this = OuterRef("pk")
-    return Assignment.objects.filter(user=user, case__gte=this, case__lte=this)
-
-
-def _studied_in_my_branches(user: User) -> Q:
-    kinds = (StageKind.STUDY, StageKind.CLARIFICATION)
-    return _in_my_branches(user) & Q(stage_kind__in=kinds)
-
-
-def _delivered_in_my_branches(user: User) -> Q:
-    kinds = (StageKind.DELIVERY, StageKind.REGISTRATION)
-    return _in_my_branches(user) & Q(stage_kind__in=kinds)
-
-
-def _entered_by_me_or_in_my_branches(user: User) -> Q:
-    """One's own area, and whatever one took down oneself, restricted or not (C20, C26)."""
-    return _in_my_branches(user) | Q(entered_by=user)
-
-
-def _before_my_committee(user: User) -> Q:
-    mine = CommitteeMembership.objects.filter(user=user).values("committee")
-    voted = Vote.objects.filter(member=user).values("case")
-    return (Q(service__committee__in=Subquery(mine)) & Q(stage_kind=StageKind.COMMITTEE)) | Q(
-        pk__in=Subquery(voted)
-    )
-
-
-def _before_any_committee(_user: User) -> Q:
-    judged = Q(stage_kind__in=(StageKind.COMMITTEE, StageKind.DECISION))
-    judged |= Q(Exists(Decision.objects.filter(case=OuterRef("pk"))))
-    return Q(service__committee__isnull=False) & judged
-
-
-def _everything(_user: User) -> Q:
-    return ~NOTHING
-
-
-#: Role → the cases it works on. A role that is not here sees no case (editor, publisher, admin).
-SCOPES: dict[str, Callable[[User], Q]] = {
-    Role.RECEPTIONIST: _entered_by_me_or_in_my_branches,
-    Role.OFFICER: _entered_by_me_or_in_my_branches,
-    Role.RESEARCHER: _studied_in_my_branches,
-    Role.DELIVERY: _delivered_in_my_branches,
-    Role.REPRESENTATIVE: _entered_by_me_or_in_my_branches,
-    Role.MEMBER: _before_my_committee,
-    Role.CHAIR: _before_my_committee,
-    Role.SECRETARY: _before_any_committee,
-    Role.BOARD_SECRETARY: before_the_board,
-    Role.DIRECTOR: _everything,
-    Role.AUDITOR: _everything,
-    Role.PRIVACY_OFFICER: _everything,
-}
-
-
-def scope_of(user: User, *, as_judge: bool = True) -> Q:
-    """Return the condition that limits cases to what this person may see; without `as_judge` what
-    an objection alone lets them read stays out."""
-    roles = [role for role in SCOPES if user.has_role(role)]
-    if not roles:
-        return NOTHING
-    scope = Q()
-    for role in roles:  # first, for it answers for most cases without looking anything up
-        scope |= SCOPES[role](user)
-    scope |= _mine(user) | opened_in_emergency(user)
-    scope |= objected_to(user) if as_judge else NOTHING
-    scope &= Q(~Exists(_recusals(user)), ~Exists(KinshipDeclaration.objects.shutting_out(user)))
-    if user.has_role(*JUDGES):
-        scope &= Q(~Exists(_undeclared(user)))
-    return scope
-
-
-def _recusals(user: User) -> Any:
-    """A member who declared a conflict of interest sees nothing of that file (C40)."""
-    return Vote.objects.filter(case=OuterRef("pk"), member=user, choice=VoteChoice.RECUSED)
-
-
-def _undeclared(user: User) -> Any:
-    """A file on an agenda stays shut to a member who has not said yet what ties them to it."""
-    seats = CommitteeMembership.objects.filter(user=user).values("committee")
-    said = InterestDeclaration.objects.filter(item=OuterRef("pk"), member=user)
-    waiting = MeetingItem.objects.filter(case=OuterRef("pk"), outcome=ItemOutcome.WAITING)
-    return waiting.filter(Q(meeting__committee__in=Subquery(seats)) & ~Exists(said))
 
 
 class RoomPart(StrEnum):
@@ -203,7 +97,7 @@ def known_cases(user: Any) -> Q:
     named = named_cases(user)
     if named == NOTHING:
         return NOTHING
-    return named | Q(Exists(_once_assigned(user)))
+    return named | Q(Exists(once_assigned(user)))
 
 
 def may_see(user: User, case: Case) -> bool:
@@ -374,8 +268,6 @@ def may_merge(user: User, *people: Person) -> bool:
 
 #: Take down requests, calls and visits for people.
 DESK_ROLES = (Role.RECEPTIONIST, Role.OFFICER, Role.REPRESENTATIVE)
-#: Answer for the whole house: they read every desk.
-OVERSEERS = (Role.DIRECTOR, Role.AUDITOR, Role.PRIVACY_OFFICER)
 
 
 def may_enter(user: User) -> bool:

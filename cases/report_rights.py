@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, Subquery
 
-from cases.permissions import NOTHING
+from cases.scopes import NOTHING
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 

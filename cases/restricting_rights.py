@@ -10,7 +10,8 @@ from django.utils import timezone
 from cases.enums import EventKind
 from cases.kinship_rights import HANDLING
 from cases.models import Case, CaseEvent
-from cases.permissions import DESK_ROLES, OVERSEERS, SCOPES, may_see
+from cases.permissions import DESK_ROLES, may_see
+from cases.scopes import OVERSEERS, SCOPES
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 

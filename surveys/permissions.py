@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import Q, Subquery
 
-from cases.permissions import NOTHING
 from cases.report_rights import may_see_figures, reads_the_house
+from cases.scopes import NOTHING
 from cms.accounts.models import User
 
 

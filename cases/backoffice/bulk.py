@@ -18,7 +18,8 @@ from cases.backoffice.cells import number
 from cases.backoffice.room.forms import LineField, TextField
 from cases.impartiality import kept_from_stage
 from cases.models import Case
-from cases.permissions import may_check_documents, may_reassign, scope_of
+from cases.permissions import may_check_documents, may_reassign
+from cases.scopes import scope_of
 from cases.selectors import missing_documents, standing_request, visible_cases
 from cases.selectors.room import MoveOption, common_moves
 from cases.services.queues import assign_cases, move_cases, remind_cases

@@ -28,8 +28,8 @@ from cases.backoffice.reports.tables import headline
 from cases.backoffice.urgent_watch import watching
 from cases.emergencies import answers_for_emergencies
 from cases.models import Case
-from cases.permissions import SCOPES
 from cases.report_rights import may_see_figures
+from cases.scopes import SCOPES
 from cases.selectors import open_tabs, queue, queue_counts
 from cases.selectors.contact import place_typed
 from cases.selectors.desk import RECEIVING_ROLES

@@ -22,7 +22,7 @@ from cases.backoffice.room.looks import WORDS
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.enums import ExportPurpose
 from cases.models import CaseExport, CaseView
-from cases.permissions import OVERSEERS
+from cases.scopes import OVERSEERS
 from cases.selectors import within_visible_cases
 from cms.accounts.models import User
 from cms.core.references import parse_reference

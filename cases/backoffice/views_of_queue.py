@@ -16,7 +16,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from cases.backoffice.filters import CaseFilterSet
 from cases.backoffice.room.forms import LineField
 from cases.models import SavedView
-from cases.permissions import SCOPES
+from cases.scopes import SCOPES
 from cases.selectors import TABS
 from cases.selectors.queue import saved_views
 from cases.services.queues import drop_view, may_share_view, save_view

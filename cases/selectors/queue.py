@@ -1,6 +1,6 @@
 """The queue of the day: what is mine, what is late, what waits."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from django.db.models import Case as Either
@@ -21,8 +21,9 @@ from cases.models import (
     SavedView,
     Vote,
 )
-from cases.permissions import DECIDING_KINDS, JUDGES, NOTHING, SCOPES
+from cases.permissions import DECIDING_KINDS
 from cases.querysets import CaseQuerySet
+from cases.scopes import JUDGES, NOTHING, SCOPES
 from cases.selectors.visibility import visible_cases
 from cases.selectors.workflows import versions_naming
 from cms.accounts.models import User
@@ -91,31 +92,44 @@ def _is_up() -> Q:
 
 def tab_condition(user: User, tab: str) -> Q:
     """Return the condition of one tab; raise KeyError for a tab that does not exist."""
+    return _CONDITIONS[tab](user)
+
+
+def _running() -> Q:
+    return Q(is_open=True, paused_since__isnull=True)
+
+
+def _late() -> Q:
     now = timezone.now()
-    running = Q(is_open=True, paused_since__isnull=True)
-    late = (Q(due_at__lt=now) & ~_given_first()) | Q(stage_due_at__lt=now)
-    soon = (Q(due_at__lt=now + DUE_SOON) & ~_given_first()) | Q(stage_due_at__lt=now + DUE_SOON)
+    return (Q(due_at__lt=now) & ~_given_first()) | Q(stage_due_at__lt=now)
+
+
+def _due_soon() -> Q:
+    now = timezone.now()
     today = timezone.localdate(now)
-    soon |= Q(needed_on__range=(today, today + DUE_SOON))  # the day the person gave
-    conditions = {
-        "urgent": awaiting_help() & _to_be_answered_by(user),
-        "votes": _awaits_vote(user),
-        "mine": Q(is_open=True, owner=user),
-        "team": Q(is_open=True, role__in=user.roles),
-        "late": running & late,
-        "due_soon": running & soon & ~late,
-        "waiting": Q(is_open=True, paused_since__isnull=False),
-        "returned": Q(is_open=True) & Q(Exists(_returned_papers())),
-        "unowned": Q(is_open=True, owner__isnull=True),
-        "undecided": Q(is_open=True, stage_kind__in=DECIDING_KINDS),
-        "held": Q(is_open=True) & Q(Exists(_held_decisions())),
-        "paused_long": Q(is_open=True, paused_since__lt=now - LONG_PAUSE),
-        "complaints": Q(is_open=True, service__kind=ServiceKind.COMPLAINT),
-        "restricted": Q(is_open=True, is_restricted=True),
-        "open": Q(is_open=True),
-        "all": Q(),
-    }
-    return conditions[tab]
+    soon = (Q(due_at__lt=now + DUE_SOON) & ~_given_first()) | Q(stage_due_at__lt=now + DUE_SOON)
+    return soon | Q(needed_on__range=(today, today + DUE_SOON))  # the day the person gave
+
+
+#: Tab → its condition for somebody. Made when asked for: the first screen asks twenty times.
+_CONDITIONS: dict[str, Callable[[User], Q]] = {
+    "urgent": lambda user: awaiting_help() & _to_be_answered_by(user),
+    "votes": lambda user: _awaits_vote(user),
+    "mine": lambda user: Q(is_open=True, owner=user),
+    "team": lambda user: Q(is_open=True, role__in=user.roles),
+    "late": lambda _: _running() & _late(),
+    "due_soon": lambda _: _running() & _due_soon() & ~_late(),
+    "waiting": lambda _: Q(is_open=True, paused_since__isnull=False),
+    "returned": lambda _: Q(is_open=True) & Q(Exists(_returned_papers())),
+    "unowned": lambda _: Q(is_open=True, owner__isnull=True),
+    "undecided": lambda _: Q(is_open=True, stage_kind__in=DECIDING_KINDS),
+    "held": lambda _: Q(is_open=True) & Q(Exists(_held_decisions())),
+    "paused_long": lambda _: Q(is_open=True, paused_since__lt=timezone.now() - LONG_PAUSE),
+    "complaints": lambda _: Q(is_open=True, service__kind=ServiceKind.COMPLAINT),
+    "restricted": lambda _: Q(is_open=True, is_restricted=True),
+    "open": lambda _: Q(is_open=True),
+    "all": lambda _: Q(),
+}
 
 
 def awaiting_help() -> Q:

@@ -6,8 +6,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet, Subquery
 
 from cases.models import Case, Person
-from cases.permissions import known_cases, scope_of
+from cases.permissions import known_cases
 from cases.querysets import CaseQuerySet
+from cases.scopes import scope_of
 from cms.accounts.models import User
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from cases.enums import VoteChoice
 from cases.models import CaseDocument, Decision
-from cases.permissions import SCOPES
+from cases.scopes import SCOPES
 from cases.selectors import open_tabs, queue, queue_counts, visible_cases, visible_persons
 from cases.selectors.visibility import within_visible_cases
 from cases.services.committee import cast_vote

@@ -36,7 +36,8 @@ from cases.models import (
     MeetingItem,
     Mention,
 )
-from cases.permissions import RoomPart, may_work_on, scope_of
+from cases.permissions import RoomPart, may_work_on
+from cases.scopes import scope_of
 from cases.selectors import visible_cases, with_news
 from cases.selectors.objections import way_of_complaints
 from cases.services.viewing import NAME, Glance

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 
 from cases.models import CaseView
-from cases.permissions import SCOPES
+from cases.scopes import SCOPES
 from cases.services.viewing import FILE, NAME, record_look
 from cms.accounts.roles import Role
 

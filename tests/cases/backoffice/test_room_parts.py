@@ -18,7 +18,8 @@ from cases.models import (
     DocumentFile,
     Study,
 )
-from cases.permissions import ROOM_PARTS, SCOPES, RoomPart, may_see, parts_for
+from cases.permissions import ROOM_PARTS, RoomPart, may_see, parts_for
+from cases.scopes import SCOPES
 from cases.services.committee import cast_vote
 from cases.services.timeline import record_event
 from cms.accounts.roles import Role

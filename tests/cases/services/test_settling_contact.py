@@ -8,7 +8,7 @@ import pytest
 
 from cases.enums import EventKind
 from cases.models import Case, Person
-from cases.permissions import SCOPES
+from cases.scopes import SCOPES
 from cases.selectors.contact import contact_changes
 from cases.services.declarations import DeclarationGiven
 from cases.services.intake import RequestForm, submit_request
