@@ -101,6 +101,7 @@ def test_the_brokers_password_is_in_a_private_file_and_not_on_its_command_line(
     assert "requirepass between-us" in configuration.read_text()
 
 
+@pytest.mark.thorough
 def test_the_broker_starts_from_that_file_and_asks_for_the_password(tmp_path: Path) -> None:
     port = free_port()
     process = subprocess.Popen(valkey(tmp_path, port=port, password="between-us").command)

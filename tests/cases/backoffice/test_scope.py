@@ -132,6 +132,7 @@ def test_an_outsider_finds_nothing_in_lists_and_exports(office, role):
             _holds_nothing_of(client.get(url, query), office.elsewhere)
 
 
+@pytest.mark.thorough
 def test_another_format_or_order_of_a_list_lets_nobody_further_in(office):
     """Both are the same for every role: the rows were chosen before."""
     client = office.client(Role.OFFICER)

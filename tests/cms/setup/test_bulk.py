@@ -78,6 +78,7 @@ def _services():
     return Case.service.field.related_model.objects.all()
 
 
+@pytest.mark.thorough
 def test_the_same_seed_gives_the_same_requests_and_another_seed_others():
     prepare()
     load(40, seed=7)
@@ -89,6 +90,7 @@ def test_the_same_seed_gives_the_same_requests_and_another_seed_others():
     assert [row[2:4] for row in others] != [row[2:4] for row in first]
 
 
+@pytest.mark.thorough
 def test_loading_again_changes_nothing_and_a_larger_number_adds_the_rest():
     prepare()
     assert load(30).created == 30
@@ -99,6 +101,7 @@ def test_loading_again_changes_nothing_and_a_larger_number_adds_the_rest():
     assert Case.objects.count() == Person.objects.count() == 45
 
 
+@pytest.mark.thorough
 def test_a_request_has_the_history_of_its_coming_in_and_of_where_it_stands():
     filled()
     case = Case.objects.filter(is_open=False).first()
@@ -132,6 +135,7 @@ def test_owners_see_their_requests_and_outsiders_none():
     assert not visible_cases(user=User.objects.get(username="editor")).exists()
 
 
+@pytest.mark.thorough
 def test_a_held_decision_waits_for_its_window_and_for_its_work():
     prepare("mam")
     load(400)
@@ -175,6 +179,7 @@ def run(*arguments):
     return out.getvalue()
 
 
+@pytest.mark.thorough
 def test_the_command_says_how_many_there_are():
     prepare()
     assert "12 requests." in run("--count", "12", "--seed", "4")

@@ -90,6 +90,7 @@ def test_ma_man_is_shown_whole(settings):
     assert Counter({model: model.objects.count() for model in apps.get_models()}) == before
 
 
+@pytest.mark.thorough
 def test_its_committee_has_met_and_meets_again():
     prepare("mam")
     tell("mam", only=lambda story: is_steady(story) and story.legs[0].to == "committee")
@@ -101,6 +102,7 @@ def test_its_committee_has_met_and_meets_again():
     assert {item.outcome for item in past.items.all()} == {ItemOutcome.DECIDED}
 
 
+@pytest.mark.thorough
 def test_where_no_committee_decides_nobody_meets():
     prepare("env")
     load_meetings(load_accounts(), Random(SEED))
@@ -189,6 +191,7 @@ def test_somebody_stands_in_every_stage_of_every_workflow(code):
     assert all(verify_timeline(case) == [] for case in cases)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("code", CODES)
 def test_every_association_has_sixty_requests_planned_over_half_a_year(code):
     prepare(code)
@@ -209,6 +212,7 @@ def test_the_same_seed_tells_the_same_stories():
     assert told() == told()
 
 
+@pytest.mark.thorough
 def test_a_loading_that_was_cut_short_goes_on_where_it_stopped(monkeypatch):
     profile = prepare("env")
     from cms.setup.demo import loading
@@ -241,6 +245,7 @@ def _fails_after(count, tell):
 # --- Accounts -------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_every_role_has_an_account_and_the_password_is_for_its_owner_only(settings, tmp_path):
     prepare("mam")
     staff = load_accounts()
@@ -270,6 +275,7 @@ def test_the_second_officer_works_in_another_branch():
     assert not first & second
 
 
+@pytest.mark.thorough
 def test_the_committee_has_its_seats_and_one_chair():
     prepare("irt")
     load_accounts()

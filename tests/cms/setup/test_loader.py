@@ -64,6 +64,7 @@ def test_a_profile_makes_a_whole_association_and_a_second_loading_changes_nothin
     assert rows_of_everything() == before
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("code", ["env", "mam"])
 def test_every_loaded_row_is_one_that_staff_could_save(code):
     make_association(code)
@@ -81,6 +82,7 @@ def test_pages_stand_at_their_addresses_in_both_languages(client):
             assert client.get(f"/{language}/{path}").status_code == 200
 
 
+@pytest.mark.thorough
 def test_the_policy_of_al_huda_is_shown_as_awaiting_and_cannot_call_itself_approved():
     make_association("hud")
     for page in PolicyPage.objects.all():
@@ -90,6 +92,7 @@ def test_the_policy_of_al_huda_is_shown_as_awaiting_and_cannot_call_itself_appro
         assert len(page.publishing_obstacles()) >= 3
 
 
+@pytest.mark.thorough
 def test_staff_are_told_that_the_dates_of_enayah_differ():
     make_association("eny")
     assert {page.mismatch_days for page in PolicyPage.objects.all()} == {12}
@@ -135,6 +138,7 @@ def test_what_staff_deleted_does_not_come_back():
     assert rows_of_everything() == before
 
 
+@pytest.mark.thorough
 def test_a_holiday_that_staff_moved_stays_moved():
     make_association("irt")
     holiday = Holiday.objects.order_by("starts_on").last()
@@ -157,6 +161,7 @@ def test_settings_that_staff_changed_are_not_overwritten(folder, edit):
     assert "association: changed by staff" in report.kept
 
 
+@pytest.mark.thorough
 def test_a_routing_rule_follows_its_profile_until_staff_touch_it(folder, edit):
     make_association("mam")
     edit("services: [enquiry], stage_kind", "services: [enquiry, suggestion], stage_kind")
@@ -182,6 +187,7 @@ def test_another_definition_becomes_the_next_version(folder, edit):
     assert versions.get(number=2).document.stage("study").target_days == 9
 
 
+@pytest.mark.thorough
 def test_a_workflow_that_staff_published_stays_until_the_profiles_is_asked_for(folder, edit):
     make_association("mam")
     first = WorkflowVersion.objects.get(workflow__key="committee")
@@ -210,6 +216,7 @@ def test_changed_words_are_a_new_version_of_their_template(folder, edit):
     assert template.body.startswith("سجلنا")
 
 
+@pytest.mark.thorough
 def test_one_database_serves_one_association():
     make_association("mam")
     before = rows_of_everything()
@@ -227,6 +234,7 @@ def run(*arguments):
     return out.getvalue()
 
 
+@pytest.mark.thorough
 def test_the_command_says_what_it_did_and_then_that_nothing_changed():
     assert "is set up" in run("env")
     assert "nothing changed" in run("env")

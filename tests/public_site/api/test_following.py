@@ -73,6 +73,7 @@ def test_unknown_reference_and_wrong_code_get_the_same_answer(caller: Caller, ca
     assert dict(wrong.headers) == dict(unknown.headers) == dict(nonsense.headers)
 
 
+@pytest.mark.thorough
 def test_unknown_reference_and_wrong_code_take_the_same_time(
     case: Case, settings: Any, django_assert_num_queries: Any
 ) -> None:

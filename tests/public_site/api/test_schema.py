@@ -95,6 +95,7 @@ def _opening(operation: Any, case: Case) -> dict[str, Any]:
     return {"path_parameters": {name: real[name] for name in names}, **keys} if names else {}
 
 
+@pytest.mark.thorough
 @pytest.mark.slow  # and the answers to a machine do not depend on the database
 @pytest.mark.django_db
 @pytest.mark.parametrize("mode", list(GenerationMode))

@@ -208,6 +208,7 @@ def test_the_director_reads_services_and_changes_none(client):
     assert json.dumps(Service.objects.get(pk=service.pk).name) == json.dumps(service.name)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("code", daily("mam", of=["eny", "env", "irt", "hud", "mam"]))
 def test_every_service_of_every_profile_is_saved_as_it_stands(client, admin, code):
     make_association(code)
