@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from cms.core.counting import counted
 from cms.core.digits import shown_digits
+from cms.notices.quiet_hours import QUIET_HOURS
 from cms.notices.services import MAY_HAVE_LEFT
 from tasks.duties import DutyState, duty_states
 from tasks.figures import Backlog
@@ -53,6 +54,20 @@ _WHAT_TO_DO: dict[str, tuple[Any, Any]] = {
         gettext_lazy("Background work has waited for more than a quarter of an hour."),
         gettext_lazy("Look again in ten minutes. If it still waits, tell who keeps the server."),
     ),
+    "notices_refused": (
+        gettext_lazy("Messages are being tried again: whoever carries them does not take them."),
+        gettext_lazy(
+            "They leave by themselves once it answers. If this stays for a quarter of an"
+            " hour, tell who keeps the server."
+        ),
+    ),  # fmt: skip
+    "jobs_refused": (
+        gettext_lazy("Background work is being tried again: it did not succeed at once."),
+        gettext_lazy(
+            "It is tried by itself. If this stays for a quarter of an hour, tell who"
+            " keeps the server."
+        ),
+    ),  # fmt: skip
     "notices_late": (
         gettext_lazy("Messages have waited for more than a quarter of an hour."),
         gettext_lazy("Look again in ten minutes. If they still wait, tell who keeps the server."),
@@ -244,6 +259,8 @@ def _verdict(work: Backlog) -> tuple[str, str]:
         return GOOD, _("Wait for a colleague")
     if work.stuck:
         return AMBER, _("Tried again and again")
+    if work.refused:
+        return AMBER, _("Being tried again")
     if work.oldest_wait > LONGEST_WAIT:
         return AMBER, pgettext("work", "Late")
     return GOOD, _("In order")
@@ -258,7 +275,7 @@ _FAULTS = {
         "It may have left before the backup was restored. Send it again only to whoever does not"
         " know it yet."
     ),
-    "quiet hours": gettext_lazy("Waits for the end of the quiet hours."),
+    QUIET_HOURS: gettext_lazy("Waits for the end of the quiet hours."),
 }
 
 

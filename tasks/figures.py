@@ -11,13 +11,19 @@ from django.utils import timezone
 
 from cms.core.claims import OPEN_STATES, WorkState
 from cms.notices.enums import NoticeChannel
+from cms.notices.gateways import AT_ITS_PACE
 from cms.notices.models import Notice
+from cms.notices.quiet_hours import QUIET_HOURS
 from tasks.duties import duty_states
 from tasks.heartbeats import BEAT, SWEEPER, age_of
 from tasks.models import Job
 
 #: With the backoff of claimable work, a quarter of an hour of trying.
 MANY_ATTEMPTS = 5
+#: So often, with a fault as the last word, is no single broken connection.
+SOME_ATTEMPTS = 2
+#: Why a row waits though nothing is wrong.
+_NO_FAULT = ("", QUIET_HOURS, AT_ITS_PACE)
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,7 @@ class Backlog:
     states: dict[str, int]
     failed: int  # given up, and not said over another channel either
     stuck: int  # tried again and again
+    refused: int  # tried more than once, and not yet so often
     oldest_wait: timedelta
 
 
@@ -43,14 +50,20 @@ def backlog() -> list[Backlog]:
 
 
 def _backlog(name: str, rows: Any, unanswered: Q) -> Backlog:
-    waiting = rows.filter(state__in=OPEN_STATES)
-    oldest = waiting.filter(due_at__lte=Now()).aggregate(oldest=Min("due_at"))["oldest"]
+    waits = Q(state__in=OPEN_STATES)
+    several = Q(attempts__range=(SOME_ATTEMPTS, MANY_ATTEMPTS - 1))
+    found = rows.order_by().aggregate(
+        failed=Count("pk", filter=unanswered & Q(state=WorkState.FAILED)),
+        stuck=Count("pk", filter=waits & Q(attempts__gte=MANY_ATTEMPTS)),
+        refused=Count("pk", filter=waits & several & ~Q(last_error__in=_NO_FAULT)),
+        oldest=Min("due_at", filter=waits & Q(due_at__lte=Now())),
+    )
+    oldest = found.pop("oldest")
     return Backlog(
         name,
         states=dict(rows.order_by().values_list("state").annotate(count=Count("pk"))),
-        failed=rows.filter(unanswered, state=WorkState.FAILED).count(),
-        stuck=waiting.filter(attempts__gte=MANY_ATTEMPTS).count(),
         oldest_wait=timezone.now() - oldest if oldest else timedelta(0),
+        **found,
     )
 
 

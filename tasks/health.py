@@ -103,6 +103,8 @@ def _warning(work: Backlog) -> Iterator[tuple[str, str]]:
         yield f"{work.name}_late", f"the oldest has waited {minutes:.0f} minutes"
     if work.stuck and work.name != "calls":
         yield f"{work.name}_stuck", f"{work.stuck} tried again and again without success"
+    if work.refused and work.name != "calls":
+        yield f"{work.name}_refused", f"{work.refused} tried more than once without success"
     if work.failed:
         yield f"{work.name}_failed", f"{work.failed} given up; somebody has to look"
 

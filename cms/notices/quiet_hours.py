@@ -6,6 +6,9 @@ from django.utils import timezone
 
 from cms.association.selectors import current_association
 
+#: Said of what only waits for the morning.
+QUIET_HOURS = "quiet hours"
+
 
 def end_of_quiet(moment: datetime) -> datetime | None:
     """Return when the quiet hours end that `moment` falls into; None when it is not in any."""

@@ -12,6 +12,7 @@ import pytest
 from cms.accounts.roles import Role
 from cms.core.claims import WorkState
 from cms.notices.models import Notice
+from cms.notices.quiet_hours import QUIET_HOURS
 from tasks import clock_words
 from tasks.heartbeats import BEAT, SWEEPER, note_run
 from tasks.models import Heartbeat, Job, JobKind, RunOutcome
@@ -95,6 +96,18 @@ def test_the_findings_are_those_of_the_health_page() -> None:
     assert [finding.tone for finding in found] == ["late", "soon", "soon"]
     assert "stands still" in found[0].what
     assert "Destroying unfinished requests" in found[2].what
+
+
+def test_messages_that_a_provider_does_not_take_are_told_before_they_are_stuck() -> None:
+    NoticeFactory(attempts=2, last_error="ConnectionRefusedError")
+    NoticeFactory(attempts=2, last_error=QUIET_HOURS)
+    NoticeFactory(attempts=1, last_error="ConnectionRefusedError")
+
+    content = page().content.decode()
+
+    assert "كل شيء يعمل" not in content
+    assert "تُعاد محاولة إرسال رسائل" in content
+    assert content.count("تُعاد المحاولة") == 1
 
 
 def test_trying_again_and_giving_up_are_on_record_and_harmless_twice() -> None:

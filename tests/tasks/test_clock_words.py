@@ -77,11 +77,12 @@ def test_while_the_database_is_silent_nothing_else_is_asked_of_it(monkeypatch):
 @pytest.mark.parametrize(
     ("work", "state"),
     [
-        (Backlog("jobs", {}, 1, 0, NOW), "Somebody has to look"),
-        (Backlog("calls", {"pending": 2}, 0, 0, NOW), "Wait for a colleague"),
-        (Backlog("notices", {"pending": 2}, 0, 2, NOW), "Tried again and again"),
-        (Backlog("jobs", {"pending": 1}, 0, 0, timedelta(hours=1)), "Late"),
-        (Backlog("jobs", {}, 0, 0, NOW), "In order"),
+        (Backlog("jobs", {}, 1, 0, 0, NOW), "Somebody has to look"),
+        (Backlog("calls", {"pending": 2}, 0, 0, 0, NOW), "Wait for a colleague"),
+        (Backlog("notices", {"pending": 2}, 0, 2, 0, NOW), "Tried again and again"),
+        (Backlog("notices", {"pending": 1}, 0, 0, 1, NOW), "Being tried again"),
+        (Backlog("jobs", {"pending": 1}, 0, 0, 0, timedelta(hours=1)), "Late"),
+        (Backlog("jobs", {}, 0, 0, 0, NOW), "In order"),
     ],
 )
 def test_a_queue_is_judged_in_words(work, state):

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cms.notices.enums import NoticeChannel
 from cms.notices.gateways.base import (
+    AT_ITS_PACE,
     Attachment,
     Gateway,
     GatewayFailure,
@@ -99,6 +100,7 @@ __all__ = [
     "Attachment",
     "Gateway",
     "GatewayFailure",
+    "AT_ITS_PACE",
     "NoSlot",
     "OutgoingMessage",
     "PermanentFailure",

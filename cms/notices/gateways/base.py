@@ -41,6 +41,10 @@ class Receipt:
     through: str = ""
 
 
+#: Said of what only waits for its turn.
+AT_ITS_PACE = "at the provider's pace"
+
+
 class GatewayFailure(Exception):
     """Base of the ways a gateway may say no; the text holds no address and no content."""
 
@@ -63,7 +67,7 @@ class NoSlot(GatewayFailure):
     """Every provider is at its pace: nothing was tried; it is its turn `after` a while."""
 
     def __init__(self, after: timedelta) -> None:
-        super().__init__("at the provider's pace")
+        super().__init__(AT_ITS_PACE)
         self.after = after
 
 

@@ -44,7 +44,7 @@ from cms.notices.gateways import (
     gateway_for,
 )
 from cms.notices.models import Notice
-from cms.notices.quiet_hours import end_of_quiet
+from cms.notices.quiet_hours import QUIET_HOURS, end_of_quiet
 from cms.notices.services.attempts import as_said, has_tried_long_enough, lease, record_attempt
 from cms.notices.signals import notice_accepted, notice_claimed
 
@@ -123,7 +123,7 @@ def _held_back(notice: Notice, escort: Escort) -> DeliveryResult | None:
         return DeliveryResult.CANCELLED
     morning = None if notice.is_urgent else end_of_quiet(now)
     if morning:
-        Notice.objects.retry_later(notice, error="quiet hours", after=morning - now)
+        Notice.objects.retry_later(notice, error=QUIET_HOURS, after=morning - now)
         return DeliveryResult.LATER
     return None
 
