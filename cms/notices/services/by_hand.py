@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -26,16 +27,22 @@ _OUTCOMES = {
 
 @transaction.atomic
 def retry_notice(notice: Notice, *, acting_user: User) -> Notice:
-    """Give a failed message another 72 hours; raises ValidationError for any other.
+    """Give a failed message another 72 hours, one that waits for its next try a try at once;
+    raises ValidationError for any other.
 
     One that went on over another channel is not tried again: the person would hear it twice.
     """
-    failed = Notice.objects.filter(pk=notice.pk, state=WorkState.FAILED, continued_by=None)
-    changed = failed.update(
+    failed = Q(state=WorkState.FAILED, continued_by=None)
+    waits = Q(state=WorkState.PENDING, attempts__gt=0, due_at__gt=Now())
+    by_machine = ~Q(channel=NoticeChannel.CALL)
+    rows = Notice.objects.filter(failed | (waits & by_machine), pk=notice.pk)
+    changed = rows.update(
         state=WorkState.PENDING, due_at=Now(), crashes=0, finished_at=None, last_error=""
     )
     if not changed:
-        raise ValidationError(_("Only a message that failed can be tried again."))
+        raise ValidationError(
+            _("Only a message that failed or waits for its next try can be tried again.")
+        )
     mark_alive(notice.channel, notice.recipient)  # a colleague knows better than a bounce
     return _noted(notice, AttemptOutcome.RETRIED, f"user {acting_user.pk}")
 

@@ -52,6 +52,26 @@ def test_only_a_failed_message_is_tried_again(state: str) -> None:
         retry_notice(notice, acting_user=UserFactory())
 
 
+def test_a_message_that_waits_for_its_next_try_is_tried_at_once(provider: FakeProvider) -> None:
+    MessageTemplateFactory()
+    tomorrow = timezone.now() + timedelta(days=1)
+    notice = NoticeFactory(attempts=6, due_at=tomorrow, last_error="ConnectionRefusedError")
+
+    retry_notice(notice, acting_user=UserFactory())
+    deliver_notice(notice.pk)
+
+    notice.refresh_from_db()
+    assert notice.state == WorkState.DONE
+
+
+def test_a_call_is_not_tried_again_by_a_machine() -> None:
+    later = timezone.now() + timedelta(hours=2)
+    call = NoticeFactory(channel=NoticeChannel.CALL, attempts=1, due_at=later)
+
+    with pytest.raises(ValidationError):
+        retry_notice(call, acting_user=UserFactory())
+
+
 def test_what_went_on_over_another_channel_is_not_said_twice() -> None:
     notice = NoticeFactory(failed=True, continued_by=NoticeFactory())
 
