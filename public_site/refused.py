@@ -93,6 +93,11 @@ def sent_back(
     return form
 
 
+def forget_refused(response: HttpResponse) -> None:
+    """Let the browser hold no key to what was kept for it; it is swept with its time."""
+    response.delete_cookie(COOKIE, samesite="Lax")
+
+
 def sweep_refused() -> int:
     """Destroy what nobody came back for; return how many."""
     return RefusedForm.objects.filter(expires_at__lte=timezone.now()).delete()[0]

@@ -90,7 +90,7 @@
   /* Nothing is pressed twice while a page is on its way; the way out stays open. */
   const freeze = (on) => {
     one("main").setAttribute("aria-busy", on);
-    all("main .page > :not(.quick-exit)").forEach((part) => (part.inert = on));
+    all("main .page > *").forEach((part) => (part.inert = on));
   };
 
   const send = async (form, submitter) => {
@@ -131,6 +131,9 @@
     if (location.pathname + location.search === shown) return; // only the anchor changed
     ask("GET", location.href).then(show, () => location.reload());
   });
+
+  /* A page of somebody's own matters comes from the server or not at all, whatever the browser kept. */
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
 
   /* --- Files: several for one paper, each removable, large photos made smaller --- */
 
@@ -189,22 +192,6 @@
       work.finally(() => underway.delete(work));
     });
   };
-
-  const leave = (event, link) => {
-    event.preventDefault();
-    location.replace(link.href); // "back" does not lead here again
-  };
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-quick-exit]");
-    if (link) leave(event, link);
-  });
-  let escapes = [];
-  addEventListener("keydown", (event) => {
-    const link = one("[data-quick-exit]");
-    if (event.key !== "Escape" || !link) return;
-    escapes = [...escapes.filter((at) => event.timeStamp - at < 1500), event.timeStamp];
-    if (escapes.length >= 3) leave(event, link);
-  });
 
   const prepare = () => all("main .upload:has(input[multiple])").forEach(chooseFiles);
 
