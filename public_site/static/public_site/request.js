@@ -68,6 +68,11 @@
       }),
     );
 
+  const focusOn = (heading) => {
+    heading.tabIndex = -1;
+    heading.focus();
+  };
+
   const show = async (answer) => {
     const page = new DOMParser().parseFromString(answer.responseText, "text/html");
     if (!one("main", page) || !document.getElementById("net")) return location.assign(answer.responseURL);
@@ -80,10 +85,10 @@
     tell("");
     prepare();
     document.dispatchEvent(new Event("sila:page"));
-    const heading = document.getElementById("error-summary") || one("main h1");
-    heading.tabIndex = -1;
+    const next = document.getElementById("error-summary") ? null : one("main [autofocus]");
     scrollTo(0, 0);
-    heading.focus();
+    if (next) next.focus();
+    else focusOn(document.getElementById("error-summary") || one("main h1"));
     say(page.title);
   };
 
