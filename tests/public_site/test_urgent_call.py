@@ -136,3 +136,10 @@ def test_only_what_cannot_wait_counts_as_urgent():
     services = read_profile("hud").profile.services
     urgent = {service.slug for service in services if service.is_urgent}
     assert urgent == {"first-aid", "ambulance-referral", "transport-breakdown", "lost-person"}
+
+
+def test_who_looks_for_somebody_may_send_a_photo_and_need_not():
+    services = {service.slug: service for service in read_profile("hud").profile.services}
+    photo = services["lost-person"].documents[0]
+    assert (photo.evidence, photo.required) == ("copy", False)
+    assert not services["first-aid"].documents
