@@ -103,6 +103,12 @@ def let_go(request: HttpRequest, response: HttpResponseBase) -> None:
         _write_keys(response, {key: held[key] for key in staying})
 
 
+def forget_everything(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Let the browser hold nothing any more; a draft saved with a code opens again with it."""
+    end_grants(request)
+    response.delete_cookie(DRAFTS_COOKIE, samesite="Lax")
+
+
 def _write_keys(response: HttpResponseBase, held: dict[UUID, str]) -> None:
     response.set_signed_cookie(
         DRAFTS_COOKIE,

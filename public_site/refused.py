@@ -7,7 +7,7 @@ request need none of this: their draft keeps what was typed.
 The same way goes whatever else is meant for one later page of this browser alone (`hand_over`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -29,12 +29,21 @@ LATE_KEPT_FOR = timedelta(hours=1)
 AnyForm = TypeVar("AnyForm", bound=forms.Form)
 
 
-def send_back(request: HttpRequest, form: forms.Form, to: str, *, about: str) -> HttpResponse:
+def send_back(
+    request: HttpRequest,
+    form: forms.Form,
+    to: str,
+    *,
+    about: str,
+    without: Collection[str] = (),
+) -> HttpResponse:
     """Keep a refused form and lead to the page that shows it; `about` names form and subject.
+
+    What is to be asked anew stays out: the fields `without`.
 
     Two tabs do not mix: whatever differs between them (request, draft, link) is part of `about`.
     """
-    content = {"data": _sent(request), "errors": _errors(form)}
+    content = {"data": _sent(request, without), "errors": _errors(form)}
     response = redirect(to)
     hand_over(request, response, about=about, content=content)
     return response
@@ -93,6 +102,11 @@ def sent_back(
     return form
 
 
+def forget_refused(response: HttpResponse) -> None:
+    """Let the browser hold no key to what was kept for it; it is swept with its time."""
+    response.delete_cookie(COOKIE, samesite="Lax")
+
+
 def sweep_refused() -> int:
     """Destroy what nobody came back for; return how many."""
     return RefusedForm.objects.filter(expires_at__lte=timezone.now()).delete()[0]
@@ -113,9 +127,10 @@ def _say(form: forms.Form, name: str, messages: list[str]) -> None:
         form.add_error(name if name in form.fields else None, news)
 
 
-def _sent(request: HttpRequest) -> str:
+def _sent(request: HttpRequest, without: Collection[str] = ()) -> str:
     sent = request.POST.copy()
-    sent.pop("csrfmiddlewaretoken", None)
+    for name in ("csrfmiddlewaretoken", *without):
+        sent.pop(name, None)
     return sent.urlencode()
 
 

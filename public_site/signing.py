@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,9 @@ from cms.core.phones import mask_phone
 from public_site import limits
 from public_site.forms.declaration import DeclarationForm
 from public_site.views.refusals import too_many
+
+#: So long after asking, a page is opened to type the code in.
+_JUST_SENT = timedelta(seconds=20)
 
 
 def ask_for_code(request: HttpRequest, subject: str, *, mobile: str) -> HttpResponse | None:
@@ -30,6 +35,26 @@ def ask_for_code(request: HttpRequest, subject: str, *, mobile: str) -> HttpResp
     else:
         messages.success(request, _("The code is on its way. Write it under the declaration."))
     return None
+
+
+def place_of_code(subject: str) -> str:
+    """Return where on its page a code is typed once it is on its way, else the top: what went
+    wrong stands there."""
+    return "#id_code" if _is_on_its_way(subject) else ""
+
+
+def remembered(form: DeclarationForm, data: QueryDict | None, subject: str) -> DeclarationForm:
+    """Show the page as it was when the code was asked for: nothing typed is lost, nothing is wrong
+    yet, and the code is what comes next."""
+    form.initial = {**form.initial, **(data.dict() if data else {})}
+    if data and "code" in form.fields and _is_on_its_way(subject):
+        form.fields["code"].widget.attrs["autofocus"] = True
+    return form
+
+
+def _is_on_its_way(subject: str) -> bool:
+    code = living_code(subject)
+    return code is not None and timezone.now() - code.sent_at < _JUST_SENT
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from cases.questions.definition import (
 )
 from cases.questions.household import CellMistake, WrongCells, clean_household, is_blank_row
 from cases.questions.places import clean_place, is_blank_place
+from cases.questions.yielding import what_can_be_kept
 from cms.core.dates import parse_date
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
@@ -105,9 +106,7 @@ def _clean_questions(questions: Iterable[Question], raw: Answers, result: CleanR
         if question.type is QuestionType.INFORMATION or not holds(question.show_if, result.values):
             continue
         try:
-            value = clean_answer(question, raw.get(question.key))
-            _refuse_unreachable(question, value, result.values)
-            refuse_disagreement(question, value, result.values)
+            value = _agreeing_answer(question, raw.get(question.key), result.values)
         except ValidationError as error:
             result.errors[question.key] = [str(message) for message in error.messages]
             if isinstance(error, WrongCells):
@@ -115,6 +114,19 @@ def _clean_questions(questions: Iterable[Question], raw: Answers, result: CleanR
         else:
             if value is not None:
                 result.values[question.key] = value
+
+
+def _agreeing_answer(question: Question, raw: Any, answers: Answers) -> Any:
+    """Clean one answer and hold it against those before it; in distress keep what can be kept."""
+    try:
+        value = clean_answer(question, raw)
+        _refuse_unreachable(question, value, answers)
+        refuse_disagreement(question, value, answers)
+    except ValidationError:
+        if not question.gives_way:
+            raise
+        return what_can_be_kept(question, raw, clean=clean_answer)
+    return value
 
 
 def clean_answer(question: Question, raw: Any) -> Any:

@@ -200,6 +200,7 @@ class Question(Part):
 
     #: See `AnyNumber`.
     takes_any_number: ClassVar[bool] = False
+    gives_way: ClassVar[bool] = False
 
     key: Key
     type: QuestionType
@@ -275,12 +276,16 @@ class Question(Part):
 
 
 class AnyNumber(Question):
-    """A number asked of somebody in distress: one that we do not know is doubted once, then taken.
-
-    Answered with `{"number": …, "as_written": true}` it is taken at once.
-    """
+    """A number asked of somebody in distress: one that we do not know is doubted once, then taken;
+    at once when answered with `{"number": …, "as_written": true}`."""
 
     takes_any_number: ClassVar[bool] = True
+
+
+class GivingWay(Question):
+    """A question nobody in distress has to answer: what is wrong with its answer stops no call."""
+
+    gives_way: ClassVar[bool] = True
 
 
 class Step(Part):
@@ -303,7 +308,7 @@ def _in_distress(question: Question) -> Question:
         return AnyNumber.model_construct(**dict(question))
     if question.type is QuestionType.BRANCH:
         return question.model_copy(update={"required": False})
-    return question
+    return question if question.required else GivingWay.model_construct(**dict(question))
 
 
 class FormDefinition(Part):
@@ -318,8 +323,8 @@ class FormDefinition(Part):
         return self.model_copy(update={"steps": [step.all_optional() for step in self.steps]})
 
     def in_distress(self) -> "FormDefinition":
-        """Return the form as it is asked of somebody who waits for help: neither an odd number nor
-        a site they do not know keeps them from sending."""
+        """Return the form as it is asked of somebody who waits for help: an odd number, an unknown
+        site or a wrong answer that nobody needs keeps them from nothing."""
         return self.model_copy(update={"steps": [step.in_distress() for step in self.steps]})
 
     def question(self, key: str) -> Question:

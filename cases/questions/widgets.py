@@ -47,6 +47,8 @@ class IdentifierWidget(forms.MultiWidget):
 
     template_name = "cases/widgets/identifier.html"
     use_fieldset = True
+    #: Which of its inputs a mistake is mended in: the kind is chosen already.
+    mended_at = 1
 
     def __init__(self, kinds: list[str]) -> None:
         names = dict(IdentifierKind.choices)

@@ -91,9 +91,7 @@ def public_way(case: Case) -> list[Station]:
         way = [stage for stage in way if stage.key in reached]
     current = next((i for i, stage in enumerate(way) if stage.key == here.key), 0)
     states = ["done" if i < current else "now" if i == current else "next" for i in range(len(way))]
-    if case.outcome == Outcome.WITHDRAWN:
-        states[current] = "done"
-    return [
+    stations = [
         Station(
             key=stage.key,
             name=str(TranslatedText(stage.public_name)),
@@ -104,3 +102,11 @@ def public_way(case: Case) -> list[Station]:
         for stage, state in zip(way, states, strict=True)
         if state != "done" or stage.key in reached
     ]
+    return _until_withdrawn(case, stations) if case.outcome == Outcome.WITHDRAWN else stations
+
+
+def _until_withdrawn(case: Case, stations: list[Station]) -> list[Station]:
+    """The stage it was withdrawn at was not completed: in its place stands the withdrawal."""
+    passed = [station for station in stations if station.state == "done"]
+    withdrawn = PublicStage.WITHDRAWN
+    return [*passed, Station(withdrawn, str(withdrawn.label), "", "now", case.closed_at)]

@@ -45,6 +45,7 @@ class Assisted:
     present: str = ""
     private_room: bool = False
     read_back_at: datetime | None = None
+    rights_read: bool = False
     consents: Mapping[Purpose, ConsentTaken] = field(default_factory=dict)
     seen: Mapping[str, PaperSeen] = field(default_factory=dict)
 

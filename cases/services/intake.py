@@ -121,6 +121,8 @@ def _store(form: RequestForm, acting_user: User | None) -> Case:
     data: dict[str, Any] = {"service": form.service.slug, "medium": form.medium}
     if form.assisted:
         data["relation"] = form.assisted.relation
+        if form.assisted.rights_read:
+            data["rights_read"] = True
     stated = bound_values(form.form_version.document, form.answers)
     if other := [change.field for change in other_contact(person, stated)]:
         data["other_contact"] = other

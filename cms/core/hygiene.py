@@ -21,27 +21,27 @@ _JOINABLE = ("L", "M", "S")
 
 _MESSAGES = {
     "control": _(
-        "The text contains a control character (%(character)s, position %(position)d) that cannot"
-        " be stored. Delete it, or type that part again by hand."
+        "The text contains a hidden sign that cannot be stored (position %(position)d). Delete it,"
+        " or type that part again by hand."
     ),
     "surrogate": _(
-        "The text contains half of a character (%(character)s, position %(position)d). Delete it"
-        " and type that character again."
+        "The text contains half of a character (position %(position)d). Delete it and type that"
+        " character again."
     ),
     "override": _(
-        "The text contains a hidden sign that turns the direction of writing (%(character)s,"
-        " position %(position)d). Type that part by hand instead of pasting it."
+        "The text contains a hidden sign that turns the direction of writing (position"
+        " %(position)d). Type that part by hand instead of pasting it."
     ),
     "invisible": _(
-        "The text contains an invisible character (%(character)s, position %(position)d). Type"
-        " that part by hand instead of pasting it."
+        "The text contains an invisible character (position %(position)d). Type that part by hand"
+        " instead of pasting it."
     ),
     "line_break": _("Write this on one line: there is a line break at position %(position)d."),
 }
 
 
 def clean_text(value: str, *, multiline: bool = False) -> str:
-    """Return `value` trimmed and in NFC; raise ValidationError naming the character it refuses.
+    """Return `value` trimmed and in NFC; raise ValidationError saying where it refuses it.
 
     Refused: control characters (NUL first of all), lone surrogates, direction overrides
     U+202A–202E, invisible characters, and line breaks unless `multiline`. The joiners U+200C and
@@ -53,7 +53,7 @@ def clean_text(value: str, *, multiline: bool = False) -> str:
     for found in _SUSPECT.finditer(text):
         before = text[found.start() - 1] if found.start() else ""
         if code := _objection(found[0], before, multiline=multiline):
-            raise _refusal(code, found[0], found.end())
+            raise _refusal(code, found.end())
     return text.strip()
 
 
@@ -79,9 +79,13 @@ def _can_be_joined(before: str) -> bool:
     return bool(before) and unicodedata.category(before)[0] in _JOINABLE
 
 
-def _refusal(code: str, character: str, position: int) -> ValidationError:
-    params = {"character": f"U+{ord(character):04X}", "position": position}
-    return ValidationError(_MESSAGES[code], code=code, params=params)
+def _refusal(code: str, position: int) -> ValidationError:
+    return ValidationError(_MESSAGES[code], code=code, params={"position": position})
+
+
+def without_refused(value: str) -> str:
+    """Return a text without whatever `clean_text` would refuse in it."""
+    return _SUSPECT.sub(lambda found: " " if found[0] in "\n\r\t" else "", value)
 
 
 def validate_clean_text(value: str) -> None:

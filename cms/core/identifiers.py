@@ -82,16 +82,22 @@ def _check_luhn(number: str) -> str:
 
 def _national_id(value: str) -> str:
     number = _saudi_number(value)
-    if number[0] != "1":
+    if number[0] == "2":
         message = _("A national ID begins with 1. If it begins with 2, choose Iqama instead.")
+        raise ValidationError(message, code="first_digit")
+    if number[0] != "1":
+        message = _("A national ID begins with 1. Read the number again from the card.")
         raise ValidationError(message, code="first_digit")
     return _check_luhn(number)
 
 
 def _iqama(value: str) -> str:
     number = _saudi_number(value)
-    if number[0] != "2":
+    if number[0] == "1":
         message = _("An Iqama begins with 2. If it begins with 1, choose National ID instead.")
+        raise ValidationError(message, code="first_digit")
+    if number[0] != "2":
+        message = _("An Iqama begins with 2. Read the number again from the card.")
         raise ValidationError(message, code="first_digit")
     return _check_luhn(number)
 

@@ -5,12 +5,23 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.hygiene import clean_text
+from cms.core.hygiene import clean_text, without_refused
 
 _NEVER = frozenset("/\\@")
 _SIGNS = frozenset({"So", "Sc", "Sm"})  # pictures such as emoji; none stands in a name
 _NO_NAME = _("This is no name. Write it in letters, without numbers or signs.")
 _TOO_SHORT = _("One letter is no name. Write it in full.")
+
+
+def name_within(value: str) -> str:
+    """Return what of a text may stand in a name: no number, no picture, nothing hidden."""
+    shown = without_refused(value)
+    kept = (c for c in shown if not _is_no_part(c) and unicodedata.category(c)[0] != "N")
+    return " ".join("".join(kept).split())
+
+
+def _is_no_part(character: str) -> bool:
+    return character in _NEVER or unicodedata.category(character) in _SIGNS
 
 
 def clean_name(value: str) -> str:

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
-from django.template.defaultfilters import filesizeformat
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +22,7 @@ from PIL import Image, ImageOps
 from pypdf import PasswordType, PdfReader
 
 from cms.core.pdf_actions import TooMuch, does_something
+from cms.core.sizes import size_words
 
 # What is wrong with a paper is told to whoever sent it; it is no news of ours.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -181,7 +181,7 @@ def _measure(file: "File[bytes]", name: str, max_bytes: int) -> tuple[int, str]:
     while chunk := file.read(File.DEFAULT_CHUNK_SIZE):
         size += len(chunk)
         if size > max_bytes:
-            raise _refusal("too_large", name, limit=filesizeformat(max_bytes))
+            raise _refusal("too_large", name, limit=size_words(max_bytes))
         digest.update(chunk)
     return size, digest.hexdigest()
 

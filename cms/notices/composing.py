@@ -78,10 +78,11 @@ def _as_a_trial(letter: Letter, language: str) -> Letter:
 def _discreet(
     channel: str, values: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Values for the text and for the subject: what others may glimpse names no service."""
+    """Values for the text and for the subject: what others may glimpse names neither us
+    nor a service, whatever an older template asks for."""
     if not current_association().neutral_notices:
         return values, values
-    neutral = {**values, "service": ""}
+    neutral = {**values, "association": "", "service": ""}
     return (neutral if channel == NoticeChannel.SMS else values), neutral
 
 

@@ -113,7 +113,7 @@ SECRET_PLACEHOLDERS = frozenset({"survey_url", "delivery_code", "signing_code"})
 #: What somebody who glances at the telephone must not read, where messages are neutral.
 TELLING_PLACEHOLDERS = frozenset(
     {
-        *("service", "stage", "reasons", "explanation", "delivery"),
+        *("association", "service", "stage", "reasons", "explanation", "delivery"),
         *("objection_outcome", "what_follows"),
         "expiring_papers",
     }

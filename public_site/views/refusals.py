@@ -3,6 +3,7 @@
 import math
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,7 +22,8 @@ def too_many(request: HttpRequest, until: datetime) -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """Answer 413 to a form that carries more than we take, before any of it is read."""
-    response = render(request, "public_site/too_large.html", status=413)
+    context = {"most": settings.REQUEST_MAX_BYTES, "largest": settings.UPLOAD_MAX_BYTES}
+    response = render(request, "public_site/too_large.html", context, status=413)
     response.headers["Cache-Control"] = "no-store, private"
     return response
 

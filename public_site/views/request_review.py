@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cms.core.translated import in_a_row
 from public_site import drafts
 from public_site.forms.declaration import DeclarationForm, online_modes
 from public_site.forms.request import ConsentForm
@@ -18,7 +19,8 @@ from public_site.models import RequestDraft
 from public_site.presenting import answer_sections, paper_rows, screen_url
 from public_site.progress import Progress
 from public_site.refused import send_back, sent_back
-from public_site.signing import ask_for_code, settle, signing_context
+from public_site.seen import changed_since, marks_of
+from public_site.signing import ask_for_code, place_of_code, remembered, settle, signing_context
 from public_site.views.request_base import DraftView, RequestView
 
 
@@ -39,16 +41,31 @@ class ReviewView(DraftView):
             return redirect(screen_url(self.draft, self.progress.first_open))
         if "send_code" in request.POST:
             return self._send_code()
+        if changed := changed_since(self.progress, request.POST.get("seen", "")):
+            return self._ask_again(changed)
         form, consents = self._form(request.POST), self._consents(request.POST)
         agreed = consents is None or consents.is_valid()
         return self._send(form, consents) if form.is_valid() and agreed else self._refuse(form)
+
+    def _ask_again(self, changed: list[str]) -> HttpResponse:
+        """Nobody declares what they did not see: what changed is named, and the tick asked anew."""
+        form = self._form(self.request.POST)
+        form.full_clean()
+        words = _(
+            "This changed after you opened the page: %(names)s. Look at your answers again, then"
+            " send."
+        )
+        form.add_error(None, words % {"names": in_a_row(changed)})
+        to, about = self.request.path, self._about
+        return send_back(self.request, form, to, about=about, without=("agreed",))
 
     def _send_code(self) -> HttpResponse:
         subject, mobile = str(self.draft.pk), self._bound("person.mobile")
         if refusal := ask_for_code(self.request, subject, mobile=mobile):
             return refusal
         about = f"code:{self._about}"
-        return send_back(self.request, self._form(), f"{self.request.path}#sign", about=about)
+        to = self.request.path + place_of_code(subject)
+        return send_back(self.request, self._form(), to, about=about)
 
     def _send(self, form: DeclarationForm, consents: ConsentForm | None) -> HttpResponse:
         sent: dict[str, Any] = {"language": get_language() or "ar"}
@@ -88,11 +105,7 @@ class ReviewView(DraftView):
         return form.data if form.is_bound else None
 
     def _remembered(self, data: QueryDict | None) -> DeclarationForm:
-        """The page as it was when the code was asked for: nothing typed is lost, nothing is wrong
-        yet."""
-        form = self._form()
-        form.initial = {**form.initial, **(data.dict() if data else {})}
-        return form
+        return remembered(self._form(), data, str(self.draft.pk))
 
     def _refuse(self, form: DeclarationForm) -> HttpResponse:
         return send_back(self.request, form, self.request.path, about=self._about)
@@ -109,6 +122,7 @@ class ReviewView(DraftView):
             "review",
             form=form,
             consents=self._consents(self._sent(form), initial=form.initial),
+            seen=marks_of(self.progress),
             sections=answer_sections(self.progress),
             papers=paper_rows(self.progress),
             open_here=open_here(self.request, self.service, writing=self.draft),

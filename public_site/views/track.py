@@ -26,6 +26,7 @@ from public_site.forms.papers import PapersForm
 from public_site.forms.track import MessageForm, TrackForm, WithdrawForm
 from public_site.holding import (
     GRANT_LASTS,
+    forget_everything,
     grant_case,
     granted_cases,
     held_draft,
@@ -33,7 +34,14 @@ from public_site.holding import (
     let_go,
     look_at,
 )
-from public_site.refused import hand_over, handed_over, keep_late, send_back, sent_back
+from public_site.refused import (
+    forget_refused,
+    hand_over,
+    handed_over,
+    keep_late,
+    send_back,
+    sent_back,
+)
 from public_site.selectors import open_form_version
 from public_site.tracking import case_page, may_withdraw, papers_form
 from public_site.views.refusals import too_many
@@ -298,11 +306,12 @@ class FinishView(View):
 
 @method_decorator(personal_page, name="dispatch")
 class LeaveView(View):
-    """The quick exit: closes what was sent from this browser, then leads to a harmless page."""
+    """The quick exit: this browser forgets all it held, then stands on a harmless page."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         response = redirect(current_association().quick_exit_url or "/")
-        let_go(request, response)
+        forget_everything(request, response)
+        forget_refused(response)
         return response

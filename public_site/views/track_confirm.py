@@ -14,7 +14,7 @@ from cases.services.declarations import renew_declaration, signing_mobile, signi
 from public_site.forms.declaration import DeclarationForm, online_modes
 from public_site.presenting import corrected_sections
 from public_site.refused import send_back, sent_back
-from public_site.signing import ask_for_code, settle, signing_context
+from public_site.signing import ask_for_code, place_of_code, remembered, settle, signing_context
 from public_site.views.track import GrantedView
 
 
@@ -62,10 +62,10 @@ class ConfirmView(GrantedView):
                 renew_declaration(self.case, given, language=language, acting_user=None)
 
     def _send_code(self) -> HttpResponse:
-        mobile = signing_mobile(self.case)
-        if refusal := ask_for_code(self.request, signing_subject(self.case), mobile=mobile):
+        subject, mobile = signing_subject(self.case), signing_mobile(self.case)
+        if refusal := ask_for_code(self.request, subject, mobile=mobile):
             return refusal
-        to = f"{reverse('track_confirm')}#sign"
+        to = reverse("track_confirm") + place_of_code(subject)
         about = self.about("confirm-code")
         return send_back(self.request, self._form(), to, about=about)
 
@@ -82,9 +82,7 @@ class ConfirmView(GrantedView):
         )
 
     def _remembered(self, data: QueryDict | None) -> DeclarationForm:
-        form = self._form()
-        form.initial = {**form.initial, **(data.dict() if data else {})}
-        return form
+        return remembered(self._form(), data, signing_subject(self.case))
 
     def _refuse(self, form: DeclarationForm) -> HttpResponse:
         return self.refuse(form, "confirm", "track_confirm")

@@ -9,13 +9,14 @@ from django.test import Client
 from django.utils import timezone
 
 import pytest
+from bs4 import BeautifulSoup
 
 from cases.models import Case, Service
 from cms.association.models import Association
 from public_site.holding import DRAFTS_COOKIE
 from public_site.models import RequestDraft
 from tests.factories.cases import ServiceFactory
-from tests.public_site.conftest import SIGNED, Visitor, text_of
+from tests.public_site.conftest import NEED, SIGNED, Visitor, text_of
 
 
 @pytest.mark.django_db
@@ -98,3 +99,21 @@ def test_posts_at_the_same_moment_give_one_case(private_files: object) -> None:
     assert len(answers) == 6
     assert Case.objects.count() == 1
     assert isinstance(Case.objects.get().form_key, UUID)
+
+
+@pytest.mark.django_db
+def test_a_page_older_than_the_answers_sends_nothing_and_names_what_changed(
+    visitor: Visitor, service: Service
+) -> None:
+    visitor.fill()
+    review = "request/food-basket/check-answers/"
+    first = BeautifulSoup(visitor.get(review).content, "html.parser")
+    old = {**SIGNED, "seen": first.select_one("input[name=seen]")["value"]}
+    visitor.post("request/food-basket/need/", {**NEED, "story": "تغيّر حالنا"})
+    again = BeautifulSoup(visitor.refused(review, old).content, "html.parser")
+    assert not Case.objects.exists()
+    story = service.current_form.document.question("story")
+    assert story.label["ar"] in again.select_one(".error-summary").text
+    assert not again.select_one("#id_agreed").has_attr("checked")
+    visitor.post(review, {**SIGNED, "seen": again.select_one("input[name=seen]")["value"]})
+    assert Case.objects.get().answers["story"] == "تغيّر حالنا"

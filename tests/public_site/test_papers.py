@@ -277,6 +277,7 @@ def test_a_form_that_announces_too_much_is_refused_before_it_is_read(
         CONTENT_LENGTH=str(61 * 1024 * 1024),
     )
     assert response.status_code == 413
+    assert "60 ميغابايت" in text_of(response)
     assert 'lang="ar" dir="rtl"' in text_of(response)
     assert "/ar/request/resume/" in text_of(response)
     assert stored_files(private_files) == []

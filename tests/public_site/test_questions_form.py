@@ -9,13 +9,14 @@ from django.http import QueryDict
 import pytest
 from bs4 import BeautifulSoup
 
+from cases.models import Service
 from cases.questions.answers import clean_answers, clean_step
 from cases.questions.definition import FormDefinition, QuestionType
 from cases.questions.form import QuestionsForm
 from cms.core.references import numbered_reference
 from tests.factories.association import BranchFactory
 from tests.factories.definitions import text
-from tests.public_site.conftest import Visitor, text_of
+from tests.public_site.conftest import YOU, Visitor, text_of
 
 
 def question(key: str, kind: str, **more: Any) -> dict[str, Any]:
@@ -294,3 +295,13 @@ def test_the_number_of_a_paper_is_not_called_a_quantity() -> None:
     document = definition(question("identifier", "identifier", identifier_kinds=kinds))
     page = BeautifulSoup(str(form_of(document)["identifier"]), "html.parser")
     assert [label.text for label in page.find_all("label")] == ["نوع الوثيقة", "الرقم"]
+
+
+def test_the_summary_of_mistakes_leads_to_the_number_and_not_to_the_kind_of_paper(
+    visitor: Visitor, service: Service
+) -> None:
+    visitor.begin()
+    page = visitor.refused("request/food-basket/you/", {**YOU, "identifier_number": "1000000000"})
+    soup = BeautifulSoup(page.content, "html.parser")
+    place = soup.select_one(".error-summary a")["href"]
+    assert soup.select_one(place)["name"] == "identifier_number"

@@ -1,11 +1,14 @@
 """Signing at the end of a request: by code, by drawing, on paper; and confirming again."""
 
+from pathlib import Path
 from typing import Any
 
+from django.contrib.staticfiles import finders
 from django.utils import timezone
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from PIL import Image
 
 from cases.enums import DocumentState, SignatureMode
@@ -55,8 +58,10 @@ def test_the_page_offers_what_the_service_takes_but_for_what_an_employee_takes(
 
 def test_a_code_signs_and_nothing_typed_before_it_is_lost(signer: Visitor) -> None:
     asked = signer.post(PAGE, {**OTP, "name": "سالم الحربي", "send_code": "1"})
-    assert asked.headers["Location"].endswith("check-answers/#sign")
+    assert asked.headers["Location"].endswith("check-answers/#id_code")
     page = text_of(signer.after(asked))
+    code_field = BeautifulSoup(page, "html.parser").select_one("#id_code")
+    assert code_field.has_attr("autofocus")
     assert 'value="سالم الحربي"' in page
     assert 'name="code"' in page
     assert "errors" not in page
@@ -66,6 +71,14 @@ def test_a_code_signs_and_nothing_typed_before_it_is_lost(signer: Visitor) -> No
     assert not Case.objects.exists()
     signer.post(PAGE, {**OTP, "code": code})
     assert Case.objects.get().declarations.get().mode == SignatureMode.ONE_TIME_CODE
+
+
+def test_without_a_script_nobody_is_offered_to_draw(signer: Visitor) -> None:
+    page = BeautifulSoup(signer.get(PAGE).content, "html.parser")
+    sheet = page.select_one("head noscript link[rel=stylesheet]")["href"]
+    assert sheet.endswith("no_script.css")
+    path = finders.find("public_site/no_script.css")
+    assert 'input[value="drawn"]' in Path(path).read_text(encoding="utf-8")
 
 
 def test_a_code_that_is_too_old_signs_nothing(signer: Visitor) -> None:

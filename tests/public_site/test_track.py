@@ -12,9 +12,11 @@ from django.utils import timezone
 import pytest
 import time_machine
 
-from cases.enums import DeliveryState, DocumentState, MessageKind, Outcome
+from cases.enums import DeliveryState, DocumentState, EventKind, MessageKind, Outcome
 from cases.models import Case, CaseMessage, Decision, Delivery, Service, WindowPause
+from cases.selectors import public_way
 from cases.services.documents import request_missing
+from cases.services.timeline import record_event
 from public_site.selectors import case_promise
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory
@@ -283,6 +285,19 @@ def test_withdrawing_is_asked_about_once_more(holder: Visitor, case: Case) -> No
     case.refresh_from_db()
     assert case.outcome == Outcome.WITHDRAWN
     assert "track/case/withdraw/" not in text_of(holder.get("track/case/"))
+
+
+def test_a_withdrawn_request_says_so_and_no_stage_it_never_finished_is_done(
+    holder: Visitor, case: Case
+) -> None:
+    case.stage = "study"
+    case.save()
+    record_event(case, EventKind.STAGE_MOVED, by="staff", data={"from": "check", "to": "study"})
+    holder.post("track/case/withdraw/")
+    case.refresh_from_db()
+    way = [(station.state, station.key) for station in public_way(case)]
+    assert way == [("done", "check"), ("now", "withdrawn")]
+    assert "مسحوب" in text_of(holder.get("track/case/"))
 
 
 def test_withdrawing_twice_is_no_error(holder: Visitor) -> None:

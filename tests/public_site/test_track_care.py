@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 import pytest
+from bs4 import BeautifulSoup
 
 from cases.enums import DocumentState, Outcome
 from cases.models import Case, CaseMessage, Decision, Service
@@ -69,10 +70,9 @@ def test_every_form_of_the_page_carries_its_request(holder: Visitor, case: Case)
     assert str(case.service.name) in withdraw
 
 
-@pytest.mark.parametrize("way", ["finish", "leave"])
-def test_leaving_hides_page_and_confirmation_but_keeps_drafts(
-    visitor: Visitor, service: Service, association: Association, way: str
-) -> None:
+@pytest.fixture
+def sent_and_writing(visitor: Visitor, service: Service, association: Association) -> Visitor:
+    """Someone who looks at a request they sent and has begun another."""
     association.quick_exit_url = "https://www.example.com/"
     association.save()
     visitor.fill()
@@ -80,13 +80,35 @@ def test_leaving_hides_page_and_confirmation_but_keeps_drafts(
     visitor.begin()
     case = Case.objects.get()
     visitor.enter(case.reference, case.tracking_code)
-    answer = visitor.post("track/finish/") if way == "finish" else visitor.get("leave/")
-    assert answer.headers["Location"] == {"finish": "/ar/track/"}.get(
-        way, "https://www.example.com/"
-    )
-    assert visitor.get("track/case/").headers["Location"] == "/ar/track/"
-    assert visitor.get("request/food-basket/done/").headers["Location"] == "/ar/track/"
-    assert "food-basket" in text_of(visitor.get("request/resume/"))
+    return visitor
+
+
+def test_closing_hides_page_and_confirmation_but_keeps_drafts(sent_and_writing: Visitor) -> None:
+    answer = sent_and_writing.post("track/finish/")
+    assert answer.headers["Location"] == "/ar/track/"
+    assert sent_and_writing.get("track/case/").headers["Location"] == "/ar/track/"
+    done = sent_and_writing.get("request/food-basket/done/")
+    assert done.headers["Location"] == "/ar/track/"
+    assert "food-basket" in text_of(sent_and_writing.get("request/resume/"))
+
+
+def test_after_the_quick_exit_this_browser_holds_nothing(sent_and_writing: Visitor) -> None:
+    saved = sent_and_writing.refused("request/food-basket/finish-later/", {"mobile": "0500000009"})
+    code = BeautifulSoup(saved.content, "html.parser").select_one("#key-resume")
+    assert code
+    answer = sent_and_writing.get("leave/")
+    assert answer.headers["Location"] == "https://www.example.com/"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    for path, leads_to in {
+        "track/case/": "/ar/track/",
+        "request/food-basket/done/": "/ar/track/",
+        "request/food-basket/you/": "/ar/request/food-basket/",
+    }.items():
+        assert sent_and_writing.get(path).headers["Location"] == leads_to
+    assert "food-basket" not in text_of(sent_and_writing.get("request/resume/"))
+    keys = {"code": code.text, "mobile": "0500000009"}
+    opened = sent_and_writing.post("request/resume/", keys)
+    assert "/request/food-basket/" in opened.headers["Location"]
 
 
 def test_sending_no_file_is_said_beside_the_field(holder: Visitor) -> None:

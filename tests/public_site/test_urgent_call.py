@@ -96,6 +96,21 @@ def test_who_does_not_know_the_nearest_site_is_not_kept_from_sending():
     assert "mobile" in clean_answers(form, {**here, "mobile": "12345"}).errors
 
 
+def test_nothing_that_need_not_be_answered_keeps_a_call_from_being_sent():
+    form = read_profile("hud").profile.forms["urgent"].in_distress()
+    here = {"what_happened": "سقط", "where_exactly": "عند البوابة", "mobile": "0500000001"}
+    odd = {"full_name": "سالم 😀 الحربي\x00", "people": "كثير", "map_point": "بجانب الخيمة 9"}
+    sent = clean_answers(form, {**here, **odd})
+    assert sent.errors == {}
+    assert sent.values["full_name"] == "سالم الحربي"
+    assert sent.values["map_point"] == {"text": "بجانب الخيمة 9"}
+    assert "people" not in sent.values
+    long = clean_answers(form, {**here, "full_name": "سالم " * 100, "map_point": "30.1, 500.2"})
+    assert len(long.values["full_name"]) <= 150
+    assert long.values["map_point"] == {"text": "30.1, 500.2"}
+    assert "what_happened" in clean_answers(form, {**here, "what_happened": ""}).errors
+
+
 def test_a_service_that_says_urgent_in_its_name_is_not_called_so_twice():
     with translation.override("en"):
         assert as_urgent("First aid") == "Urgent: First aid"
@@ -121,3 +136,10 @@ def test_only_what_cannot_wait_counts_as_urgent():
     services = read_profile("hud").profile.services
     urgent = {service.slug for service in services if service.is_urgent}
     assert urgent == {"first-aid", "ambulance-referral", "transport-breakdown", "lost-person"}
+
+
+def test_who_looks_for_somebody_may_send_a_photo_and_need_not():
+    services = {service.slug: service for service in read_profile("hud").profile.services}
+    photo = services["lost-person"].documents[0]
+    assert (photo.evidence, photo.required) == ("copy", False)
+    assert not services["first-aid"].documents

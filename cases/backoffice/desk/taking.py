@@ -119,7 +119,10 @@ class Taking:
 
     @cached_property
     def consents(self) -> ConsentsForm:
-        return ConsentsForm(self.service, self._data)
+        form = ConsentsForm(self.service, self._data)
+        if self.known.from_paper:
+            form.fields.pop("rights_read", None)  # nobody is there to hear them
+        return form
 
     @cached_property
     def word(self) -> WordForm:
@@ -261,6 +264,7 @@ class Taking:
             present=where["present"],
             private_room=where["private_room"],
             read_back_at=None if self.known.from_paper else timezone.now(),
+            rights_read=self.consents.reads_rights,
             consents=self.consents.taken(),
             seen={key: seen for key, seen in self.papers.seen().items() if key in self._wanted},
         )

@@ -25,6 +25,7 @@ from cases.services.assisted import ConsentTaken, PaperSeen
 from cases.services.paper_age import refuse_wrong_age
 from cms.accounts.models import User
 from cms.association.models import Branch, Channel
+from cms.association.selectors import current_association
 from cms.core.translated import translated
 
 Part = dict[str, Any]
@@ -190,6 +191,10 @@ _NO = "no"
 class ConsentsForm(DeskForm):
     """Each purpose is asked by itself, none is answered beforehand (PDPL art. 5–7, reg. 11)."""
 
+    rights_read = forms.BooleanField(
+        label=_("I read their rights to them before I asked"),
+        error_messages={"required": _("Read their rights to them first.")},
+    )
     clock = ClockField(label=_("When, if it was earlier today"), required=False)
     witness = LineField(label=_("Who heard or saw it besides you"), required=False)
     no_survey = forms.BooleanField(
@@ -202,6 +207,8 @@ class ConsentsForm(DeskForm):
 
     def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix="consent", **kwargs)
+        if not current_association().rights:
+            del self.fields["rights_read"]
         if service.is_restricted:  # nobody is written to because of a protected request
             del self.fields["outreach"]
         asked = {
@@ -225,7 +232,12 @@ class ConsentsForm(DeskForm):
             )
             for purpose, words in asked.items()
         }
-        self.fields = {**questions, **self.fields}
+        rights = {"rights_read": self.fields["rights_read"]} if self.reads_rights else {}
+        self.fields = {**rights, **questions, **self.fields}
+
+    @property
+    def reads_rights(self) -> bool:
+        return "rights_read" in self.fields
 
     def clean(self) -> Part:
         values = super().clean() or self.cleaned_data

@@ -83,6 +83,8 @@ class WordForm(DeskForm):
     version = forms.CharField(widget=forms.HiddenInput)
     read_back = forms.BooleanField(
         label=_("I read everything back to them, and they said it is right"),
+        # Never ticked beforehand: a screen that comes back comes back to be changed.
+        widget=forms.CheckboxInput(attrs={"data-anew": ""}, check_test=lambda _ticked: False),
         error_messages={"required": _("Read the answers back before you send.")},
     )
 

@@ -77,6 +77,11 @@ def _submitted(data: Data, _words: Vocabulary) -> SafeString:
     medium = dict(Medium.choices).get(data.get("medium", ""), "—")
     if relation := data.get("relation"):
         text = _("took the request down for the person; channel: %(medium)s; speaking: %(who)s")
+        if data.get("rights_read"):
+            text = _(
+                "read the person their rights and took the request down for them; channel:"
+                " %(medium)s; speaking: %(who)s"
+            )
         return say(text, medium=medium, who=Relation(relation).label)
     return say(_("sent the request; channel: %(medium)s"), medium=medium)
 

@@ -149,6 +149,12 @@
     });
   };
 
+  /* What was confirmed of the answers is confirmed anew once one of them is another. */
+  document.addEventListener("change", (event) => {
+    const here = event.target.closest("section");
+    for (const tick of all("[data-anew]")) if (tick.closest("section") !== here) tick.checked = false;
+  });
+
   const prepare = () => {
     all("form[data-questions]").forEach(watchQuestions);
     all("[data-people]").forEach(growInPlace);

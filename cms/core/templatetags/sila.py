@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from cms.core import dates, identifiers, phones
 from cms.core.digits import shown_digits, to_ascii_digits
 from cms.core.money import amount_words
+from cms.core.sizes import size_words
 from cms.core.translated import in_a_row as joined
 from cms.core.translated import translated
 
@@ -31,6 +32,12 @@ _CALLED = re.compile(r"(?<![\w+#&;/=.,-])(?:\+\d{8,15}|\d{3})(?![\w/%]|[.,]\d)")
 def digits(value: Any) -> str:
     """Show digits in the association's style."""
     return "" if value is None else shown_digits(value)
+
+
+@register.filter
+def file_size(value: int | None) -> str:
+    """Say how large a file is, in the reader's language and the association's digits."""
+    return digits(size_words(value or 0))
 
 
 @register.filter

@@ -152,7 +152,8 @@ class _Scene:
         raise AssertionError(f"Nothing invented for “{question.key}” passes its own checks.")
 
     def raw_answer(self, question: Question) -> Any:
-        if not question.required and self.rng.random() < 0.45:
+        is_spared = not question.required and question.binds != "person.mobile"
+        if is_spared and self.rng.random() < 0.45:
             return None
         return _BY_TYPE[question.type](self, question)
 

@@ -68,6 +68,11 @@
       }),
     );
 
+  const focusOn = (heading) => {
+    heading.tabIndex = -1;
+    heading.focus();
+  };
+
   const show = async (answer) => {
     const page = new DOMParser().parseFromString(answer.responseText, "text/html");
     if (!one("main", page) || !document.getElementById("net")) return location.assign(answer.responseURL);
@@ -80,17 +85,17 @@
     tell("");
     prepare();
     document.dispatchEvent(new Event("sila:page"));
-    const heading = document.getElementById("error-summary") || one("main h1");
-    heading.tabIndex = -1;
+    const next = document.getElementById("error-summary") ? null : one("main [autofocus]");
     scrollTo(0, 0);
-    heading.focus();
+    if (next) next.focus();
+    else focusOn(document.getElementById("error-summary") || one("main h1"));
     say(page.title);
   };
 
   /* Nothing is pressed twice while a page is on its way; the way out stays open. */
   const freeze = (on) => {
     one("main").setAttribute("aria-busy", on);
-    all("main .page > :not(.quick-exit)").forEach((part) => (part.inert = on));
+    all("main .page > *").forEach((part) => (part.inert = on));
   };
 
   const send = async (form, submitter) => {
@@ -131,6 +136,9 @@
     if (location.pathname + location.search === shown) return; // only the anchor changed
     ask("GET", location.href).then(show, () => location.reload());
   });
+
+  /* A page of somebody's own matters comes from the server or not at all, whatever the browser kept. */
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
 
   /* --- Files: several for one paper, each removable, large photos made smaller --- */
 
@@ -189,22 +197,6 @@
       work.finally(() => underway.delete(work));
     });
   };
-
-  const leave = (event, link) => {
-    event.preventDefault();
-    location.replace(link.href); // "back" does not lead here again
-  };
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-quick-exit]");
-    if (link) leave(event, link);
-  });
-  let escapes = [];
-  addEventListener("keydown", (event) => {
-    const link = one("[data-quick-exit]");
-    if (event.key !== "Escape" || !link) return;
-    escapes = [...escapes.filter((at) => event.timeStamp - at < 1500), event.timeStamp];
-    if (escapes.length >= 3) leave(event, link);
-  });
 
   const prepare = () => all("main .upload:has(input[multiple])").forEach(chooseFiles);
 

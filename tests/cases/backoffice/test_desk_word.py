@@ -7,12 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 import pytest
+from bs4 import BeautifulSoup
 from PIL import Image, ImageDraw
 
 from cases.enums import SignatureMode
 from cases.models import Case, Declaration, DocumentFile
 from cases.services.declarations import SIGNED_SHEET
 from cms.accounts.roles import Role
+from cms.association.models import Association
 from cms.notices.models import Notice
 from tests.cases.backoffice.typed import typed_at_desk
 from tests.factories.definitions import ANSWERS
@@ -114,3 +116,20 @@ def test_a_witness_who_is_the_person_is_refused_at_the_witness(office, take):
     typed["word-witness_2"] = typed["word-name"]
     page = office.client(Role.RECEPTIONIST).post(take, typed).content.decode()
     assert 'href="#id_word-witness_2"' in page
+
+
+def test_rights_are_read_to_the_person_before_they_agree_and_that_is_on_record(office):
+    association = Association.load()
+    association.rights = {"ar": "أن يُسمع كلامه", "en": "To be heard"}
+    association.save()
+    page, typed = reverse("desk:take", args=[office.case.service.slug]), typed_at_desk(office)
+    client = office.client("receptionist")
+    assert "أن يُسمع كلامه" in client.get(page).content.decode()
+    refused = client.post(page, typed)
+    assert "rights_read" in refused.context["taking"].consents.errors
+    again = BeautifulSoup(refused.content, "html.parser")
+    ticked = again.select_one("#id_word-read_back")
+    assert ticked.has_attr("data-anew")
+    assert not ticked.has_attr("checked")
+    assert client.post(page, {**typed, "consent-rights_read": "on"}).status_code == 302
+    assert _taken().events.get(kind="submitted").data["rights_read"] is True

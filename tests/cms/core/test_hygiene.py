@@ -62,8 +62,8 @@ def test_a_hidden_or_broken_character_is_refused(written: str, code: str) -> Non
 def test_the_refusal_says_which_character_and_where() -> None:
     with pytest.raises(ValidationError) as refusal:
         clean_text("  abc\x00d")
-    assert refusal.value.params == {"character": "U+0000", "position": 4}
-    assert "U+0000" in refusal.value.messages[0]
+    assert refusal.value.params == {"position": 4}
+    assert "U+" not in refusal.value.messages[0]
 
 
 def test_several_lines_keep_their_breaks_in_one_form() -> None:

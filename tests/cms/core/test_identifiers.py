@@ -175,3 +175,15 @@ def test_a_mask_hides_at_least_half_and_keeps_the_length(value: str) -> None:
     masked = mask_identifier(value)
     assert len(masked) == len(value)
     assert masked.startswith("•" * (len(value) - min(4, len(value) // 2)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "other"), [("national_id", "2000000006"), ("iqama", "1000000008")]
+)
+def test_only_a_number_of_the_other_kind_is_sent_to_the_other_kind(kind: str, other: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        validate_identifier(other, kind)
+    assert "اختاروا" in refusal.value.messages[0]
+    with pytest.raises(ValidationError) as refusal:
+        validate_identifier("3000000004", kind)
+    assert "اختاروا" not in refusal.value.messages[0]

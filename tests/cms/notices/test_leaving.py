@@ -214,17 +214,20 @@ def test_the_secrets_of_a_person_leave_with_the_message_and_are_not_kept(
         assert secret not in notice.sent_body
 
 
-def test_a_neutral_association_names_no_service_where_others_may_glimpse_it(
+def test_a_neutral_association_names_neither_itself_nor_a_service_where_others_may_glimpse_it(
     provider: FakeProvider,
 ) -> None:
     association = Association.load()
     association.neutral_notices = True
     association.save()
-    MessageTemplateFactory(event=NoticeEvent.REGISTERED, body="طلبكم: {service}\nتم")
+    MessageTemplateFactory(event=NoticeEvent.REGISTERED, body="{association}: {service}\nتم")
     MessageTemplateFactory(
-        event=NoticeEvent.REGISTERED, channel="email", subject="بخصوص {service}", body="{service}"
+        event=NoticeEvent.REGISTERED,
+        channel="email",
+        subject="خبر {association} {service}",
+        body="{service}",
     )
-    words = {"service": "رعاية أسرة سجين"}
+    words = {"service": "رعاية أسرة سجين", "association": "جمعية السجين"}
 
     for channel in (NoticeChannel.SMS, NoticeChannel.EMAIL):
         notice = NoticeFactory(event=NoticeEvent.REGISTERED, channel=channel, context=words)
