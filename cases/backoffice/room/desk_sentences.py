@@ -37,8 +37,13 @@ def _booked(data: Data, _words: Any) -> SafeString:
     return say(_("booked an appointment (%(kind)s): %(at)s"), kind=kind, at=at)
 
 
-def _moved(data: Data, _words: Any) -> SafeString:
+def _moved(data: Data, words: Any) -> SafeString:
     at = moment_words(datetime.fromisoformat(data["at"]))
+    if "user" in data:  # the same time, with somebody else
+        if data["user"] is None:
+            return say(_("took the colleague off the visit of %(at)s: nobody has it now"), at=at)
+        to = words.person(data["user"])
+        return say(_("handed the visit of %(at)s on to %(name)s"), at=at, name=to)
     return say(_("moved the appointment; its new time: %(at)s"), at=at)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from cases.models import (
     Assignment,
+    Consent,
     DistinctPersons,
     HouseholdMember,
     Person,
@@ -230,3 +231,31 @@ def test_who_says_it_at_the_desk_gets_no_more_news_and_the_file_shows_it(office,
     client.post(_url(person, "allow-messages"), {**typed, "who": "self", "how": "call"})
     assert 'id="allow-messages--how_0"' not in _text(client.get(_url(person)))
     assert "stop-messages" not in _text(office.client(Role.AUDITOR).get(_url(person)))
+
+
+def test_news_is_agreed_to_stopped_or_never_asked_about(office, person):
+    """Each with when and how; a verbal yes with who heard it, in the room and on paper too."""
+    client = office.client(Role.OFFICER)
+    page, room, paper = (
+        reverse("persons:inspect", args=[person.pk]),
+        reverse("cases:inspect", args=[office.case.pk]),
+        reverse("cases:print", args=[office.case.pk]),
+    )
+    assert "لم يُسأل بعد" in client.get(page).content.decode()
+    consent = Consent.objects.create(
+        case=office.case,
+        purpose="outreach",
+        is_given=True,
+        method="verbal",
+        text_version="1",
+        witness="منيرة الشاهدة",
+    )
+    for response in (client.get(page), client.get(room), client.post(paper)):
+        told = response.content.decode()
+        assert "شفهيًّا" in told
+        assert "منيرة الشاهدة" in told
+    consent.withdrawn_at = timezone.now()
+    consent.save()
+    told = client.get(page).content.decode()
+    assert "لم يُسأل بعد" not in told
+    assert "شفهيًّا" not in told
