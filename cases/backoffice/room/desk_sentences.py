@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.backoffice.desk.words import moment_words
 from cases.backoffice.room.saying import say
+from cases.contact_enums import IdentityShown
 from cases.enums import (
     AppointmentKind,
     AppointmentState,
@@ -24,7 +25,12 @@ Data = dict[str, Any]
 
 
 def _contact(data: Data, _words: Any) -> SafeString:
-    outcome = ContactOutcome(data["outcome"]).label
+    outcome = str(ContactOutcome(data["outcome"]).label)
+    if asked := [str(IdentityShown(way).label) for way in data.get("shown_by", [])]:
+        outcome = _("%(outcome)s; asked and answered: %(asked)s") % {
+            "outcome": outcome,
+            "asked": _("; ").join(asked),
+        }
     if data["kind"] == ContactKind.CALL and data["direction"] == Direction.OUT:
         return say(_("called the person: %(outcome)s"), outcome=outcome)
     kind = ContactKind(data["kind"]).label

@@ -6,10 +6,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 import pytest
 
+from cases.backoffice.persons.history import file_history
 from cases.models import (
     Assignment,
     Consent,
@@ -259,3 +260,16 @@ def test_news_is_agreed_to_stopped_or_never_asked_about(office, person):
     told = client.get(page).content.decode()
     assert "لم يُسأل بعد" not in told
     assert "شفهيًّا" not in told
+
+
+def test_who_opened_the_registration_is_told_by_name(office, person):
+    officer = office.people[Role.OFFICER]
+    today = timezone.localdate()
+    Registration.objects.create(
+        person=person, number="TST-F-00001", registered_on=today, registered_by=officer
+    )
+    told = [
+        (field.label, field.after) for change in file_history(person) for field in change.fields
+    ]
+    with translation.override("ar"):
+        assert ("قيّده", str(officer)) in told

@@ -10,7 +10,14 @@ from django.utils import timezone, translation
 
 import pytest
 
-from cases.enums import AppointmentState, ContactKind, ContactOutcome, Direction, EventKind
+from cases.enums import (
+    AppointmentState,
+    ContactKind,
+    ContactOutcome,
+    Direction,
+    EventKind,
+    Relation,
+)
 from cases.letter_enums import LetterDelivery
 from cases.models import Appointment, Contact, Letter
 from cases.selectors.desk import (
@@ -91,6 +98,21 @@ def test_an_attempt_to_ask_about_a_case_is_noted_with_who_tried(branch, officer)
     tried = _notes(outcome=ContactOutcome.NOT_DISCLOSED, speaker="قريب")
     log_contact(tried, acting_user=officer, case=case)
     assert case.events.get(kind=EventKind.CONTACT_LOGGED).data["outcome"] == "not_disclosed"
+
+
+def test_what_a_relative_is_told_by_telephone_says_how_they_showed_who_they_are(branch, officer):
+    case = CaseFactory(branch=branch)
+    told = _notes(relation=Relation.RELATIVE, speaker="قريب")
+    with pytest.raises(ValidationError) as refusal:
+        log_contact(told, acting_user=officer, case=case)
+    assert "shown_by" in refusal.value.error_dict
+    untold = replace(told, outcome=ContactOutcome.NOT_DISCLOSED)
+    log_contact(untold, acting_user=officer, case=case)
+    asked = replace(told, shown_by=("number", "their_word"))
+    contact = log_contact(asked, acting_user=officer, case=case)
+    assert contact.shown_by == ["number", "their_word"]
+    assert case.events.last().data["shown_by"] == ["number", "their_word"]
+    log_contact(told, acting_user=officer)  # about nobody: nothing was disclosed
 
 
 def test_a_promised_call_waits_until_it_is_made(officer):
