@@ -108,6 +108,12 @@ def lateness(appointment: Appointment) -> timedelta | None:
     return late if late > LATE_AFTER else None
 
 
+#: So long after its end a visit by us without an outcome is asked about: long enough for the way
+#: back and the next visit, short enough to look for somebody in daylight. The same for every
+#: association, as it is about our own people and no promise to anybody.
+ASKED_ABOUT_AFTER = timedelta(hours=2)
+
+
 def visits_between(start: date, end: date, *, user: User) -> QuerySet[Appointment]:
     """Return our visits to people from one day up to another, cancelled ones left out."""
     rows = visible_appointments(user=user).exclude(state=AppointmentState.CANCELLED)

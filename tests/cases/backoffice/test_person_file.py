@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 import pytest
 
 from cases.backoffice.persons.history import file_history
+from cases.backoffice.room import printing
 from cases.models import (
     Assignment,
     Consent,
@@ -234,8 +235,9 @@ def test_who_says_it_at_the_desk_gets_no_more_news_and_the_file_shows_it(office,
     assert "stop-messages" not in _text(office.client(Role.AUDITOR).get(_url(person)))
 
 
-def test_news_is_agreed_to_stopped_or_never_asked_about(office, person):
+def test_news_is_agreed_to_stopped_or_never_asked_about(office, person, monkeypatch):
     """Each with when and how; a verbal yes with who heard it, in the room and on paper too."""
+    monkeypatch.setattr(printing, "pdf_of", lambda _sheet: None)
     client = office.client(Role.OFFICER)
     page, room, paper = (
         reverse("persons:inspect", args=[person.pk]),
@@ -251,7 +253,7 @@ def test_news_is_agreed_to_stopped_or_never_asked_about(office, person):
         text_version="1",
         witness="منيرة الشاهدة",
     )
-    for response in (client.get(page), client.get(room), client.post(paper)):
+    for response in (client.get(page), client.get(room), client.get(paper)):
         told = response.content.decode()
         assert "شفهيًّا" in told
         assert "منيرة الشاهدة" in told
