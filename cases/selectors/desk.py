@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.desk_rights import LETTER_ROLES, desk_scope
 from cases.enums import AppointmentKind, AppointmentState
-from cases.models import Appointment, Contact, Letter, Service
+from cases.models import Appointment, Case, Contact, KinshipDeclaration, Letter, Service
 from cases.permissions import DESK_ROLES
 from cms.accounts.models import User
 from cms.accounts.roles import Role
@@ -59,6 +59,12 @@ def home_branch(user: User) -> Branch | None:
 def colleagues_of_the_desk() -> QuerySet[User]:
     able = User.objects.filter(is_active=True, groups__name__in=RECEIVING_ROLES).distinct()
     return able.order_by("first_name", "last_name", "pk")
+
+
+def kin_of(case: Case | None) -> dict[int, str]:
+    """Return who has declared kinship to a case, by name: they do not receive its person."""
+    rows = KinshipDeclaration.objects.filter(case=case).select_related("user") if case else ()
+    return {row.user_id: str(row.user) for row in rows}
 
 
 def visible_contacts(*, user: Any) -> QuerySet[Contact]:

@@ -222,7 +222,8 @@ class BookView(BelowAList, DeskFormView):
             "day": timezone.localdate(),
             "woman_officer": wants_woman(self.case) if self.case else wishes,
         }
-        return {"user": self.user, "is_known": known is not None, "initial": initial}
+        is_known = known is not None
+        return {"user": self.user, "is_known": is_known, "case": self.case, "initial": initial}
 
     def perform(self, form: AppointmentForm) -> Appointment:
         return book_appointment(

@@ -30,12 +30,12 @@ def colleagues(case: Case) -> QuerySet[User]:
     return others.exclude(shut_out).order_by("first_name", "last_name", "pk")
 
 
-def offer(field: Any, able: QuerySet[User]) -> bool:
+def offer(field: Any, able: QuerySet[User], *, nobody: Any = "---------") -> bool:
     """Fill a choice of colleagues: who is here comes first; who is away stands last, with the day
     of their return. Read once, for the list and for whether there is anybody."""
     field.queryset = able
     people = sorted(able, key=lambda user: user.is_absent)
-    field.choices = [("", "---------"), *((user.pk, _named(user)) for user in people)]
+    field.choices = [("", nobody), *((user.pk, _named(user)) for user in people)]
     return bool(people)
 
 
