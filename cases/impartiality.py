@@ -14,10 +14,11 @@ from cms.accounts.models import User
 
 KeepingOut = Callable[[Case], frozenset[int]]
 
-#: To have done one of these is to have taken part: to study, move on, vote on, decide, release.
+#: To have done one of these is to have taken part: to study, move on, vote on, decide. Who only let
+#: the notice of a decision leave before its day decided nothing.
 TAKING_PART = (
-    *(EventKind.STUDY_SAVED, EventKind.STAGE_MOVED, EventKind.VOTE_CAST),
-    *(EventKind.DECISION_RECORDED, EventKind.WINDOW_OVERRIDDEN),
+    *(EventKind.STUDY_SAVED, EventKind.STAGE_MOVED),
+    *(EventKind.VOTE_CAST, EventKind.DECISION_RECORDED),
 )
 
 
@@ -81,8 +82,7 @@ def _first_deciders(case: Case) -> frozenset[int]:
     rounds = Decision.objects.filter(case=case, round__lte=last).order_by()
     votes = Vote.objects.filter(case=case, round__lte=last).order_by()
     ids = votes.values_list("member").union(
-        rounds.filter(recorded_by__isnull=False).values_list("recorded_by"),
-        rounds.filter(overridden_by__isnull=False).values_list("overridden_by"),
+        rounds.filter(recorded_by__isnull=False).values_list("recorded_by")
     )
     return _ids(ids)
 

@@ -128,13 +128,17 @@ def _works_on(user: User, case: Case, *roles: Role, keeping_out: KeepingOut = ke
 
 def may_check_documents(user: User, case: Case) -> bool:
     """While papers still matter to the case: after its decision none is asked for or returned."""
-    return case.expects_papers and _works_on(
-        user, case, Role.RECEPTIONIST, Role.OFFICER, Role.RESEARCHER
-    )
+    roles = (Role.RECEPTIONIST, Role.OFFICER, Role.RESEARCHER)
+    return case.expects_papers and _works_on(user, case, *roles)
 
 
 def may_message(user: User, case: Case) -> bool:
+    """A closed case is explained as long as its decision may still be objected to."""
     roles = (Role.RECEPTIONIST, Role.OFFICER, Role.RESEARCHER, Role.DELIVERY, Role.DIRECTOR)
+    if not case.is_open and any(row.may_be_objected_to for row in case.decisions.all()):
+        return user.has_role(Role.RECEPTIONIST, Role.OFFICER, Role.DIRECTOR) and may_work_on(
+            user, case
+        )
     return _works_on(user, case, *roles, *case.current_stage.roles) if case.role else False
 
 
@@ -216,9 +220,8 @@ def may_keep_household(user: User, case: Case) -> bool:
 
 
 def may_deliver(user: User, case: Case) -> bool:
-    at_delivery = case.stage_kind == StageKind.DELIVERY
     able = (Role.DELIVERY, *case.current_stage.roles_opening(Gate.DELIVERED))
-    return at_delivery and _works_on(user, case, *able)
+    return case.stage_kind == StageKind.DELIVERY and _works_on(user, case, *able)
 
 
 def may_reassign(user: User, case: Case) -> bool:

@@ -7,15 +7,12 @@ from django.utils import timezone
 
 from cases.enums import AppointmentKind, AppointmentState
 from cases.models import Appointment
+from cases.selectors.desk import ASKED_ABOUT_AFTER
 from cases.selectors.for_you import VISIT
 from cms.notices.enums import StaffNoticeKind
 from cms.notices.services import StaffDraft, tell_staff
 from tasks.teams import Teams
 
-#: So long after its end a visit without an outcome is asked about: long enough for the way back and
-#: the next visit, short enough to look for somebody in daylight. The same for every association,
-#: as it is about our own people and no promise to anybody.
-AFTER = timedelta(hours=2)
 #: What was forgotten longer ago is paperwork, not danger; a house that stood still catches up.
 UNTIL = timedelta(days=7)
 
@@ -28,7 +25,7 @@ def watch_visits() -> int:
         kind=AppointmentKind.HOME,
         state=AppointmentState.BOOKED,
         ends_at__gt=now - UNTIL,
-        ends_at__lte=now - AFTER,
+        ends_at__lte=now - ASKED_ABOUT_AFTER,
     )
     visits = list(late.select_related("case").order_by("pk"))
     for visit in visits:

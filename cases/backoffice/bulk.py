@@ -16,6 +16,7 @@ from wagtail.admin.views.bulk_action import BulkAction
 
 from cases.backoffice.cells import number
 from cases.backoffice.room.forms import LineField, TextField
+from cases.backoffice.room.handing_over import offer
 from cases.impartiality import kept_from_stage
 from cases.models import Case
 from cases.permissions import may_check_documents, may_reassign
@@ -142,14 +143,14 @@ class AssignForm(BulkForm):
     reason = LineField(label=_("Reason"))
 
     def arrange(self) -> None:
-        field: Any = self.fields["to"]
-        field.queryset = able_colleagues(self.action.able)
+        offer(self.fields["to"], able_colleagues(self.action.able))
 
 
 def able_colleagues(cases: list[Case]) -> QuerySet[User]:
-    """Return the present accounts that hold the role of every one of these cases, and took no part
-    in what one of them is to judge (C11)."""
+    """Return the accounts that hold the role of every one of these cases, own none of them now, and
+    took no part in what one of them is to judge (C11)."""
     taken = frozenset[int]().union(*(kept_from_stage(case) for case in cases))
+    taken |= {case.owner_id for case in cases if case.owner_id}
     able = User.objects.filter(is_active=True).exclude(pk__in=taken)
     for role in {case.role for case in cases}:
         able = able.filter(groups__name=role)

@@ -12,9 +12,9 @@ from wagtail.admin.filters import WagtailFilterSet
 
 import django_filters
 
-from cases.backoffice.names import named_cases
 from cases.enums import StageKind
 from cases.models import Case, Service
+from cases.permissions import known_cases
 from cases.selectors import matching_persons, visible_cases
 from cms.accounts.models import User
 from cms.association.enums import Medium
@@ -65,13 +65,14 @@ class CaseFilterSet(WagtailFilterSet):
 def matching_cases(words: str, *, user: Any) -> Q:
     """Return the condition for a reference, or a name, phone or identifier this user may read.
 
-    A name the list would hide cannot be guessed by searching for it either. One or the other, never
+    A name the list would hide cannot be guessed by searching for it either; who once worked on a
+    protected case knows whose it is, and finds it when that person calls. One or the other, never
     both: each has an index, and a condition on either would have every case looked at.
     """
     reference = _reference(words)
     if reference and Case.objects.filter(reference).exists():
         return reference
-    return named_cases(user) & matching_persons(words, prefix="person__")
+    return known_cases(user) & matching_persons(words, prefix="person__")
 
 
 def _reference(words: str) -> Q:

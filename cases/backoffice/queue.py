@@ -35,6 +35,7 @@ from cases.backoffice.names import shows_name
 from cases.backoffice.views_of_queue import kept_query, view_url
 from cases.emergencies import may_open_in_emergency
 from cases.models import Case, Service
+from cases.permissions import OVERSEERS
 from cases.selectors import TABS, open_tabs, queue_counts, tab_condition, with_news
 from cases.selectors.queue import MOST_COUNTED, saved_views
 from cms.accounts.roles import Role
@@ -74,6 +75,7 @@ EMPTY_TABS = {
     "restricted": _("No open case you may see is restricted."),
     "all": _("There are no cases you may see."),
 }
+NOTHING_MATCHES = _("No case matches. Look at the spelling, or take a filter away.")
 EXPORT_HEADINGS = {
     "reference": _("Reference"),
     "service": _("Service"),
@@ -200,6 +202,25 @@ def late_first(cases: QuerySet[Case]) -> QuerySet[Case]:
     return by_next_date(cases).order_by(running, F("next_date").asc(nulls_last=True), "-id")
 
 
+def nothing_found(user: Any) -> Any:
+    """Say where a request may lie that a search does not find, and whom to ask: nobody themselves.
+
+    The same words whether it exists or not: nobody learns of it this way.
+    """
+    if user.has_role(*OVERSEERS):  # in whose sight every request lies
+        return NOTHING_MATCHES
+    if user.has_role(Role.OFFICER):
+        return _(
+            "No case matches. Look at the spelling, or take a filter away. A request you do not"
+            " find may lie with another branch, or be protected: ask the director."
+        )
+    return _(
+        "No case matches. Look at the spelling, or take a filter away. A request you do not"
+        " find may lie with another colleague or branch, or be protected: ask the relations"
+        " officer."
+    )
+
+
 class CaseIndexView(PurposedExport):
     """Opens on urgent calls, my votes or what is mine, late first; a search looks through all I
     may see."""
@@ -272,13 +293,9 @@ class CaseIndexView(PurposedExport):
     @cached_property
     def no_results_message(self) -> Any:
         if self.is_searching:
-            return _(
-                "No case matches. Look at the spelling, or take a filter away. A request you do not"
-                " find may lie with another colleague or branch, or be protected: ask the relations"
-                " officer."
-            )
+            return nothing_found(self.request.user)
         if self.is_filtering:
-            return _("No case matches. Look at the spelling, or take a filter away.")
+            return NOTHING_MATCHES
         return EMPTY_TABS[self.tab]
 
     @property

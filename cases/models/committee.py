@@ -216,6 +216,12 @@ class Decision(models.Model):
         return timezone.localdate(self.release_at) <= timezone.localdate()
 
     @property
+    def may_be_objected_to(self) -> bool:
+        """Whether it was told, and the days to object to it still run."""
+        runs = self.objection_until and timezone.localdate() <= self.objection_until
+        return bool(self.is_current and self.released_at and runs)
+
+    @property
     def is_acceptance(self) -> bool:
         """Whether something is given under it."""
         return self.result in GIVING

@@ -54,6 +54,8 @@ class Contact(models.Model):
     summary = EncryptedTextField(_("summary"), blank=True, default="")
     present = EncryptedTextField(_("who was present"), blank=True, default="")
     private_room = models.BooleanField(_("in a private room"), default=False)
+    #: What the caller was asked and answered (`IdentityShown`), where something was said to them.
+    shown_by = models.JSONField(_("how they showed who they are"), default=list, blank=True)
     outcome = models.CharField(_("outcome"), max_length=16, choices=ContactOutcome)
     all_answered = models.BooleanField(_("all questions answered"), null=True, blank=True)
     call_back_at = models.DateTimeField(_("call back at"), null=True, blank=True)

@@ -130,7 +130,12 @@ class Registration(models.Model):
     registered_on = models.DateField(_("registered"))
     renew_on = models.DateField(_("renewal"), null=True, blank=True)
     registered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("registered by"),
     )
     history = HistoricalRecords()
     wagtail_reference_index_ignore = True

@@ -19,6 +19,8 @@ class CaseDocument(TrustsWhatItHolds):
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="documents")
     key = models.SlugField(_("key"), max_length=40)
     label = TranslatedField(_("paper"))
+    #: Of a paper of one of several people: the kind of paper and which one, without their name.
+    unnamed = TranslatedField(_("paper, without the name"), blank=True)
     hint = TranslatedField(_("hint"), blank=True)
     evidence = models.CharField(
         _("evidence"), max_length=20, choices=Evidence, default=Evidence.SEEN_ONLY
@@ -67,9 +69,10 @@ class CaseDocument(TrustsWhatItHolds):
     @property
     def nameless_label(self) -> str:
         """The kind of paper and which one, for who does not read the name of whom it is about."""
-        kind, _mark, name = str(self.label).partition(": ")
-        number = self.key.rpartition("_")[2]
-        return f"{kind} {shown_digits(number)}" if name and number.isdecimal() else str(self.label)
+        return shown_digits(str(self.unnamed)) if self.unnamed else str(self.label)
+
+    def called(self, *, named: bool) -> str:
+        return str(self.label) if named else self.nameless_label
 
     def __str__(self) -> str:
         return str(self.label)

@@ -377,6 +377,7 @@ def _of_one(requirement: DocumentRequirement, number: int, row: Answers) -> Docu
         update={
             "key": requirement.key[: _LONGEST_KEY - len(ending)] + ending,
             "label": {code: f"{text}: {name}" for code, text in requirement.label.items()},
+            "unnamed": {code: f"{text} {number}" for code, text in requirement.label.items()},
             "for_each": None,
         }
     )

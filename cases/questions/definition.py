@@ -379,6 +379,8 @@ class DocumentRequirement(Part):
     max_age_days: int | None = Field(default=None, ge=1)
     #: A table of people in the form: the paper is asked for once for each of them.
     for_each: Key | None = None
+    #: Of such a paper: what it is called where the name of whom it is about stays out.
+    unnamed: Text | None = Field(default=None, exclude=True)
 
 
 def _require_known(show_if: ShowIf | None, seen: set[str], where: str) -> None:

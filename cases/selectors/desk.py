@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.desk_rights import LETTER_ROLES, desk_scope
 from cases.enums import AppointmentKind, AppointmentState
-from cases.models import Appointment, Contact, Letter, Service
+from cases.models import Appointment, Case, Contact, KinshipDeclaration, Letter, Service
 from cases.permissions import DESK_ROLES
 from cms.accounts.models import User
 from cms.accounts.roles import Role
@@ -61,6 +61,12 @@ def colleagues_of_the_desk() -> QuerySet[User]:
     return able.order_by("first_name", "last_name", "pk")
 
 
+def kin_of(case: Case | None) -> dict[int, str]:
+    """Return who has declared kinship to a case, by name: they do not receive its person."""
+    rows = KinshipDeclaration.objects.filter(case=case).select_related("user") if case else ()
+    return {row.user_id: str(row.user) for row in rows}
+
+
 def visible_contacts(*, user: Any) -> QuerySet[Contact]:
     if not isinstance(user, User):
         return Contact.objects.none()
@@ -108,6 +114,12 @@ def lateness(appointment: Appointment) -> timedelta | None:
     return late if late > LATE_AFTER else None
 
 
+#: So long after its end a visit by us without an outcome is asked about: long enough for the way
+#: back and the next visit, short enough to look for somebody in daylight. The same for every
+#: association, as it is about our own people and no promise to anybody.
+ASKED_ABOUT_AFTER = timedelta(hours=2)
+
+
 def visits_between(start: date, end: date, *, user: User) -> QuerySet[Appointment]:
     """Return our visits to people from one day up to another, cancelled ones left out."""
     rows = visible_appointments(user=user).exclude(state=AppointmentState.CANCELLED)
@@ -117,6 +129,16 @@ def visits_between(start: date, end: date, *, user: User) -> QuerySet[Appointmen
 
 def day_start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def elsewhere_then(appointment: Appointment) -> Appointment | None:
+    """Return what else the colleague of this appointment has at that time, in any branch."""
+    booked = Appointment.objects.filter(
+        received_by=appointment.received_by_id, state=AppointmentState.BOOKED
+    )
+    others = booked.exclude(pk=appointment.pk) if appointment.pk else booked
+    meanwhile = others.filter(at__lt=appointment.ends_at, ends_at__gt=appointment.at)
+    return meanwhile.order_by("at").first() if appointment.received_by_id else None
 
 
 def taken_by(appointment: Appointment) -> QuerySet[Appointment]:

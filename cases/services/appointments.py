@@ -5,20 +5,27 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import AppointmentChange, AppointmentKind, AppointmentState, EventKind
 from cases.models import Appointment, Case, Person
 from cases.permissions import may_book, may_enter_for, may_work_on
-from cases.selectors.desk import taken_by, visible_appointments
-from cases.services.opening import refuse_closed
+from cases.selectors import wants_woman
+from cases.selectors.desk import (
+    RECEIVING_ROLES,
+    elsewhere_then,
+    taken_by,
+    visible_appointments,
+)
+from cases.services.opening import ALL_THE_SAME, refuse_closed
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
 from cases.signals import appointment_changed
-from cms.accounts.models import User
+from cms.accounts.models import Gender, User
 from cms.accounts.roles import Role
 from cms.association.models import Branch
+from cms.core.digits import shown_digits
 from cms.core.phones import phone_or_text
 
 LONGEST = 240
@@ -66,9 +73,10 @@ def book_appointment(
     appointment = Appointment(**values, case=case, booked_by=acting_user)
     appointment.person = case.person if case else person
     appointment.ends_at = booking.at + timedelta(minutes=booking.minutes)
+    _refuse_against_the_wish(appointment)
     _refuse_impossible(appointment)
     if not is_meant:
-        refuse_closed(appointment.at, appointment.ends_at)
+        _refuse_unmeant(appointment)
     save_tracked(appointment, acting_user=acting_user)
     _tell_case(appointment, EventKind.APPOINTMENT_BOOKED, acting_user)
     _tell_person(appointment, AppointmentChange.BOOKED)
@@ -102,6 +110,64 @@ def _refuse_impossible(appointment: Appointment) -> None:
         )
 
 
+def _refuse_unmeant(appointment: Appointment) -> None:
+    """Ask once about a time at which we are closed, or the colleague is expected elsewhere too."""
+    if other := elsewhere_then(appointment):
+        said = _("This colleague has another visit at that time, %(start)s–%(end)s: %(branch)s.")
+        hours = [formats.time_format(timezone.localtime(at), "H:i") for at in _hours_of(other)]
+        words = said % {"start": hours[0], "end": hours[1], "branch": other.branch.name}
+        raise ValidationError({ALL_THE_SAME: ValidationError(shown_digits(words), code="taken")})
+    refuse_closed(appointment.at, appointment.ends_at)
+
+
+def _hours_of(appointment: Appointment) -> tuple[datetime, datetime]:
+    return appointment.at, appointment.ends_at
+
+
+def _refuse_against_the_wish(appointment: Appointment) -> None:
+    """Who asked for a woman is received by one until they say otherwise themselves: in their file,
+    where it is on record who changed it."""
+    if not _wishes_for_a_woman(appointment):
+        return
+    if not appointment.woman_officer:
+        words = _("They asked for a woman. If they wish otherwise now, change it in their file.")
+        raise ValidationError({"woman_officer": words})
+    host = appointment.received_by
+    if host is not None and host.gender != Gender.WOMAN:
+        raise ValidationError(
+            {"received_by": _("They wish for a woman: choose a woman colleague.")}
+        )
+
+
+def _wishes_for_a_woman(appointment: Appointment) -> bool:
+    if appointment.case is not None:
+        return wants_woman(appointment.case)
+    return bool(appointment.person and appointment.person.safe_contact.get("woman_officer"))
+
+
+def hand_on_visits(case: Case, *, of: User) -> None:
+    """Give what a colleague is still to do for a case to its owner now, or to nobody where the
+    owner cannot do it; the timeline says which. The caller holds the case."""
+    waiting = Appointment.objects.select_for_update(of=("self",)).filter(
+        case=case, received_by=of, state=AppointmentState.BOOKED, ends_at__gt=timezone.now()
+    )
+    for visit in waiting.select_related("case__person", "case__form_version").order_by("at", "pk"):
+        visit.received_by = _who_goes_instead(visit, case.owner)
+        save_tracked(visit, acting_user=None)
+        to = visit.received_by
+        data = {"appointment": visit.pk, "kind": visit.kind, "at": visit.at.isoformat()}
+        data |= {"became": visit.state, "from": of.pk, "user": to.pk if to else None}
+        record_event(case, EventKind.APPOINTMENT_MOVED, by="clock", data=data)
+
+
+def _who_goes_instead(visit: Appointment, owner: User | None) -> User | None:
+    if owner is None or not owner.has_role(*RECEIVING_ROLES):
+        return None
+    visit.received_by = owner
+    is_wrong = visit.woman_officer and owner.gender != Gender.WOMAN
+    return None if is_wrong or elsewhere_then(visit) else owner
+
+
 @transaction.atomic
 def move_appointment(
     appointment: Appointment, at: datetime, *, acting_user: User, all_the_same: bool = False
@@ -116,7 +182,7 @@ def move_appointment(
     held.at, held.ends_at = at, at + timedelta(minutes=held.minutes)
     _refuse_impossible(held)
     if not all_the_same:
-        refuse_closed(held.at, held.ends_at)
+        _refuse_unmeant(held)
     save_tracked(held, acting_user=acting_user)
     _tell_case(held, EventKind.APPOINTMENT_MOVED, acting_user)
     _tell_person(held, AppointmentChange.MOVED)

@@ -36,6 +36,7 @@ class ContactNotes:
     present: str = ""
     private_room: bool = False
     all_answered: bool | None = None
+    shown_by: tuple[str, ...] = ()
     call_back_at: datetime | None = None
     call_back_by: User | None = None
     branch: Branch | None = None
@@ -59,6 +60,8 @@ def log_contact(
     if not may_log_contact(acting_user) or (case and not may_work_on(acting_user, case)):
         raise PermissionDenied
     _refuse_impossible(notes)
+    if case or person:
+        _refuse_unshown(notes)
     contact = Contact(**_values(notes, acting_user))
     contact.case, contact.logged_by = case, acting_user
     contact.person = case.person if case else person
@@ -72,6 +75,7 @@ def log_contact(
 def _values(notes: ContactNotes, acting_user: User) -> dict[str, object]:
     values = {field.name: getattr(notes, field.name) for field in fields(notes)}
     del values["branch"], values["all_the_same"]
+    values["shown_by"] = list(notes.shown_by)
     values["handle"] = phone_or_text(notes.handle)
     values["at"] = notes.at or timezone.now()
     if notes.outcome == ContactOutcome.CALL_BACK:
@@ -99,12 +103,25 @@ def _refuse_impossible(notes: ContactNotes) -> None:
         refuse_closed(notes.call_back_at, notes.call_back_at)
 
 
+def _refuse_unshown(notes: ContactNotes) -> None:
+    """What was said by telephone to somebody else than the person says how they showed who they
+    are; else nothing was disclosed, and that is what is written down."""
+    is_told = notes.kind == ContactKind.CALL and notes.outcome == ContactOutcome.ANSWERED
+    if is_told and notes.relation != Relation.SELF and not notes.shown_by:
+        message = _(
+            "Tick what this caller was asked and answered. If they were not asked, or could not"
+            " answer, choose: nothing disclosed."
+        )
+        raise ValidationError({"shown_by": message})
+
+
 def _tell_case(contact: Contact, case: Case, acting_user: User) -> None:
     data = {
         "contact": contact.pk,
         "kind": contact.kind,
         "direction": contact.direction,
         "outcome": contact.outcome,
+        "shown_by": contact.shown_by,
     }
     record_event(lock_case(case), EventKind.CONTACT_LOGGED, acting_user=acting_user, data=data)
 

@@ -20,9 +20,11 @@ from cases.models import (
     Person,
     Service,
 )
+from cases.permissions import may_see
 from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement
 from cases.selectors.contact import bound_values, other_contact
+from cases.selectors.objecting import is_objection
 from cases.selectors.repeats import same_again
 from cases.services.assisted import Assisted, PaperSeen, note_assistance, note_seen
 from cases.services.clock import recompute_window
@@ -103,9 +105,7 @@ def _refuse_if_impossible(form: RequestForm, acting_user: User | None) -> None:
 
 
 def _store(form: RequestForm, acting_user: User | None) -> Case:
-    person = person_from_answers(
-        form.form_version.document, form.answers, kind=_person_kind(), language=form.language
-    )
+    person = _person_of(form, acting_user)
     case = _new_case(form, person, acting_user)
     uploads, seen = _uploads(form), form.assisted.seen if form.assisted else {}
     papers = _checklist(case, uploads, seen, acting_user=acting_user)
@@ -133,6 +133,19 @@ def _store(form: RequestForm, acting_user: User | None) -> Case:
         file_objection(case, objected=form.objected, acting_user=acting_user)
         advance(case)  # where everyone of the first stage's role took part before
     return case
+
+
+def _person_of(form: RequestForm, acting_user: User | None) -> Person:
+    """Return whose request it is. A colleague who sees the request objected to writes down whose
+    objection it is, so nobody gets a second file by objecting; a visitor's two keys say that of
+    nobody."""
+    first = _concerned_case(form) if acting_user else None
+    said = Case(form_version=form.form_version, answers=form.answers)
+    if first and acting_user and is_objection(said) and may_see(acting_user, first):
+        return first.person
+    return person_from_answers(
+        form.form_version.document, form.answers, kind=_person_kind(), language=form.language
+    )
 
 
 def _person_kind() -> PersonKind:
@@ -235,6 +248,7 @@ def _checklist(
             case=case,
             key=requirement.key,
             label=requirement.label,
+            unnamed=requirement.unnamed or {},
             hint=requirement.hint or {},
             evidence=requirement.evidence,
             is_required=requirement.required,

@@ -6,6 +6,7 @@ from django.db import transaction
 from cases.enums import EventKind
 from cases.kinship_rights import may_declare_kinship
 from cases.models import Case, KinshipDeclaration
+from cases.services.appointments import hand_on_visits
 from cases.services.routing import route_again
 from cases.services.saving import save_case
 from cases.services.timeline import lock_case, record_event
@@ -30,4 +31,6 @@ def declare_kinship(case: Case, *, acting_user: User, note: str = "") -> Kinship
         case.owner = None
         save_case(case, acting_user=acting_user)
         route_again(case, because="kinship")
+        case.refresh_from_db(fields=["owner"])
+    hand_on_visits(case, of=acting_user)
     return row

@@ -1,5 +1,7 @@
 """A file shut to the others because somebody fears for the person, and opened again (J7, C62)."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,24 +18,31 @@ from cms.accounts.models import User
 
 
 @transaction.atomic
-def restrict_case(case: Case, *, acting_user: User, concern: Concern, reason: str) -> CaseEvent:
+def restrict_case(
+    case: Case, *, acting_user: User, concern: Concern, reason: str, further: bool = False
+) -> CaseEvent:
     """Shut a case to all but those who answer for it; what was feared is kept encrypted.
 
     Pressing twice is pressing once, also for who lost sight of the case by it. The reason stands in
-    the event alone: history keeps no words of it.
+    the event alone: history keeps no words of it. `further`: said by who knows that the file is
+    restricted already, by its service or for an earlier concern, and fears something all the same.
     """
     case = lock_case(case)
     before = _last(case, EventKind.RESTRICTED)
-    if case.is_restricted and before and before.actor_id == acting_user.pk:
+    is_mine = case.is_restricted and before and before.actor_id == acting_user.pk
+    if before and is_mine and (not further or before.reason == real_reason(reason)):
         return before
     if not may_raise_concern(acting_user, case):
         raise PermissionDenied
-    if case.is_restricted:
+    if case.is_restricted and not further:
         raise CaseChanged([before]) if before else ValidationError(_("It is restricted already."))
     reason = real_reason(reason)
-    case.is_restricted = True
-    save_case(case, acting_user=acting_user)
-    data = {"concern": Concern(concern).value}
+    data: dict[str, Any] = {"concern": Concern(concern).value}
+    if case.is_restricted:
+        data["further"] = True
+    else:
+        case.is_restricted = True
+        save_case(case, acting_user=acting_user)
     return record_event(
         case, EventKind.RESTRICTED, acting_user=acting_user, data=data, reason=reason
     )

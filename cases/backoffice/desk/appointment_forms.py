@@ -3,13 +3,20 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cases.backoffice.desk.fields import ClockField, DeskForm, WhenForm
 from cases.backoffice.room.forms import DayField, LineField
+from cases.backoffice.room.handing_over import offer
 from cases.enums import AppointmentKind
-from cases.selectors.desk import colleagues_of_the_desk, desk_branches
+from cases.models import Case
+from cases.selectors.desk import (
+    RECEIVING_ROLES,
+    colleagues_of_the_desk,
+    desk_branches,
+    kin_of,
+)
 from cases.services.appointments import Booking
 from cms.accounts.models import Gender, User
 from cms.accounts.roles import Role
@@ -60,13 +67,17 @@ class AppointmentForm(WhenForm):
         label=_("What it is about"), error_messages={"required": _("Write what it is about.")}
     )
 
-    def __init__(self, *args: Any, user: User, is_known: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, is_known: bool, case: Case | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         every = Branch.objects.filter(is_active=True)
         branch: Any = self.fields["branch"]
         branch.queryset = every if user.has_role(Role.RESEARCHER) else desk_branches(user)
         by: Any = self.fields["received_by"]
-        by.queryset = colleagues_of_the_desk()
+        kin = kin_of(case)
+        offer(by, colleagues_of_the_desk().exclude(pk__in=kin), nobody=by.empty_label)
+        by.help_text = _who_is_left_out(kin)
         if is_known:
             del self.fields["visitor"], self.fields["handle"]
 
@@ -90,6 +101,18 @@ class AppointmentForm(WhenForm):
             all_the_same=values["all_the_same"],
             **{name: values[name] for name in names},
         )
+
+
+def _who_is_left_out(kin: dict[int, str]) -> str:
+    """Say why a colleague is not in the list; who is away stands in it, with the day of return."""
+    said = gettext("Offered are colleagues who receive people: %(roles)s.")
+    told = said % {"roles": gettext(", ").join(str(Role(role).label) for role in RECEIVING_ROLES)}
+    if kin:
+        names = gettext(", ").join(kin.values())
+        told += " " + gettext("Left out, being related to this person: %(names)s.") % {
+            "names": names
+        }
+    return told
 
 
 class SettleForm(DeskForm):

@@ -1,6 +1,6 @@
 """Appointments by day: who comes where, who receives them, whether they came (C19)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -39,6 +39,7 @@ from cases.models import Appointment
 from cases.permissions import may_book
 from cases.selectors import visible_cases, wants_woman
 from cases.selectors.desk import (
+    ASKED_ABOUT_AFTER,
     day_start,
     home_branch,
     visible_appointments,
@@ -221,7 +222,8 @@ class BookView(BelowAList, DeskFormView):
             "day": timezone.localdate(),
             "woman_officer": wants_woman(self.case) if self.case else wishes,
         }
-        return {"user": self.user, "is_known": known is not None, "initial": initial}
+        is_known = known is not None
+        return {"user": self.user, "is_known": is_known, "case": self.case, "initial": initial}
 
     def perform(self, form: AppointmentForm) -> Appointment:
         return book_appointment(
@@ -300,8 +302,16 @@ class AppointmentView(BelowAList, RecordView):
                 for name, label in _endings(appointment)
             ],
             late=late_words(appointment),
+            asked_about_at=_asked_about_at(appointment),
             **kwargs,
         )
+
+
+def _asked_about_at(appointment: Appointment) -> datetime | None:
+    """From when on a visit by us without an outcome is asked about: is the colleague all right?"""
+    waits = appointment.state == AppointmentState.BOOKED
+    is_ours = appointment.kind == AppointmentKind.HOME
+    return appointment.ends_at + ASKED_ABOUT_AFTER if waits and is_ours else None
 
 
 def _endings(appointment: Appointment) -> list[tuple[str, Any]]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.desk.fields import ClockField, DeskForm, WhenForm
 from cases.backoffice.room.forms import DayField, LineField, TextField
+from cases.contact_enums import IdentityShown
 from cases.enums import ContactKind, ContactOutcome, Direction, Relation
 from cases.selectors.desk import colleagues_of_the_desk
 from cases.services.contacts import ContactNotes
@@ -36,6 +37,13 @@ class ContactForm(WhenForm):
         label=_("Who speaks"), choices=Relation.choices, initial=Relation.SELF
     )
     speaker = LineField(label=_("Name"), required=False)
+    shown_by = forms.MultipleChoiceField(
+        label=_("What they were asked, and answered rightly"),
+        choices=IdentityShown.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Needed where somebody else than the person was told something by telephone."),
+    )
     handle = LineField(
         label=_("Number, account or address"),
         required=False,
@@ -84,6 +92,7 @@ class ContactForm(WhenForm):
             direction=Direction(values["direction"]),
             relation=Relation(values["relation"]),
             outcome=ContactOutcome(values["outcome"]),
+            shown_by=tuple(values["shown_by"]),
             all_answered=answered.get(values["all_answered"]),
             call_back_at=self.moment("call_back_on", "call_back_clock"),
             call_back_by=values["call_back_by"],
@@ -108,6 +117,13 @@ class CallBackForm(DeskForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how it ended.")},
     )
+    shown_by = forms.MultipleChoiceField(
+        label=_("What they were asked, and answered rightly"),
+        choices=IdentityShown.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Needed where somebody else than the person was told something by telephone."),
+    )
     summary = TextField(label=_("What was said"), required=False)
 
     @staticmethod
@@ -121,5 +137,6 @@ class CallBackForm(DeskForm):
             handle=contact.handle,
             topic=contact.topic,
             outcome=ContactOutcome(values["outcome"]),
+            shown_by=tuple(values["shown_by"]),
             summary=values["summary"],
         )

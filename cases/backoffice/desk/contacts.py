@@ -24,6 +24,7 @@ from cases.backoffice.filters import matching_cases, matching_persons
 from cases.backoffice.listings import ListingView
 from cases.backoffice.names import named_cases
 from cases.backoffice.scoped import ScopedSnippetViewSet
+from cases.contact_enums import IdentityShown
 from cases.enums import ContactKind, ContactOutcome, Direction
 from cases.models import Contact
 from cases.permissions import may_enter, may_log_contact
@@ -197,6 +198,7 @@ class ContactView(BelowAList, RecordView):
             kind=kind_words(contact),
             outcome=outcome_tag(contact),
             case_link=reference_link(contact.case) if sees_case else "",
+            shown_by=[IdentityShown(way).label for way in contact.shown_by],
             may_call=may_log_contact(self.user) and contact.awaits_call_back,
             may_enter=may_enter(self.user) and contact.case_id is None,
             **kwargs,

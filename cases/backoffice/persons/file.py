@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.backoffice.cells import number, reference_link, stage_tag, tag
 from cases.backoffice.clock_words import clock_of, short_date
+from cases.backoffice.consent_words import ConsentLine, MessagesLine, consent_lines, message_lines
 from cases.backoffice.persons import forms
 from cases.backoffice.persons.history import file_history
 from cases.backoffice.persons.listing import renewal_tag
@@ -45,7 +46,7 @@ from cases.permissions import (
     parts_for,
 )
 from cases.selectors import named_persons, visible_cases
-from cases.selectors.consents import OptionalMessages, optional_messages
+from cases.selectors.consents import OptionalMessages, consents_of, optional_messages
 from cases.selectors.duplicates import Duplicate, possible_duplicates, told_apart
 from cases.selectors.merging import came_since, what_stands_in_the_way
 from cases.selectors.stated import Stated, stated_by_all
@@ -188,6 +189,14 @@ class PersonFile:
     def optional_messages(self) -> list[OptionalMessages]:
         """What the person need not get, and whether they said no to it."""
         return optional_messages(self.person)
+
+    @property
+    def message_lines(self) -> list[MessagesLine]:
+        return message_lines(self.optional_messages)
+
+    @cached_property
+    def consents(self) -> list[ConsentLine]:
+        return consent_lines(consents_of(self.person, user=self.user))
 
     @cached_property
     def details(self) -> list[Fact]:

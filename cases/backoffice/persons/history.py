@@ -24,6 +24,7 @@ from cases.details import (
 from cases.enums import EventKind, Purpose
 from cases.models import HouseholdMember, Person, PersonRole, Registration
 from cases.selectors.consents import said_about_messages
+from cms.accounts.models import User
 from cms.core.identifiers import mask_identifier
 from cms.core.phones import mask_phone
 from cms.notices.recipients import mask_recipient
@@ -153,10 +154,12 @@ def _shown(field: Any, value: Any) -> str:
 
 
 def _number_of(field: Any, value: Any) -> str:
-    """A branch by its name; another file, or a colleague, by number: the line is about this one."""
+    """A branch and a colleague by name; another file by number: the line is about this one."""
     if field.name == "branch":
         found = field.related_model._base_manager.filter(pk=value).first()
         return str(found.name) if found else NOTHING
+    if field.related_model is User:
+        return str(User.objects.filter(pk=value).first() or NOTHING)
     return number(value)
 
 

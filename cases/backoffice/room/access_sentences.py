@@ -21,6 +21,8 @@ def _restricted(data: Data, _words: Any) -> SafeString:
     if not data.get("concern"):
         return say(_("restricted the file: few see it from now on"))
     concern = Concern(data["concern"]).label
+    if data.get("further"):
+        return say(_("recorded a concern, the file being restricted: %(concern)s"), concern=concern)
     return say(_("restricted the file out of concern: %(concern)s"), concern=concern)
 
 

@@ -30,6 +30,8 @@ def veiled_from(user: User, case: Case) -> frozenset[EventKind]:
 
 
 class ConcernForm(ActionForm):
+    #: Said by a screen that shows a restricted file: what is feared is added, nothing is shut.
+    further = forms.BooleanField(required=False, widget=forms.HiddenInput)
     concern = forms.ChoiceField(
         label=_("What do you fear?"), choices=Concern.choices, widget=forms.RadioSelect
     )
@@ -56,9 +58,9 @@ class ConcernPart(RoomBase):
 
     @cached_property
     def concern_form(self) -> Any:
-        if self.case.is_restricted or not may_raise_concern(self.user, self.case):
+        if not may_raise_concern(self.user, self.case):
             return None
-        return self.form(ConcernForm, "restrict")
+        return self.form(ConcernForm, "restrict", further=self.case.is_restricted)
 
     @property
     def keepers(self) -> list[User]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.backoffice.desk.words import moment_words
 from cases.backoffice.room.saying import say
+from cases.contact_enums import IdentityShown
 from cases.enums import (
     AppointmentKind,
     AppointmentState,
@@ -24,7 +25,12 @@ Data = dict[str, Any]
 
 
 def _contact(data: Data, _words: Any) -> SafeString:
-    outcome = ContactOutcome(data["outcome"]).label
+    outcome = str(ContactOutcome(data["outcome"]).label)
+    if asked := [str(IdentityShown(way).label) for way in data.get("shown_by", [])]:
+        outcome = _("%(outcome)s; asked and answered: %(asked)s") % {
+            "outcome": outcome,
+            "asked": _("; ").join(asked),
+        }
     if data["kind"] == ContactKind.CALL and data["direction"] == Direction.OUT:
         return say(_("called the person: %(outcome)s"), outcome=outcome)
     kind = ContactKind(data["kind"]).label
@@ -37,8 +43,13 @@ def _booked(data: Data, _words: Any) -> SafeString:
     return say(_("booked an appointment (%(kind)s): %(at)s"), kind=kind, at=at)
 
 
-def _moved(data: Data, _words: Any) -> SafeString:
+def _moved(data: Data, words: Any) -> SafeString:
     at = moment_words(datetime.fromisoformat(data["at"]))
+    if "user" in data:  # the same time, with somebody else
+        if data["user"] is None:
+            return say(_("took the colleague off the visit of %(at)s: nobody has it now"), at=at)
+        to = words.person(data["user"])
+        return say(_("handed the visit of %(at)s on to %(name)s"), at=at, name=to)
     return say(_("moved the appointment; its new time: %(at)s"), at=at)
 
 

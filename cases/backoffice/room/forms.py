@@ -132,7 +132,10 @@ class PapersForm(ActionForm):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        choices = [(paper.key, str(paper.label)) for paper in missing_documents(self.case)]
+        choices = [
+            (paper.key, paper.called(named=not self.case.is_restricted))
+            for paper in missing_documents(self.case)
+        ]
         self.fields["papers"].choices = choices  # type: ignore[attr-defined]
         self.fields["papers"].initial = [key for key, _label in choices]
 

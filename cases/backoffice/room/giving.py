@@ -9,7 +9,7 @@ from cases.backoffice.room import forms
 from cases.backoffice.room.deciding import DecidingPart
 from cases.backoffice.room.registering import RegistrationForm
 from cases.enums import DeliveryState, Gate, StageKind
-from cases.models import CaseDocument, Delivery
+from cases.models import Delivery
 from cases.selectors.gates import left_to_give
 from cases.selectors.giving import expired_papers, why_not_paid
 from cases.services.people import UNNAMED
@@ -28,7 +28,7 @@ class Handover:
 
 @dataclass(frozen=True)
 class Renewal:
-    paper: CaseDocument
+    label: str
     form: forms.PaperRenewalForm
 
 
@@ -96,7 +96,10 @@ class GivingPart(DecidingPart):
         if not any(handover.waits for handover in self.deliveries):
             return []
         return [
-            Renewal(paper, self.form(forms.PaperRenewalForm, "renew-paper", document=paper.pk))
+            Renewal(
+                paper.called(named=self.names_person),
+                self.form(forms.PaperRenewalForm, "renew-paper", document=paper.pk),
+            )
             for paper in expired_papers(self.case)
         ]
 

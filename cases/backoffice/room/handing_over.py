@@ -30,21 +30,24 @@ def colleagues(case: Case) -> QuerySet[User]:
     return others.exclude(shut_out).order_by("first_name", "last_name", "pk")
 
 
+def offer(field: Any, able: QuerySet[User], *, nobody: Any = "---------") -> bool:
+    """Fill a choice of colleagues: who is here comes first; who is away stands last, with the day
+    of their return. Read once, for the list and for whether there is anybody."""
+    field.queryset = able
+    people = sorted(able, key=lambda user: user.is_absent)
+    field.choices = [("", nobody), *((user.pk, _named(user)) for user in people)]
+    return bool(people)
+
+
 class ReassignForm(ActionForm):
-    """Who is here comes first; who is away stands last, with the day of their return."""
+    """One case, with a reason."""
 
     to = forms.ModelChoiceField(label=_("Give to"), queryset=User.objects.none())
     reason = LineField(label=_("Reason"))
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        able = colleagues(self.case)
-        field: Any = self.fields["to"]
-        field.queryset = able
-        # Read once, for the list and the question.
-        people = sorted(able, key=lambda user: user.is_absent)
-        field.choices = [("", "---------"), *((user.pk, _named(user)) for user in people)]
-        self.has_choice = bool(people)
+        self.has_choice = offer(self.fields["to"], colleagues(self.case))
 
 
 def _named(user: User) -> str:

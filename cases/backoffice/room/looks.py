@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, CaseView
+from cases.models import Case, CaseView, PersonLook
+from cases.services.persons import NUMBERS
 from cases.services.viewing import (
     ANSWERS,
     CALL,
@@ -64,7 +65,26 @@ def looks_at(case: Case) -> list[Look]:
         key = row["user"], row["what"]
         groups.setdefault(key, set()).add(row["user__groups__name"] or "")
         looks.setdefault(key, row)
-    return [_look(row, groups[key]) for key, row in looks.items()]
+    found = [_look(row, groups[key]) for key, row in looks.items()]
+    return sorted([*found, *_numbers_opened(case)], key=lambda look: look.last, reverse=True)
+
+
+def _numbers_opened(case: Case) -> list[Look]:
+    """Whoever opened the numbers on the person's page read them of this case too."""
+    rows = PersonLook.objects.filter(person=case.person_id, what=NUMBERS, at__gte=case.submitted_at)
+    opened: dict[int, list[PersonLook]] = {}
+    for row in rows.select_related("user").prefetch_related("user__groups").order_by("at"):
+        opened.setdefault(row.user_id, []).append(row)
+    return [
+        Look(
+            user=str(rows[0].user),
+            roles=in_a_row(labels_of({group.name for group in rows[0].user.groups.all()})),
+            what=str(_("opened the numbers on the person's page")),
+            first=rows[0].at,
+            last=rows[-1].at,
+        )
+        for rows in opened.values()
+    ]
 
 
 def _look(row: dict[str, Any], groups: set[str]) -> Look:

@@ -44,14 +44,23 @@ class DeclareKinship(CaseAction):
 
 class RestrictCase(CaseAction):
     action, form_class = "restrict", ConcernForm
-    done = _("The file is restricted, and the director has been told.")
+    done: Any = _("The file is restricted, and the director has been told.")
 
     def is_allowed(self) -> bool:
         return may_raise_concern(self.user, self.case)
 
     def perform(self, values: dict[str, Any]) -> None:
         concern = Concern(values["concern"])
-        restrict_case(self.case, acting_user=self.user, concern=concern, reason=values["reason"])
+        further = values["further"]
+        restrict_case(
+            self.case,
+            acting_user=self.user,
+            concern=concern,
+            reason=values["reason"],
+            further=further,
+        )
+        if further:
+            self.done = _("The concern is recorded, and the director has been told.")
         if not visible_cases(user=self.user).filter(pk=self.case.pk).exists():
             self.done = _SHUT
 

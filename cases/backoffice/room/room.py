@@ -222,7 +222,7 @@ class Room(
         # Decisions and deliveries stay as rows: their panels still show what was.
         models: list[type[Model]] = [Case, CaseDocument]
         models += [Study] if self.study else []
-        memory = Memory(models, hidden, self.veiled)
+        memory = Memory(models, hidden, self.veiled, names=self.names_person)
         return room_timeline(self.case, self.documents, memory, self.wanted)
 
     @property

@@ -40,6 +40,8 @@ class Memory:
     models: list[type[Model]]
     hidden: Collection[str] = ()
     veiled: Collection[str] = ()
+    #: Whether papers are called with the name of whom they are about.
+    names: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,8 @@ def room_timeline(
     has_more = limit is not None and len(events) > limit
     events = events[:limit]
     versions = recent_versions(case, memory.models, limit=2 * limit if limit else 10_000)
-    words = words_for(case, documents, _people_in_events(events) | people_in(versions))
+    people = _people_in_events(events) | people_in(versions)
+    words = words_for(case, documents, people, named=memory.names)
     entries = [_entry(event, words, memory.veiled) for event in events]
     oldest = entries[-1].at - _SAME_DEED if has_more else None
     for change in changes_of(versions, words):
@@ -143,11 +146,13 @@ def told(case: Case, events: list[CaseEvent], *, veiled: Collection[str] = ()) -
     return [_entry(event, words, veiled) for event in events]
 
 
-def words_for(case: Case, documents: list[CaseDocument], people: set[int]) -> Vocabulary:
+def words_for(
+    case: Case, documents: list[CaseDocument], people: set[int], *, named: bool = False
+) -> Vocabulary:
     """Return the names behind the keys and ids that lines about this case may speak of."""
     return Vocabulary(
         workflow=case.workflow_version.document,
-        documents={document.key: str(document.label) for document in documents},
+        documents={document.key: document.called(named=named) for document in documents},
         people=_names(case, people),
         assignments={step.pk: step for step in case.assignments.all()},
     )

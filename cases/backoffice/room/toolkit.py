@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cases.models import Case, StandardAnswer
+from cases.permissions import may_message
 from cases.selectors import visible_cases
 from cases.selectors.toolkit import offered_answers
 from cms.core.arabic import fold
@@ -109,7 +110,8 @@ class ToolkitView(WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, room, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = visible_cases(user=self.request.user).select_related("service")
+        user: Any = self.request.user
+        rows = visible_cases(user=user).select_related("service", "workflow_version")
         case: Case = get_object_or_404(rows, pk=self.kwargs["pk"])
         words = self.request.GET.get("words", "")
         return super().get_context_data(
@@ -117,6 +119,7 @@ class ToolkitView(WagtailAdminTemplateMixin, TemplateView):
             answers=[(row, row.text.in_language(case.language)) for row in answers(case, words)],
             clauses=clauses(words)[:MOST],
             words=words,
+            may_message=may_message(user, case),
             room_url=reverse("cases:inspect", args=[case.pk]),
             **kwargs,
         )

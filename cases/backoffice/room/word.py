@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from cases.backoffice.consent_words import ConsentLine, consent_lines
 from cases.backoffice.room.base import RoomBase
 from cases.enums import EventKind, SignatureMode
 from cases.models import Case, Declaration
@@ -54,6 +55,13 @@ class WordPart(RoomBase):
             )
             for word in self.case.declarations.all()
         ]
+
+    @cached_property
+    def consents(self) -> list[ConsentLine]:
+        """What the person agreed to with this request, for who reads its answers."""
+        if RoomPart.ANSWERS not in self.sees:
+            return []
+        return consent_lines(self.case.consents.all())
 
     @property
     def owes_declaration(self) -> bool:

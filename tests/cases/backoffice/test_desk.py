@@ -7,7 +7,7 @@ from django.utils import timezone
 
 import pytest
 
-from cases.models import Appointment, Case, Contact, Letter
+from cases.models import Appointment, Case, Contact, KinshipDeclaration, Letter
 from cms.accounts.roles import Role
 from tests.cases.backoffice.conftest import NAME
 from tests.cases.backoffice.typed import typed_at_desk
@@ -181,3 +181,16 @@ def test_a_promised_call_stands_on_the_first_screen_of_who_promised_it(office):
     home = reverse("wagtailadmin_home")
     assert "سعد الأثلي" in office.client(Role.OFFICER).get(home).content.decode()
     assert "سعد الأثلي" not in office.client(Role.RECEPTIONIST).get(home).content.decode()
+
+
+def test_who_is_away_or_related_is_not_left_out_of_an_appointment_in_silence(office):
+    until = timezone.localdate() + timedelta(days=4)
+    away = UserFactory(role=Role.OFFICER, first_name="أمل", absent_until=until)
+    kin = UserFactory(role=Role.OFFICER, first_name="نورة", last_name="القريبة")
+    KinshipDeclaration.objects.create(case=office.case, user=kin)
+    url = f"{reverse('appointments:new')}?case={office.case.pk}"
+    field = office.client(Role.OFFICER).get(url).context["form"]["received_by"].field
+    offered = {key: str(label) for key, label in field.choices}
+    assert offered[away.pk] != str(away)
+    assert kin.pk not in offered
+    assert str(kin) in field.help_text

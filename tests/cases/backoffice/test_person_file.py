@@ -6,12 +6,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 import pytest
 
+from cases.backoffice.persons.history import file_history
+from cases.backoffice.room import printing
 from cases.models import (
     Assignment,
+    Consent,
     DistinctPersons,
     HouseholdMember,
     Person,
@@ -230,3 +233,45 @@ def test_who_says_it_at_the_desk_gets_no_more_news_and_the_file_shows_it(office,
     client.post(_url(person, "allow-messages"), {**typed, "who": "self", "how": "call"})
     assert 'id="allow-messages--how_0"' not in _text(client.get(_url(person)))
     assert "stop-messages" not in _text(office.client(Role.AUDITOR).get(_url(person)))
+
+
+def test_news_is_agreed_to_stopped_or_never_asked_about(office, person, monkeypatch):
+    """Each with when and how; a verbal yes with who heard it, in the room and on paper too."""
+    monkeypatch.setattr(printing, "pdf_of", lambda _sheet: None)
+    client = office.client(Role.OFFICER)
+    page, room, paper = (
+        reverse("persons:inspect", args=[person.pk]),
+        reverse("cases:inspect", args=[office.case.pk]),
+        reverse("cases:print", args=[office.case.pk]),
+    )
+    assert "لم يُسأل بعد" in client.get(page).content.decode()
+    consent = Consent.objects.create(
+        case=office.case,
+        purpose="outreach",
+        is_given=True,
+        method="verbal",
+        text_version="1",
+        witness="منيرة الشاهدة",
+    )
+    for response in (client.get(page), client.get(room), client.get(paper)):
+        told = response.content.decode()
+        assert "شفهيًّا" in told
+        assert "منيرة الشاهدة" in told
+    consent.withdrawn_at = timezone.now()
+    consent.save()
+    told = client.get(page).content.decode()
+    assert "لم يُسأل بعد" not in told
+    assert "شفهيًّا" not in told
+
+
+def test_who_opened_the_registration_is_told_by_name(office, person):
+    officer = office.people[Role.OFFICER]
+    today = timezone.localdate()
+    Registration.objects.create(
+        person=person, number="TST-F-00001", registered_on=today, registered_by=officer
+    )
+    told = [
+        (field.label, field.after) for change in file_history(person) for field in change.fields
+    ]
+    with translation.override("ar"):
+        assert ("قيّده", str(officer)) in told

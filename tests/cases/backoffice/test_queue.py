@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 import pytest
 
 from cases.enums import StageKind, VoteChoice
+from cases.models import Assignment
 from cases.selectors import TABS
 from cases.services.committee import cast_vote
 from cases.services.messages import add_note, receive_message
@@ -165,6 +166,26 @@ def test_whoever_finds_nothing_is_told_that_it_may_lie_elsewhere(office):
         response = reception.get(reverse("cases:list"), {"q": words})
         assert not _references(response)
         assert "اسأل مسؤول العلاقات" in response.content.decode()
+
+
+def test_a_relations_officer_is_not_sent_to_herself(office, officer):
+    page = officer.get(reverse("cases:list"), {"q": "AAA-22222-2"}).content.decode()
+    assert "اسأل المدير" in page
+    assert "اسأل مسؤول العلاقات" not in page
+    director = office.client(Role.DIRECTOR).get(reverse("cases:list"), {"q": "AAA-22222-2"})
+    assert "اسأل" not in director.context["no_results_message"]
+
+
+@pytest.mark.parametrize("words", ["نورة الشمري", "0551112244"])
+def test_a_caller_is_found_by_who_studied_her_protected_request_before(office, officer, words):
+    person = PersonFactory(name="نورة الشمري", mobile="+966551112244")
+    case = _case(office, person=person, is_restricted=True, at="committee")
+    assert not _references(officer.get(reverse("cases:list"), {"q": words}))
+    user = office.people[Role.OFFICER]
+    Assignment.objects.create(case=case, step=1, user=user, role=Role.OFFICER)
+    response = officer.get(reverse("cases:list"), {"q": words})
+    assert _references(response) == [case.reference]
+    assert person.name not in response.content.decode().replace(f'value="{words}"', "")
 
 
 def test_reception_finds_what_came_over_the_website_to_its_branch(office):

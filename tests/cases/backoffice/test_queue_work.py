@@ -1,8 +1,10 @@
 """Work on the queue: kept views, deeds on many cases, lists that leave for a stated purpose."""
 
+from datetime import timedelta
 from io import BytesIO
 
 from django.urls import reverse
+from django.utils import timezone
 
 import pytest
 from openpyxl import load_workbook
@@ -107,6 +109,19 @@ def test_many_cases_are_given_to_a_colleague_each_with_its_line(office):
         case.refresh_from_db()
         assert case.owner == colleague
         assert case.events.filter(kind=EventKind.ROUTED).last().reason == "إجازة"
+
+
+def test_who_is_away_is_marked_and_who_owns_a_case_already_is_left_out(office):
+    one, two = _case(office, owner=office.people[Role.OFFICER]), _case(office)
+    until = timezone.localdate() + timedelta(days=5)
+    names = {"role": one.role, "branch": office.branch}
+    away = UserFactory(username="away", first_name="أمل", absent_until=until, **names)
+    here = UserFactory(username="here", first_name="هدى", **names)
+    field = office.client(Role.OFFICER).get(_bulk("assign", one, two)).context["form"]["to"]
+    offered = {key: str(label) for key, label in field.field.choices if key}
+    assert list(offered) == [here.pk, away.pk]
+    assert offered[here.pk] == str(here)
+    assert offered[away.pk] != str(away)
 
 
 def test_only_moves_common_to_all_and_ready_are_offered(office):

@@ -19,6 +19,8 @@ from cases.models import (
     Study,
 )
 from cases.permissions import ROOM_PARTS, RoomPart, may_see, parts_for
+from cases.questions.answers import required_documents
+from cases.questions.definition import DocumentRequirement
 from cases.scopes import SCOPES
 from cases.services.committee import cast_vote
 from cases.services.timeline import record_event
@@ -250,9 +252,19 @@ def test_an_address_or_a_landmark_stays_out_with_the_name(question: dict[str, st
 
 @pytest.mark.django_db
 def test_a_childs_paper_is_a_number_where_the_name_stays_out():
-    label = TranslatedText({"ar": "تعريف من المدرسة: جواهر", "en": "School letter: Jawaher"})
-    of_child = CaseDocument(key="school_letter_2", label=label)
-    assert of_child.nameless_label == "تعريف من المدرسة 2"
+    asked = DocumentRequirement(
+        key="school_letter", label={"ar": "تعريف من المدرسة"}, for_each="children"
+    )
+    _first, second = required_documents(
+        [asked], {"children": [{"name": "سارة"}, {"name": "جواهر"}]}
+    )
+    label, unnamed = TranslatedText(second.label), TranslatedText(second.unnamed)
+    of_child = CaseDocument(key=second.key, label=label, unnamed=unnamed)
+    assert (of_child.nameless_label, str(of_child)) == (
+        "تعريف من المدرسة 2",
+        "تعريف من المدرسة: جواهر",
+    )
+    assert of_child.called(named=False) == of_child.nameless_label
     of_all = CaseDocument(key="school_letter", label=TranslatedText({"ar": "تعريف: من المدرسة"}))
     assert of_all.nameless_label == "تعريف: من المدرسة"
 

@@ -32,6 +32,7 @@ from cases.services.objecting import ObjectionOutcome, decide_objection
 from cases.services.person_letters import freeze_decision, issue_letter
 from cases.services.registration import register_person
 from cases.services.routing import reassign_case, route_case
+from cases.services.timeline import record_event
 from cases.services.verifying import verify_timeline
 from cases.services.withdrawal import withdraw_case
 from cms.association.models import Association
@@ -156,6 +157,23 @@ def test_who_took_part_in_the_first_request_does_nothing_in_the_objection(servic
 def reassign_case_to(first, user, step=99):
     """Have somebody handle the first request, before it was closed."""
     first.assignments.create(step=step, user=user, role="director")
+
+
+def test_who_only_let_a_notice_leave_early_may_decide_the_objection(service, judge):
+    first = decided_case()
+    record_event(first, EventKind.WINDOW_OVERRIDDEN, acting_user=judge)
+    case = object_to(first, service, objected=first)
+    assert judge.pk not in kept_out(case)
+    assert decide_objection(case, acting_user=judge, outcome=DISMISSED).is_decided
+
+
+def test_an_objection_that_staff_take_down_belongs_to_the_person_of_the_first_request(service):
+    first = decided_case()
+    clerk = UserFactory(role="officer", branch=first.branch)
+    first.assignments.create(step=98, user=clerk, role="officer")
+    assert object_to(first, service, clerk=clerk).person == first.person
+    stranger = decided_case()
+    assert object_to(stranger, service).person != stranger.person
 
 
 def test_where_everyone_of_the_role_took_part_it_goes_to_the_board_by_itself(service):

@@ -144,6 +144,17 @@ def test_the_director_lifts_it_with_a_reason_and_the_branch_sees_it_again(case, 
         lift_restriction(case, acting_user=UserFactory(role="director"), reason=REASON)
 
 
+def test_a_concern_is_recorded_on_a_file_that_is_restricted_already(branch):
+    case = CaseFactory(branch=branch, is_restricted=True)
+    director = UserFactory(role=Role.DIRECTOR)
+    concern, reason = next(iter(Concern)), "جاء الأب يسأل عنها في المقر."
+    said = {"acting_user": director, "concern": concern, "further": True}
+    first = restrict_case(case, reason=reason, **said)
+    assert first.data == {"concern": concern.value, "further": True}
+    assert restrict_case(case, reason=reason, **said) == first
+    assert restrict_case(case, reason="وعاد اليوم مرة أخرى يسأل.", **said) != first
+
+
 def test_what_the_service_restricts_stays_so(branch):
     case = CaseFactory(branch=branch, service=ServiceFactory(restricted=True))
     with pytest.raises(ValidationError, match=r"."):

@@ -18,6 +18,7 @@ from cases.services.study import StudyFindings, save_study
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, ServiceFactory
+from tests.factories.desk import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,30 @@ def test_who_is_related_gives_the_case_away_and_sees_it_no_more(case, researcher
     assert all("ابن عم" not in str(line.data) + line.reason for line in case.events.all())
     with pytest.raises(PermissionDenied):
         declare_kinship(case, acting_user=researcher)
+
+
+def test_the_visits_of_who_is_related_go_on_with_the_case(case, researcher, branch):
+    colleague = UserFactory(role="researcher", branch=branch)
+    case.owner = researcher
+    case.save()
+    visit = AppointmentFactory(case=case, branch=branch, received_by=researcher)
+    over = AppointmentFactory(
+        case=case, branch=branch, received_by=researcher, at=timezone.now() - timedelta(days=2)
+    )
+    declare_kinship(case, acting_user=researcher)
+    visit.refresh_from_db()
+    over.refresh_from_db()
+    assert (visit.received_by, over.received_by) == (colleague, researcher)
+    told = case.events.last()
+    assert (told.kind, told.data["user"]) == ("appointment_moved", colleague.pk)
+
+
+def test_a_visit_that_nobody_can_take_over_says_so(case, researcher, branch):
+    visit = AppointmentFactory(case=case, branch=branch, received_by=researcher)
+    declare_kinship(case, acting_user=researcher)
+    visit.refresh_from_db()
+    assert visit.received_by is None
+    assert case.events.last().data["user"] is None
 
 
 def test_a_case_is_never_routed_back_to_kin(case, researcher):

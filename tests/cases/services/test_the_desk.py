@@ -10,7 +10,14 @@ from django.utils import timezone, translation
 
 import pytest
 
-from cases.enums import AppointmentState, ContactKind, ContactOutcome, Direction, EventKind
+from cases.enums import (
+    AppointmentState,
+    ContactKind,
+    ContactOutcome,
+    Direction,
+    EventKind,
+    Relation,
+)
 from cases.letter_enums import LetterDelivery
 from cases.models import Appointment, Contact, Letter
 from cases.selectors.desk import (
@@ -33,13 +40,13 @@ from cases.services.letters import (
     prove_delivery,
     register_letter,
 )
-from cms.accounts.models import User
+from cms.accounts.models import Gender, User
 from cms.accounts.roles import Role
 from cms.association.models import Association, Holiday
 from cms.core.dates import hijri
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
-from tests.factories.cases import CaseFactory, ServiceFactory
+from tests.factories.cases import CaseFactory, PersonFactory, ServiceFactory
 from tests.factories.desk import AppointmentFactory, ContactFactory, LetterFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +98,21 @@ def test_an_attempt_to_ask_about_a_case_is_noted_with_who_tried(branch, officer)
     tried = _notes(outcome=ContactOutcome.NOT_DISCLOSED, speaker="قريب")
     log_contact(tried, acting_user=officer, case=case)
     assert case.events.get(kind=EventKind.CONTACT_LOGGED).data["outcome"] == "not_disclosed"
+
+
+def test_what_a_relative_is_told_by_telephone_says_how_they_showed_who_they_are(branch, officer):
+    case = CaseFactory(branch=branch)
+    told = _notes(relation=Relation.RELATIVE, speaker="قريب")
+    with pytest.raises(ValidationError) as refusal:
+        log_contact(told, acting_user=officer, case=case)
+    assert "shown_by" in refusal.value.error_dict
+    untold = replace(told, outcome=ContactOutcome.NOT_DISCLOSED)
+    log_contact(untold, acting_user=officer, case=case)
+    asked = replace(told, shown_by=("number", "their_word"))
+    contact = log_contact(asked, acting_user=officer, case=case)
+    assert contact.shown_by == ["number", "their_word"]
+    assert case.events.last().data["shown_by"] == ["number", "their_word"]
+    log_contact(told, acting_user=officer)  # about nobody: nothing was disclosed
 
 
 def test_a_promised_call_waits_until_it_is_made(officer):
@@ -163,6 +185,36 @@ def test_a_colleague_receives_one_person_at_a_time(branch, officer):
         book_appointment(
             _booking(branch, at=at, received_by=officer, visitor="منى"), acting_user=officer
         )
+
+
+def test_a_colleague_expected_in_another_branch_is_asked_about_once(branch, officer):
+    at = _soon()
+    book_appointment(
+        _booking(branch, at=at, received_by=officer, visitor="هدى"), acting_user=officer
+    )
+    there = BranchFactory(name={"ar": "الشمال", "en": "North"})
+    second = _booking(there, at=at, received_by=officer, visitor="منى", all_the_same=False)
+    with translation.override("en"):
+        said = _refusal(lambda: book_appointment(second, acting_user=officer))
+    assert f"{timezone.localtime(at):%H:%M}–" in said
+    book_appointment(replace(second, all_the_same=True), acting_user=officer)
+
+
+def test_who_asked_for_a_woman_is_not_given_to_a_man_by_taking_the_tick_away(branch, officer):
+    person = PersonFactory(safe_contact={"woman_officer": True})
+    man = UserFactory(role=Role.OFFICER, branch=branch, gender=Gender.MAN)
+    woman = UserFactory(role=Role.OFFICER, branch=branch, gender=Gender.WOMAN)
+    case = CaseFactory(branch=branch, person=person)
+    unticked = _booking(branch, received_by=man)
+    for about in ({"case": case}, {"person": person}):
+        with pytest.raises(ValidationError) as refusal:
+            book_appointment(unticked, acting_user=officer, **about)
+        assert "woman_officer" in refusal.value.error_dict
+        with pytest.raises(ValidationError) as refusal:
+            book_appointment(replace(unticked, woman_officer=True), acting_user=officer, **about)
+        assert "received_by" in refusal.value.error_dict
+    kept = replace(unticked, woman_officer=True, received_by=woman)
+    assert book_appointment(kept, acting_user=officer, case=case).received_by == woman
 
 
 def test_nobody_is_booked_into_the_past_or_without_a_name(branch, officer):
