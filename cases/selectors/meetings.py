@@ -100,9 +100,15 @@ def cases_stepped_aside_from(user: User, cases: Iterable[int]) -> set[int]:
     return set(recused.values_list("case", flat=True))
 
 
+def still_waits(item: MeetingItem) -> bool:
+    """Whether the meeting has still to deal with this line: its file may have left the committee."""
+    is_there = item.case.is_open and item.case.stage_kind == StageKind.COMMITTEE
+    return item.outcome == ItemOutcome.WAITING and is_there
+
+
 def owes_word(item: MeetingItem, user: User, *, has_seat: bool) -> bool:
     """Whether this person has a seat and has not said yet what ties them to the file."""
-    if item.outcome != ItemOutcome.WAITING or not has_seat:
+    if not (has_seat and still_waits(item)):
         return False
     return all(row.member_id != user.pk for row in item.declarations.all())
 
@@ -111,7 +117,7 @@ def item_that_asks(case: int, *, user: User) -> MeetingItem | None:
     """Return where a request waits on an agenda for this member's word; None for anybody who has no
     seat there, gave the word or stepped aside: they do not learn that there is such a request."""
     rows = MeetingItem.objects.filter(case=case, outcome=ItemOutcome.WAITING)
-    item = rows.select_related("meeting").first()
+    item = rows.select_related("meeting", "case").first()
     if item is None or not owes_word(item, user, has_seat=sits_on(user, item.meeting)):
         return None
     return None if cases_stepped_aside_from(user, [case]) else item

@@ -202,7 +202,7 @@ def _store_decision(case: Case, count: Tally, terms: DecisionTerms, acting_user:
         conditions=clean_text(terms.conditions, multiline=True),
         amount=terms.amount,
         committee=case.service.committee if case.stage_kind == StageKind.COMMITTEE else None,
-        tally={**count.votes, "present": count.present, "recused": count.recused},
+        tally=_kept_tally(count),
         decided_at=now,
         recorded_by=acting_user,
         release_at=release_at,
@@ -210,6 +210,12 @@ def _store_decision(case: Case, count: Tally, terms: DecisionTerms, acting_user:
     )
     save_tracked(decision, acting_user=acting_user)
     return decision
+
+
+def _kept_tally(count: Tally) -> dict[str, Any]:
+    """How the votes stood, and what became of a tie: minutes and room tell it later."""
+    kept: dict[str, Any] = {**count.votes, "present": count.present, "recused": count.recused}
+    return {**kept, "tie": count.tie.value} if count.tie else kept
 
 
 def _settle_item(case: Case, decision: Decision, acting_user: User) -> MeetingItem | None:

@@ -12,7 +12,7 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from cases.enums import EventKind, StageKind
+from cases.enums import EventKind
 from cases.exceptions import ReasonRequired
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.meeting_rights import may_keep_meetings
@@ -23,7 +23,13 @@ from cases.models import (
     MeetingCounter,
     MeetingItem,
 )
-from cases.selectors.meetings import attendance_of, items_of, quorum_of, waiting_for
+from cases.selectors.meetings import (
+    attendance_of,
+    items_of,
+    quorum_of,
+    still_waits,
+    waiting_for,
+)
 from cases.services.minutes import draw_up
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
@@ -272,8 +278,7 @@ def close_meeting(meeting: Meeting, *, acting_user: User) -> Meeting:
 def _let_go(meeting: Meeting, acting_user: User) -> None:
     for item in items_of(meeting):
         if item.outcome == ItemOutcome.WAITING:
-            is_here = item.case.is_open and item.case.stage_kind == StageKind.COMMITTEE
-            item.outcome = ItemOutcome.CARRIED if is_here else ItemOutcome.GONE
+            item.outcome = ItemOutcome.CARRIED if still_waits(item) else ItemOutcome.GONE
             save_tracked(item, acting_user=acting_user)
 
 

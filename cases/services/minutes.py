@@ -78,6 +78,7 @@ def _decided(item: MeetingItem, *, names: bool) -> dict[str, Any]:
         "conditions": decision.conditions,
         "amount": str(decision.amount) if decision.amount is not None else "",
         "votes": counted,
+        "tie": decision.tally.get("tie", ""),
         "voters": [
             {"name": str(vote.member), "choice": vote.choice}
             for vote in votes

@@ -18,7 +18,7 @@ from cases.backoffice.desk.words import clock_words
 from cases.backoffice.meetings import forms as meeting_forms
 from cases.backoffice.meetings.base import Deed, MeetingScreen
 from cases.backoffice.meetings.paper import Paper, paper_of
-from cases.backoffice.meetings.words import outcome_tag, quorum_words, state_tag
+from cases.backoffice.meetings.words import outcome_tag, quorum_words, state_tag, tie_words
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.meeting_rights import (
     may_keep_meetings,
@@ -35,6 +35,7 @@ from cases.selectors.meetings import (
     items_of,
     owes_word,
     quorum_of,
+    still_waits,
     waiting_for,
 )
 from cases.services import meetings
@@ -54,6 +55,7 @@ class Row:
     owes_word: bool
     url: str
     moves: list[tuple[str, str]]
+    tie: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class MeetingView(BelowAList, MeetingScreen):
             owes_word=owes and item.case_id not in shut,
             url=reverse("meetings:item", args=[self.meeting.pk, item.pk]) if opens else "",
             moves=self._moves(item),
+            tie=tie_words(item.decision.tally) if item.decision else "",
         )
 
     def _moves(self, item: MeetingItem) -> list[tuple[str, str]]:
@@ -178,7 +181,7 @@ class MeetingView(BelowAList, MeetingScreen):
     def _during(self) -> Step:
         if declare := self._to_declare():
             return declare
-        open_rows = [row for row in self.agenda if row.item.outcome == ItemOutcome.WAITING]
+        open_rows = [row for row in self.agenda if still_waits(row.item)]
         row = next((row for row in open_rows if row.url), None)
         if row:
             text = _("File %(number)s is next.") % {"number": row.number}
@@ -195,7 +198,7 @@ class MeetingView(BelowAList, MeetingScreen):
 
     @property
     def _still_waiting(self) -> bool:
-        return any(item.outcome == ItemOutcome.WAITING for item in self.items)
+        return any(still_waits(item) for item in self.items)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         minutes = self.minutes

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.views.generic import View
 
 from cases.backoffice.desk.words import clock_words
-from cases.backoffice.meetings.words import presence_words
+from cases.backoffice.meetings.words import presence_words, tie_words
 from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest, ItemOutcome
 from cases.models import Meeting, Minutes
@@ -41,6 +41,7 @@ class Line:
     conditions: str
     amount: str
     votes: list[tuple[str, int]]
+    tie: str
     voters: list[tuple[str, str]]
     aside: list[tuple[str, str]]
 
@@ -92,6 +93,7 @@ def _line(line: dict[str, Any], *, is_shut: bool) -> Line:
         conditions=line.get("conditions", ""),
         amount=amount_words(Decimal(line["amount"])) if line.get("amount") else "",
         votes=[(str(VoteChoice(key).label), n) for key, n in line.get("votes", {}).items()],
+        tie=tie_words(line),
         voters=[
             (each["name"], str(VoteChoice(each["choice"]).label)) for each in line.get("voters", [])
         ],

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.cells import RESULT_TONES
+from cases.backoffice.meetings.words import standing_words, tie_words
 from cases.backoffice.room import forms
 from cases.backoffice.room.base import RoomBase
 from cases.backoffice.room.vote_form import UntiedVoteForm
@@ -41,6 +42,19 @@ class DecidingPart(RoomBase):
     def leading(self) -> list[str]:
         found = self.tally.leading if self.tally and self.may.decide else []
         return [str(VoteChoice(choice).label) for choice in found]
+
+    @property
+    def standing(self) -> str:
+        """What is said before the results that lead."""
+        committee = self.case.service.committee
+        if self.tally is None or committee is None:
+            return ""
+        return standing_words(self.tally, breaks_ties=committee.casting_vote)
+
+    @property
+    def tie(self) -> str:
+        """That the votes behind the decision were equal, and what followed."""
+        return tie_words(self.decision.tally or {}) if self.decision else ""
 
     @cached_property
     def agenda_item(self) -> MeetingItem | None:

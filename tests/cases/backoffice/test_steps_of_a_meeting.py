@@ -9,6 +9,7 @@ import pytest
 
 from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest
+from cases.models import Case
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.interests import declare_interest
 from cases.services.meetings import (
@@ -34,6 +35,11 @@ def _page(office, role, meeting):
     profile.save()
     answer = office.client(role).get(reverse("meetings:inspect", args=[meeting.pk]))
     return answer.content.decode()
+
+
+def _file(office, role, item):
+    url = reverse("meetings:item", args=[item.meeting_id, item.pk])
+    return office.client(role).get(url).content.decode()
 
 
 def _today(meeting):
@@ -77,6 +83,51 @@ def test_during_and_after_a_meeting_the_next_step_is_the_file_the_close_and_the_
     assert "Read the minutes below, then sign them." in _page(office, Role.SECRETARY, meeting)
     sign_minutes(meeting.minutes, acting_user=secretary)
     assert "wait for the signatures" in _page(office, Role.SECRETARY, meeting)
+
+
+def test_room_file_and_agenda_say_that_the_chair_broke_a_tie(office, case):
+    committee, secretary = case.service.committee, office.people[Role.SECRETARY]
+    committee.quorum = 2
+    committee.save()
+    meeting = in_session(committee, case, secretary=secretary)
+    chair, member = seats(committee)[:2]
+    cast_vote(case, member=chair, choice=VoteChoice.ACCEPT)
+    cast_vote(case, member=member, choice=VoteChoice.REFUSE, reason="دخل كاف")
+    item = meeting.items.get()
+    assert "the chair&#x27;s vote decides" in _file(office, Role.SECRETARY, item)
+    case.refresh_from_db()
+    record_decision(case, acting_user=secretary, terms=DecisionTerms(DecisionResult.ACCEPT))
+    said = "The votes were equal; the chair&#x27;s vote decided"
+    assert said in _page(office, Role.SECRETARY, meeting)
+    assert said in _file(office, Role.SECRETARY, item)
+    room = office.client(Role.SECRETARY).get(reverse("cases:inspect", args=[case.pk]))
+    assert said in room.content.decode()
+
+
+def test_a_file_that_left_the_committee_waits_for_nobody_in_the_meeting(office, case):
+    committee, secretary = case.service.committee, office.people[Role.SECRETARY]
+    meeting = in_session(committee, case, secretary=secretary)
+    Case.objects.filter(pk=case.pk).update(stage="study", stage_kind="study")
+    page = _page(office, Role.SECRETARY, meeting)
+    assert "Open the file and decide" not in page
+    assert "No longer before the committee" in page
+
+
+def test_a_member_whose_file_was_decided_meanwhile_is_told_so_on_the_meeting(office, case):
+    committee, secretary = case.service.committee, office.people[Role.SECRETARY]
+    meeting = in_session(committee, case, secretary=secretary)
+    for member in seats(committee)[:3]:
+        cast_vote(case, member=member, choice=VoteChoice.ACCEPT)
+    record_decision(case, acting_user=secretary, terms=DecisionTerms(DecisionResult.ACCEPT))
+    item = meeting.items.get()
+    client = office.client(Role.MEMBER)
+    for ask in (client.get, client.post):
+        url = reverse("meetings:item", args=[meeting.pk, item.pk])
+        deed = reverse("meetings:item_deed", args=[meeting.pk, item.pk, "vote"])
+        answer = ask(deed if ask == client.post else url, follow=True)
+        assert answer.redirect_chain[-1][0] == reverse("meetings:inspect", args=[meeting.pk])
+        assert "حُسم الملف" in answer.content.decode()
+    assert url not in answer.content.decode()
 
 
 def test_a_cancelled_meeting_says_so(office, case):
