@@ -18,7 +18,7 @@ from cases.models import Case, Decision, MeetingItem, Vote
 from cases.permissions import may_decide, may_override, may_vote
 from cases.selectors.amounts import Doubt, doubt_about, gives_money
 from cases.selectors.declarations import owes_declaration
-from cases.selectors.gates import awaits_confirmation, has_decision
+from cases.selectors.gates import STAGE_LIMIT, awaits_confirmation, has_decision
 from cases.selectors.room import NEEDS_REASON, Tally, tally, voting_round
 from cases.services.moves import advance
 from cases.services.person_letters import freeze_decision
@@ -202,7 +202,7 @@ def _store_decision(case: Case, count: Tally, terms: DecisionTerms, acting_user:
         conditions=clean_text(terms.conditions, multiline=True),
         amount=terms.amount,
         committee=case.service.committee if case.stage_kind == StageKind.COMMITTEE else None,
-        tally=_kept_tally(count),
+        tally=_kept_tally(case, count),
         decided_at=now,
         recorded_by=acting_user,
         release_at=release_at,
@@ -212,10 +212,16 @@ def _store_decision(case: Case, count: Tally, terms: DecisionTerms, acting_user:
     return decision
 
 
-def _kept_tally(count: Tally) -> dict[str, Any]:
-    """How the votes stood, and what became of a tie: minutes and room tell it later."""
+def _kept_tally(case: Case, count: Tally) -> dict[str, Any]:
+    """How the votes stood, what became of a tie, and the limit of whoever decides without a
+    committee: minutes and room tell it later."""
     kept: dict[str, Any] = {**count.votes, "present": count.present, "recused": count.recused}
-    return {**kept, "tie": count.tie.value} if count.tie else kept
+    limit = case.current_stage.decides_up_to
+    return {
+        **kept,
+        **({"tie": count.tie.value} if count.tie else {}),
+        **({STAGE_LIMIT: limit} if limit else {}),
+    }
 
 
 def _settle_item(case: Case, decision: Decision, acting_user: User) -> MeetingItem | None:
@@ -272,7 +278,7 @@ def override_window(decision: Decision, *, acting_user: User, reason: str) -> De
     if decision.released_at:
         raise ValidationError(_("This decision has already been released."))
     if awaits_confirmation(case, decision):
-        raise ValidationError(_("The amount is above the committee's limit: decide on it first."))
+        raise ValidationError(_("The amount is above the limit: decide on it first."))
     decision.release_at = timezone.now()
     decision.overridden_by = acting_user
     decision.override_reason = clean_text(reason, multiline=True)

@@ -31,6 +31,7 @@ from cases.selectors.meetings import (
     waiting_for,
 )
 from cases.services.minutes import draw_up
+from cases.services.opening import ALL_THE_SAME, refuse_day_off
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
@@ -49,6 +50,8 @@ class MeetingPlan:
     at: datetime
     place: str = ""
     link: str = ""
+    #: Said of an hour that is over, or of a day on which the house is closed.
+    all_the_same: bool = False
 
 
 @transaction.atomic
@@ -57,6 +60,7 @@ def plan_meeting(committee: Committee, plan: MeetingPlan, *, acting_user: User) 
     if not may_keep_meetings(acting_user, committee):
         raise PermissionDenied
     _refuse_bad_plan(plan)
+    _refuse_doubtful_time(plan)
     year = timezone.localtime(plan.at).year
     meeting = Meeting(
         committee=committee,
@@ -78,6 +82,15 @@ def _refuse_bad_plan(plan: MeetingPlan) -> None:
         raise ValidationError({"place": _("Write where the committee meets, or give a link.")})
 
 
+def _refuse_doubtful_time(plan: MeetingPlan) -> None:
+    """A slip in the day is asked about once: who means it says so."""
+    if plan.all_the_same:
+        return
+    if plan.at < timezone.now():
+        raise ValidationError({ALL_THE_SAME: _("This hour is over. Is the time right?")})
+    refuse_day_off(timezone.localdate(plan.at))
+
+
 def _next_serial(committee: Committee, year: int) -> int:
     MeetingCounter.objects.get_or_create(committee=committee, year=year)
     counter = MeetingCounter.objects.select_for_update().get(committee=committee, year=year)
@@ -91,6 +104,8 @@ def change_plan(meeting: Meeting, plan: MeetingPlan, *, acting_user: User) -> Me
     """Move a planned meeting to another time or place, within the year of its number."""
     held = _held(meeting, acting_user, MeetingState.PLANNED)
     _refuse_bad_plan(plan)
+    if plan.at != held.at:
+        _refuse_doubtful_time(plan)
     if timezone.localtime(plan.at).year != held.year:
         raise ValidationError(
             {"on": _("Its number belongs to its year. Cancel it and plan another meeting.")}

@@ -17,7 +17,7 @@ from cms.notices.enums import LETTER_EVENTS, NEVER_WAITING, NoticeChannel, place
 from cms.notices.models import MessageTemplate, NoticeRule
 from cms.notices.placeholders import placeholders_by_event, placeholders_explained
 from cms.notices.rendering import fill
-from cms.notices.samples import sample_values
+from cms.notices.samples import preview_samples, sample_values
 from cms.notices.services import save_template
 from cms.notices.sms_parts import sms_length
 from cms.notices.wording import telling_words
@@ -67,7 +67,9 @@ class PreviewPanel(Panel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             template = self.instance
             samples = {code: dict(sample_values(code)) for code, _name in settings.LANGUAGES}
-            values = samples.get(template.language, samples[settings.LANGUAGE_CODE])
+            known = template.language in samples
+            language = template.language if known else settings.LANGUAGE_CODE
+            values = preview_samples(language, template.body)
             is_sms = template.channel == NoticeChannel.SMS
             body = fill(template.body, values, isolate=not is_sms)
             return {

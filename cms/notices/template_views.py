@@ -18,7 +18,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.notices.enums import SECRET_PLACEHOLDERS, NoticeChannel
 from cms.notices.models import TRIAL, MessageTemplate
-from cms.notices.samples import sample_values
+from cms.notices.samples import preview_samples
 from cms.notices.services import NoticeDraft, queue_notice, save_template
 from cms.notices.versions import versions_of, words_of_version
 
@@ -89,7 +89,8 @@ class SendToMyself(OfTemplate, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return send_trial(request, self.template, sample_values(self.template.language))
+        template = self.template
+        return send_trial(request, template, preview_samples(template.language, template.body))
 
 
 def send_trial(

@@ -20,6 +20,7 @@ from cases.backoffice.meetings.words import outcome_tag, standing_words, tie_wor
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms as room_forms
 from cases.backoffice.room.answers import AnsweredStep, answered_steps
+from cases.backoffice.room.decision_form import DecisionForm
 from cases.backoffice.room.study import score_board
 from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest
@@ -246,7 +247,7 @@ class ItemView(MeetingScreen):
             return None
         leading = self.tally.leading
         typed = {"result": leading[0]} if len(leading) == 1 else {}
-        return room_forms.DecisionForm(data, case=self.case, action="decide", initial=typed)
+        return DecisionForm(data, case=self.case, action="decide", initial=typed)
 
     def reveal_form(self, data: Any) -> forms.Form | None:
         """Who has to say what ties them to somebody may ask who it is (C40)."""

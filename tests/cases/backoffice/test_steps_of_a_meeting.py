@@ -1,5 +1,7 @@
 """The one thing to do next on a meeting's page, for who keeps it and for who sits in it."""
 
+from datetime import timedelta
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,15 +31,20 @@ def case(office):
     return CaseFactory(service=service, branch=office.branch, at="committee", papers_complete=True)
 
 
-def _page(office, role, meeting):
-    profile = UserProfile.get_for_user(office.people[role])
+def _in_english(user):
+    profile = UserProfile.get_for_user(user)
     profile.preferred_language = "en"
     profile.save()
+
+
+def _page(office, role, meeting):
+    _in_english(office.people[role])
     answer = office.client(role).get(reverse("meetings:inspect", args=[meeting.pk]))
     return answer.content.decode()
 
 
 def _file(office, role, item):
+    _in_english(office.people[role])
     url = reverse("meetings:item", args=[item.meeting_id, item.pk])
     return office.client(role).get(url).content.decode()
 
@@ -128,6 +135,38 @@ def test_a_member_whose_file_was_decided_meanwhile_is_told_so_on_the_meeting(off
         assert answer.redirect_chain[-1][0] == reverse("meetings:inspect", args=[meeting.pk])
         assert "حُسم الملف" in answer.content.decode()
     assert url not in answer.content.decode()
+
+
+def test_the_meeting_of_today_stands_on_the_first_screen_of_who_sits_in_it(office, case):
+    secretary = office.people[Role.SECRETARY]
+    meeting = planned(case.service.committee, case, secretary=secretary)
+    meeting.at = timezone.now() + timedelta(days=3)
+    meeting.save()
+    url, home = reverse("meetings:inspect", args=[meeting.pk]), reverse("wagtailadmin_home")
+    assert url not in office.client(Role.MEMBER).get(home).content.decode()
+    _today(meeting)
+    for role in (Role.MEMBER, Role.CHAIR, Role.SECRETARY):
+        page = office.client(role).get(home).content.decode()
+        assert page.index(url) < page.index("sila-counts")
+    assert url not in office.client(Role.OFFICER).get(home).content.decode()
+
+
+def test_only_what_presses_is_ticked_for_the_agenda_and_nobody_is_absent_before_it_opens(
+    office, case
+):
+    due = CaseFactory(
+        service=case.service, branch=office.branch, at="committee", papers_complete=True
+    )
+    Case.objects.update(due_at=timezone.now() + timedelta(days=30))
+    Case.objects.filter(pk=due.pk).update(due_at=timezone.now() + timedelta(days=2))
+    committee, secretary = case.service.committee, office.people[Role.SECRETARY]
+    page = _page(office, Role.SECRETARY, planned(committee, secretary=secretary))
+    assert "not noted yet" in page
+    assert "not present" not in page
+    url = reverse("meetings:inspect", args=[committee.meetings.get().pk])
+    form = office.client(Role.SECRETARY).get(url).context["deeds"]["put"]
+    assert form["cases"].value() == [due.pk]
+    assert "its promised day is near" in page
 
 
 def test_a_cancelled_meeting_says_so(office, case):

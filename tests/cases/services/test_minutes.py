@@ -6,8 +6,8 @@ from django.utils import translation
 
 import pytest
 
-from cases.enums import DecisionResult, VoteChoice
 from cases.backoffice.meetings.paper import paper_of
+from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest, ItemOutcome, MeetingState, Tie
 from cases.models import Minutes
 from cases.selectors.meetings import waiting_for
