@@ -23,6 +23,8 @@ from cms.notices.services import NoticeDraft, queue_notice, save_template
 from cms.notices.versions import versions_of, words_of_version
 
 RIGHT = "notices.change_messagetemplate"
+#: Who may read a template may fill its preview with a request in sight.
+READING = "notices.view_messagetemplate"
 NAMESPACE = "wagtailsnippets_notices_messagetemplate"
 
 
