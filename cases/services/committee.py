@@ -1,7 +1,7 @@
 """Deciding: votes, quorum, a reason for every refusal, and the notice held to its day."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +42,9 @@ class DecisionTerms:
     amount: Decimal | None = None
     #: The amount that was asked about and is meant all the same.
     sure_of: Decimal | None = None
+    #: Of the board: its resolution as its own minutes call it, and the day.
+    resolution: str = ""
+    resolved_on: date | None = None
 
 
 @transaction.atomic
@@ -95,6 +98,7 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
     count = tally(case)
     _refuse_against_the_votes(case, count, terms)
     _refuse_without_reason(case, terms)
+    _refuse_resolution_to_come(terms)
     _refuse_amount_for_nothing(terms)
     _refuse_money_without_amount(case, terms)
     doubt = _refuse_doubtful_amount(case, terms)
@@ -166,6 +170,13 @@ def _refuse_without_reason(case: Case, terms: DecisionTerms) -> None:
         raise ValidationError({"explanation": _("Explain the reason to the person.")})
 
 
+def _refuse_resolution_to_come(terms: DecisionTerms) -> None:
+    if terms.resolved_on and terms.resolved_on > timezone.localdate():
+        raise ValidationError({"resolved_on": _("This day has not come yet.")})
+    if terms.resolved_on and not terms.resolution.strip():
+        raise ValidationError({"resolution": _("Write the number of the resolution.")})
+
+
 def _refuse_amount_for_nothing(terms: DecisionTerms) -> None:
     """Whoever is told no is told no amount."""
     if terms.amount and terms.result in (DecisionResult.REFUSE, DecisionResult.POSTPONE):
@@ -201,6 +212,8 @@ def _store_decision(case: Case, count: Tally, terms: DecisionTerms, acting_user:
         explanation=clean_text(terms.explanation, multiline=True),
         conditions=clean_text(terms.conditions, multiline=True),
         amount=terms.amount,
+        resolution=clean_text(terms.resolution),
+        resolved_on=terms.resolved_on,
         committee=case.service.committee if case.stage_kind == StageKind.COMMITTEE else None,
         tally=_kept_tally(case, count),
         decided_at=now,

@@ -49,11 +49,16 @@ def tie_words(kept: dict[str, Any]) -> str:
     return str(Tie(kept["tie"]).label) if kept.get("tie") else ""
 
 
-def above_words(body: TranslatedText, later: Decision | None) -> str:
+def above_words(body: TranslatedText | str, later: Decision | None) -> str:
     """Say of a decision above the limit whose word it needs, and what came of it."""
     if later is None:
         text = gettext("The amount is above the limit: it waits for the word of %(body)s.")
         return text % {"body": body}
+    if later.resolution:
+        body = gettext("%(body)s, resolution %(resolution)s") % {
+            "body": body,
+            "resolution": later.resolution,
+        }
     facts = {"body": body, "day": dual_date(later.decided_at), "result": result_words(later)}
     return gettext("Above the limit, so it went to %(body)s: %(result)s, on %(day)s.") % facts
 

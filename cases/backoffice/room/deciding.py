@@ -156,6 +156,11 @@ class DecidingPart(RoomBase):
         return form
 
     @property
+    def deciding_words(self) -> Any:
+        """Who is asked about a decision from below confirms it; others record one of their own."""
+        return _("Confirm the decision") if self.awaits_confirmation else _("Record the decision")
+
+    @property
     def _voted(self) -> str:
         leading = self.tally.leading if self.tally else []
         return leading[0] if len(leading) == 1 else ""

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.amounts import AmountField, SureField
-from cases.backoffice.room.forms import ActionForm, TextField, without
-from cases.enums import DecisionResult
+from cases.backoffice.room.forms import ActionForm, DayField, LineField, TextField, without
+from cases.enums import DecisionResult, StageKind
 from cases.models import Decision
 from cases.selectors import refusal_reasons
 from cases.selectors.amounts import Doubt, gives_money
@@ -30,6 +30,12 @@ class DecisionForm(ActionForm):
     )
     conditions = TextField(label=_("Conditions"), required=False, rows=2)
     amount = AmountField(label=_("Amount (SAR)"), required=False)
+    resolution = LineField(
+        label=_("Resolution of the board"),
+        required=False,
+        help_text=_("Its number or title, as the minutes of the board have it."),
+    )
+    resolved_on = DayField(label=_("Day of the resolution"), required=False)
     sure_of = SureField()
     _asks_at_once = False
 
@@ -37,6 +43,8 @@ class DecisionForm(ActionForm):
         super().__init__(data, **kwargs)
         offered = [(key, str(translated(label))) for key, label in refusal_reasons(self.case)]
         self.fields["reason_key"].choices = [("", "—"), *offered]  # type: ignore[attr-defined]
+        if self.case.stage_kind != StageKind.BOARD:
+            del self.fields["resolution"], self.fields["resolved_on"]
         if gives_money(self.case):
             needed = _("Needed to accept, wholly or in part: this service gives money.")
             self.fields["amount"].help_text = needed

@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import partial
 
 from django.urls import reverse
+from django.utils import timezone
 
 import pytest
 
@@ -13,6 +14,7 @@ from cases.backoffice.meetings.paper import paper_of
 from cases.enums import VoteChoice
 from cases.models import Case, Decision
 from cases.selectors.gates import awaits_confirmation
+from cases.services import person_letters
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.meetings import close_meeting
 from cms.accounts.roles import Role
@@ -133,6 +135,12 @@ def test_what_an_officer_accepts_above_the_limit_of_the_stage_waits_for_director
             record_decision(case, acting_user=office.people[Role.DIRECTOR], terms=terms)
             case.refresh_from_db()
         assert case.stage == ends
+    page = open_room(office, Role.BOARD_SECRETARY, case)
+    assert "قرار مجلس الإدارة" in words_on(page)
+    board = replace(terms, resolution="25-47-11", resolved_on=timezone.localdate())
+    settled = record_decision(case, acting_user=office.people[Role.BOARD_SECRETARY], terms=board)
+    assert "25-47-11" in words_on(open_room(office, Role.DIRECTOR, case))
+    assert person_letters._decided(case, settled)["resolution"] == "25-47-11"
 
 
 def test_the_list_of_decisions_says_whose_word_one_above_the_limit_waits_for(office, case):
