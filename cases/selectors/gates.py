@@ -104,6 +104,8 @@ def limit_of(decision: Decision) -> Decimal | None:
 
 #: Under which key a decision keeps the limit of the stage that took it.
 STAGE_LIMIT = "limit"
+#: And under which the stage itself.
+TAKEN_AT = "stage"
 _HIGHER = (StageKind.BOARD, StageKind.DIRECTOR)
 _DECIDING = (StageKind.COMMITTEE, StageKind.DECISION, *_HIGHER)
 #: Which results a guarded move is for.
@@ -182,8 +184,9 @@ def awaits_confirmation(case: Case, decision: Decision) -> bool:
         return False
     if decision.committee_id is not None:
         return True
-    is_from_below = decision.decided_at < case.stage_since and decision.released_at is None
-    return is_from_below and is_above_limit(decision)
+    # By the stage it names and not by the hour: both may fall into one moment.
+    is_from_below = (decision.tally or {}).get(TAKEN_AT, case.stage) != case.stage
+    return is_from_below and decision.released_at is None and is_above_limit(decision)
 
 
 _CHECKS: dict[Gate, Callable[[Case], str]] = {

@@ -18,7 +18,7 @@ from cases.models import Case, Decision, MeetingItem, Vote
 from cases.permissions import may_decide, may_override, may_vote
 from cases.selectors.amounts import Doubt, doubt_about, gives_money
 from cases.selectors.declarations import owes_declaration
-from cases.selectors.gates import STAGE_LIMIT, awaits_confirmation, has_decision
+from cases.selectors.gates import STAGE_LIMIT, TAKEN_AT, awaits_confirmation, has_decision
 from cases.selectors.room import NEEDS_REASON, Tally, tally, voting_round
 from cases.services.moves import advance
 from cases.services.person_letters import freeze_decision
@@ -233,7 +233,7 @@ def _kept_tally(case: Case, count: Tally) -> dict[str, Any]:
     return {
         **kept,
         **({"tie": count.tie.value} if count.tie else {}),
-        **({STAGE_LIMIT: limit} if limit else {}),
+        **({STAGE_LIMIT: limit, TAKEN_AT: case.stage} if limit else {}),
     }
 
 

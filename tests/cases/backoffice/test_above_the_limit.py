@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import pytest
+import time_machine
 
 from cases.backoffice.listings import _release
 from cases.backoffice.meetings.paper import paper_of
@@ -110,6 +111,7 @@ def test_meeting_and_minutes_say_that_a_decision_went_up_and_what_came_of_it(off
     assert "قبول جزئي (9,000 ريال)" in paper_of(minutes, reader=secretary).lines[0].above
 
 
+@time_machine.travel("2026-11-24T09:00:00+03:00", tick=False)  # all in one moment
 def test_what_an_officer_accepts_above_the_limit_of_the_stage_waits_for_director_and_board(office):
     up = partial(move, guard="above_limit", requires=["decision_recorded"], automatic=True)
     back = move("decided", guard="accepted", requires=["decision_recorded"], automatic=True)
