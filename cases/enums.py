@@ -69,7 +69,7 @@ class Guard(TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
     POSTPONED = "postponed", _("Postponed")
-    ABOVE_LIMIT = "above_limit", _("Accepted above the committee's limit")
+    ABOVE_LIMIT = "above_limit", _("Accepted above the limit")
     NOBODY_FREE = "nobody_free", _("Everyone of this role took part before")
 
 

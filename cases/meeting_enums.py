@@ -25,6 +25,13 @@ class ItemOutcome(TextChoices):
     GONE = "gone", pgettext_lazy("agenda", "No longer before the committee")
 
 
+class Tie(TextChoices):
+    """What became of votes that were equal; kept with the decision, for minutes and room."""
+
+    CHAIR = "chair", _("The votes were equal; the chair's vote decided, by the committee's rule.")
+    OPEN = "open", _("The votes were equal and nobody's vote weighs more: no decision came about.")
+
+
 class Interest(TextChoices):
     """What ties a member to the person of a file; anything but none closes it to them (C40)."""
 

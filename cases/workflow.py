@@ -58,6 +58,8 @@ class Stage(Part):
     target_minutes: Annotated[int, Field(ge=1)] | None = None  # round the clock, urgent help
     outcome: Outcome = Outcome.NONE
     on_public_way: bool = True
+    #: Whoever decides here gives so many riyals alone; a larger amount takes the move above_limit.
+    decides_up_to: Annotated[int, Field(ge=1)] | None = None
     #: A request comes here again when an objection to its decision is upheld (C11).
     after_objection: bool = False
     moves: list[Move] = []

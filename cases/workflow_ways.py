@@ -153,10 +153,14 @@ def _faults_of(stage: Stage, move: Move, target: Stage) -> Iterator[Fault]:
         yield Fault.NOBODY_WRITES
 
 
+#: Where what is above a limit may come from; nobody is above the board.
+_LIMITED = (StageKind.COMMITTEE, StageKind.DIRECTOR)
+
+
 def _guarded_wrongly(stage: Stage, move: Move, target: Stage) -> Iterator[Fault]:
     """A result is known once it is recorded; nothing that tells it may come before its notice."""
     if move.guard is Guard.ABOVE_LIMIT:
-        if stage.kind is not StageKind.COMMITTEE or Gate.DECISION_RECORDED not in move.requires:
+        if stage.kind not in _LIMITED or Gate.DECISION_RECORDED not in move.requires:
             yield Fault.LIMIT_ELSEWHERE
     elif move.guard is Guard.NOBODY_FREE:
         if not move.automatic:

@@ -25,7 +25,7 @@ from cms.core.translated import language_codes
 from cms.notices.composing import WITHHELD
 from cms.notices.enums import DECISION_EVENTS, PLACEHOLDERS, SECRET_PLACEHOLDERS, NoticeEvent
 from cms.notices.models import MessageTemplate
-from cms.notices.template_views import RIGHT, edit_url, send_trial
+from cms.notices.template_views import READING, RIGHT, edit_url, send_trial
 from tasks.contexts import Context, case_context, context_for
 
 #: The line of the timeline a message follows, where its values hang on one.
@@ -56,7 +56,7 @@ class PreviewWithCase(View):
 
     def post(self, request: HttpRequest) -> JsonResponse:
         user: Any = request.user
-        if not user.has_perm(RIGHT):
+        if not user.has_perm(READING):
             raise PermissionDenied
         case = _seen_case(user, request.POST.get("reference", ""))
         if case is None:

@@ -5,11 +5,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from cases.enums import AppointmentChange, DecisionResult, EventKind, StageKind
 from cases.letter_enums import LetterAbout
 from cases.models import Appointment, CaseEvent, DocumentFile, SigningCode
+from cases.selectors import waits_for_papers
 from cases.services.signing import LASTS
 from cases.signals import (
     appointment_changed,
@@ -96,6 +97,15 @@ def _tell_message(event: CaseEvent) -> None:
     tell_person(event, notice=NoticeEvent.ANSWERED if is_answer else NoticeEvent.NEW_MESSAGE)
 
 
+def _tell_of_a_later_day(event: CaseEvent) -> None:
+    """Only a promise that really moved back is told; an earlier day harms nobody, and while the
+    papers are awaited no day is promised yet."""
+    before, after = (datetime.fromisoformat(day) if day else None for day in event.data["due"])
+    is_later = before and after and timezone.localdate(after) > timezone.localdate(before)
+    if is_later and not waits_for_papers(event.case):
+        tell_person(event, notice=NoticeEvent.LATER_DAY)
+
+
 def _plan_survey(event: CaseEvent, *, trigger: SurveyTrigger) -> None:
     for invitation in plan_invitations(event.case, trigger):
         queue_job(
@@ -123,6 +133,7 @@ FOLLOWS: dict[EventKind, tuple[Consequence, ...]] = {
     EventKind.MISSING_REQUESTED: (_tell(NoticeEvent.MISSING_ITEMS),),
     EventKind.MISSING_COMPLETED: (_tell(NoticeEvent.MISSING_COMPLETED),),
     EventKind.MESSAGE_SENT: (_tell_message,),
+    EventKind.WINDOW_RECOMPUTED: (_tell_of_a_later_day,),
     EventKind.DECLARATION_VOIDED: (_tell(NoticeEvent.CONFIRM_AGAIN),),
     EventKind.DECISION_RECORDED: (_release_when_due,),
     EventKind.DECISION_RELEASED: (

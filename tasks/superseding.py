@@ -20,6 +20,7 @@ _REPLACES: dict[str, frozenset[str]] = {
     NoticeEvent.MISSING_COMPLETED: frozenset(
         {NoticeEvent.MISSING_ITEMS, NoticeEvent.MISSING_COMPLETED}
     ),
+    NoticeEvent.LATER_DAY: frozenset({NoticeEvent.LATER_DAY}),
     NoticeEvent.CONFIRM_AGAIN: frozenset({NoticeEvent.CONFIRM_AGAIN}),
 }
 

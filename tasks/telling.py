@@ -1,5 +1,7 @@
 """Saying something to the person of a case, and looking once more before it leaves."""
 
+from datetime import datetime
+
 from cases.enums import DeliveryState, EventKind, Outcome, Purpose
 from cases.models import Appointment, Case, CaseEvent, Delivery
 from cases.selectors import missing_documents, owes_declaration, released_decision
@@ -82,6 +84,8 @@ def _overtaken(notice: Notice, case: Case) -> str:
         return "papers came"
     if notice.event == NoticeEvent.MISSING_COMPLETED and missing_documents(case):
         return "papers wanted again"
+    if notice.event == NoticeEvent.LATER_DAY and not _still_that_day(case, notice):
+        return "day moved again"
     if notice.event in DECISION_EVENTS and not _still_stands(case, notice):
         return "decision replaced"
     if notice.event == NoticeEvent.DELIVERY_READY and _is_settled(notice):
@@ -118,6 +122,14 @@ def _still_awaited(notice: Notice, case: Case) -> bool:
     missing = {paper.key for paper in missing_documents(case)}
     asked = event.data.get("documents") if event else None
     return bool(missing if asked is None else missing & set(asked))
+
+
+def _still_that_day(case: Case, notice: Notice) -> bool:
+    """Whether the day it tells is still the promised one, and nobody has answered meanwhile."""
+    event = CaseEvent.objects.filter(pk=notice.cause_id or 0).first()
+    told = event.data["due"][1] if event else None
+    is_told = bool(told and case.due_at and datetime.fromisoformat(told) == case.due_at)
+    return is_told and case.is_open and released_decision(case) is None
 
 
 def _still_stands(case: Case, notice: Notice) -> bool:

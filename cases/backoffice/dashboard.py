@@ -21,6 +21,7 @@ from cases.backoffice.clock_words import clock_of, wait_of
 from cases.backoffice.desk.today import DeskTodayPanel
 from cases.backoffice.emergency import EmergencyPanel
 from cases.backoffice.for_you import ForYouPanel
+from cases.backoffice.meetings.today import MeetingTodayPanel
 from cases.backoffice.names import shows_name
 from cases.backoffice.queue import TAB_LABELS, counted_up_to, late_first, listed
 from cases.backoffice.reports.forms import month_words
@@ -183,7 +184,7 @@ def arrange_homepage(request: HttpRequest, panels: list[Any]) -> None:
     user: Any = request.user
     if answers_for_emergencies(user):
         panels.append(EmergencyPanel())
-    panels.append(ForYouPanel())
+    panels += [ForYouPanel(), MeetingTodayPanel()]
     if user.has_role(*SCOPES):
         panels += [MentionsPanel(), _my_work(user)]
         if user.has_role(*RECEIVING_ROLES):

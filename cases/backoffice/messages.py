@@ -46,7 +46,7 @@ from cms.notices.composing import linked
 from cms.notices.enums import Arrival, AttemptOutcome, CallResult, NoticeChannel, NoticeEvent
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice
-from cms.notices.selectors import is_kept_here, whole_words_of, words_of
+from cms.notices.selectors import due_calls, is_kept_here, whole_words_of, words_of
 from cms.notices.services import give_up_notice, record_call, retry_notice
 
 #: Deeds by hand are recorded with the id of who did them.
@@ -189,6 +189,13 @@ class MessageIndexView(ListingView):
         rows: QuerySet[Any] = super().get_base_queryset()
         texts = ("recipient", "context", "sent_subject", "sent_body")
         return rows.defer(*texts).order_by("-id")
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Who keeps the house reads no calls, but how many wait: nobody may be making them."""
+        user: Any = self.request.user
+        is_told = keeps_house(user) and not may_handle(user)
+        calls = due_calls(Notice.objects.all()).count() if is_told else 0
+        return super().get_context_data(*args, calls_of_others=calls, **kwargs)
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """By the reference of the request, whole or its beginning, as it is read out."""

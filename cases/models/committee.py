@@ -155,6 +155,9 @@ class Decision(models.Model):
         Committee, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
     )
     tally = models.JSONField(_("votes"), default=dict, blank=True)
+    #: Of the board: how its resolution is called in its own minutes, and its day.
+    resolution = models.CharField(_("board resolution"), max_length=200, blank=True)
+    resolved_on = models.DateField(_("day of the resolution"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), default=timezone.now)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

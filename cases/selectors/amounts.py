@@ -64,17 +64,19 @@ def doubt_about(case: Case, amount: Decimal) -> Doubt | None:
     """Return why an amount wants a second look; None where nothing speaks against it.
 
     It is held against what was asked for, the most its service gives and what was decided on this
-    request before; where none of them is known, against what the last year's decisions on the
-    service gave, or what its committee may give by itself.
+    request before; where neither of the first is known, also against what the last year's decisions
+    on the service gave, or what its committee may give by itself. Who confirms a decision is asked
+    what was asked below: the amount is theirs now.
     """
-    known = {
-        Measure.ASKED: asked_amount(case),
-        Measure.CEILING: case.service.ceiling,
-        Measure.DECIDED: _decided_amount(case),
-    }
-    bounds = {by: most for by, most in known.items() if most}
-    if bounds:
-        return _crossed(bounds, amount)
+    told = {Measure.ASKED: asked_amount(case), Measure.CEILING: case.service.ceiling}
+    known = {by: most for by, most in told.items() if most}
+    before = _decided_amount(case)
+    bounds = {**known, Measure.DECIDED: before} if before else known
+    doubt = _crossed(bounds, amount)
+    return doubt if doubt or known else _far_from_the_usual(case, amount)
+
+
+def _far_from_the_usual(case: Case, amount: Decimal) -> Doubt | None:
     usual = {Measure.BEFORE: precedents(case).most, Measure.LIMIT: _limit(case)}
     far = {by: most for by, most in usual.items() if most and amount >= FAR * most}
     return _crossed(far, amount)

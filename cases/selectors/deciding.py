@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import EventKind, ServiceKind, StageKind
+from cases.enums import EventKind, Guard, ServiceKind, StageKind
 from cases.models import Case, Decision, Service, WorkflowVersion
-from cases.selectors.gates import awaits_confirmation, current_decision
+from cases.selectors.gates import awaits_confirmation, current_decision, is_above_limit
 from cases.selectors.objecting import is_of_its_person
 from cases.workflow import Stage, WorkflowDefinition
 from cms.accounts.roles import Role
@@ -55,6 +55,25 @@ def awaited_word(case: Case, decision: Decision) -> TranslatedText | None:
         return None
     word = _BOARD if case.stage_kind == StageKind.BOARD else _DIRECTOR
     return TranslatedText(in_all_languages(word))
+
+
+def goes_up_to(decision: Decision) -> TranslatedText | None:
+    """Return whose word a decision above the limit of who took it needs, for minutes; None where
+    no way leads up or nothing needs to."""
+    if not is_above_limit(decision):
+        return None
+    document = decision.case.workflow_version.document
+    moves = (move for stage in document.stages for move in stage.moves)
+    up = next((move for move in moves if move.guard is Guard.ABOVE_LIMIT), None)
+    return _body(decision.case.service, document.stage(up.to)) if up else None
+
+
+def words_from_above(decisions: Iterable[Decision]) -> dict[int, Decision]:
+    """Return what was decided next on each of these cases, by the case: what came of a decision
+    that went up."""
+    first = {decision.case_id: decision.pk for decision in decisions}
+    rows = Decision.objects.filter(case__in=first, committee=None).order_by("-pk")
+    return {row.case_id: row for row in rows if row.pk > first[row.case_id]}
 
 
 def _body(service: Service, stage: Stage | None) -> TranslatedText:

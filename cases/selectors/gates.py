@@ -88,11 +88,24 @@ def guard_holds(case: Case, move: Move) -> bool:
 
 
 def is_above_limit(decision: Decision) -> bool:
-    """Whether its committee may not give this amount alone (C40): the next stage confirms it."""
-    limit = decision.committee.limit_amount if decision.committee else None
+    """Whether who decided may not give this amount alone (C40): the next stage confirms it."""
+    limit = limit_of(decision)
     return limit is not None and decision.amount is not None and decision.amount > limit
 
 
+def limit_of(decision: Decision) -> Decimal | None:
+    """Return what its committee may give alone, else what the stage that took it may: kept with it,
+    because the case moves on."""
+    if decision.committee:
+        return decision.committee.limit_amount
+    kept = (decision.tally or {}).get(STAGE_LIMIT)
+    return Decimal(kept) if kept else None
+
+
+#: Under which key a decision keeps the limit of the stage that took it.
+STAGE_LIMIT = "limit"
+#: And under which the stage itself.
+TAKEN_AT = "stage"
 _HIGHER = (StageKind.BOARD, StageKind.DIRECTOR)
 _DECIDING = (StageKind.COMMITTEE, StageKind.DECISION, *_HIGHER)
 #: Which results a guarded move is for.
@@ -166,8 +179,14 @@ def has_decision(case: Case) -> bool:
 
 
 def awaits_confirmation(case: Case, decision: Decision) -> bool:
-    """Whether a committee decided it and director or board have yet to decide: it stays here."""
-    return case.stage_kind in _HIGHER and decision.committee_id is not None
+    """Whether it was decided below and director or board have yet to decide: it stays here."""
+    if case.stage_kind not in _HIGHER:
+        return False
+    if decision.committee_id is not None:
+        return True
+    # By the stage it names and not by the hour: both may fall into one moment.
+    is_from_below = (decision.tally or {}).get(TAKEN_AT, case.stage) != case.stage
+    return is_from_below and decision.released_at is None and is_above_limit(decision)
 
 
 _CHECKS: dict[Gate, Callable[[Case], str]] = {

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, Que
 from django.utils import timezone
 
 from cases.enums import StageKind, VoteChoice
-from cases.meeting_enums import ItemOutcome
+from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.meeting_rights import may_keep_meetings, meeting_scope, sits_on
 from cases.models import (
     Attendance,
@@ -21,9 +21,12 @@ from cases.models import (
     MeetingItem,
     Vote,
 )
+from cases.permissions import JUDGES
 from cases.selectors.visibility import visible_cases
 from cms.accounts.backends import are_there
 from cms.accounts.models import User
+from cms.accounts.roles import Role
+from cms.core.dates import span_of_days
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,16 @@ def visible_meetings(*, user: Any) -> QuerySet[Meeting]:
     if not isinstance(user, User):
         return Meeting.objects.none()
     return Meeting.objects.filter(meeting_scope(user)).select_related("committee")
+
+
+def meetings_of_today(*, user: User) -> QuerySet[Meeting]:
+    """Return the meetings in session, and today's, that this person sits in or keeps."""
+    if not user.has_role(*JUDGES, Role.SECRETARY):
+        return Meeting.objects.none()
+    first, last = span_of_days(timezone.localdate(), timezone.localdate())
+    today = Q(state=MeetingState.PLANNED, at__gte=first, at__lt=last)
+    rows = visible_meetings(user=user).filter(Q(state=MeetingState.OPEN) | today)
+    return rows.order_by("at", "pk")
 
 
 def kept_committees(*, user: User) -> list[Committee]:
@@ -89,7 +102,7 @@ def items_of(meeting: Meeting) -> list[MeetingItem]:
     """
     said = InterestDeclaration.objects.select_related("member")
     rows = meeting.items.exclude(outcome=ItemOutcome.REMOVED).select_related(
-        "case__service__committee", "decision"
+        "case__service__committee", "case__workflow_version", "decision"
     )
     return list(rows.prefetch_related(Prefetch("declarations", said)))
 
@@ -100,9 +113,15 @@ def cases_stepped_aside_from(user: User, cases: Iterable[int]) -> set[int]:
     return set(recused.values_list("case", flat=True))
 
 
+def still_waits(item: MeetingItem) -> bool:
+    """Whether this line has still to be dealt with: its file may have left the committee."""
+    is_there = item.case.is_open and item.case.stage_kind == StageKind.COMMITTEE
+    return item.outcome == ItemOutcome.WAITING and is_there
+
+
 def owes_word(item: MeetingItem, user: User, *, has_seat: bool) -> bool:
     """Whether this person has a seat and has not said yet what ties them to the file."""
-    if item.outcome != ItemOutcome.WAITING or not has_seat:
+    if not (has_seat and still_waits(item)):
         return False
     return all(row.member_id != user.pk for row in item.declarations.all())
 
@@ -111,7 +130,7 @@ def item_that_asks(case: int, *, user: User) -> MeetingItem | None:
     """Return where a request waits on an agenda for this member's word; None for anybody who has no
     seat there, gave the word or stepped aside: they do not learn that there is such a request."""
     rows = MeetingItem.objects.filter(case=case, outcome=ItemOutcome.WAITING)
-    item = rows.select_related("meeting").first()
+    item = rows.select_related("meeting", "case").first()
     if item is None or not owes_word(item, user, has_seat=sits_on(user, item.meeting)):
         return None
     return None if cases_stepped_aside_from(user, [case]) else item

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from cases.enums import DecisionResult, Gate, VoteChoice
+from cases.meeting_enums import Tie
 from cases.models import Case, CommitteeMembership
 from cases.permissions import may_move
 from cases.selectors.gates import guard_holds, unmet_gates
@@ -44,13 +45,21 @@ class Tally:
     @property
     def leading(self) -> list[str]:
         """The result the votes give: one, or several on a tie the chair has not broken."""
-        if not self.votes:
-            return []
-        most = max(self.votes.values())
-        tied = [choice for choice, count in self.votes.items() if count == most]
-        if len(tied) > 1 and self.chair_choice in tied:
+        if self.tie == Tie.CHAIR and self.chair_choice:
             return [self.chair_choice]
-        return tied
+        return self._ahead
+
+    @property
+    def tie(self) -> Tie | None:
+        """Whether the most votes were given to several results, and whether the chair broke it."""
+        if len(self._ahead) < 2:
+            return None
+        return Tie.CHAIR if self.chair_choice in self._ahead else Tie.OPEN
+
+    @property
+    def _ahead(self) -> list[str]:
+        most = max(self.votes.values(), default=0)
+        return [choice for choice, count in self.votes.items() if count == most]
 
 
 def possible_moves(case: Case, *, user: User) -> list[MoveOption]:

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from cases.enums import WindowAnchor
+from cases.enums import WindowAnchor, WindowUnit
 from cases.models import Case
 from cases.windows import Pause, Window, WindowRule, compute_window
 from cms.association.selectors import work_calendar
@@ -22,6 +22,12 @@ def window_from_ledger(case: Case) -> Window:
     # A request that is just coming in has no ledger yet.
     pauses = _pauses(case) if rule.pause_on_missing and case.pk else []
     return compute_window(rule, anchor, work_calendar(), pauses)
+
+
+def counts_days_off(case: Case) -> bool:
+    """Whether the clock of this request runs on days off as well: its service works on them."""
+    rule = case.window_rule
+    return bool(rule) and WindowRule.model_validate(rule).unit is not WindowUnit.WORKING_DAYS
 
 
 def standing_window(case: Case) -> Window:

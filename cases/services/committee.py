@@ -1,7 +1,7 @@
 """Deciding: votes, quorum, a reason for every refusal, and the notice held to its day."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ from cases.models import Case, Decision, MeetingItem, Vote
 from cases.permissions import may_decide, may_override, may_vote
 from cases.selectors.amounts import Doubt, doubt_about, gives_money
 from cases.selectors.declarations import owes_declaration
-from cases.selectors.gates import awaits_confirmation, has_decision
+from cases.selectors.gates import STAGE_LIMIT, TAKEN_AT, awaits_confirmation, has_decision
 from cases.selectors.room import NEEDS_REASON, Tally, tally, voting_round
 from cases.services.moves import advance
 from cases.services.person_letters import freeze_decision
@@ -42,6 +42,9 @@ class DecisionTerms:
     amount: Decimal | None = None
     #: The amount that was asked about and is meant all the same.
     sure_of: Decimal | None = None
+    #: Of the board: its resolution as its own minutes call it, and the day.
+    resolution: str = ""
+    resolved_on: date | None = None
 
 
 @transaction.atomic
@@ -95,6 +98,7 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
     count = tally(case)
     _refuse_against_the_votes(case, count, terms)
     _refuse_without_reason(case, terms)
+    _refuse_resolution_to_come(terms)
     _refuse_amount_for_nothing(terms)
     _refuse_money_without_amount(case, terms)
     doubt = _refuse_doubtful_amount(case, terms)
@@ -166,6 +170,13 @@ def _refuse_without_reason(case: Case, terms: DecisionTerms) -> None:
         raise ValidationError({"explanation": _("Explain the reason to the person.")})
 
 
+def _refuse_resolution_to_come(terms: DecisionTerms) -> None:
+    if terms.resolved_on and terms.resolved_on > timezone.localdate():
+        raise ValidationError({"resolved_on": _("This day has not come yet.")})
+    if terms.resolved_on and not terms.resolution.strip():
+        raise ValidationError({"resolution": _("Write the number of the resolution.")})
+
+
 def _refuse_amount_for_nothing(terms: DecisionTerms) -> None:
     """Whoever is told no is told no amount."""
     if terms.amount and terms.result in (DecisionResult.REFUSE, DecisionResult.POSTPONE):
@@ -201,8 +212,10 @@ def _store_decision(case: Case, count: Tally, terms: DecisionTerms, acting_user:
         explanation=clean_text(terms.explanation, multiline=True),
         conditions=clean_text(terms.conditions, multiline=True),
         amount=terms.amount,
+        resolution=clean_text(terms.resolution),
+        resolved_on=terms.resolved_on,
         committee=case.service.committee if case.stage_kind == StageKind.COMMITTEE else None,
-        tally={**count.votes, "present": count.present, "recused": count.recused},
+        tally=_kept_tally(case, count),
         decided_at=now,
         recorded_by=acting_user,
         release_at=release_at,
@@ -210,6 +223,18 @@ def _store_decision(case: Case, count: Tally, terms: DecisionTerms, acting_user:
     )
     save_tracked(decision, acting_user=acting_user)
     return decision
+
+
+def _kept_tally(case: Case, count: Tally) -> dict[str, Any]:
+    """How the votes stood, what became of a tie, and the limit of whoever decides without a
+    committee: minutes and room tell it later."""
+    kept: dict[str, Any] = {**count.votes, "present": count.present, "recused": count.recused}
+    limit = case.current_stage.decides_up_to
+    return {
+        **kept,
+        **({"tie": count.tie.value} if count.tie else {}),
+        **({STAGE_LIMIT: limit, TAKEN_AT: case.stage} if limit else {}),
+    }
 
 
 def _settle_item(case: Case, decision: Decision, acting_user: User) -> MeetingItem | None:
@@ -266,7 +291,7 @@ def override_window(decision: Decision, *, acting_user: User, reason: str) -> De
     if decision.released_at:
         raise ValidationError(_("This decision has already been released."))
     if awaits_confirmation(case, decision):
-        raise ValidationError(_("The amount is above the committee's limit: decide on it first."))
+        raise ValidationError(_("The amount is above the limit: decide on it first."))
     decision.release_at = timezone.now()
     decision.overridden_by = acting_user
     decision.override_reason = clean_text(reason, multiline=True)

@@ -19,6 +19,7 @@ from cases.models import Case, CaseDocument, Decision, Delivery
 from cases.permissions import may_deliver
 from cases.selectors.gates import left_to_give, released_decision
 from cases.selectors.giving import expired_papers, why_not_paid
+from cases.selectors.window import counts_days_off
 from cases.services.delivery_codes import why_not_the_code
 from cases.services.files import SubmittedFile
 from cases.services.moves import advance
@@ -117,12 +118,13 @@ def months_later(day: date, months: int) -> date:
 
 def _refuse_bad_plan(decision: Decision, plan: DeliveryPlan) -> None:
     """Deliveries together stay within the decision's amount; none is planned for the past, and for
-    a day off only on purpose."""
+    a day off only on purpose or where the service counts such days."""
     if plan.planned_for and plan.planned_for < timezone.localdate():
         raise ValidationError({"planned_for": _("This day has passed. Choose today or later.")})
     if plan.planned_for and plan.planned_for > timezone.localdate() + FARTHEST:
         raise ValidationError({"planned_for": _("Choose a day within a year.")})
-    if plan.planned_for and not plan.all_the_same:
+    works_that_day = plan.all_the_same or counts_days_off(decision.case)
+    if plan.planned_for and not works_that_day:
         refuse_day_off(plan.planned_for)
     if not 1 <= plan.times <= MOST_PARTS:
         raise ValidationError({"times": _("Write between 1 and 24 times.")})

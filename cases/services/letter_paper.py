@@ -90,7 +90,15 @@ def _texts(said: dict[str, Any], *names: str) -> dict[str, TranslatedText]:
 
 
 def _days(said: dict[str, Any]) -> dict[str, date | None]:
-    names = ("submitted_on", "not_before", "due", "decided_on", "released_on", "objection_until")
+    names = (
+        "submitted_on",
+        "not_before",
+        "due",
+        "decided_on",
+        "released_on",
+        "objection_until",
+        "resolved_on",
+    )
     return {name: date.fromisoformat(said[name]) if said.get(name) else None for name in names}
 
 

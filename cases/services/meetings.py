@@ -12,7 +12,7 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from cases.enums import EventKind, StageKind
+from cases.enums import EventKind
 from cases.exceptions import ReasonRequired
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.meeting_rights import may_keep_meetings
@@ -23,8 +23,15 @@ from cases.models import (
     MeetingCounter,
     MeetingItem,
 )
-from cases.selectors.meetings import attendance_of, items_of, quorum_of, waiting_for
+from cases.selectors.meetings import (
+    attendance_of,
+    items_of,
+    quorum_of,
+    still_waits,
+    waiting_for,
+)
 from cases.services.minutes import draw_up
+from cases.services.opening import ALL_THE_SAME, refuse_day_off
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
@@ -43,6 +50,8 @@ class MeetingPlan:
     at: datetime
     place: str = ""
     link: str = ""
+    #: Said of an hour that is over, or of a day on which the house is closed.
+    all_the_same: bool = False
 
 
 @transaction.atomic
@@ -51,6 +60,7 @@ def plan_meeting(committee: Committee, plan: MeetingPlan, *, acting_user: User) 
     if not may_keep_meetings(acting_user, committee):
         raise PermissionDenied
     _refuse_bad_plan(plan)
+    _refuse_doubtful_time(plan)
     year = timezone.localtime(plan.at).year
     meeting = Meeting(
         committee=committee,
@@ -72,6 +82,15 @@ def _refuse_bad_plan(plan: MeetingPlan) -> None:
         raise ValidationError({"place": _("Write where the committee meets, or give a link.")})
 
 
+def _refuse_doubtful_time(plan: MeetingPlan) -> None:
+    """A slip in the day is asked about once: who means it says so."""
+    if plan.all_the_same:
+        return
+    if plan.at < timezone.now():
+        raise ValidationError({ALL_THE_SAME: _("This hour is over. Is the time right?")})
+    refuse_day_off(timezone.localdate(plan.at))
+
+
 def _next_serial(committee: Committee, year: int) -> int:
     MeetingCounter.objects.get_or_create(committee=committee, year=year)
     counter = MeetingCounter.objects.select_for_update().get(committee=committee, year=year)
@@ -85,6 +104,8 @@ def change_plan(meeting: Meeting, plan: MeetingPlan, *, acting_user: User) -> Me
     """Move a planned meeting to another time or place, within the year of its number."""
     held = _held(meeting, acting_user, MeetingState.PLANNED)
     _refuse_bad_plan(plan)
+    if plan.at != held.at:
+        _refuse_doubtful_time(plan)
     if timezone.localtime(plan.at).year != held.year:
         raise ValidationError(
             {"on": _("Its number belongs to its year. Cancel it and plan another meeting.")}
@@ -272,8 +293,7 @@ def close_meeting(meeting: Meeting, *, acting_user: User) -> Meeting:
 def _let_go(meeting: Meeting, acting_user: User) -> None:
     for item in items_of(meeting):
         if item.outcome == ItemOutcome.WAITING:
-            is_here = item.case.is_open and item.case.stage_kind == StageKind.COMMITTEE
-            item.outcome = ItemOutcome.CARRIED if is_here else ItemOutcome.GONE
+            item.outcome = ItemOutcome.CARRIED if still_waits(item) else ItemOutcome.GONE
             save_tracked(item, acting_user=acting_user)
 
 

@@ -12,6 +12,7 @@ from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest, ItemOutcome, MeetingState
 from cases.meeting_rights import may_keep_meetings, may_sign_as_chair, may_sign_as_secretary
 from cases.models import Addendum, Meeting, MeetingItem, Minutes, Vote
+from cases.selectors.deciding import goes_up_to
 from cases.selectors.meetings import attendance_of, items_of, quorum_of
 from cases.services.saving import save_tracked
 from cms.accounts.models import User
@@ -78,6 +79,8 @@ def _decided(item: MeetingItem, *, names: bool) -> dict[str, Any]:
         "conditions": decision.conditions,
         "amount": str(decision.amount) if decision.amount is not None else "",
         "votes": counted,
+        "tie": decision.tally.get("tie", ""),
+        "goes_up_to": dict(goes_up_to(decision) or {}),
         "voters": [
             {"name": str(vote.member), "choice": vote.choice}
             for vote in votes

@@ -120,6 +120,8 @@ def _decided(case: Case, decision: Decision) -> Content:
         "reason": dict(labels.get(decision.reason_key) or {}),
         "explanation": decision.explanation,
         "conditions": decision.conditions,
+        "resolution": decision.resolution,
+        "resolved_on": decision.resolved_on.isoformat() if decision.resolved_on else "",
         "amount": str(decision.amount) if decision.amount else "",
         "decided_on": _day(decision.decided_at),
         "released_on": _day(decision.released_at),

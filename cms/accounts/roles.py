@@ -145,6 +145,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_KEEP_LONGER,
         "notices.view_notice",
         "notices.change_notice",
+        "notices.view_messagetemplate",  # as people read it, with a request in sight
         "surveys.view_survey",
         *_CORRECT,
         *_PASS_COMMENTS,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.snippets.views.snippets import InspectView
 
 from cms.association.selectors import current_association
 from cms.core.configuration_admin import ConfigurationViewSet
@@ -17,9 +18,10 @@ from cms.notices.enums import LETTER_EVENTS, NEVER_WAITING, NoticeChannel, place
 from cms.notices.models import MessageTemplate, NoticeRule
 from cms.notices.placeholders import placeholders_by_event, placeholders_explained
 from cms.notices.rendering import fill
-from cms.notices.samples import sample_values
+from cms.notices.samples import preview_samples, sample_values
 from cms.notices.services import save_template
 from cms.notices.sms_parts import sms_length
+from cms.notices.template_views import RIGHT
 from cms.notices.wording import telling_words
 
 _TELLS = _(
@@ -65,24 +67,46 @@ class PreviewPanel(Panel):
         template_name: ClassVar[str] = "notices/admin/template_preview.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            template = self.instance
-            samples = {code: dict(sample_values(code)) for code, _name in settings.LANGUAGES}
-            values = samples.get(template.language, samples[settings.LANGUAGE_CODE])
-            is_sms = template.channel == NoticeChannel.SMS
-            body = fill(template.body, values, isolate=not is_sms)
             return {
                 **super().get_context_data(parent_context),
-                "subject": fill(template.subject, values),
-                "body": body,
-                "length": sms_length(body) if is_sms else None,
-                "samples": samples,
-                "placeholders": placeholders_explained(get_language() or settings.LANGUAGE_CODE),
-                "fillable": placeholders_of(template.event),
-                "by_event": placeholders_by_event(),
-                "template": template,
-                "may_see_cases": self.request.user.has_perm("cases.view_case"),
-                "may_try": template.pk and template.channel == NoticeChannel.EMAIL,
+                **preview_context(self.instance, self.request.user),
             }
+
+
+def preview_context(template: MessageTemplate, reader: Any) -> dict[str, Any]:
+    """Return what the preview shows, to who writes the template and to who only reads it."""
+    samples = {code: dict(sample_values(code)) for code, _name in settings.LANGUAGES}
+    known = template.language in samples
+    language = template.language if known else settings.LANGUAGE_CODE
+    values = preview_samples(language, template.body)
+    is_sms = template.channel == NoticeChannel.SMS
+    body = fill(template.body, values, isolate=not is_sms)
+    may_write = reader.has_perm(RIGHT)
+    return {
+        "subject": fill(template.subject, values),
+        "body": body,
+        "length": sms_length(body) if is_sms else None,
+        "samples": samples,
+        "placeholders": placeholders_explained(get_language() or settings.LANGUAGE_CODE),
+        "fillable": placeholders_of(template.event),
+        "by_event": placeholders_by_event(),
+        "template": template,
+        "may_see_cases": reader.has_perm("cases.view_case"),
+        "may_write": may_write,
+        "may_try": may_write and template.pk and template.channel == NoticeChannel.EMAIL,
+    }
+
+
+class ReadTemplateView(InspectView):
+    """A template for who answers for its words without writing them: filled with invented values,
+    or with a request that they may see."""
+
+    template_name = "notices/admin/template_read.html"
+    page_title = _("Message template")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = preview_context(self.object, self.request.user)
+        return {**super().get_context_data(**kwargs), **shown}
 
 
 class QuietHoursPanel(Panel):
@@ -119,6 +143,9 @@ class MessageTemplateViewSet(ConfigurationViewSet):
             label=_("State"),
         ),
     ]
+    inspect_view_enabled = True
+    inspect_view_class = ReadTemplateView
+    inspect_template_name = ReadTemplateView.template_name
     edit_handler = ObjectList(
         [
             FieldRowPanel(["event", "channel", "language"]),

@@ -17,6 +17,7 @@ class NoticeEvent(TextChoices):
     REGISTERED = "registered", _("Registration completed")
     DELIVERY_READY = "delivery_ready", pgettext_lazy("notice", "Delivery arranged")
     NEW_MESSAGE = "new_message", _("Message from the association")
+    LATER_DAY = "later_day", _("The promised day has moved later")
     WITHDRAWN = "withdrawn", _("Request withdrawn")
     ANSWERED = "answered", _("Answer")
     SURVEY_INVITATION = "survey_invitation", _("Survey invitation")

@@ -64,6 +64,13 @@ _ENGLISH = {
 }
 
 
+def preview_samples(language: str, body: str) -> Mapping[str, str]:
+    """Return the sample a template is read with: a day is promised outright or hangs on the papers,
+    as when it leaves, so a text that has room for both shows the day outright."""
+    values = sample_values(language)
+    return {**values, "due_if_complete": ""} if "{due}" in body else values
+
+
 def sample_values(language: str) -> Mapping[str, str]:
     """Return a value for every placeholder, in `language` where we have it, else in English."""
     words = _ARABIC if language == settings.LANGUAGE_CODE else _ENGLISH

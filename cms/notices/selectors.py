@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from cms.core.claims import OPEN_STATES
 from cms.notices.composing import Letter, NoTemplate, compose, compose_record
@@ -44,3 +45,8 @@ def whole_words_of(notice: Notice) -> Letter | None:
         return compose(notice)
     except NoTemplate:
         return None
+
+
+def due_calls(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Return those of these messages that somebody should say by telephone by now."""
+    return calls_to_make(notices).filter(due_at__lte=timezone.now())

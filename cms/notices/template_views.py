@@ -18,11 +18,13 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.notices.enums import SECRET_PLACEHOLDERS, NoticeChannel
 from cms.notices.models import TRIAL, MessageTemplate
-from cms.notices.samples import sample_values
+from cms.notices.samples import preview_samples
 from cms.notices.services import NoticeDraft, queue_notice, save_template
 from cms.notices.versions import versions_of, words_of_version
 
 RIGHT = "notices.change_messagetemplate"
+#: Who may read a template may fill its preview with a request in sight.
+READING = "notices.view_messagetemplate"
 NAMESPACE = "wagtailsnippets_notices_messagetemplate"
 
 
@@ -89,7 +91,8 @@ class SendToMyself(OfTemplate, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return send_trial(request, self.template, sample_values(self.template.language))
+        template = self.template
+        return send_trial(request, template, preview_samples(template.language, template.body))
 
 
 def send_trial(

@@ -190,7 +190,7 @@ _FAULTS: dict[Fault, str] = {
     Fault.DECIDED_ELSEWHERE: "a decision is not recorded in a stage of kind {kind}",
     Fault.DELIVERED_ELSEWHERE: "nothing is delivered in a stage of kind {kind}",
     Fault.LIMIT_ELSEWHERE: (
-        "above_limit leads from a committee's stage and requires decision_recorded"
+        "above_limit leads from a committee's or director's stage and requires decision_recorded"
     ),
     Fault.RESULT_UNRELEASED: "a move for one result of a decision requires decision_released",
     Fault.WAITS_FOR_NOTHING: "an automatic move needs something it waits for (requires)",

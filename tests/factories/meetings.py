@@ -35,7 +35,9 @@ def seats(committee: Committee) -> list[User]:
 def planned(committee: Committee, *cases: Case, secretary: Any = None) -> Meeting:
     """A meeting of tomorrow with these cases on its agenda."""
     keeper = secretary or UserFactory(role="secretary")
-    plan = MeetingPlan(timezone.now() + timedelta(days=1), place="قاعة الاجتماعات")
+    plan = MeetingPlan(
+        timezone.now() + timedelta(days=1), place="قاعة الاجتماعات", all_the_same=True
+    )
     meeting = plan_meeting(committee, plan, acting_user=keeper)
     if cases:
         put_on_agenda(meeting, cases, acting_user=keeper)

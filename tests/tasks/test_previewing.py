@@ -7,7 +7,7 @@ import pytest
 from cases.models import CaseView
 from cms.notices.composing import WITHHELD, compose
 from cms.notices.enums import PLACEHOLDERS
-from cms.notices.models import Notice
+from cms.notices.models import TRIAL, Notice
 from tasks.previewing import preview_values
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
@@ -39,6 +39,21 @@ def test_a_request_in_sight_fills_the_template_and_the_look_is_noted(client, edi
     assert answer["values"]["reference"] == case.reference
     assert answer["values"]["service"] == "Food basket"
     assert CaseView.objects.filter(case=case, user=editor, what="preview").exists()
+
+
+def test_the_director_reads_a_template_filled_with_a_request_in_sight_and_changes_nothing(client):
+    make_roles()
+    client.force_login(UserFactory(role="director"))
+    template = MessageTemplateFactory()
+    name = "wagtailsnippets_notices_messagetemplate"
+    page = client.get(reverse(f"{name}:inspect", args=[template.pk]))
+    assert "data-case-reference" in page.content.decode()
+    case = CaseFactory(branch=BranchFactory())
+    assert _asked(client, case.reference).json()["values"]["reference"] == case.reference
+    assert client.get(reverse(f"{name}:edit", args=[template.pk])).status_code == 302
+    trial = reverse("template_trial_with_case", args=[template.pk])
+    assert client.post(trial, {"trial_reference": case.reference}).status_code == 302
+    assert not Notice.objects.filter(key__startswith=TRIAL).exists()
 
 
 def test_out_of_sight_and_unknown_get_one_answer(client, editor):

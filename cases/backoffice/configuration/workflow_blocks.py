@@ -96,6 +96,15 @@ class StageBlock(blocks.StructBlock):
             " it comes back to the stage that decided."
         ),
     )
+    decides_up_to = blocks.IntegerBlock(
+        required=False,
+        min_value=1,
+        label=_("Decides alone up to (SAR)"),
+        help_text=_(
+            "A larger amount takes the move for what is above the limit. A committee keeps its own"
+            " limit. Empty: no limit."
+        ),
+    )
     target_minutes = blocks.IntegerBlock(
         required=False, min_value=1, label=_("Target in minutes, round the clock")
     )
@@ -108,6 +117,6 @@ class StageBlock(blocks.StructBlock):
             ["name", "role", "kind", "target_days", "moves"],
             settings=[
                 "public_name", "what_next", "public_stage", "outcome", "on_public_way",
-                "after_objection", "target_minutes", "key",
+                "after_objection", "decides_up_to", "target_minutes", "key",
             ],
         )  # fmt: skip

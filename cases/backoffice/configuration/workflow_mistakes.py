@@ -143,7 +143,8 @@ def _said(found: MoveFault) -> str:
             "Nothing is handed over in this kind of stage. Take that condition away."
         ),
         Fault.LIMIT_ELSEWHERE: _(
-            "Only a committee's stage, once its decision is recorded, leads on above its limit."
+            "Only a committee's or the director's stage, once its decision is recorded, leads on"
+            " above its limit."
         ),
         Fault.RESULT_UNRELEASED: _(
             "A way for one result of the decision waits for the notice of the decision: tick it."

@@ -88,9 +88,9 @@ class WhenForm(DeskForm):
     A subclass whose hours are the office's has the field `all_the_same`.
     """
 
-    def asked_fields(self) -> list[forms.BoundField]:
+    def visible_fields(self) -> list[forms.BoundField]:
         """Leave the word about a closed hour out until it is needed."""
-        found = super().asked_fields()
+        found = super().visible_fields()
         if ALL_THE_SAME not in self.fields:
             return found
         is_needed = ALL_THE_SAME in self.errors or bool(self[ALL_THE_SAME].value())

@@ -13,8 +13,7 @@ from cases.backoffice.desk.words import clock_words, with_names
 from cases.backoffice.messages import may_handle, visible_notices
 from cases.permissions import may_enter
 from cases.selectors.desk import appointments_on, open_call_backs
-from cms.core.claims import WorkState
-from cms.notices.enums import NoticeChannel
+from cms.notices.selectors import due_calls
 
 ROWS = 8
 
@@ -45,5 +44,4 @@ def _waiting_calls(user: Any) -> int:
     """Return how many messages wait for somebody to say them by telephone, due by now."""
     if not may_handle(user):
         return 0
-    waiting = visible_notices(user).filter(channel=NoticeChannel.CALL, state=WorkState.PENDING)
-    return waiting.filter(due_at__lte=timezone.now()).count()
+    return due_calls(visible_notices(user)).count()

@@ -1,10 +1,12 @@
 """What is typed about a meeting; rules live in the services."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cases.backoffice.desk.fields import ClockField, DeskForm, WhenForm
 from cases.backoffice.room.forms import DayField, LineField, TextField
@@ -12,6 +14,9 @@ from cases.meeting_enums import Interest
 from cases.models import Attendance, Case, Committee
 from cases.services.meetings import MeetingPlan
 from cms.accounts.models import User
+
+#: A promised day within this leaves no time for another meeting.
+PRESSING = timedelta(days=7)
 
 
 class MeetingForm(WhenForm):
@@ -34,6 +39,8 @@ class MeetingForm(WhenForm):
         help_text=_("For those who join from elsewhere."),
     )
 
+    all_the_same = forms.BooleanField(label=_("Meet then all the same"), required=False)
+
     def __init__(self, *args: Any, committees: list[Committee], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if len(committees) < 2:
@@ -49,11 +56,22 @@ class MeetingForm(WhenForm):
 
     def plan(self) -> MeetingPlan:
         values = self.cleaned_data
-        return MeetingPlan(values["at"], values["place"], values["link"])
+        is_meant = values["all_the_same"]
+        return MeetingPlan(values["at"], values["place"], values["link"], all_the_same=is_meant)
+
+
+def _pressing(case: Case) -> str:
+    """Why a file should not wait for another meeting; empty where nothing presses."""
+    if case.is_urgent:
+        return gettext("urgent")
+    if case.due_at is None or case.due_at > timezone.now() + PRESSING:
+        return ""
+    return gettext("its promised day is near or past")
 
 
 class AgendaForm(DeskForm):
-    """Which of the waiting files to take; all of them, until some are left out."""
+    """Which of the waiting files to take. What is due or urgent is ticked and says why; the rest is
+    for who keeps the agenda to choose."""
 
     cases = forms.ModelMultipleChoiceField(
         label=_("Files that wait for the committee"),
@@ -70,10 +88,10 @@ class AgendaForm(DeskForm):
         field: Any = self.fields["cases"]
         field.queryset = waiting
         # Isolated by marks: the label of a choice is plain text, where no <bdi> stands.
-        field.label_from_instance = lambda case: (
-            f"\u2066{case.reference}\u2069 · {case.service.name}"
+        field.label_from_instance = lambda case: " · ".join(
+            filter(None, (f"\u2066{case.reference}\u2069", str(case.service.name), _pressing(case)))
         )
-        field.initial = [case.pk for case in waiting]
+        field.initial = [case.pk for case in waiting if _pressing(case)]
 
 
 class AttendanceForm(DeskForm):

@@ -4,22 +4,26 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from wagtail.admin import messages
 
 from cases.backoffice.cells import number
 from cases.backoffice.meetings import forms as meeting_forms
 from cases.backoffice.meetings.base import Deed, MeetingScreen
 from cases.backoffice.meetings.figures import Figure, household_figures, precedent_words
-from cases.backoffice.meetings.words import outcome_tag
+from cases.backoffice.meetings.words import outcome_tag, standing_words, tie_words
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms as room_forms
 from cases.backoffice.room.answers import AnsweredStep, answered_steps
+from cases.backoffice.room.decision_form import DecisionForm
 from cases.backoffice.room.study import score_board
 from cases.enums import DecisionResult, VoteChoice
-from cases.meeting_enums import Interest, ItemOutcome
+from cases.meeting_enums import Interest
 from cases.meeting_rights import sits_on
 from cases.models import Case, MeetingItem, Study
 from cases.permissions import (
@@ -35,6 +39,7 @@ from cases.selectors.meetings import (
     items_of,
     owes_word,
     precedents,
+    still_waits,
 )
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.interests import declare_interest
@@ -44,6 +49,10 @@ from cms.core.money import amount_words
 Values = dict[str, Any]
 #: Stepping aside is a declaration of its own here.
 _VOTES = [choice for choice in VoteChoice.choices if choice[0] != VoteChoice.RECUSED]
+
+
+class FileMovedOn(Exception):
+    """A member's page stood open while their file was decided, or left the committee."""
 
 
 class ItemView(MeetingScreen):
@@ -62,6 +71,20 @@ class ItemView(MeetingScreen):
         """On with the meeting, once this file is decided or shut."""
         stays = self.kwargs["deed"] in ("vote", "reveal") or self._declared_none
         return self.get_url() if stays else self.meeting_url
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead back to the meeting whoever was just voting: the file has its decision meanwhile."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except FileMovedOn:
+            messages.info(request, self._what_became())
+            return redirect(self.meeting_url)
+
+    def _what_became(self) -> str:
+        if self.item.decision is None:
+            return _("This file is no longer before the committee.")
+        facts = {"number": number(self.place), "result": self.item.decision.get_result_display()}
+        return _("File %(number)s is decided: %(result)s.") % facts
 
     def get_page_title(self) -> str:
         return str(_("File %(number)s of the agenda")) % {"number": number(self.place)}
@@ -87,7 +110,7 @@ class ItemView(MeetingScreen):
         self.judges = sits_on(self.user, self.meeting)
         self.owes_word = owes_word(item, self.user, has_seat=self.judges)
         if not self.owes_word and not may_see(self.user, item.case):
-            raise Http404
+            raise FileMovedOn if self.judges else Http404
 
     @property
     def case(self) -> Case:
@@ -131,8 +154,7 @@ class ItemView(MeetingScreen):
 
     @cached_property
     def tally(self) -> Tally | None:
-        waits = self.item.outcome == ItemOutcome.WAITING
-        return tally(self.case, self.votes) if waits else None
+        return tally(self.case, self.votes) if still_waits(self.item) else None
 
     @cached_property
     def decides(self) -> bool:
@@ -163,8 +185,13 @@ class ItemView(MeetingScreen):
             "rules": [line for line in str(self.case.service.conditions).splitlines() if line],
             "limit": amount_words(committee.limit_amount) if committee.limit_amount else "",
             "tally": self.tally,
+            "still_waits": still_waits(self.item),
             "voters": self._voters(),
             "leading": self._leading(),
+            "standing": standing_words(self.tally, breaks_ties=committee.casting_vote)
+            if self.tally
+            else "",
+            "tie": tie_words(self.item.decision.tally) if self.item.decision else "",
             "next_url": self._next_url(),
         }
 
@@ -189,7 +216,7 @@ class ItemView(MeetingScreen):
 
     def _next_url(self) -> str:
         following = [*self.items[self.place :], *self.items[: self.place - 1]]
-        waiting = next((row for row in following if row.outcome == ItemOutcome.WAITING), None)
+        waiting = next((row for row in following if still_waits(row)), None)
         if waiting is None or cases_stepped_aside_from(self.user, [waiting.case_id]):
             return ""
         return reverse("meetings:item", args=[self.meeting.pk, waiting.pk])
@@ -197,8 +224,7 @@ class ItemView(MeetingScreen):
     # --- Deeds ----------------------------------------------------------------------------------
 
     def declare_form(self, data: Any) -> forms.Form | None:
-        waits = self.item.outcome == ItemOutcome.WAITING
-        if not (self.judges and waits):
+        if not (self.judges and still_waits(self.item)):
             return None
         form = meeting_forms.InterestForm(data, prefix="declare")
         if not self.owes_word:
@@ -221,7 +247,7 @@ class ItemView(MeetingScreen):
             return None
         leading = self.tally.leading
         typed = {"result": leading[0]} if len(leading) == 1 else {}
-        return room_forms.DecisionForm(data, case=self.case, action="decide", initial=typed)
+        return DecisionForm(data, case=self.case, action="decide", initial=typed)
 
     def reveal_form(self, data: Any) -> forms.Form | None:
         """Who has to say what ties them to somebody may ask who it is (C40)."""

@@ -18,7 +18,13 @@ from cases.backoffice.desk.words import clock_words
 from cases.backoffice.meetings import forms as meeting_forms
 from cases.backoffice.meetings.base import Deed, MeetingScreen
 from cases.backoffice.meetings.paper import Paper, paper_of
-from cases.backoffice.meetings.words import outcome_tag, quorum_words, state_tag
+from cases.backoffice.meetings.words import (
+    above_words,
+    outcome_tag,
+    quorum_words,
+    state_tag,
+    tie_words,
+)
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.meeting_rights import (
     may_keep_meetings,
@@ -26,8 +32,10 @@ from cases.meeting_rights import (
     may_sign_as_secretary,
     sits_on,
 )
-from cases.models import Attendance, MeetingItem, Minutes
+from cases.models import Attendance, Decision, MeetingItem, Minutes
 from cases.selectors import visible_cases
+from cases.selectors.deciding import goes_up_to, words_from_above
+from cases.selectors.gates import is_above_limit
 from cases.selectors.meetings import (
     Quorum,
     attendance_of,
@@ -35,6 +43,7 @@ from cases.selectors.meetings import (
     items_of,
     owes_word,
     quorum_of,
+    still_waits,
     waiting_for,
 )
 from cases.services import meetings
@@ -54,6 +63,7 @@ class Row:
     owes_word: bool
     url: str
     moves: list[tuple[str, str]]
+    notes: list[str]
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,22 @@ class MeetingView(BelowAList, MeetingScreen):
             owes_word=owes and item.case_id not in shut,
             url=reverse("meetings:item", args=[self.meeting.pk, item.pk]) if opens else "",
             moves=self._moves(item),
+            notes=self._notes(item),
         )
+
+    @cached_property
+    def _from_above(self) -> dict[int, Decision]:
+        decided = (item.decision for item in self.items if item.decision)
+        return words_from_above(decision for decision in decided if is_above_limit(decision))
+
+    def _notes(self, item: MeetingItem) -> list[str]:
+        """What is said beside a result: that the votes were equal, that it went up."""
+        if item.decision is None:
+            return []
+        item.decision.case = item.case
+        up = goes_up_to(item.decision)
+        above = above_words(up, self._from_above.get(item.case_id)) if up else ""
+        return [note for note in (tie_words(item.decision.tally), above) if note]
 
     def _moves(self, item: MeetingItem) -> list[tuple[str, str]]:
         """Return where this line may go, by who keeps the agenda."""
@@ -178,7 +203,7 @@ class MeetingView(BelowAList, MeetingScreen):
     def _during(self) -> Step:
         if declare := self._to_declare():
             return declare
-        open_rows = [row for row in self.agenda if row.item.outcome == ItemOutcome.WAITING]
+        open_rows = [row for row in self.agenda if still_waits(row.item)]
         row = next((row for row in open_rows if row.url), None)
         if row:
             text = _("File %(number)s is next.") % {"number": row.number}
@@ -195,7 +220,7 @@ class MeetingView(BelowAList, MeetingScreen):
 
     @property
     def _still_waiting(self) -> bool:
-        return any(item.outcome == ItemOutcome.WAITING for item in self.items)
+        return any(still_waits(item) for item in self.items)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         minutes = self.minutes
@@ -287,7 +312,10 @@ class MeetingView(BelowAList, MeetingScreen):
         meetings.cancel_meeting(self.meeting, reason=values["reason"], acting_user=self.user)
 
     def change(self, values: Values) -> None:
-        plan = meetings.MeetingPlan(values["at"], values["place"], values["link"])
+        is_meant = values["all_the_same"]
+        plan = meetings.MeetingPlan(
+            values["at"], values["place"], values["link"], all_the_same=is_meant
+        )
         meetings.change_plan(self.meeting, plan, acting_user=self.user)
 
     def close(self, _values: Values) -> None:

@@ -14,10 +14,11 @@ from django.utils import translation
 from django.views.generic import View
 
 from cases.backoffice.desk.words import clock_words
-from cases.backoffice.meetings.words import presence_words
+from cases.backoffice.meetings.words import above_words, presence_words, tie_words
 from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest, ItemOutcome
-from cases.models import Meeting, Minutes
+from cases.models import Decision, Meeting, Minutes
+from cases.selectors.deciding import words_from_above
 from cases.selectors.meetings import cases_stepped_aside_from, visible_meetings
 from cms.accounts.models import User
 from cms.association.selectors import current_association
@@ -41,6 +42,8 @@ class Line:
     conditions: str
     amount: str
     votes: list[tuple[str, int]]
+    tie: str
+    above: str
     voters: list[tuple[str, str]]
     aside: list[tuple[str, str]]
 
@@ -62,6 +65,7 @@ class Paper:
 def paper_of(minutes: Minutes, *, reader: User) -> Paper:
     content = minutes.content
     shut = cases_stepped_aside_from(reader, [line["case"] for line in content["items"]])
+    later = _decided_above(minutes)
     return Paper(
         committee=translated(content["committee"]),
         at=datetime.fromisoformat(content["at"]),
@@ -70,15 +74,28 @@ def paper_of(minutes: Minutes, *, reader: User) -> Paper:
         quorum=presence_words(content["quorum"]),
         presides=content["presides"],
         attendance=content["attendance"],
-        lines=[_line(line, is_shut=line["case"] in shut) for line in content["items"]],
+        lines=[
+            _line(line, later.get(line["case"]), is_shut=line["case"] in shut)
+            for line in content["items"]
+        ],
     )
+
+
+def _decided_above(minutes: Minutes) -> dict[int, Decision]:
+    """What came of the decisions that went up: told beside the minutes, no part of what is signed,
+    because a meeting is over before somebody above decides."""
+    up = [line["case"] for line in minutes.content["items"] if line.get("goes_up_to")]
+    if not up:
+        return {}
+    here = Decision.objects.filter(agenda_item__meeting=minutes.meeting_id, case__in=up)
+    return words_from_above(here)
 
 
 def _clock(moment: str) -> str:
     return clock_words(datetime.fromisoformat(moment)) if moment else ""
 
 
-def _line(line: dict[str, Any], *, is_shut: bool) -> Line:
+def _line(line: dict[str, Any], later: Decision | None, *, is_shut: bool) -> Line:
     result = line.get("result", "")
     return Line(
         reference=line["reference"],
@@ -92,6 +109,8 @@ def _line(line: dict[str, Any], *, is_shut: bool) -> Line:
         conditions=line.get("conditions", ""),
         amount=amount_words(Decimal(line["amount"])) if line.get("amount") else "",
         votes=[(str(VoteChoice(key).label), n) for key, n in line.get("votes", {}).items()],
+        tie=tie_words(line),
+        above=above_words(translated(up), later) if (up := line.get("goes_up_to")) else "",
         voters=[
             (each["name"], str(VoteChoice(each["choice"]).label)) for each in line.get("voters", [])
         ],

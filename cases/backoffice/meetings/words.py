@@ -8,9 +8,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from cases.backoffice.cells import number, tag
-from cases.meeting_enums import ItemOutcome, MeetingState
-from cases.models import Meeting, MeetingItem
-from cases.selectors.meetings import Quorum
+from cases.meeting_enums import ItemOutcome, MeetingState, Tie
+from cases.models import Decision, Meeting, MeetingItem
+from cases.selectors import Tally
+from cases.selectors.meetings import Quorum, still_waits
+from cms.core.money import amount_words
+from cms.core.templatetags.sila import dual_date
+from cms.core.translated import TranslatedText
 
 STATE_TONES = {
     MeetingState.PLANNED: "check",
@@ -33,7 +37,52 @@ def state_tag(meeting: Meeting) -> SafeString:
 
 
 def outcome_tag(item: MeetingItem) -> SafeString:
-    return tag(item.get_outcome_display(), OUTCOME_TONES[ItemOutcome(item.outcome)])
+    """What became of a line; one whose file has left the committee no longer waits."""
+    outcome = ItemOutcome(item.outcome)
+    if outcome == ItemOutcome.WAITING and not still_waits(item):
+        outcome = ItemOutcome.GONE
+    return tag(outcome.label, OUTCOME_TONES[outcome])
+
+
+def tie_words(kept: dict[str, Any]) -> str:
+    """Say of a kept tally, or a line of minutes, that its votes were equal, and what followed."""
+    return str(Tie(kept["tie"]).label) if kept.get("tie") else ""
+
+
+def above_words(body: TranslatedText | str, later: Decision | None) -> str:
+    """Say of a decision above the limit whose word it needs, and what came of it."""
+    if later is None:
+        text = gettext("The amount is above the limit: it waits for the word of %(body)s.")
+        return text % {"body": body}
+    if later.resolution:
+        body = gettext("%(body)s, resolution %(resolution)s") % {
+            "body": body,
+            "resolution": later.resolution,
+        }
+    facts = {"body": body, "day": dual_date(later.decided_at), "result": result_words(later)}
+    return gettext("Above the limit, so it went to %(body)s: %(result)s, on %(day)s.") % facts
+
+
+def result_words(decision: Decision) -> str:
+    """The result, with its amount where there is one."""
+    if not decision.amount:
+        return str(decision.get_result_display())
+    amount = gettext("%(amount)s SAR") % {"amount": amount_words(decision.amount)}
+    return f"{decision.get_result_display()} ({amount})"
+
+
+def standing_words(tally: Tally, *, breaks_ties: bool) -> str:
+    """Say how open votes stand, before the results that lead."""
+    if tally.tie == Tie.CHAIR:
+        return gettext("The votes are equal, and the chair's vote decides:")
+    if tally.tie is None:
+        return gettext("The votes give:")
+    if breaks_ties:
+        return gettext("The votes are equal. The chair's vote decides, once it is given:")
+    return gettext(
+        "The votes are equal, and nobody's vote weighs more: no decision comes about. Vote again,"
+        " or postpone:"
+    )
 
 
 def meeting_link(meeting: Meeting) -> SafeString:

@@ -14,16 +14,29 @@ from cms.association.models import Branch
 from cms.association.selectors import current_association
 from cms.core.dates import format_dual
 
+#: One sense of "on time" in both reports; what each of them counts is said beside it.
+ON_TIME = gettext_lazy(
+    "On time is an answer on a promised day: none later than the latest and none earlier than the"
+    " earliest. A decision answers when it is released; a request without one, when it is closed."
+)
+
 #: Word of a report → what it means. The page and the file say the same.
 DEFINITIONS: tuple[tuple[Any, Any], ...] = (
     (gettext_lazy("Month"), gettext_lazy("A figure stands in the month in which it happened.")),
     (
         gettext_lazy("Inside the window"),
         gettext_lazy(
-            "Answers that left inside their window, of all whose day had come: those answered and"
-            " those that are open past their day. A decision answers when it is released; a request"
-            " without one, when it is closed. Withdrawn requests and those without a window are not"
-            " counted."
+            "Answers on time, of all whose day had come: those answered and those that are open"
+            " past their day. Withdrawn requests and those without a window are not counted."
+        ),
+    ),
+    (gettext_lazy("On time"), ON_TIME),
+    (
+        gettext_lazy("Beside the promises, case by case"),
+        gettext_lazy(
+            "There each request stands by itself: also those decided and not told yet, and an early"
+            " release in an emergency has a line of its own; here it is not on time. So the"
+            " two figures may differ."
         ),
     ),
     (

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.menu import MenuItem
 
 from cases.backoffice.exporting import PurposeForm
+from cases.backoffice.reports.about import ON_TIME
 from cases.backoffice.reports.auditing import PeriodForm, usual_period
 from cases.backoffice.reports.promise_words import HEADINGS, file_row, shown_row
 from cases.backoffice.reports.screen import ReportScreen
@@ -182,6 +183,7 @@ class PromisesView(ReportScreen):
             "is_understood": True,
             "asked": self.form.asked,
             "headline": _headline(counted),
+            "on_time": ON_TIME,
             "rows": [shown_row(case) for case in page],
             "page": page,
             "query": kept,

@@ -13,6 +13,7 @@ from django.views.generic import View
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms
 from cases.backoffice.room.correcting import CorrectAnswers
+from cases.backoffice.room.decision_form import DecisionForm
 from cases.backoffice.room.handing_over import ReassignForm
 from cases.backoffice.room.leaving import leaving_words
 from cases.backoffice.room.letters import IssueLetterView, LetterFileView, LettersView
@@ -163,7 +164,7 @@ class CastVote(CaseAction):
 
 class RecordDecision(CaseAction):
     action, power, anchor = "record-decision", "decide", "decision"
-    form_class = forms.DecisionForm
+    form_class = DecisionForm
     done = _("The decision is recorded.")
 
     def answer_too_late(self, form: forms.ActionForm) -> HttpResponse | None:

@@ -1,20 +1,24 @@
 """Deciding in the case room: who voted, whether the quorum stands, what was decided."""
 
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.cells import RESULT_TONES
+from cases.backoffice.meetings.words import standing_words, tie_words
 from cases.backoffice.room import forms
 from cases.backoffice.room.base import RoomBase
+from cases.backoffice.room.decision_form import DecisionForm, terms_of
 from cases.backoffice.room.vote_form import UntiedVoteForm
 from cases.enums import DecisionResult, StageKind, VoteChoice
 from cases.models import Decision, MeetingItem, Vote
 from cases.permissions import RoomPart
 from cases.selectors import Tally, round_votes, tally
-from cases.selectors.deciding import awaited_word
-from cases.selectors.gates import awaits_confirmation, has_decision
+from cases.selectors.amounts import doubt_about
+from cases.selectors.deciding import awaited_word, decided_by
+from cases.selectors.gates import awaits_confirmation, has_decision, limit_of
 from cases.selectors.meetings import live_item
 from cms.core.translated import TranslatedText
 
@@ -41,6 +45,19 @@ class DecidingPart(RoomBase):
     def leading(self) -> list[str]:
         found = self.tally.leading if self.tally and self.may.decide else []
         return [str(VoteChoice(choice).label) for choice in found]
+
+    @property
+    def standing(self) -> str:
+        """What is said before the results that lead."""
+        committee = self.case.service.committee
+        if self.tally is None or committee is None:
+            return ""
+        return standing_words(self.tally, breaks_ties=committee.casting_vote)
+
+    @property
+    def tie(self) -> str:
+        """That the votes behind the decision were equal, and what followed."""
+        return tie_words(self.decision.tally or {}) if self.decision else ""
 
     @cached_property
     def agenda_item(self) -> MeetingItem | None:
@@ -114,6 +131,15 @@ class DecidingPart(RoomBase):
         return self.decision is not None and awaits_confirmation(self.case, self.decision)
 
     @property
+    def decided_by(self) -> TranslatedText | None:
+        return decided_by(self.decision) if self.decision else None
+
+    @property
+    def limit(self) -> Decimal | None:
+        """What who decided may give alone."""
+        return limit_of(self.decision) if self.decision else None
+
+    @property
     def awaited_word(self) -> TranslatedText | None:
         """Whose word it waits for then."""
         return awaited_word(self.case, self.decision) if self.decision else None
@@ -123,8 +149,16 @@ class DecidingPart(RoomBase):
         if not self.may.decide or has_decision(self.case):
             return None
         below = self.decision if self.awaits_confirmation else None
-        typed = forms.terms_of(below) if below else {"result": self._voted}
-        return self.form(forms.DecisionForm, "record-decision", seen=self.last_sequence, **typed)
+        typed = terms_of(below) if below else {"result": self._voted}
+        form = self.form(DecisionForm, "record-decision", seen=self.last_sequence, **typed)
+        if below and below.amount and not form.is_bound:
+            form.ask_about(doubt_about(self.case, below.amount), below.amount)
+        return form
+
+    @property
+    def deciding_words(self) -> Any:
+        """Who is asked about a decision from below confirms it; others record one of their own."""
+        return _("Confirm the decision") if self.awaits_confirmation else _("Record the decision")
 
     @property
     def _voted(self) -> str:

@@ -1,24 +1,21 @@
 """What staff fill in the case room. Rules live in the services; these only read what was typed."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.backoffice.room.amounts import AmountField, SureField
-from cases.enums import DecisionResult, DeliveryProof, VoteChoice
+from cases.backoffice.room.amounts import AmountField
+from cases.enums import DeliveryProof, VoteChoice
 from cases.helping_rights import offered_proofs
-from cases.models import Case, Decision, HouseholdMember
-from cases.selectors import missing_documents, refusal_reasons
-from cases.selectors.amounts import gives_money
+from cases.models import Case, HouseholdMember
+from cases.selectors import missing_documents
 from cases.selectors.household import Proposal, household_proposals, stated_household
 from cms.accounts.models import User
 from cms.core.dates import parse_date
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
-from cms.core.translated import translated
 from cms.core.typed_dates import DAY_HINT
 
 LINE, TEXT = 200, 4000
@@ -229,59 +226,6 @@ class VoteForm(ActionForm):
     )
 
 
-class DecisionForm(ActionForm):
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    result = forms.ChoiceField(
-        label=_("Result"), choices=DecisionResult.choices, widget=forms.RadioSelect
-    )
-    reason_key = forms.ChoiceField(
-        label=_("Reason"), required=False, help_text=_("Needed for every result but “accept”.")
-    )
-    explanation = TextField(
-        label=_("Explanation to the person"),
-        required=False,
-        help_text=_("Sent as written. Say what would change the result."),
-    )
-    conditions = TextField(label=_("Conditions"), required=False, rows=2)
-    amount = AmountField(label=_("Amount (SAR)"), required=False)
-    sure_of = SureField()
-
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        offered = [(key, str(translated(label))) for key, label in refusal_reasons(self.case)]
-        self.fields["reason_key"].choices = [("", "—"), *offered]  # type: ignore[attr-defined]
-        if gives_money(self.case):
-            needed = _("Needed to accept, wholly or in part: this service gives money.")
-            self.fields["amount"].help_text = needed
-
-    def visible_fields(self) -> list[forms.BoundField]:
-        """What is urgent is help and not money: nobody weighs an amount at the roadside. Whether
-        the amount is meant is asked only where it is doubtful."""
-        is_asked = "sure_of" in self.errors or bool(self._sure_of)
-        found = without(super().visible_fields(), "sure_of", where=not is_asked)
-        return without(found, "amount", "conditions", where=self.case.is_urgent)
-
-    @property
-    def _sure_of(self) -> Decimal | None:
-        found: Decimal | None = getattr(self, "cleaned_data", {}).get("sure_of")
-        return found
-
-    def clean_sure_of(self) -> Decimal | None:
-        field: Any = self.fields["sure_of"]
-        return field.about(self.cleaned_data.get("amount"), self.cleaned_data["sure_of"])
-
-
-def terms_of(decision: Decision) -> dict[str, str]:
-    """What a decision says, as this form shows it: who confirms it need not type it again (C40)."""
-    return {
-        "result": decision.result,
-        "reason_key": decision.reason_key,
-        "explanation": decision.explanation,
-        "conditions": decision.conditions,
-        "amount": f"{decision.amount:f}".removesuffix(".00") if decision.amount else "",
-    }
-
-
 class DeliveryPlanForm(ActionForm):
     what = LineField(label=_("What"))
     amount = AmountField(label=_("Amount (SAR)"), required=False)
@@ -379,7 +323,6 @@ class DeliveryFailureForm(ActionForm):
 __all__ = [
     "ActionForm",
     "BodyForm",
-    "DecisionForm",
     "DeliveryFailureForm",
     "DeliveryPlanForm",
     "DeliveryProofForm",

@@ -148,7 +148,7 @@ class Room(
         """What this reader has to do on this screen before the case moves by itself."""
         tasks = (
             (self.vote_form and not self.has_voted, _("Cast your vote"), "committee"),
-            (self.decision_form and self.is_ripe, _("Record the decision"), "decision"),
+            (self.decision_form and self.is_ripe, self.deciding_words, "decision"),
             (self.objection_form, _("Decide the objection"), "objection"),
             (self.study_form and not self.study, _("Write the study"), "study"),
             (

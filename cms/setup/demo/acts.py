@@ -226,12 +226,21 @@ class Acts:
         return fixed.get(verdict) or str(self.rng.choice(refusals))
 
     def _amount(self, case: Case) -> Decimal | None:
-        limit = case.service.committee.limit_amount if case.service.committee else None
-        if limit and "above_limit" in self.twists:
-            return limit + Decimal(self.rng.randrange(1000, 6001, 500))
+        if "above_limit" in self.twists and (limit := self._limit(case)):
+            below = current_decision(case)
+            higher = limit + Decimal(self.rng.randrange(1000, 6001, 500))
+            return below.amount if below and below.amount else higher
         least, most = texts()["amounts"].get(case.service.slug, (0, 0))
         amount = Decimal(self.rng.randrange(least, most + 1, 50)) if most else None
         return min(amount, asked_amount(case) or amount) if amount else None
+
+    def _limit(self, case: Case) -> Decimal | None:
+        """The highest limit on this request's way, so that its decision goes up all the way."""
+        if case.service.committee:
+            return case.service.committee.limit_amount
+        stages = case.workflow_version.document.stages
+        limits = [Decimal(stage.decides_up_to) for stage in stages if stage.decides_up_to]
+        return max(limits, default=None)
 
     def await_release(self, case: Case, _result: DecisionResult | None) -> None:
         """Nobody releases a decision: its day comes."""

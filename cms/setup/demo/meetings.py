@@ -28,6 +28,8 @@ from cases.services.meetings import (
 )
 from cases.services.minutes import sign_minutes, write_remarks
 from cms.accounts.models import User
+from cms.association.selectors import work_calendar
+from cms.core.workdays import add_working_days
 from cms.setup.demo.accounts import Staff
 from cms.setup.demo.background import Background
 from cms.setup.demo.pools import texts
@@ -68,7 +70,8 @@ def _hold(committee: Committee, cases: list[Case], staff: Staff, clock: Clock, r
     secretary, words = staff["secretary"], texts()["meeting"]
     members = [seat.user for seat in committee.memberships.select_related("user")]
     present = members[:-1] if len(members) > committee.quorum else members
-    plan = MeetingPlan(timezone.now() + timedelta(hours=2), place=words["place"])
+    at = timezone.now() + timedelta(hours=2)
+    plan = MeetingPlan(at, place=words["place"], all_the_same=True)
     meeting = plan_meeting(committee, plan, acting_user=secretary)
     put_on_agenda(meeting, cases, acting_user=secretary)
     record_attendance(meeting, present, acting_user=secretary)
@@ -120,10 +123,12 @@ def _terms(case: Case, result: DecisionResult) -> DecisionTerms:
 
 
 def _plan_next(committee: Committee, secretary: User) -> None:
-    """In three days, with the longest waiting; some files stay to be voted on between meetings."""
+    """On the third working day, with the longest waiting; some files are voted on in between."""
     waiting = list(waiting_for(committee, user=secretary))
-    at = _at(timezone.now() + timedelta(days=3), time(10))
-    plan = MeetingPlan(at, place=texts()["meeting"]["place"])
+    day = add_working_days(timezone.localdate(), 3, work_calendar())
+    plan = MeetingPlan(
+        timezone.make_aware(datetime.combine(day, time(10))), place=texts()["meeting"]["place"]
+    )
     meeting = plan_meeting(committee, plan, acting_user=secretary)
     if cases := waiting[: min(_COMING, max(1, len(waiting) // 2))]:
         put_on_agenda(meeting, cases, acting_user=secretary)

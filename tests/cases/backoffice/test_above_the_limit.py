@@ -1,15 +1,23 @@
 """What a committee accepts above its limit goes on to the director, who finds it all there."""
 
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from django.urls import reverse
+from django.utils import timezone
 
 import pytest
+import time_machine
 
 from cases.backoffice.listings import _release
+from cases.backoffice.meetings.paper import paper_of
 from cases.enums import VoteChoice
 from cases.models import Case, Decision
+from cases.selectors.gates import awaits_confirmation
+from cases.services import person_letters
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
+from cases.services.meetings import close_meeting
 from cms.accounts.roles import Role
 from tests.cases.backoffice.rooms import do_deed, open_room, words_on
 from tests.factories.cases import (
@@ -20,6 +28,7 @@ from tests.factories.cases import (
     seats_of,
 )
 from tests.factories.definitions import WORKFLOW, move, stage
+from tests.factories.meetings import in_session
 
 TERMS = DecisionTerms(
     "part", "outside_scope", "نعطي ما يكفي للإيجار.", "يُدفع للمالك.", Decimal(12_500)
@@ -29,6 +38,17 @@ TERMS = DecisionTerms(
 @pytest.fixture
 def case(office):
     """Accepted in part by a committee that decides alone up to 5,000."""
+    service = ServiceFactory(
+        committee=CommitteeFactory(limit_amount=5000), workflow=_confirming_workflow()
+    )
+    case = CaseFactory(branch=office.branch, service=service, at="committee", papers_complete=True)
+    for member in seats_of(case)[:3]:
+        cast_vote(case, member=member, choice=VoteChoice.PART, reason="سبب")
+    record_decision(case, acting_user=seats_of(case)[0], terms=TERMS)
+    return Case.objects.get(pk=case.pk)
+
+
+def _confirming_workflow():
     stages = [dict(each) for each in WORKFLOW["stages"]]
     on = move("confirm", guard="above_limit", requires=["decision_recorded"], automatic=True)
     back = move("decided", guard="accepted", requires=["decision_recorded"], automatic=True)
@@ -36,15 +56,7 @@ def case(office):
     stages.append(
         stage("confirm", "director", "director", "committee", moves=[back], on_public_way=False)
     )
-    service = ServiceFactory(
-        committee=CommitteeFactory(limit_amount=5000),
-        workflow=WorkflowFactory(definition={"stages": stages}),
-    )
-    case = CaseFactory(branch=office.branch, service=service, at="committee", papers_complete=True)
-    for member in seats_of(case)[:3]:
-        cast_vote(case, member=member, choice=VoteChoice.PART, reason="سبب")
-    record_decision(case, acting_user=seats_of(case)[0], terms=TERMS)
-    return Case.objects.get(pk=case.pk)
+    return WorkflowFactory(definition={"stages": stages})
 
 
 def test_the_director_finds_what_the_committee_decided_in_the_form_and_beside_it(office, case):
@@ -66,6 +78,71 @@ def test_the_director_finds_what_the_committee_decided_in_the_form_and_beside_it
     assert do_deed(office, Role.DIRECTOR, "record-decision", sent, case=case).status_code == 302
     decision = Decision.objects.get(case=case, is_current=True)
     assert (decision.committee, decision.amount) == (None, 12_500)
+
+
+def test_the_director_is_asked_again_what_was_asked_below_and_confirms_in_so_many_words(
+    office, case
+):
+    case.service.ceiling = Decimal(10_000)
+    case.service.save()
+    page = open_room(office, Role.DIRECTOR, case)
+    form = page.context["room"].decision_form
+    assert "sure_of" in [field.name for field in form.visible_fields()]
+    words = words_on(page)
+    assert "اعتمد القرار" in words
+    assert "سقف الخدمة" in words
+
+
+def test_meeting_and_minutes_say_that_a_decision_went_up_and_what_came_of_it(office):
+    committee, secretary = CommitteeFactory(limit_amount=5000), office.people[Role.SECRETARY]
+    service = ServiceFactory(committee=committee, workflow=_confirming_workflow())
+    case = CaseFactory(service=service, branch=office.branch, at="committee", papers_complete=True)
+    meeting = in_session(committee, case, secretary=secretary)
+    for member in seats_of(case)[:3]:
+        cast_vote(case, member=member, choice=VoteChoice.PART, reason="سبب")
+    record_decision(case, acting_user=secretary, terms=TERMS)
+    minutes = close_meeting(meeting, acting_user=secretary).minutes
+    page = reverse("meetings:inspect", args=[meeting.pk])
+    waits = "ينتظر كلمة المدير التنفيذي"
+    assert waits in paper_of(minutes, reader=secretary).lines[0].above
+    assert words_on(office.client(Role.SECRETARY).get(page)).count(waits) == 2
+    terms = replace(TERMS, amount=Decimal(9_000))
+    record_decision(case, acting_user=office.people[Role.DIRECTOR], terms=terms)
+    assert "قبول جزئي (9,000 ريال)" in paper_of(minutes, reader=secretary).lines[0].above
+
+
+@time_machine.travel("2026-11-24T09:00:00+03:00", tick=False)  # all in one moment
+def test_what_an_officer_accepts_above_the_limit_of_the_stage_waits_for_director_and_board(office):
+    up = partial(move, guard="above_limit", requires=["decision_recorded"], automatic=True)
+    back = move("decided", guard="accepted", requires=["decision_recorded"], automatic=True)
+    stages = [dict(each) for each in WORKFLOW["stages"]]
+    stages[3] |= {"role": "officer", "decides_up_to": 10_000}
+    stages[3]["moves"] = [up("confirm"), *stages[3]["moves"]]
+    above = partial(stage, public="committee", on_public_way=False)
+    director = above("confirm", "director", "director", moves=[up("confirm_board"), back])
+    stages += [
+        director | {"decides_up_to": 50_000},
+        above("confirm_board", "board", "board_secretary", moves=[back]),
+    ]
+    workflow = WorkflowFactory(definition={"stages": stages})
+    service = ServiceFactory(committee=None, workflow=workflow)
+    for amount, ends in ((10_000, "decided"), (60_000, "confirm_board")):
+        case = CaseFactory(service=service, branch=office.branch, at="committee")
+        terms = DecisionTerms("accept", amount=Decimal(amount))
+        decision = record_decision(case, acting_user=office.people[Role.OFFICER], terms=terms)
+        case.refresh_from_db()
+        if amount > 50_000:
+            assert awaits_confirmation(case, decision)
+            assert "ما قرر" in words_on(open_room(office, Role.DIRECTOR, case))
+            record_decision(case, acting_user=office.people[Role.DIRECTOR], terms=terms)
+            case.refresh_from_db()
+        assert case.stage == ends
+    page = open_room(office, Role.BOARD_SECRETARY, case)
+    assert "قرار مجلس الإدارة" in words_on(page)
+    board = replace(terms, resolution="25-47-11", resolved_on=timezone.localdate())
+    settled = record_decision(case, acting_user=office.people[Role.BOARD_SECRETARY], terms=board)
+    assert "25-47-11" in words_on(open_room(office, Role.DIRECTOR, case))
+    assert person_letters._decided(case, settled)["resolution"] == "25-47-11"
 
 
 def test_the_list_of_decisions_says_whose_word_one_above_the_limit_waits_for(office, case):

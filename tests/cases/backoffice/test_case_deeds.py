@@ -11,7 +11,7 @@ import pytest
 
 from cases.backoffice.room.actions import ACTIONS
 from cases.backoffice.room.correcting import CorrectAnswers
-from cases.backoffice.room.forms import DecisionForm
+from cases.backoffice.room.decision_form import DecisionForm
 from cases.backoffice.room.handing_over import ReassignForm
 from cases.backoffice.room.typed import typed_in
 from cases.enums import (

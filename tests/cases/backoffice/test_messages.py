@@ -348,6 +348,14 @@ def test_calls_that_wait_are_counted_on_the_first_screen_of_who_makes_them(offic
     assert "تنتظران اتصالًا" not in office.client(Role.RECEPTIONIST).get(home).content.decode()
 
 
+def test_who_keeps_the_house_reads_that_calls_wait_and_not_what_they_say(office):
+    about(office.case, channel="call")
+    page = office.client(Role.ADMIN).get(LIST).content.decode()
+    assert "مكالمة واحدة تنتظر زميلًا" in page
+    assert office.case.reference not in page
+    assert "تنتظر زميلًا" not in office.client(Role.OFFICER).get(LIST).content.decode()
+
+
 def test_a_call_that_reached_the_person_was_told_by_voice_and_handed_over_to_nobody(office):
     notice = a_call(office.case)
     client = office.client(Role.OFFICER)

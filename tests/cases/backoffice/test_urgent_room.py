@@ -7,7 +7,8 @@ from django.utils import timezone, translation
 
 import pytest
 
-from cases.backoffice.room.forms import DecisionForm, DeliveryPlanForm
+from cases.backoffice.room.decision_form import DecisionForm
+from cases.backoffice.room.forms import DeliveryPlanForm
 from cases.backoffice.room.handing_over import ReassignForm
 from cases.backoffice.room.registering import RegistrationForm
 from cases.backoffice.room.room import Room

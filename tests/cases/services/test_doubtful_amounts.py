@@ -8,7 +8,7 @@ from django.utils import translation
 
 import pytest
 
-from cases.backoffice.room.forms import DecisionForm
+from cases.backoffice.room.decision_form import DecisionForm
 from cases.backoffice.room.sentences import Vocabulary, sentence
 from cases.enums import DecisionResult, EventKind, VoteChoice
 from cases.models import Decision, Vote

@@ -1,7 +1,9 @@
 """A committee in session: numbers without gaps, a quorum to open, ties that shut a file (C40)."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone, translation
@@ -37,6 +39,7 @@ from tests.factories.definitions import WORKFLOW, move, stage
 from tests.factories.meetings import before_committee, in_session, planned, seats
 
 pytestmark = pytest.mark.django_db
+RIYADH = ZoneInfo("Asia/Riyadh")
 ACCEPT = DecisionTerms(result=DecisionResult.ACCEPT)
 
 
@@ -62,7 +65,8 @@ def case(committee):
 
 
 def _plan(days=1):
-    return MeetingPlan(timezone.now() + timedelta(days=days), place="القاعة")
+    at = timezone.now() + timedelta(days=days)
+    return MeetingPlan(at, place="القاعة", all_the_same=True)
 
 
 def _decided(meeting, case, secretary):
@@ -267,6 +271,23 @@ def test_what_is_on_an_agenda_is_voted_on_there_by_who_is_there(committee, case,
     assert may_vote(member, case)
     assert queue_counts(member)["votes"] == 1
     assert not may_vote(absent, case)
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        (datetime(2026, 11, 23, 9, tzinfo=RIYADH), "This hour is over"),
+        (datetime(2026, 11, 27, 10, tzinfo=RIYADH), "not a working day"),
+    ],
+)
+@time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=RIYADH), tick=False)
+def test_an_hour_that_is_over_and_a_day_off_are_asked_about_once(committee, secretary, on, words):
+    plan = MeetingPlan(on, place="القاعة")
+    with pytest.raises(ValidationError, match=words) as asked:
+        plan_meeting(committee, plan, acting_user=secretary)
+    assert list(asked.value.message_dict) == ["all_the_same"]
+    meant = replace(plan, all_the_same=True)
+    assert plan_meeting(committee, meant, acting_user=secretary).at == on
 
 
 def test_between_meetings_a_committee_decides_only_where_it_may(committee, case, secretary):

@@ -6,8 +6,9 @@ from django.utils import translation
 
 import pytest
 
+from cases.backoffice.meetings.paper import paper_of
 from cases.enums import DecisionResult, VoteChoice
-from cases.meeting_enums import Interest, ItemOutcome, MeetingState
+from cases.meeting_enums import Interest, ItemOutcome, MeetingState, Tie
 from cases.models import Minutes
 from cases.selectors.meetings import waiting_for
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
@@ -83,6 +84,29 @@ def test_closing_draws_up_the_minutes_and_carries_over_what_is_undecided(
     assert "سر" not in str(content)
     assert case.person.name not in str(content)
     assert list(waiting_for(committee, user=secretary)) == [second]
+
+
+@pytest.mark.parametrize(
+    ("breaks_ties", "terms", "tie"),
+    [
+        (True, ACCEPT, "chair"),
+        (False, DecisionTerms("postpone", "outside_scope", explanation="نعيد النظر"), "open"),
+    ],
+)
+def test_minutes_say_that_votes_were_equal_and_what_followed(
+    committee, case, secretary, breaks_ties, terms, tie
+):
+    committee.casting_vote, committee.quorum = breaks_ties, 2
+    committee.save()
+    meeting = in_session(committee, case, secretary=secretary)
+    chair, member = seats(committee)[:2]
+    cast_vote(case, member=chair, choice=VoteChoice.ACCEPT)
+    cast_vote(case, member=member, choice=VoteChoice.REFUSE, reason="دخل كاف")
+    case.refresh_from_db()
+    record_decision(case, acting_user=secretary, terms=terms)
+    minutes = close_meeting(meeting, acting_user=secretary).minutes
+    assert minutes.content["items"][0]["tie"] == tie
+    assert paper_of(minutes, reader=secretary).lines[0].tie == str(Tie(tie).label)
 
 
 def test_minutes_name_voters_only_where_the_setting_says_so(committee, case, secretary):

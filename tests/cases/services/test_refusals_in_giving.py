@@ -1,6 +1,6 @@
 """What is refused while help is given, and when a case changes hands."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -29,6 +29,7 @@ from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory
 
 pytestmark = pytest.mark.django_db
+WINDOW = {"reading": "maximum", "due": 12, "anchor": "submitted"}
 
 
 @pytest.fixture
@@ -43,6 +44,19 @@ def case():
 @pytest.fixture
 def giver(case):
     return UserFactory(role="delivery", branch=case.branch)
+
+
+@time_machine.travel("2026-11-24T09:00:00+03:00", tick=False)
+@pytest.mark.parametrize("unit", ["working_days", "hours", None])
+def test_a_service_whose_clock_runs_on_days_off_is_brought_on_a_friday_unasked(case, giver, unit):
+    case.window_rule = {**WINDOW, "unit": unit} if unit else {}
+    case.save()
+    friday = DeliveryPlan("وجبات", planned_for=date(2026, 11, 27))
+    if unit == "hours":
+        assert plan_delivery(case, acting_user=giver, plan=friday).planned_for == friday.planned_for
+        return
+    refused = _place_of(lambda: plan_delivery(case, acting_user=giver, plan=friday))
+    assert refused == "all_the_same"
 
 
 def _place_of(refused):

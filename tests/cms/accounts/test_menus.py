@@ -63,7 +63,7 @@ MENUS: dict[Role, list[Any]] = {
     Role.REPRESENTATIVE: [("Cases", ["Queue", *DESK, "People", *FILES])],
     Role.DIRECTOR: [
         ("Cases", [*OVERSEEN, "Messages", "Outreach"]),
-        ("Configuration", ["Services", "Forms", "Workflows"]),
+        ("Configuration", ["Services", "Forms", "Workflows", "Message templates"]),
     ],
     Role.BOARD_SECRETARY: [("Cases", ["Queue", "Letters", *FILES])],
     Role.AUDITOR: [("Cases", [*OVERSEEN, "Messages", "Outreach"])],

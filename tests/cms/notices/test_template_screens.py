@@ -97,6 +97,18 @@ def test_the_page_shows_the_message_as_people_will_read_it_and_its_price(client,
     assert "template_editor.js" in page
 
 
+def test_the_preview_promises_a_day_outright_or_under_a_condition_and_not_both(client, admin):
+    both = "آخره {due}\nإن اكتمل: {due_if_complete}"
+    day = sample_values("ar")["due"]
+    for body, shown in ((both, "آخره"), ("إن اكتمل: {due_if_complete}", "إن اكتمل")):
+        template = MessageTemplateFactory(channel="sms", body=body, event="acknowledgement")
+        page = client.get(url("edit", template.pk)).content.decode()
+        preview = page.partition("data-preview")[2].partition("</article>")[0]
+        assert f"{shown}" in preview
+        assert preview.count(day) == 1
+        template.delete()
+
+
 @pytest.mark.parametrize("language", ["ar", "en", "ur"])
 def test_every_placeholder_has_a_sample(language):
     values = sample_values(language)
@@ -119,7 +131,10 @@ def test_only_the_system_administrator_writes_templates(client, role):
     make_roles()
     template = MessageTemplateFactory()
     client.force_login(UserFactory(role=role))
-    for address in (url("list"), url("edit", template.pk), url("add")):
+    reads = role == Role.DIRECTOR
+    for address in (url("list"), url("inspect", template.pk)):
+        assert client.get(address).status_code == (200 if reads else 302)
+    for address in (url("edit", template.pk), url("add")):
         assert client.get(address).status_code == 302
     client.post(url("edit", template.pk), fields(template, body="x"))
     template.refresh_from_db()

@@ -43,8 +43,14 @@
     /* The values of a request that was asked for; none while invented ones fill the template. */
     let real = null;
 
+    /* As `preview_samples`: where a day is promised outright, it does not hang on papers as well. */
+    const sample = () => {
+      const values = samples[field("language").value] || {};
+      return field("body").value.includes("{due}") ? { ...values, due_if_complete: "" } : values;
+    };
+
     const show = () => {
-      const values = real || samples[field("language").value] || {};
+      const values = real || sample();
       const written = `${field("subject").value}\n${field("body").value}`;
       const body = fill(field("body").value, values);
       preview.replaceChildren();

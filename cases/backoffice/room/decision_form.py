@@ -1,0 +1,85 @@
+"""The form of a decision: what was decided, why, and whether a doubtful amount is meant."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.backoffice.room.amounts import AmountField, SureField
+from cases.backoffice.room.forms import ActionForm, DayField, LineField, TextField, without
+from cases.enums import DecisionResult, StageKind
+from cases.models import Decision
+from cases.selectors import refusal_reasons
+from cases.selectors.amounts import Doubt, gives_money
+from cms.core.translated import translated
+
+
+class DecisionForm(ActionForm):
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    result = forms.ChoiceField(
+        label=_("Result"), choices=DecisionResult.choices, widget=forms.RadioSelect
+    )
+    reason_key = forms.ChoiceField(
+        label=_("Reason"), required=False, help_text=_("Needed for every result but “accept”.")
+    )
+    explanation = TextField(
+        label=_("Explanation to the person"),
+        required=False,
+        help_text=_("Sent as written. Say what would change the result."),
+    )
+    conditions = TextField(label=_("Conditions"), required=False, rows=2)
+    amount = AmountField(label=_("Amount (SAR)"), required=False)
+    resolution = LineField(
+        label=_("Resolution of the board"),
+        required=False,
+        help_text=_("Its number or title, as the minutes of the board have it."),
+    )
+    resolved_on = DayField(label=_("Day of the resolution"), required=False)
+    sure_of = SureField()
+    _asks_at_once = False
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        offered = [(key, str(translated(label))) for key, label in refusal_reasons(self.case)]
+        self.fields["reason_key"].choices = [("", "—"), *offered]  # type: ignore[attr-defined]
+        if self.case.stage_kind != StageKind.BOARD:
+            del self.fields["resolution"], self.fields["resolved_on"]
+        if gives_money(self.case):
+            needed = _("Needed to accept, wholly or in part: this service gives money.")
+            self.fields["amount"].help_text = needed
+
+    def visible_fields(self) -> list[forms.BoundField]:
+        """What is urgent is help and not money: nobody weighs an amount at the roadside. Whether
+        the amount is meant is asked only where it is doubtful."""
+        is_asked = self._asks_at_once or "sure_of" in self.errors or bool(self._sure_of)
+        found = without(super().visible_fields(), "sure_of", where=not is_asked)
+        return without(found, "amount", "conditions", where=self.case.is_urgent)
+
+    def ask_about(self, doubt: Doubt | None, amount: Decimal | None) -> None:
+        """Ask on the first look whether an amount that somebody else filled in is meant."""
+        field: Any = self.fields["sure_of"]
+        self._asks_at_once = bool(doubt)
+        if doubt:
+            field.about(amount, [])
+            field.help_text = doubt.question
+
+    @property
+    def _sure_of(self) -> Decimal | None:
+        found: Decimal | None = getattr(self, "cleaned_data", {}).get("sure_of")
+        return found
+
+    def clean_sure_of(self) -> Decimal | None:
+        field: Any = self.fields["sure_of"]
+        return field.about(self.cleaned_data.get("amount"), self.cleaned_data["sure_of"])
+
+
+def terms_of(decision: Decision) -> dict[str, str]:
+    """What a decision says, as this form shows it: who confirms it need not type it again (C40)."""
+    return {
+        "result": decision.result,
+        "reason_key": decision.reason_key,
+        "explanation": decision.explanation,
+        "conditions": decision.conditions,
+        "amount": f"{decision.amount:f}".removesuffix(".00") if decision.amount else "",
+    }
