@@ -49,6 +49,7 @@ SAID_OTHERWISE = (
     gettext_noop("All %(objects)s pages on this screen selected"),
     gettext_noop("All pages in listing selected"),
     gettext_noop("Name and Email"),
+    gettext_noop("Sorry, you do not have permission to access this area."),
     ngettext_lazy(
         "Your password must contain at least %(min_length)d character.",
         "Your password must contain at least %(min_length)d characters.",
