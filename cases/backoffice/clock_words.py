@@ -148,8 +148,8 @@ def rule_words(rule: dict[str, Any]) -> str:
     """Return the rule a case came in under: how it is read, its numbers, from when they count."""
     if not rule:
         return ""
-    numbers = [rule.get("not_before"), rule.get("due")]
-    shown = "–".join(str(number) for number in numbers if number)
+    numbers = [str(number) for number in (rule.get("not_before"), rule.get("due")) if number]
+    shown = gettext(" and ").join(numbers)
     parts = (
         f"{WindowReading(rule['reading']).label} {shown}",
         WindowUnit(rule.get("unit", WindowUnit.CALENDAR_DAYS)).label,

@@ -15,7 +15,7 @@ NOT_OURS = _(
 class CodeForm(PublicForm):
     code = forms.CharField(
         label=_("Code of the letter"),
-        help_text=_("It stands in the frame at the end of the letter, like 7K3Q-X9M2-HTRW."),
+        help_text=_("It is in the frame at the end of the letter, like 7K3Q-X9M2-HTRW."),
         widget=forms.TextInput(attrs=KEY_ATTRS),
         error_messages={"required": _("Write the code that stands on the letter.")},
     )

@@ -88,8 +88,8 @@ def headline(group: Group, minimum: int) -> list[tuple[str, Cell]]:
         (pgettext("figures", "received"), Cell(group.received)),
         (pgettext("figures", "decided"), Cell(group.decided)),
         (pgettext("figures", "closed"), Cell(group.closed)),
-        (_("answered inside the window"), _share(group.answered_in_time, group.promised, minimum)),
-        (_("open and past their day"), Cell(group.open_and_late)),
+        (_("answered on time"), _share(group.answered_in_time, group.promised, minimum)),
+        (_("open and overdue"), Cell(group.open_and_late)),
         (_("asked for more papers"), _share(group.asked_for_papers, group.received, minimum)),
     ]
 
@@ -133,7 +133,7 @@ def _stages(total: Group, minimum: int, unit: Unit) -> Table:
     longest = max((row.cells[2].number or 0 for row in rows), default=0)
     rows = [Row(row.label, [row.cells[0], *_to_scale(row.cells[1:], longest)]) for row in rows]
     headings = [_("Stage"), _("Reached it"), _("Half of them within"), _("Nine of ten within")]
-    title = _("How long it takes to a stage")
+    title = _("How long it takes to reach each stage")
     if is_quick:
         title = _("How long it takes where minutes or hours are promised")
     return Table("stage-quick" if is_quick else "stage", title, headings, rows)

@@ -111,7 +111,7 @@ def test_pauses_are_told_with_their_days_as_far_as_they_lay_before_the_answer(ho
 def test_the_rule_a_request_came_in_under_is_said(house):
     rule = {"reading": "range", "unit": "calendar_days", "not_before": 14, "due": 20}
     with_words = rule_words({**rule, "anchor": "complete"})
-    assert "14–20" in with_words
+    assert "بين 14 و20" in with_words
     assert rule_words({}) == ""
 
 
