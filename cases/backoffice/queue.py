@@ -35,7 +35,7 @@ from cases.backoffice.names import shows_name
 from cases.backoffice.views_of_queue import kept_query, view_url
 from cases.emergencies import may_open_in_emergency
 from cases.models import Case, Service
-from cases.permissions import OVERSEERS
+from cases.scopes import OVERSEERS
 from cases.selectors import TABS, open_tabs, queue_counts, tab_condition, with_news
 from cases.selectors.queue import MOST_COUNTED, saved_views
 from cms.accounts.roles import Role

@@ -323,8 +323,7 @@ class FormDefinition(Part):
         return self.model_copy(update={"steps": [step.all_optional() for step in self.steps]})
 
     def in_distress(self) -> "FormDefinition":
-        """Return the form as it is asked of somebody who waits for help: an odd number, an unknown
-        site or a wrong answer that nobody needs keeps them from nothing."""
+        """Return the form as it is asked of somebody who waits for help: nothing odd stops them."""
         return self.model_copy(update={"steps": [step.in_distress() for step in self.steps]})
 
     def question(self, key: str) -> Question:

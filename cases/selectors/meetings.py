@@ -21,7 +21,7 @@ from cases.models import (
     MeetingItem,
     Vote,
 )
-from cases.permissions import JUDGES
+from cases.scopes import JUDGES
 from cases.selectors.visibility import visible_cases
 from cms.accounts.backends import are_there
 from cms.accounts.models import User
