@@ -97,10 +97,7 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
     _refuse_second_decision(case)
     count = tally(case)
     _refuse_against_the_votes(case, count, terms)
-    _refuse_without_reason(case, terms)
-    _refuse_resolution_to_come(terms)
-    _refuse_amount_for_nothing(terms)
-    _refuse_money_without_amount(case, terms)
+    _refuse_unfinished(case, terms)
     doubt = _refuse_doubtful_amount(case, terms)
     for old in case.decisions.filter(is_current=True):
         old.is_current = False
@@ -122,6 +119,13 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
     )
     advance(case)
     return decision
+
+
+def _refuse_unfinished(case: Case, terms: DecisionTerms) -> None:
+    _refuse_without_reason(case, terms)
+    _refuse_resolution_to_come(terms)
+    _refuse_amount_for_nothing(terms)
+    _refuse_money_without_amount(case, terms)
 
 
 def _refuse_second_decision(case: Case) -> None:
