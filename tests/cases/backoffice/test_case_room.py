@@ -262,4 +262,4 @@ def test_who_is_present_is_counted_in_words_and_a_tie_is_called_one(office):
     cast_vote(case, member=second, choice=VoteChoice.REFUSE, reason="دخل كاف")
     page = words_on(open_room(office, Role.SECRETARY, case))
     assert "صوّت عضوان" in page
-    assert "تعادل" in page
+    assert "الأصوات متساوية" in page
