@@ -1,9 +1,14 @@
 """What messages and their tries are called before staff."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from cms.core.claims import GiveUpReason, WorkState
 from cms.notices.allow_list import NOT_SENT
+from cms.notices.models import Notice
 from cms.notices.services import MAY_HAVE_LEFT, REPLACED, ReportWord
 from cms.notices.services.leaving import KNOWN_DEAD
 
@@ -42,3 +47,22 @@ REASONS = {
     str(ReportWord.BOUNCED): _("The address does not exist any more"),
     str(ReportWord.FAILED): _("The provider could not deliver it"),
 }
+
+
+def refusal_words(detail: str) -> str:
+    """Return what a gateway wrote down in words where we have them, else as it gave it."""
+    return str(REASONS.get(detail, detail))
+
+
+def chosen_reason(detail: str) -> str:
+    """Return why a colleague stopped trying, of "told by user 7"; empty where none was asked."""
+    reason = detail.partition(" ")[0]
+    return str(GiveUpReason(reason).label) if reason in GiveUpReason.values else ""
+
+
+def why_unsaid(notice: Notice) -> str:
+    """Why something was not said, or not any more, in staff words; empty where nobody noted it."""
+    words: Mapping[str, Any] = REASONS
+    if notice.state == WorkState.CANCELLED:
+        words = {**REASONS, **CANCELLED_BECAUSE}
+    return str(words.get(notice.last_error, ""))

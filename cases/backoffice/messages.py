@@ -32,7 +32,7 @@ from cases.backoffice.cells import EMPTY, CellColumn, number, tag
 from cases.backoffice.clock_words import short_date
 from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.listings import ListingView
-from cases.backoffice.message_words import CANCELLED_BECAUSE, GATEWAYS, KEPT, REASONS
+from cases.backoffice.message_words import GATEWAYS, KEPT, chosen_reason, refusal_words, why_unsaid
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.models import Appointment, Case
 from cases.selectors import visible_cases
@@ -244,7 +244,7 @@ class MessageView(BelowAList, WagtailAdminTemplateMixin, TemplateView):
             letter=None if notice.sent_body else words_of(notice),
             whole=self.whole_words,
             tries=_tries(notice),
-            why=_why_unsaid(notice),
+            why=why_unsaid(notice),
             may_retry=allowed and notice.state == WorkState.FAILED,
             may_give_up=allowed and notice.state == WorkState.PENDING,
             may_call=self.may_call,
@@ -267,14 +267,6 @@ class CallView(MessageView):
         return self.render_to_response(
             self.get_context_data(call=open_call(self.notice, about, caller=user))
         )
-
-
-def _why_unsaid(notice: Notice) -> str:
-    """Why something was not said, or not any more, in staff words; empty where nobody noted it."""
-    words: Mapping[str, Any] = REASONS
-    if notice.state == WorkState.CANCELLED:
-        words = {**REASONS, **CANCELLED_BECAUSE}
-    return str(words.get(notice.last_error, ""))
 
 
 def _how_it_ended(row: Any, kept: bool) -> str:
@@ -311,7 +303,7 @@ def _try(row: Any, names: Mapping[int, str]) -> Try:
         at=row.at,
         outcome=_how_it_ended(row, kept),
         through=names.get(int(found[1]), gateway) if found else gateway,
-        detail="" if found else str(REASONS.get(row.detail, row.detail)),
+        detail=(chosen_reason if found else refusal_words)(row.detail),
     )
 
 

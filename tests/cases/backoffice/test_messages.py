@@ -11,11 +11,12 @@ from django.utils import timezone
 import pytest
 
 from cms.accounts.roles import ROLE_PERMISSIONS, Role
-from cms.core.claims import WorkState
+from cms.core.claims import GiveUpReason, WorkState
 from cms.notices.composing import compose_record
 from cms.notices.enums import AttemptOutcome
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice, NoticeAttempt
+from cms.notices.services import give_up_notice
 from cms.notices.services.attempts import as_said
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory
@@ -114,6 +115,14 @@ def test_every_try_is_listed_with_who_or_what_made_it(office):
     text = client.get(room(notice)).content.decode()
     assert "550 refused" in text
     assert str(office.people["officer"]) in text
+
+
+def test_who_stopped_trying_stands_there_with_the_reason_they_chose(office):
+    notice = about(office.case, failed=True)
+    give_up_notice(notice, acting_user=office.people["officer"], reason=GiveUpReason.TOLD)
+    (made,) = office.client("officer").get(room(notice)).context["tries"]
+    assert made.through == str(office.people["officer"])
+    assert made.detail == GiveUpReason.TOLD.label
 
 
 def test_a_message_kept_on_this_device_is_never_called_handed_over(office):
