@@ -135,14 +135,14 @@ def may_check_documents(user: User, case: Case) -> bool:
 def may_message(user: User, case: Case) -> bool:
     """A closed case is explained as long as its decision may still be objected to."""
     roles = (Role.RECEPTIONIST, Role.OFFICER, Role.RESEARCHER, Role.DELIVERY, Role.DIRECTOR)
-    if case.role:
-        return _works_on(user, case, *roles, *case.current_stage.roles)
+    if case.is_open:
+        return bool(case.role) and _works_on(user, case, *roles, *case.current_stage.roles)
     explaining = user.has_role(Role.RECEPTIONIST, Role.OFFICER, Role.DIRECTOR)
     return explaining and may_work_on(user, case) and _is_objectionable(case)
 
 
 def _is_objectionable(case: Case) -> bool:
-    return not case.is_open and any(row.may_be_objected_to for row in case.decisions.all())
+    return any(row.may_be_objected_to for row in case.decisions.all())
 
 
 def may_note(user: User, case: Case) -> bool:

@@ -92,7 +92,6 @@ def _as_it_is(question: Question, value: Any) -> dict[str, Any]:
 
 def paper_rows(progress: Progress, form: PapersForm | None = None) -> list[dict[str, Any]]:
     """Return the papers a draft asks for, with the files it holds and, on its form, the field."""
-    files = list(progress.draft.files.all()) if progress.documents else []
     return [
         {
             "key": paper.key,
@@ -103,7 +102,7 @@ def paper_rows(progress: Progress, form: PapersForm | None = None) -> list[dict[
             "max_age_days": paper.max_age_days,
             "field": form[paper.key] if form and paper.key in form.fields else None,
             "issued": issued_field(form, paper.key) if form else None,
-            "files": [file for file in files if file.document_key == paper.key],
+            "files": [file for file in progress.files if file.document_key == paper.key],
         }
         for paper in progress.documents
     ]

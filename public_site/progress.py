@@ -49,6 +49,11 @@ class Progress:
         requirements = document_requirements(self.draft.service)
         return required_documents(requirements, self.answers)
 
+    @cached_property
+    def files(self) -> list[Any]:
+        """The files this draft holds, where papers are asked for; read once for a screen."""
+        return list(self.draft.files.all()) if self.documents else []
+
     @property
     def screens(self) -> list[str]:
         """Names of all screens in order; documents only where some are asked for."""

@@ -29,7 +29,7 @@ def changed_since(progress: Progress, seen: str) -> list[str]:
 
 def _marks(progress: Progress) -> dict[str, str]:
     files: dict[str, list[str]] = {}
-    for file in progress.draft.files.all() if progress.documents else []:
+    for file in progress.files:
         files.setdefault(file.document_key, []).append(file.sha256)
     held = {**progress.answers, **{key: sorted(sums) for key, sums in files.items()}}
     return {key: _mark(progress, value) for key, value in held.items()}

@@ -25,9 +25,11 @@ def window_from_ledger(case: Case) -> Window:
 
 
 def counts_days_off(case: Case) -> bool:
-    """Whether the clock of this request runs on days off as well: its service works on them."""
+    """Whether the clock of this request runs day and night: its service works on days off too. One
+    that promises a number of days counts them all, and rests on them all the same."""
     rule = case.window_rule
-    return bool(rule) and WindowRule.model_validate(rule).unit is not WindowUnit.WORKING_DAYS
+    by_the_clock = (WindowUnit.HOURS, WindowUnit.MINUTES)
+    return bool(rule) and WindowRule.model_validate(rule).unit in by_the_clock
 
 
 def standing_window(case: Case) -> Window:

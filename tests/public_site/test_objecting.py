@@ -207,7 +207,7 @@ def test_once_it_is_decided_afresh_both_pages_say_so(
     visitor.enter(filed.reference, filed.tracking_code)
     page = text_of(visitor.get("track/case/"))
     told = page.split('aria-labelledby="objection"')[1].split("</section>")[0]
-    assert "نُظر في الطلب الأول من جديد وصدر فيه قرار في" in told
+    assert "نُظر في الطلب الأول من جديد وصدر فيه قرار يوم" in told
     assert "يُنظر في الطلب الأول من جديد" not in told
 
 

@@ -136,7 +136,7 @@ def test_a_mistake_is_said_beside_the_field_and_in_the_summary_and_the_rest_is_k
     visitor.begin()
     wrong = {**YOU, "identifier_number": "1000000000"}
     page = text_of(visitor.refused("request/food-basket/you/", wrong))
-    assert 'href="#id_identifier_0"' in page
+    assert 'href="#id_identifier_1"' in page
     assert 'id="id_identifier_error"' in page
     assert YOU["name"] in page
     assert 'value="1000000000"' in page

@@ -60,6 +60,7 @@ def test_every_value_is_a_placeholder_and_a_text() -> None:
     case = CaseFactory()
     decision = Decision.objects.create(case=case, result="accept", released_at=timezone.now())
     data = {"delivery": 0, "message": 0, "decision": decision.pk, "result": "accept"}
+    data |= {"due": [None, None]}
     events = [case.events.get()]  # the first of all kinds stands there already
     for kind in set(EventKind) - {EventKind.SUBMITTED}:
         events.append(record_event(case, kind, by="clock", data=data))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseView, PersonLook
@@ -27,6 +27,7 @@ from cms.accounts.models import User
 from cms.accounts.roles import labels_of
 from cms.core.translated import in_a_row
 
+_ON_THEIR_PAGE = "numbers"
 WORDS = {
     ROOM: _("opened the case"),
     NAME: _("revealed the name"),
@@ -39,6 +40,7 @@ WORDS = {
     EMERGENCY: _("opened it in an emergency"),
     LETTER: _("opened a letter to the person"),
     PREVIEW: _("filled a message template with it"),
+    _ON_THEIR_PAGE: _("opened the numbers on the person's page"),
     TRIAL: _("sent themselves a trial of a message filled with it"),
 }
 
@@ -55,36 +57,29 @@ class Look:
 
 
 def looks_at(case: Case) -> list[Look]:
-    """Return the looks, newest first, in one query however often and by how many it was seen."""
-    names = [f"user__{name}" for name in ("first_name", "last_name", "username")]
-    rows = CaseView.objects.filter(case=case).order_by()
-    rows = rows.values("user", "what", *names, "user__groups__name")
+    """Return the looks, newest first, in one query however often and by how many it was seen.
+
+    Whoever opened the numbers on the person's page since read them of this case too.
+    """
+    here = _grouped(CaseView.objects.filter(case=case), what=F("what"))
+    opened = PersonLook.objects.filter(person=case.person_id, at__gte=case.submitted_at)
+    numbers = _grouped(opened.filter(what=NUMBERS), what=Value(_ON_THEIR_PAGE))
     groups: dict[tuple[int, str], set[str]] = {}
     looks: dict[tuple[int, str], dict[str, Any]] = {}
-    for row in rows.annotate(first=Min("at"), last=Max("at")).order_by("-last", "what"):
-        key = row["user"], row["what"]
+    for row in here.union(numbers, all=True).order_by("-last", "thing"):
+        key = row["user"], row["thing"]
         groups.setdefault(key, set()).add(row["user__groups__name"] or "")
         looks.setdefault(key, row)
-    found = [_look(row, groups[key]) for key, row in looks.items()]
-    return sorted([*found, *_numbers_opened(case)], key=lambda look: look.last, reverse=True)
+    return [_look(row, groups[key]) for key, row in looks.items()]
 
 
-def _numbers_opened(case: Case) -> list[Look]:
-    """Whoever opened the numbers on the person's page read them of this case too."""
-    rows = PersonLook.objects.filter(person=case.person_id, what=NUMBERS, at__gte=case.submitted_at)
-    opened: dict[int, list[PersonLook]] = {}
-    for row in rows.select_related("user").prefetch_related("user__groups").order_by("at"):
-        opened.setdefault(row.user_id, []).append(row)
-    return [
-        Look(
-            user=str(rows[0].user),
-            roles=in_a_row(labels_of({group.name for group in rows[0].user.groups.all()})),
-            what=str(_("opened the numbers on the person's page")),
-            first=rows[0].at,
-            last=rows[-1].at,
-        )
-        for rows in opened.values()
-    ]
+def _grouped(rows: QuerySet[Any], *, what: Any) -> QuerySet[Any]:
+    """One row for each person, thing and group of theirs."""
+    names = [f"user__{name}" for name in ("first_name", "last_name", "username")]
+    each = (
+        rows.order_by().annotate(thing=what).values("user", "thing", *names, "user__groups__name")
+    )
+    return each.annotate(first=Min("at"), last=Max("at"))
 
 
 def _look(row: dict[str, Any], groups: set[str]) -> Look:
@@ -92,7 +87,7 @@ def _look(row: dict[str, Any], groups: set[str]) -> Look:
     return Look(
         user=str(user),
         roles=in_a_row(labels_of(groups)),
-        what=str(WORDS.get(row["what"], row["what"])),
+        what=str(WORDS.get(row["thing"], row["thing"])),
         first=row["first"],
         last=row["last"],
     )

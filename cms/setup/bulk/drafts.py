@@ -187,7 +187,14 @@ def _hours(recipe: Recipe, rng: Random) -> list[float]:
             at = max(at, held + 24)
         hours.append(at)
         at += _gap(line, rng)
-    return hours
+    return _within_its_window(hours, held) if recipe.held else hours
+
+
+def _within_its_window(hours: list[float], held: float) -> list[float]:
+    """A decision is held only while its window is closed, so a long way was gone faster."""
+    most = held - _HELD_MARGIN / timedelta(hours=1)
+    pace = min(1.0, most / hours[-1]) if hours[-1] else 1.0
+    return [hour * pace for hour in hours]
 
 
 def _gap(line: Line, rng: Random) -> float:

@@ -13,12 +13,12 @@ from django.utils import timezone
 from cases.enums import AppointmentKind, ContactKind, ContactOutcome, Direction, Relation, StageKind
 from cases.letter_enums import LetterAbout, LetterDelivery, LetterKind
 from cases.models import Appointment, Case, Contact
-from cases.selectors import visible_cases
+from cases.selectors import visible_cases, wants_woman
 from cases.services.appointments import Booking, book_appointment
 from cases.services.contacts import ContactNotes, log_contact
 from cases.services.letters import LetterEntry, ProofOfPost, prove_delivery, register_letter
 from cases.services.person_letters import issue_letter
-from cms.accounts.models import User
+from cms.accounts.models import Gender, User
 from cms.association.models import Branch
 from cms.association.selectors import work_calendar
 from cms.core.workdays import is_working_day
@@ -96,6 +96,7 @@ def _contact(line: dict[str, Any], officer: User, case: Case | None) -> None:
 
 def _appointment(line: dict[str, Any], officer: User, case: Case | None) -> None:
     at = _open_day(line["days"], time.fromisoformat(line["clock"]))
+    by_a_woman = line.get("woman_officer", False) or bool(case and wants_woman(case))
     branch = officer.branches.order_by("-is_main", "order").first() or Branch.objects.get(
         is_main=True
     )
@@ -104,8 +105,8 @@ def _appointment(line: dict[str, Any], officer: User, case: Case | None) -> None
         at=at,
         kind=AppointmentKind(line["kind"]),
         private_room=line.get("private_room", False),
-        woman_officer=line.get("woman_officer", False),
-        received_by=officer if line.get("woman_officer") else None,
+        woman_officer=by_a_woman,
+        received_by=officer if by_a_woman else None,
         purpose=line["purpose"],
         visitor=line.get("visitor", "" if case else "زائر"),
         handle=line.get("handle", ""),
@@ -134,13 +135,15 @@ def _studied_by(researcher: User) -> list[Case]:
 
 def _visit(line: dict[str, Any], researcher: User, case: Case) -> None:
     branch = case.branch or Branch.objects.get(is_main=True)
+    by_a_woman = line.get("woman_officer", False) or wants_woman(case)
+    may_go = not by_a_woman or researcher.gender == Gender.WOMAN
     booking = Booking(
         branch=branch,
         at=_open_day(line["days"], time.fromisoformat(line["clock"])),
         kind=AppointmentKind.HOME,
         minutes=45,
-        woman_officer=line.get("woman_officer", False),
-        received_by=researcher,
+        woman_officer=by_a_woman,
+        received_by=researcher if may_go else None,
         purpose=line["purpose"],
         all_the_same=True,
     )

@@ -236,7 +236,7 @@ def test_who_says_it_at_the_desk_gets_no_more_news_and_the_file_shows_it(office,
 
 
 def test_news_is_agreed_to_stopped_or_never_asked_about(office, person, monkeypatch):
-    """Each with when and how; a verbal yes with who heard it, in the room and on paper too."""
+    """Each with when and how; a verbal yes with who heard it, on paper too; the room leads there."""
     monkeypatch.setattr(printing, "pdf_of", lambda _sheet: None)
     client = office.client(Role.OFFICER)
     page, room, paper = (
@@ -253,7 +253,8 @@ def test_news_is_agreed_to_stopped_or_never_asked_about(office, person, monkeypa
         text_version="1",
         witness="منيرة الشاهدة",
     )
-    for response in (client.get(page), client.get(room), client.get(paper)):
+    assert f"{page}#messages-section" in client.get(room).content.decode()
+    for response in (client.get(page), client.get(paper)):
         told = response.content.decode()
         assert "شفهيًّا" in told
         assert "منيرة الشاهدة" in told
