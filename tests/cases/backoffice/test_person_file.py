@@ -236,7 +236,7 @@ def test_who_says_it_at_the_desk_gets_no_more_news_and_the_file_shows_it(office,
 
 
 def test_news_is_agreed_to_stopped_or_never_asked_about(office, person, monkeypatch):
-    """Each with when and how; a verbal yes with who heard it, on paper too; the room leads there."""
+    """Each with when and how; a spoken yes with its hearer, on paper too; the room leads to it."""
     monkeypatch.setattr(printing, "pdf_of", lambda _sheet: None)
     client = office.client(Role.OFFICER)
     page, room, paper = (
