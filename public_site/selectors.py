@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from statistics import mode
 from typing import Any
 
 from django.db.models import QuerySet
@@ -37,6 +38,8 @@ class ServiceCard:
     is_open: bool
     is_urgent: bool
     kind: str
+    #: What it stands under in the catalogue, as "Health"; empty: under its kind.
+    line: str = ""
 
     @property
     def state(self) -> str:
@@ -48,6 +51,24 @@ class ServiceCard:
     @property
     def state_kind(self) -> str:
         return "stop" if self.is_open and self.is_urgent else "wait"
+
+
+@dataclass(frozen=True)
+class ServiceShelf:
+    """Services that stand together in the catalogue, under one heading that can be linked to."""
+
+    anchor: str
+    title: str
+    services: list[ServiceCard]
+
+    @property
+    def icon(self) -> str:
+        """The picture most of its services wear; the first one's, where none leads."""
+        return mode(service.icon for service in self.services)
+
+    @property
+    def is_open(self) -> bool:
+        return any(service.is_open for service in self.services)
 
 
 @dataclass(frozen=True)
@@ -78,11 +99,26 @@ def list_services() -> QuerySet[Service]:
     return Service.objects.filter(is_draft=False).order_by("order", "id")
 
 
-def services_by_kind(services: Iterable[ServiceCard]) -> list[tuple[str, list[ServiceCard]]]:
-    """Return services under their kind's name, kinds in the order of the enum."""
-    found = list(services)
-    groups = [(kind.label, [s for s in found if s.kind == kind.value]) for kind in ServiceKind]
-    return [(str(label), items) for label, items in groups if items]
+def lines_of(services: Iterable[ServiceCard]) -> list[ServiceShelf]:
+    """Return the lines that help is parted into, in the order of their services (HUD 3.2)."""
+    found: dict[str, list[ServiceCard]] = {}
+    for service in services:
+        if service.line:
+            found.setdefault(service.line, []).append(service)
+    return [
+        ServiceShelf(f"line-{number}", line, found[line]) for number, line in enumerate(found, 1)
+    ]
+
+
+def service_shelves(services: Iterable[ServiceCard]) -> list[ServiceShelf]:
+    """Return the whole catalogue: the lines, then what has none by its kind, as the enum orders."""
+    every = list(services)
+    bare = [service for service in every if not service.line]
+    kinds = [
+        ServiceShelf(f"kind-{kind}", str(kind.label), [s for s in bare if s.kind == kind.value])
+        for kind in ServiceKind
+    ]
+    return lines_of(every) + [shelf for shelf in kinds if shelf.services]
 
 
 def list_asking_services() -> QuerySet[Service]:

@@ -161,6 +161,14 @@ class Service(models.Model):
         _("common misunderstandings"), multiline=True, blank=True, help_text=_("One a line.")
     )
     icon = models.CharField(_("icon"), max_length=24, blank=True, default="heart")
+    line = TranslatedField(
+        _("line of services"),
+        blank=True,
+        help_text=_(
+            "As “Health” or “Relief”: services of one line stand together in the catalogue, and"
+            " the home page shows each line as a picture. Empty: under its kind."
+        ),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     is_open = models.BooleanField(_("open for requests"), default=True)
     #: Made and never opened yet: nobody outside sees it (see `cases.permissions.OPEN_SERVICE`).

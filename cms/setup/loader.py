@@ -198,6 +198,7 @@ def _service_values(part: ServicePart) -> dict[str, Any]:
         "misunderstandings": _lines(part.misunderstandings),
         "documents": [_document(item) for item in part.documents],
         "window": part.window.model_dump(mode="json") if part.window else {},
+        "line": part.line or {},
         "window_note": part.window_note or {},
         "window_clause": part.window_clause or "",
         "deciding_body": part.deciding_body or {},

@@ -159,6 +159,7 @@ class ServicePart(Part):
     conditions: list[Words] = []
     misunderstandings: list[Words] = []
     icon: str = "service"
+    line: Words | None = None
     is_open: bool = True
     is_urgent: bool = False
     is_restricted: bool = False

@@ -7,10 +7,12 @@ from cases.questions.definition import FormDefinition
 from cases.questions.form import BlankStep, blank_step
 from public_site.selectors import (
     ServiceCard,
+    ServiceShelf,
+    lines_of,
     list_asking_services,
     list_services,
     list_urgent_services,
-    services_by_kind,
+    service_shelves,
 )
 from public_site.wording import ServiceWords, words_of
 
@@ -20,9 +22,16 @@ _URGENT_WORDS = ("عاجل", "urgent")
 
 
 @register.simple_tag
-def service_catalogue() -> list[ServiceCard]:
-    """Return what can be asked for, in the association's order, in the reader's language."""
-    return [_card(service) for service in list_services()]
+def service_catalogue() -> list[ServiceShelf]:
+    """Return what can be asked for, as it stands together, in the reader's language."""
+    return service_shelves(_card(service) for service in list_services())
+
+
+@register.simple_tag
+def service_lines() -> list[ServiceShelf]:
+    """Return the lines of services of which something is open."""
+    lines = lines_of(_card(service) for service in list_services())
+    return [line for line in lines if line.is_open]
 
 
 @register.simple_tag
@@ -47,12 +56,6 @@ def blank_steps(document: FormDefinition) -> list[BlankStep]:
 def words(service: Service) -> ServiceWords:
     """Return what a thing sent to this service is called."""
     return words_of(service.kind)
-
-
-@register.filter
-def by_kind(services: list[ServiceCard]) -> list[tuple[str, list[ServiceCard]]]:
-    """Group the catalogue under the names of its kinds."""
-    return services_by_kind(services)
 
 
 @register.filter
@@ -84,4 +87,5 @@ def _card(service: Service) -> ServiceCard:
         is_open=service.is_open,
         is_urgent=service.is_urgent,
         kind=service.kind,
+        line=str(service.line),
     )

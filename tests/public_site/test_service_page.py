@@ -115,6 +115,39 @@ def test_the_catalogue_groups_services_by_kind_and_marks_the_closed(association:
     assert 'href="/ar/services/two/"' in page
 
 
+def lines_block() -> str:
+    block = '{% include "public_site/_service_lines.html" with services_url="/ar/services/" only %}'
+    return Template(block).render(Context()).strip()
+
+
+def test_services_of_one_line_stand_together_and_the_front_page_leads_to_them(
+    association: Any,
+) -> None:
+    ServiceFactory(slug="bandage", name=text("ضماد"), line=text("الصحة"), icon="health")
+    ServiceFactory(slug="tent", name=text("خيمة"), line=text("الإغاثة"), icon="transport")
+    ServiceFactory(slug="doctor", name=text("طبيب"), line=text("الصحة"), icon="rescue")
+    ServiceFactory(slug="water", name=text("ماء"), line=text("الإغاثة"), icon="food")
+    ServiceFactory(slug="meal", name=text("وجبة"), line=text("الإغاثة"), icon="food")
+    ServiceFactory(slug="other", name=text("بلا باب"))
+    page = catalogue()
+    places = [page.index(name) for name in ("ضماد", "طبيب", "خيمة", "وجبة", "بلا باب")]
+    assert places == sorted(places)
+    home = lines_block()
+    for number, name, icon in ((1, "الصحة", "health"), (2, "الإغاثة", "food")):
+        assert f'id="line-{number}">{name}</h2>' in page
+        link = home.split(f'href="/ar/services/#line-{number}"')[1].split("</a>")[0]
+        assert name in link
+        assert f"#{icon}" in link
+
+
+def test_a_line_of_which_nothing_is_open_is_not_on_the_front_page(association: Any) -> None:
+    ServiceFactory(slug="bare", name=text("بلا باب"))
+    assert lines_block() == ""
+    ServiceFactory(slug="tent", name=text("خيمة"), line=text("الإغاثة"), closed=True)
+    assert lines_block() == ""
+    assert "الإغاثة" in catalogue()
+
+
 def test_the_front_page_has_a_red_door_for_each_open_urgent_service(association: Any) -> None:
     association.phone = "+966124000510"
     door = Template('{% include "public_site/_urgent_door.html" %}')

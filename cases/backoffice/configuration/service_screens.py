@@ -70,7 +70,7 @@ _PUBLIC_WORDS = ObjectList(
         MultiFieldPanel(["name", "summary", "description"], heading=_("What it is")),
         MultiFieldPanel(["conditions", "misunderstandings"], heading=_("Who can ask")),
         MultiFieldPanel(
-            ["is_open", FieldRowPanel(["opens_on", "closes_on"]), "closed_note", "icon"],
+            ["is_open", FieldRowPanel(["opens_on", "closes_on"]), "closed_note", "line", "icon"],
             heading=_("In the catalogue"),
         ),
     ],
