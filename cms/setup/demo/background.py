@@ -29,7 +29,7 @@ _CALLED_AFTER = timedelta(hours=3)
 #: The database stamps with the start of its transaction, which may lie a while back.
 _STAMPED_LATELY = timedelta(hours=1)
 #: Who was asked in these last days has not answered yet: a visitor of the demonstration may.
-_LEFT_OPEN = timedelta(days=10)
+_LEFT_OPEN = timedelta(days=25)
 _SHARE_ANSWERING = 0.82
 
 

@@ -37,7 +37,7 @@ from cms.setup.demo.plan import Story, _Ways, only_after_an_objection, plan_stor
 from cms.setup.demo.telling import Teller, story_key
 from cms.setup.demo.ties import declare_ties
 from cms.setup.timetravel import travelling
-from surveys.models import Response
+from surveys.models import Invitation, Response
 from tasks.models import Job
 from tests.depth import daily
 from tests.factories.profiles import make_association, profile_of
@@ -83,6 +83,7 @@ def test_ma_man_is_shown_whole(settings):
     _is_dated_as_it_happened()
     _is_consistent()
     assert Response.objects.count() >= 40
+    assert Invitation.objects.filter(state="sent", expires_at__gt=timezone.now()).exists()
     assert apps.get_model("pages", "NewsPage").objects.filter(live=True).count() == 6
     before = Counter({model: model.objects.count() for model in apps.get_models()})
     again = load_demo(profile)
