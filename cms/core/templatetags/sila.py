@@ -51,6 +51,13 @@ def mistakes_listed(form: Any) -> int:
 
 
 @register.filter
+def leading(label: Any) -> str:
+    """Return a label as it stands before a sentence about it; a question needs no colon."""
+    text = str(label)
+    return text if text.endswith(("؟", "?")) else f"{text}:"
+
+
+@register.filter
 def amount(value: Any) -> str:
     """An amount of money, thousands apart."""
     return "" if value is None else amount_words(value)

@@ -95,3 +95,16 @@ def test_masks_work_in_templates() -> None:
 def test_a_phone_is_shown_grouped() -> None:
     assert show("display_phone", "+966501234567") == "050 123 4567"
     assert show("display_phone", None) == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "before"),
+    [
+        ("الاسم", "الاسم:"),
+        ("كم فردًا في البيت؟", "كم فردًا في البيت؟"),
+        ("How many?", "How many?"),
+    ],
+)
+def test_a_question_before_a_sentence_about_it_has_no_colon(label: str, before: str) -> None:
+    template = Template("{% load sila %}{{ label|leading }}")
+    assert template.render(Context({"label": label})) == before
