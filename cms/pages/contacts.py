@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django.utils.translation import get_language
 
 from cms.association.enums import Medium
 from cms.association.models import Branch, Channel
+from cms.association.selectors import branches, public_channels
 from cms.core.digits import to_ascii_digits
 from cms.core.phones import display_phone
 
@@ -39,6 +41,17 @@ def contact_card(channel: Channel) -> ContactCard:
         hours=str(channel.hours),
         note=str(channel.note),
     )
+
+
+def ways_to_reach_us() -> dict[str, Any]:
+    """Return what a page that tells them needs: `channels`, `branches`, `usual_hours` (C18)."""
+    channels = [contact_card(channel) for channel in public_channels()]
+    places = list(branches())
+    return {
+        "channels": channels,
+        "branches": places,
+        "usual_hours": usual_hours(places, channels),
+    }
 
 
 def usual_hours(places: Sequence[Branch], channels: Sequence[ContactCard]) -> str:

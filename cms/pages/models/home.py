@@ -9,6 +9,7 @@ from wagtail.api import APIField
 from wagtail.fields import StreamField
 
 from cms.pages.blocks import ArticleBody, PromiseBlock, linked_promise
+from cms.pages.contacts import ways_to_reach_us
 from cms.pages.models.base import EditorialPage, stream_texts
 from cms.pages.models.news import NewsPage
 
@@ -17,7 +18,7 @@ _DOORS = {"servicespage": "services_url", "newsindexpage": "news_url"}
 
 
 class HomePage(EditorialPage):
-    """The front page: a greeting, three doors, what we promise, and the latest news."""
+    """The front page: a greeting, three doors, promises, ways to reach us, the latest news."""
 
     hero_title = models.CharField(_("greeting"), max_length=120)
     hero_text = models.TextField(_("under the greeting"), blank=True, max_length=400)
@@ -79,4 +80,4 @@ class HomePage(EditorialPage):
         for child in children:
             if child.cached_content_type.model in _DOORS:
                 context[_DOORS[child.cached_content_type.model]] = child.get_url(request)
-        return context
+        return context | ways_to_reach_us()

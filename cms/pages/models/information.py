@@ -7,9 +7,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
 
-from cms.association.selectors import branches, public_channels
 from cms.pages.blocks import ArticleBody
-from cms.pages.contacts import ContactCard, contact_card, usual_hours
+from cms.pages.contacts import ways_to_reach_us
 from cms.pages.models.base import EditorialPage, stream_texts
 from cms.policies.enums import Party
 from cms.policies.selectors import list_current_policies, parties_in_use
@@ -88,9 +87,4 @@ class ContactPage(EditorialPage):
         verbose_name_plural = _("contact pages")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        channels: list[ContactCard] = [contact_card(channel) for channel in public_channels()]
-        places = list(branches())
-        hours = usual_hours(places, channels)
-        context.update(channels=channels, branches=places, usual_hours=hours)
-        return context
+        return super().get_context(request, *args, **kwargs) | ways_to_reach_us()

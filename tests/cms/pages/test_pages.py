@@ -34,6 +34,18 @@ def test_home_offers_three_doors(client: Client) -> None:
         assert f'class="door" href="{address}"' in html or f'door-first" href="{address}"' in html
 
 
+def test_home_tells_the_ways_to_reach_us_and_the_hours_once(client: Client) -> None:
+    make_site()
+    hours = {"ar": "الأحد إلى الخميس", "en": "Sunday to Thursday"}
+    BranchFactory(is_main=True, hours=hours)
+    ChannelFactory(name={"ar": "هاتف", "en": "Call"}, contact="+966170000000", hours=hours)
+    ChannelFactory(name={"ar": "هاتف مغلق", "en": "Shut"}, is_enabled=False)
+    html = read(client, "/ar/")
+    assert 'href="tel:+966170000000"' in html
+    assert "هاتف مغلق" not in html
+    assert html.count(hours["ar"]) == 1
+
+
 def test_a_promise_leads_to_its_clause(client: Client) -> None:
     make_approved_policy()
     assert 'href="/ar/policies/beneficiary-relations/#c-6.5"' in read(client, "/ar/")
