@@ -4,7 +4,7 @@ from typing import Any
 
 from simple_history.signals import post_create_historical_record
 
-from cases.services.recounting import counted_windows, recount_windows
+from cases.services.recounting import hanging_on_the_calendar, recount_windows
 from cms.association.models import Association, Holiday
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job
@@ -17,8 +17,8 @@ _DECIDES: dict[type[Any], tuple[str, ...]] = {
 
 
 def on_calendar_changed(instance: Any, history_instance: Any, **_kwargs: Any) -> None:
-    """Queue the count once for each change; where no window hangs on the calendar, none."""
-    if _is_the_same(type(instance), history_instance) or not counted_windows().exists():
+    """Queue the count once for each change; where no date hangs on the calendar, none."""
+    if _is_the_same(type(instance), history_instance) or not hanging_on_the_calendar().exists():
         return
     name = type(instance)._meta.model_name
     _queue(f"windows:{name}:{history_instance.history_id}", after=0)

@@ -1,11 +1,14 @@
 """The reply window of a case as it stands now, from its rule and its pause ledger."""
 
+from datetime import datetime, time, timedelta
+
 from django.utils import timezone
 
 from cases.enums import WindowAnchor, WindowUnit
 from cases.models import Case
 from cases.windows import Pause, Window, WindowRule, compute_window
 from cms.association.selectors import work_calendar
+from cms.core.workdays import add_working_days, working_days_between
 
 
 def window_from_ledger(case: Case) -> Window:
@@ -19,9 +22,30 @@ def window_from_ledger(case: Case) -> Window:
     anchor = case.submitted_at
     if rule.anchor is WindowAnchor.COMPLETE and case.complete_at:
         anchor = case.complete_at
-    # A request that is just coming in has no ledger yet.
-    pauses = _pauses(case) if rule.pause_on_missing and case.pk else []
+    pauses = _pauses(case) if rule.pause_on_missing else []
     return compute_window(rule, anchor, work_calendar(), pauses)
+
+
+def stage_due(case: Case) -> datetime | None:
+    """Return when the stage it stands in should be left, by the calendar as it is now (C54).
+
+    Minutes run on, days are working days; what the clock stood still since is given back: the
+    time, or the working days whose midnight lay in it.
+    """
+    stage, since = case.current_stage, case.stage_since
+    pauses = [pause for pause in _pauses(case) if pause.ended_at > since]
+    stood = [(max(pause.started_at, since), pause.ended_at) for pause in pauses]
+    if stage.target_minutes:
+        given_back = sum((end - start for start, end in stood), timedelta())
+        return since + timedelta(minutes=stage.target_minutes) + given_back
+    if not stage.target_days:
+        return None
+    calendar = work_calendar()
+    local = [(start.astimezone(calendar.tz), end.astimezone(calendar.tz)) for start, end in stood]
+    days = sum(working_days_between(start.date(), end.date(), calendar) for start, end in local)
+    entered = since.astimezone(calendar.tz).date()
+    day = add_working_days(entered, stage.target_days + days, calendar)
+    return datetime.combine(day, time(23, 59, 59), calendar.tz)
 
 
 def counts_days_off(case: Case) -> bool:
@@ -41,5 +65,7 @@ def standing_window(case: Case) -> Window:
 
 
 def _pauses(case: Case) -> list[Pause]:
+    if not case.pk:  # a request that is just coming in has no ledger yet
+        return []
     now = timezone.now()
     return [Pause(row.started_at, row.ended_at or now) for row in case.pauses.all()]

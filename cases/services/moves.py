@@ -9,7 +9,8 @@ from cases.exceptions import CaseChanged, GateNotMet, MoveNotAllowed, ReasonRequ
 from cases.models import Case
 from cases.permissions import may_move
 from cases.selectors.gates import guard_holds, unmet_gates
-from cases.services.clock import resume_clock, stage_due
+from cases.selectors.window import stage_due
+from cases.services.clock import resume_clock
 from cases.services.saving import save_case
 from cases.services.timeline import lock_case, record_event
 from cases.workflow import Move, Stage
@@ -104,7 +105,6 @@ def enter_stage(case: Case, stage: Stage) -> None:
     case.stage_kind = stage.kind
     case.role = stage.role
     case.stage_since = timezone.now()
-    case.stage_due_at = stage_due(stage)
     case.public_stage = stage.public_stage
     if case.paused_since:
         case.public_stage = PublicStage.WAITING_FOR_YOU
@@ -112,4 +112,4 @@ def enter_stage(case: Case, stage: Stage) -> None:
         case.is_open = False
         case.outcome = stage.outcome
         case.closed_at = case.stage_since
-        case.stage_due_at = None
+    case.stage_due_at = stage_due(case) if case.is_open else None

@@ -25,6 +25,8 @@ from cases.services.recounting import recount_windows
 from cases.services.saving import save_case
 from cases.services.verifying import verify_timeline
 from cms.association.models import Association, Holiday
+from cms.association.selectors import work_calendar
+from cms.core.workdays import working_days_between
 from tasks.jobs import run_job
 from tasks.models import Job, JobKind
 from tests.factories.cases import CaseFactory, ServiceFactory
@@ -101,10 +103,47 @@ def test_doing_it_again_changes_nothing(clock):
     assert (case.events.count(), Case.objects.get(pk=case.pk).version) == (lines, version)
 
 
-def test_only_windows_that_count_working_days_make_work(clock):
-    _case(unit="calendar_days")
+def test_a_window_of_calendar_days_without_a_stage_date_makes_no_work(clock):
+    case = _case(unit="calendar_days")
+    case.stage_due_at = None
+    save_case(case, acting_user=None)
     _holiday(date(2026, 11, 29))
     assert _jobs() == []
+
+
+def test_a_holiday_moves_the_date_of_the_stage_as_well_and_promises_nobody_anything(clock):
+    case = _case(unit="calendar_days")
+    case.refresh_from_db()
+    before = case.stage_due_at.astimezone(RIYADH).date()
+    days = working_days_between(START.date(), before, work_calendar())
+    holiday = _holiday(date(2026, 11, 23), date(2026, 11, 24))
+    _work()
+    case.refresh_from_db()
+    after = case.stage_due_at.astimezone(RIYADH).date()
+    assert after > before
+    assert working_days_between(START.date(), after, work_calendar()) == days
+    assert not case.events.filter(kind=EventKind.WINDOW_RECOMPUTED).exists()
+    holiday.delete()
+    _work()
+    case.refresh_from_db()
+    assert case.stage_due_at.astimezone(RIYADH).date() == before
+
+
+def test_a_stage_gets_back_the_working_days_its_clock_stood_still_and_no_more(clock):
+    case = _case()
+    case.refresh_from_db()
+    before = case.stage_due_at
+    for hours, more in ((2, 0), (24 * 7, 5)):  # within a day; over five working days and a weekend
+        pause_clock(case)
+        clock.shift(timedelta(hours=hours))
+        resume_clock(case)
+        save_case(case, acting_user=None)
+        days = working_days_between(
+            before.astimezone(RIYADH).date(),
+            case.stage_due_at.astimezone(RIYADH).date(),
+            work_calendar(),
+        )
+        assert days == more
 
 
 def test_what_decides_nothing_makes_no_work(clock):
