@@ -191,11 +191,19 @@ class MessageIndexView(ListingView):
         return rows.defer(*texts).order_by("-id")
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Who keeps the house reads no calls, but how many wait: nobody may be making them."""
+        """Who keeps the house reads neither calls nor what has yet to leave, but how many of them
+        wait: nobody may be making the calls."""
         user: Any = self.request.user
         is_told = keeps_house(user) and not may_handle(user)
-        calls = due_calls(Notice.objects.all()).count() if is_told else 0
-        return super().get_context_data(*args, calls_of_others=calls, **kwargs)
+        every = Notice.objects.all() if is_told else Notice.objects.none()
+        return super().get_context_data(
+            *args,
+            calls_of_others=due_calls(every).count(),
+            still_to_leave=every.filter(state__in=OPEN_STATES)
+            .exclude(channel=NoticeChannel.CALL)
+            .count(),
+            **kwargs,
+        )
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """By the reference of the request, whole or its beginning, as it is read out."""

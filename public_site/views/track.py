@@ -195,8 +195,16 @@ class DocumentsView(GrantedView):
         if form.fields and not uploads:
             form.add_error(next(iter(form.fields)), _("Choose a file, then send."))
         if kept:
-            messages.success(request, _("Received. Thank you: this was added to your request."))
+            self._thank(whole=not form.errors)
         return self.refuse(form, "papers") if form.errors else redirect("track_case")
+
+    def _thank(self, *, whole: bool) -> None:
+        if whole:
+            thanks = _("Received. Thank you: this was added to your request.")
+            messages.success(self.request, thanks)
+        else:
+            part = _("Part of it has come and was added. What is below has not: send it again.")
+            messages.warning(self.request, part)
 
     def _keep(self, form: PapersForm, missing: dict[str, CaseDocument]) -> int:
         """Keep every file that can be kept; what is wrong with another does not undo it."""

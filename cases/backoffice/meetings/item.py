@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from wagtail.admin import messages
 
-from cases.backoffice.cells import number
+from cases.backoffice.cells import DOCUMENT_TONES, number, tag
 from cases.backoffice.meetings import forms as meeting_forms
 from cases.backoffice.meetings.base import Deed, MeetingScreen
 from cases.backoffice.meetings.figures import Figure, household_figures, precedent_words
@@ -25,7 +25,7 @@ from cases.backoffice.room.study import score_board
 from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest
 from cases.meeting_rights import sits_on
-from cases.models import Case, MeetingItem, Study
+from cases.models import Case, CaseDocument, MeetingItem, Study
 from cases.permissions import (
     RoomPart,
     may_decide,
@@ -145,6 +145,20 @@ class ItemView(MeetingScreen):
         return found if RoomPart.STUDY in parts_for(self.user) else None
 
     @property
+    def papers(self) -> list[tuple[str, Any, CaseDocument]]:
+        """What each paper is called for this reader, how it stands, and the paper (J8)."""
+        if RoomPart.PAPERS not in parts_for(self.user):
+            return []
+        return [
+            (
+                paper.called(named=self.is_named),
+                tag(paper.get_state_display(), DOCUMENT_TONES[paper.state]),
+                paper,
+            )
+            for paper in self.case.documents.all()
+        ]
+
+    @property
     def figures(self) -> list[Figure]:
         return household_figures(self.case)
 
@@ -178,6 +192,7 @@ class ItemView(MeetingScreen):
         committee = self.meeting.committee
         return {
             "answers": self.answers,
+            "papers": self.papers,
             "study": self.study,
             "score": score_board(self.case, self.study) if self.study else None,
             "figures": self.figures,

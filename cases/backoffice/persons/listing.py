@@ -1,6 +1,7 @@
 """The list of people: found by any part of the name or a whole number, narrowed by what is due."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -94,6 +95,12 @@ def _of(person: Person) -> list[PersonRole]:
     return list(person.roles.all())
 
 
+NOT_FOUND = gettext_lazy(
+    "Nobody matches. Look at the spelling. Whom you do not find may be known to another branch, or"
+    " be protected: ask the director."
+)
+
+
 def _ltr(value: str) -> Any:
     return format_html('<bdi dir="ltr">{}</bdi>', value) if value else EMPTY
 
@@ -135,6 +142,11 @@ class PersonIndexView(ListingView):
         roles = Prefetch("roles", PersonRole.objects.only("person_id", "role"))
         of_file = ("registration__number", "registration__renew_on")
         return rows.prefetch_related(roles).only(*fields, *of_file).order_by("-id")
+
+    @cached_property
+    def no_results_message(self) -> Any:
+        """Whom nobody may see here and who is unknown read the same, and whom to ask."""
+        return NOT_FOUND if self.is_searching else super().no_results_message
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.is_searching:

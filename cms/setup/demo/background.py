@@ -31,6 +31,8 @@ _STAMPED_LATELY = timedelta(hours=1)
 #: Who was asked in these last days has not answered yet: a visitor of the demonstration may.
 _LEFT_OPEN = timedelta(days=25)
 _SHARE_ANSWERING = 0.82
+#: What was closed longer ago was closed before the association asked anybody.
+_BEFORE_SURVEYS = timedelta(days=365)
 
 
 class Background:
@@ -87,7 +89,11 @@ class Background:
         for invitation in sent.select_related("survey", "case__service", "case__branch"):
             moment = invitation.due_at + timedelta(hours=self.rng.uniform(1, 96))
             left_open = self.clock.today - _LEFT_OPEN
-            if self.rng.random() > _SHARE_ANSWERING or invitation.due_at > left_open:
+            long_ago = self.clock.today - _BEFORE_SURVEYS
+            if (
+                self.rng.random() > _SHARE_ANSWERING
+                or not long_ago < invitation.due_at <= left_open
+            ):
                 continue
             self.clock.set(moment)
             answer_survey(invitation, self._answers(invitation.survey, case), case.language)
