@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cases.enums import DocumentState, EventKind, Evidence
-from cases.models import Case, CaseDocument, CaseEvent, Delivery
+from cases.models import Case, CaseDocument, CaseEvent, Decision, Delivery
 from cases.objection_enums import ObjectionState
 from cases.selectors import (
     missing_documents,
@@ -150,11 +150,19 @@ def _completed(event: CaseEvent, _language: str) -> Context:
 
 def _decision(event: CaseEvent, language: str) -> Context:
     decision = released_decision(event.case)
-    if decision is None:
-        return {}
-    association = current_association()
-    until = None if is_final(event.case) else decision.objection_until
-    labels = {item["key"]: item["label"] for item in event.case.service.refusal_reasons}
+    return _decision_words(decision, language) if decision else {}
+
+
+def decision_context(decision: Decision, language: str) -> Context:
+    """Return the values of the message that tells this decision, recorded or only meant yet."""
+    with translation.override(language):
+        return case_context(decision.case, language) | _decision_words(decision, language)
+
+
+def _decision_words(decision: Decision, language: str) -> Context:
+    association, case = current_association(), decision.case
+    until = None if is_final(case) else decision.objection_until
+    labels = {item["key"]: item["label"] for item in case.service.refusal_reasons}
     reason = labels.get(decision.reason_key)
     return {
         "reasons": translated(reason).in_language(language) if reason else "",

@@ -30,17 +30,10 @@ from tasks.attaching import write_to_letter_writer
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
 from tasks.outreach import plan_sending
-from tasks.telling import say_delivery_no_more, tell_person
+from tasks.telling import TELLS_RESULT, say_delivery_no_more, tell_person
 from tasks.telling_staff import FOLLOWS_FOR_STAFF
 
 Consequence = Callable[[CaseEvent], Any]
-
-_RESULTS = {
-    DecisionResult.ACCEPT: NoticeEvent.DECISION_ACCEPTED,
-    DecisionResult.PART: NoticeEvent.DECISION_PARTLY,
-    DecisionResult.REFUSE: NoticeEvent.DECISION_REFUSED,
-    DecisionResult.POSTPONE: NoticeEvent.DECISION_POSTPONED,
-}
 
 _APPOINTMENTS = {
     AppointmentChange.BOOKED: NoticeEvent.APPOINTMENT_BOOKED,
@@ -89,7 +82,7 @@ def _release_when_due(event: CaseEvent) -> None:
 
 
 def _tell_decision(event: CaseEvent) -> None:
-    tell_person(event, notice=_RESULTS[DecisionResult(event.data["result"])])
+    tell_person(event, notice=TELLS_RESULT[DecisionResult(event.data["result"])])
 
 
 def _tell_message(event: CaseEvent) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cases.enums import DeliveryState, EventKind, Outcome, Purpose
+from cases.enums import DecisionResult, DeliveryState, EventKind, Outcome, Purpose
 from cases.models import Appointment, Case, CaseEvent, Delivery
 from cases.selectors import missing_documents, owes_declaration, released_decision
 from cases.services.consents import stop_token
@@ -25,6 +25,13 @@ from tasks.contexts import Context, context_for, public_address
 from tasks.outbox import say
 
 CASE = "case"
+#: What tells each result of a decision.
+TELLS_RESULT = {
+    DecisionResult.ACCEPT: NoticeEvent.DECISION_ACCEPTED,
+    DecisionResult.PART: NoticeEvent.DECISION_PARTLY,
+    DecisionResult.REFUSE: NoticeEvent.DECISION_REFUSED,
+    DecisionResult.POSTPONE: NoticeEvent.DECISION_POSTPONED,
+}
 DELIVERY_SETTLED = "delivery settled"
 _SAID_AFTER_WITHDRAWAL = (NoticeEvent.WITHDRAWN, NoticeEvent.APPOINTMENT_CANCELLED)
 

@@ -16,6 +16,7 @@ from cases.services.recounting import count_moving
 from cms.association.models import Holiday
 from cms.core.digits import shown_digits
 from tasks.backoffice import URL_NAME, ClockMenuItem, ClockView, GiveUp, TryAgain
+from tasks.decision_preview import DecisionPreview
 from tasks.previewing import PreviewWithCase, TrialWithCase
 
 _ONE = r"^reports/background-work/(?P<kind>job|notice)/(?P<pk>[0-9]{1,18})"
@@ -33,6 +34,9 @@ def add_the_clocks_page() -> list[URLPattern]:
             "configuration/templates/<int:pk>/trial/with-a-case/",
             TrialWithCase.as_view(),
             name="template_trial_with_case",
+        ),
+        path(
+            "cases/<int:pk>/decision-preview/", DecisionPreview.as_view(), name="decision_preview"
         ),
         path("reports/background-work/", ClockView.as_view(), name=URL_NAME),
         re_path(rf"{_ONE}/try-again/$", TryAgain.as_view(), name="background_work_try_again"),

@@ -206,11 +206,21 @@ def _refuse_doubtful_amount(case: Case, terms: DecisionTerms) -> Doubt | None:
 
 
 def _store_decision(case: Case, count: Tally, terms: DecisionTerms, acting_user: User) -> Decision:
+    decision = meant_decision(case, terms)
+    decision.round = count.round
+    decision.committee = case.service.committee if case.stage_kind == StageKind.COMMITTEE else None
+    decision.tally = _kept_tally(case, count)
+    decision.recorded_by = acting_user
+    save_tracked(decision, acting_user=acting_user)
+    return decision
+
+
+def meant_decision(case: Case, terms: DecisionTerms) -> Decision:
+    """Return what the person would be told if this were decided now; nothing is kept of it."""
     now = timezone.now()
     release_at = max(case.not_before_at or now, now)
-    decision = Decision(
+    return Decision(
         case=case,
-        round=count.round,
         result=terms.result,
         reason_key=terms.reason_key,
         explanation=clean_text(terms.explanation, multiline=True),
@@ -218,15 +228,10 @@ def _store_decision(case: Case, count: Tally, terms: DecisionTerms, acting_user:
         amount=terms.amount,
         resolution=clean_text(terms.resolution),
         resolved_on=terms.resolved_on,
-        committee=case.service.committee if case.stage_kind == StageKind.COMMITTEE else None,
-        tally=_kept_tally(case, count),
         decided_at=now,
-        recorded_by=acting_user,
         release_at=release_at,
         objection_until=timezone.localdate(release_at) + timedelta(days=OBJECTION_DAYS),
     )
-    save_tracked(decision, acting_user=acting_user)
-    return decision
 
 
 def _kept_tally(case: Case, count: Tally) -> dict[str, Any]:

@@ -16,6 +16,9 @@ from cms.core.translated import translated
 
 
 class DecisionForm(ActionForm):
+    #: Where what is typed is read as the person would, before it is recorded.
+    preview_route = "decision_preview"
+
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     result = forms.ChoiceField(
         label=_("Result"), choices=DecisionResult.choices, widget=forms.RadioSelect

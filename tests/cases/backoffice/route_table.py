@@ -199,6 +199,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     "workflows:*": Configured("cases.workflow"),
     "wagtailsnippets_cases_service:*": Configured("cases.service"),
     "wagtailsnippets_cases_standardanswer:*": Configured("cases.standardanswer"),
+    "decision_preview": NoRecord("files of who decides: test_decision_preview"),
     "template_with_case": NoRecord("requests in sight only: tests/tasks/test_previewing"),
     "template_*": Configured("notices.messagetemplate"),
     "wagtailsnippets_cases_routingrule:*": Configured("cases.routingrule"),

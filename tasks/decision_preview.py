@@ -1,0 +1,68 @@
+"""What a person would be told if it were decided so: read before it is recorded; kept nowhere."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from cases.enums import DecisionResult
+from cases.models import Case, Decision
+from cases.permissions import may_decide
+from cases.selectors import visible_cases
+from cases.services.committee import DecisionTerms, meant_decision
+from cms.notices.composing import Letter, NoTemplate, compose_record
+from cms.notices.models import Notice
+from tasks.contacts import contacts_of
+from tasks.contexts import decision_context
+from tasks.telling import TELLS_RESULT
+
+
+class DecisionPreview(WagtailAdminTemplateMixin, TemplateView):
+    """Opened by the form of the decision in a page of its own, so that nothing typed is lost."""
+
+    http_method_names = ["post"]
+    template_name = "tasks/backoffice/decision_preview.html"
+    page_title = _("The message before it is recorded")
+    header_icon = "view"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user: Any = request.user
+        seen = visible_cases(user=user).select_related("service", "person", "workflow_version")
+        case = get_object_or_404(seen, pk=pk)
+        if not may_decide(user, case):
+            raise PermissionDenied
+        return self.render_to_response(self.get_context_data(**self._shown(case)))
+
+    def _shown(self, case: Case) -> dict[str, Any]:
+        given = self.request.POST
+        if given.get("result") not in DecisionResult.values:
+            return {"case": case}
+        terms = DecisionTerms(
+            result=DecisionResult(given["result"]),
+            reason_key=given.get("reason_key", ""),
+            explanation=given.get("explanation", ""),
+            conditions=given.get("conditions", ""),
+        )
+        decision = meant_decision(case, terms)
+        return {"case": case, "decision": decision, "letter": decision_letter(decision)}
+
+
+def decision_letter(decision: Decision) -> Letter | None:
+    """Return the message as it would leave now, in the person's language and the first way they
+    asked for; None where nobody has written a template."""
+    person = decision.case.person
+    notice = Notice(
+        event=TELLS_RESULT[DecisionResult(decision.result)],
+        channel=contacts_of(person)[0].channel,
+        language=person.language,
+        context=decision_context(decision, person.language),
+    )
+    try:
+        return compose_record(notice)
+    except NoTemplate:
+        return None
