@@ -15,7 +15,7 @@ from cases.models import Case, Decision
 from cases.permissions import may_decide
 from cases.selectors import visible_cases
 from cases.services.committee import DecisionTerms, meant_decision
-from cms.notices.composing import Letter, NoTemplate, compose_record
+from cms.notices.composing import Letter, NoTemplate, compose_record, linked
 from cms.notices.models import Notice
 from tasks.contacts import contacts_of
 from tasks.contexts import decision_context
@@ -29,6 +29,9 @@ class DecisionPreview(WagtailAdminTemplateMixin, TemplateView):
     template_name = "tasks/backoffice/decision_preview.html"
     page_title = _("The message before it is recorded")
     header_icon = "view"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         user: Any = request.user
@@ -49,7 +52,9 @@ class DecisionPreview(WagtailAdminTemplateMixin, TemplateView):
             conditions=given.get("conditions", ""),
         )
         decision = meant_decision(case, terms)
-        return {"case": case, "decision": decision, "letter": decision_letter(decision)}
+        letter = decision_letter(decision)
+        lines = [linked(line) for line in letter.body.splitlines()] if letter else []
+        return {"case": case, "decision": decision, "letter": letter, "lines": lines}
 
 
 def decision_letter(decision: Decision) -> Letter | None:

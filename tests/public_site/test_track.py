@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -173,6 +173,21 @@ def test_a_refusal_is_told_with_reason_and_the_day_until_which_one_may_object(
     page = text_of(holder.get("track/case/"))
     assert "خارج نطاق الخدمة" in page
     assert "31 ديسمبر 2026" in page
+
+
+def test_what_was_handed_over_bears_its_day_and_a_way_to_say_that_it_did_not_come(
+    holder: Visitor, case: Case, association: Any
+) -> None:
+    association.phone = "+966170000000"
+    association.save()
+    handed = {"state": DeliveryState.DELIVERED, "proof": "receipt", "proof_note": "R-123456"}
+    day = timezone.make_aware(datetime(2026, 11, 20, 12))
+    Delivery.objects.create(
+        case=case, decision=decide(case, released=True), what="سلة", handled_at=day, **handed
+    )
+    page = text_of(holder.get("track/case/"))
+    assert "20 نوفمبر 2026م" in page
+    assert "لم يصلكم؟" in page
 
 
 def test_an_acceptance_is_told_with_conditions_amount_and_delivery(

@@ -202,6 +202,7 @@ class ItemView(MeetingScreen):
             "tally": self.tally,
             "still_waits": still_waits(self.item),
             "voters": self._voters(),
+            "has_voted": any(vote.member_id == self.user.pk for vote in self.votes),
             "leading": self._leading(),
             "standing": standing_words(self.tally, breaks_ties=committee.casting_vote)
             if self.tally
