@@ -18,6 +18,7 @@ from cases.selectors import (
     unchecked_documents,
     waits_for_papers,
     who_decides,
+    window_if_complete_now,
 )
 from cases.selectors.objecting import objection_of
 from cases.selectors.objections import further_way, is_final
@@ -69,7 +70,7 @@ def _promised(case: Case, language: str, association: Association) -> Context:
         return {
             "not_before": "",
             "due": "",
-            "due_if_complete": _day(case.due_at, language, association),
+            "due_if_complete": _day(window_if_complete_now(case).due, language, association),
         }
     return {
         "not_before": _day(case.not_before_at, language, association),

@@ -50,7 +50,11 @@ from cases.selectors.visibility import (
     within_visible_cases,
     worked_cases,
 )
-from cases.selectors.window import standing_window, window_from_ledger
+from cases.selectors.window import (
+    standing_window,
+    window_from_ledger,
+    window_if_complete_now,
+)
 
 __all__ = [
     "TABS",
@@ -94,6 +98,7 @@ __all__ = [
     "who_decides",
     "who_would_decide",
     "window_from_ledger",
+    "window_if_complete_now",
     "with_news",
     "within_visible_cases",
     "worked_cases",

@@ -8,7 +8,7 @@ from cases.enums import WindowAnchor, WindowUnit
 from cases.models import Case
 from cases.windows import Pause, Window, WindowRule, compute_window
 from cms.association.selectors import work_calendar
-from cms.core.workdays import add_working_days, working_days_between
+from cms.core.workdays import WorkCalendar, add_working_days, working_days_between
 
 
 def window_from_ledger(case: Case) -> Window:
@@ -24,6 +24,15 @@ def window_from_ledger(case: Case) -> Window:
         anchor = case.complete_at
     pauses = _pauses(case) if rule.pause_on_missing else []
     return compute_window(rule, anchor, work_calendar(), pauses)
+
+
+def window_if_complete_now(case: Case, calendar: WorkCalendar | None = None) -> Window:
+    """Return the days of the answer if every paper were here at this moment; a case without a
+    promise has none. A page that read the calendar already hands it on."""
+    if not case.window_rule:
+        return Window(None, None)
+    rule = WindowRule.model_validate(case.window_rule)
+    return compute_window(rule, timezone.now(), calendar or work_calendar())
 
 
 def stage_due(case: Case) -> datetime | None:

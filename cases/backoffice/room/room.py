@@ -32,12 +32,20 @@ from cases.enums import EventKind, MessageKind
 from cases.kinship_rights import may_declare_kinship
 from cases.models import Case, CaseDocument, CaseEvent, CaseMessage, Study
 from cases.permissions import RoomPart
-from cases.selectors import Station, possible_moves, public_way, waits_for_papers
+from cases.selectors import (
+    Station,
+    possible_moves,
+    public_way,
+    waits_for_papers,
+    window_if_complete_now,
+)
+from cases.windows import Window
 from cases.workflow import Move, Stage
 from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
 from cms.core.digits import shown_digits
 from cms.core.translated import TranslatedText
+from cms.core.workdays import WorkCalendar
 from cms.notices.models import Notice
 from cms.notices.selectors import is_kept_here, notices_about
 
@@ -71,7 +79,7 @@ class Room(
 
     @cached_property
     def clock(self) -> Clock:
-        return clock_of(self.case, work_calendar())
+        return clock_of(self.case, self.calendar)
 
     @property
     def rule(self) -> str:
@@ -99,6 +107,17 @@ class Room(
     @property
     def waits_for_papers(self) -> bool:
         return waits_for_papers(self.case)
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        return work_calendar()
+
+    @cached_property
+    def window(self) -> Window:
+        """The days of the answer; while papers are awaited, those if they were complete today."""
+        if self.case.is_open and self.waits_for_papers:
+            return window_if_complete_now(self.case, self.calendar)
+        return Window(self.case.not_before_at, self.case.due_at)
 
     @property
     def responsible(self) -> str:

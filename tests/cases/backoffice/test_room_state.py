@@ -59,6 +59,22 @@ def test_a_case_that_is_closed_waits_for_nobody(office):
     assert not case.pauses.filter(ended_at=None).exists()
 
 
+def test_while_papers_are_awaited_the_latest_answer_is_counted_from_today(office):
+    with time_machine.travel("2026-10-04 09:00+03:00", tick=False):
+        office.case.service.window = {
+            "reading": "maximum",
+            "unit": "calendar_days",
+            "due": 14,
+            "anchor": "complete",
+        }
+        office.case.service.save()
+        case = _case(office)
+    with time_machine.travel("2026-10-20 09:00+03:00", tick=False):
+        page = _text(_page(office, Role.OFFICER, case))
+    assert "3 نوفمبر 2026م" in page
+    assert "18 أكتوبر 2026م" not in page
+
+
 def test_a_closed_case_shows_no_date_that_still_runs(office):
     case = _case(office, at="done")
     case.owner = office.people[Role.OFFICER]
