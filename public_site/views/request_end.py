@@ -43,12 +43,19 @@ class DoneView(RequestView):
 
 
 class DiscardView(RequestView):
-    """Destroys an unfinished request, for instance before leaving a shared computer."""
+    """Destroys an unfinished request, for instance before leaving a shared computer. Asked first,
+    on a page of its own: a thumb slips."""
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "post"]
 
     def prepare(self) -> HttpResponse | None:
         return None  # a draft may be destroyed whether or not its service is open
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        draft = held_draft(request, self.service)
+        if draft is None or draft.case_id is not None:
+            return redirect("request_resume")
+        return self.page("discard")
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         draft = held_draft(request, self.service)
