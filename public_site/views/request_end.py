@@ -10,7 +10,8 @@ from cases.questions.form import KEPT_NUMBER
 from cases.selectors import missing_documents, who_decides
 from public_site import drafts
 from public_site.holding import held_confirmation, held_draft, was_sent_elsewhere
-from public_site.presenting import way_of
+from public_site.presenting import screen_url, way_of
+from public_site.progress import Progress
 from public_site.selectors import case_promise
 from public_site.views.request_base import RequestView
 
@@ -55,7 +56,7 @@ class DiscardView(RequestView):
         draft = held_draft(request, self.service)
         if draft is None or draft.case_id is not None:
             return redirect("request_resume")
-        return self.page("discard")
+        return self.page("discard", back=screen_url(draft, Progress(draft).first_open))
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         draft = held_draft(request, self.service)

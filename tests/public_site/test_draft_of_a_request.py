@@ -82,7 +82,9 @@ def test_a_draft_can_be_deleted_from_every_screen_by_the_form_that_stands_there(
 
 def test_a_draft_is_never_deleted_by_following_a_link(visitor: Visitor, service: Service) -> None:
     visitor.begin()
-    assert "لا، أبقوه" in text_of(visitor.get("request/food-basket/discard/"))
+    page = text_of(visitor.get("request/food-basket/discard/"))
+    assert "لا، أبقوه" in page
+    assert 'href="/ar/request/food-basket/you/"' in page  # back to where they were
     assert RequestDraft.objects.exists()
 
 
