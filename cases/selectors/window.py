@@ -31,6 +31,8 @@ def window_if_complete_now(case: Case, calendar: WorkCalendar | None = None) -> 
     promise has none. A page that read the calendar already hands it on."""
     if not case.window_rule:
         return Window(None, None)
+    if timezone.localdate(case.submitted_at) == timezone.localdate():
+        return Window(case.not_before_at, case.due_at)  # counted from today as it stands
     rule = WindowRule.model_validate(case.window_rule)
     return compute_window(rule, timezone.now(), calendar or work_calendar())
 
