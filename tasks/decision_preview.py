@@ -18,7 +18,7 @@ from cases.services.committee import DecisionTerms, meant_decision
 from cms.notices.composing import Letter, NoTemplate, compose_record, linked
 from cms.notices.models import Notice
 from tasks.contacts import contacts_of
-from tasks.contexts import decision_context
+from tasks.contexts import Context, decision_context
 from tasks.telling import TELLS_RESULT
 
 
@@ -52,12 +52,19 @@ class DecisionPreview(WagtailAdminTemplateMixin, TemplateView):
             conditions=given.get("conditions", ""),
         )
         decision = meant_decision(case, terms)
-        letter = decision_letter(decision)
+        words = decision_context(decision, case.person.language)
+        letter = _letter(decision, words)
         lines = [linked(line) for line in letter.body.splitlines()] if letter else []
-        return {"case": case, "decision": decision, "letter": letter, "lines": lines}
+        return {
+            "case": case,
+            "decision": decision,
+            "reason": words["reasons"],
+            "letter": letter,
+            "lines": lines,
+        }
 
 
-def decision_letter(decision: Decision) -> Letter | None:
+def _letter(decision: Decision, words: Context) -> Letter | None:
     """Return the message as it would leave now, in the person's language and the first way they
     asked for; None where nobody has written a template."""
     person = decision.case.person
@@ -65,7 +72,7 @@ def decision_letter(decision: Decision) -> Letter | None:
         event=TELLS_RESULT[DecisionResult(decision.result)],
         channel=contacts_of(person)[0].channel,
         language=person.language,
-        context=decision_context(decision, person.language),
+        context=words,
     )
     try:
         return compose_record(notice)

@@ -1,4 +1,4 @@
-"""The reply window of a case as it stands now, from its rule and its pause ledger."""
+"""The dates of a case as they stand: its answer's and its stage's, from rule and pause ledger."""
 
 from datetime import datetime, time, timedelta
 
@@ -9,6 +9,9 @@ from cases.models import Case
 from cases.windows import Pause, Window, WindowRule, compute_window
 from cms.association.selectors import work_calendar
 from cms.core.workdays import WorkCalendar, add_working_days, working_days_between
+
+#: Units that run day and night, where days count whole.
+BY_THE_CLOCK = (WindowUnit.HOURS, WindowUnit.MINUTES)
 
 
 def window_from_ledger(case: Case) -> Window:
@@ -31,9 +34,10 @@ def window_if_complete_now(case: Case, calendar: WorkCalendar | None = None) -> 
     promise has none. A page that read the calendar already hands it on."""
     if not case.window_rule:
         return Window(None, None)
-    if timezone.localdate(case.submitted_at) == timezone.localdate():
-        return Window(case.not_before_at, case.due_at)  # counted from today as it stands
     rule = WindowRule.model_validate(case.window_rule)
+    came_today = timezone.localdate(case.submitted_at) == timezone.localdate()
+    if came_today and rule.unit not in BY_THE_CLOCK:  # its days are counted from today already
+        return Window(case.not_before_at, case.due_at)
     return compute_window(rule, timezone.now(), calendar or work_calendar())
 
 
@@ -63,8 +67,7 @@ def counts_days_off(case: Case) -> bool:
     """Whether the clock of this request runs day and night: its service works on days off too. One
     that promises a number of days counts them all, and rests on them all the same."""
     rule = case.window_rule
-    by_the_clock = (WindowUnit.HOURS, WindowUnit.MINUTES)
-    return bool(rule) and WindowRule.model_validate(rule).unit in by_the_clock
+    return bool(rule) and WindowRule.model_validate(rule).unit in BY_THE_CLOCK
 
 
 def standing_window(case: Case) -> Window:

@@ -20,6 +20,7 @@ from cases.backoffice.cells import EMPTY, CellColumn, number, tag
 from cases.backoffice.listings import ListingView
 from cases.enums import PersonKind, RoleOfPerson
 from cases.models import Person, PersonRole, Registration
+from cases.scopes import OVERSEERS
 from cases.selectors import matching_persons
 
 #: A file is renewed in the month before its day.
@@ -95,6 +96,7 @@ def _of(person: Person) -> list[PersonRole]:
     return list(person.roles.all())
 
 
+NOBODY_MATCHES = gettext_lazy("Nobody matches. Look at the spelling, or take a filter away.")
 NOT_FOUND = gettext_lazy(
     "Nobody matches. Look at the spelling. Whom you do not find may be known to another branch, or"
     " be protected: ask the director."
@@ -145,8 +147,11 @@ class PersonIndexView(ListingView):
 
     @cached_property
     def no_results_message(self) -> Any:
-        """Whom nobody may see here and who is unknown read the same, and whom to ask."""
-        return NOT_FOUND if self.is_searching else super().no_results_message
+        """Who is out of sight and who is unknown read the same, and whom to ask; nobody is sent to
+        themselves."""
+        if not self.is_searching:
+            return super().no_results_message
+        return NOBODY_MATCHES if self.request.user.has_role(*OVERSEERS) else NOT_FOUND
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.is_searching:

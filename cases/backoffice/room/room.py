@@ -106,7 +106,7 @@ class Room(
 
     @property
     def waits_for_papers(self) -> bool:
-        return waits_for_papers(self.case)
+        return self.case.is_open and waits_for_papers(self.case)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -115,7 +115,7 @@ class Room(
     @cached_property
     def window(self) -> Window:
         """The days of the answer; while papers are awaited, those if they were complete today."""
-        if self.case.is_open and self.waits_for_papers:
+        if self.waits_for_papers:
             return window_if_complete_now(self.case, self.calendar)
         return Window(self.case.not_before_at, self.case.due_at)
 

@@ -42,6 +42,12 @@ def test_the_message_is_read_with_what_is_typed_and_nothing_is_recorded(office, 
     assert Notice.objects.count() == before
 
 
+def test_the_reason_chosen_from_the_list_is_told_in_words(office, case):
+    [reason, *_] = case.service.refusal_reasons
+    page = words_on(_preview(office, "secretary", case, reason_key=reason["key"]))
+    assert reason["label"]["ar"] in page
+
+
 def test_without_a_result_it_says_what_to_do(office, case):
     page = _preview(office, "secretary", case, result="")
     assert page.status_code == 200
