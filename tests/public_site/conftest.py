@@ -10,13 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from cases.models import Service
+from cases.models import Case, Decision, Service
 from cms.association.models import Association
 from tests.factories.cases import ServiceFactory
 from tests.factories.definitions import DOCUMENTS
@@ -159,3 +159,10 @@ def stored_bytes(table: str, column: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column} FROM {table}")
         return str(cursor.fetchall())
+
+
+def decide(case: Case, *, released: bool, **more: Any) -> Decision:
+    values = {"result": "accept", "explanation": "قُبل لاستيفاء الشروط", **more}
+    return Decision.objects.create(
+        case=case, released_at=timezone.now() if released else None, **values
+    )

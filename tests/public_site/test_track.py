@@ -2,8 +2,7 @@
 
 import statistics
 import time
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,15 +11,15 @@ from django.utils import timezone
 import pytest
 import time_machine
 
-from cases.enums import DeliveryState, DocumentState, EventKind, MessageKind, Outcome
-from cases.models import Case, CaseMessage, Decision, Delivery, Service, WindowPause
+from cases.enums import DocumentState, EventKind, MessageKind, Outcome
+from cases.models import Case, CaseMessage, Service, WindowPause
 from cases.selectors import public_way
 from cases.services.documents import request_missing
 from cases.services.timeline import record_event
 from public_site.selectors import case_promise
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory
-from tests.public_site.conftest import MakeVisitor, Visitor, photo, text_of
+from tests.public_site.conftest import MakeVisitor, Visitor, decide, photo, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,13 +33,6 @@ def case(association: Any, service: Service) -> Case:
 def holder(visitor: Visitor, case: Case) -> Visitor:
     visitor.enter(case.reference, case.tracking_code)
     return visitor
-
-
-def decide(case: Case, *, released: bool, **more: Any) -> Decision:
-    values = {"result": "accept", "explanation": "قُبل لاستيفاء الشروط", **more}
-    return Decision.objects.create(
-        case=case, released_at=timezone.now() if released else None, **values
-    )
 
 
 def loose(code: str) -> str:
@@ -150,62 +142,6 @@ def test_the_page_tells_nothing_of_the_person_on_file(holder: Visitor, case: Cas
     page = text_of(holder.get("track/case/"))
     assert case.person.name not in page
     assert case.person.mobile not in page
-
-
-def test_a_decision_is_unknown_until_it_is_released(holder: Visitor, case: Case) -> None:
-    decision = decide(case, released=False)
-    assert decision.explanation not in text_of(holder.get("track/case/"))
-    decision.released_at = timezone.now()
-    decision.save()
-    assert decision.explanation in text_of(holder.get("track/case/"))
-
-
-def test_a_refusal_is_told_with_reason_and_the_day_until_which_one_may_object(
-    holder: Visitor, case: Case
-) -> None:
-    decide(
-        case,
-        released=True,
-        result="refuse",
-        reason_key="outside_scope",
-        objection_until=date(2026, 12, 31),
-    )
-    page = text_of(holder.get("track/case/"))
-    assert "خارج نطاق الخدمة" in page
-    assert "31 ديسمبر 2026" in page
-
-
-def test_what_was_handed_over_bears_its_day_and_a_way_to_say_that_it_did_not_come(
-    holder: Visitor, case: Case, association: Any
-) -> None:
-    association.phone = "+966170000000"
-    association.save()
-    handed = {"state": DeliveryState.DELIVERED, "proof": "receipt", "proof_note": "R-123456"}
-    day = timezone.make_aware(datetime(2026, 11, 20, 12))
-    Delivery.objects.create(
-        case=case, decision=decide(case, released=True), what="سلة", handled_at=day, **handed
-    )
-    page = text_of(holder.get("track/case/"))
-    assert "20 نوفمبر 2026م" in page
-    assert "لم يصلكم؟" in page
-
-
-def test_an_acceptance_is_told_with_conditions_amount_and_delivery(
-    holder: Visitor, case: Case
-) -> None:
-    decision = decide(case, released=True, conditions="تُصرف مرة", amount=Decimal("1500.00"))
-    Delivery.objects.create(
-        case=case,
-        decision=decision,
-        what="سلة",
-        planned_for=date(2026, 12, 1),
-        code="4829",
-        state=DeliveryState.PLANNED,
-    )
-    page = text_of(holder.get("track/case/"))
-    for shown in ("تُصرف مرة", "سلة", "4829", "1 ديسمبر 2026"):
-        assert shown in page
-    assert "500" in page
 
 
 def test_notes_among_staff_are_never_shown(holder: Visitor, case: Case) -> None:

@@ -82,3 +82,12 @@ def test_papers_can_be_narrowed_to_what_waits_for_a_check(office):
     client = office.client(Role.OFFICER)
     rows = client.get(reverse("papers:list"), {"state": "received"}).context["object_list"]
     assert [row.pk for row in rows] == [paper.pk]
+
+
+@pytest.mark.parametrize(("role", "asks_elsewhere"), [(Role.OFFICER, True), (Role.DIRECTOR, False)])
+def test_a_person_nobody_finds_may_be_known_elsewhere_and_nobody_is_sent_to_themselves(
+    office, role, asks_elsewhere
+):
+    page = office.client(role).get(reverse("persons:list"), {"q": "لا أحد بهذا الاسم"})
+    assert ("اسأل المدير التنفيذي" in page.content.decode()) is asks_elsewhere
+    assert "لا أحد يطابق بحثك" in page.content.decode()

@@ -13,24 +13,20 @@ from cases.backoffice.bulk import able_colleagues
 from cases.backoffice.room.base import room_cases
 from cases.backoffice.room.room import Room
 from cases.backoffice.room.sentences import why_this_owner
-from cases.enums import DecisionResult, DeliveryState, Direction, EventKind, Outcome, VoteChoice
+from cases.enums import DecisionResult, Direction, EventKind, Outcome, VoteChoice
 from cases.impartiality import kept_out
 from cases.letter_enums import LetterAbout
 from cases.models import Case, Committee, Objection
 from cases.objection_enums import ObjectionState
 from cases.permissions import may_decide, may_move, may_reassign, may_see, may_vote
 from cases.selectors import current_decision, visible_cases
-from cases.selectors.giving import payments_to_make
 from cases.selectors.objections import further_way, is_final, words_of_the_end
 from cases.services.committee import DecisionTerms, cast_vote, record_decision, release_decision
-from cases.services.delivery import DeliveryPlan, plan_delivery
 from cases.services.letter_paper import letter_page
 from cases.services.letters import LetterEntry, register_letter
 from cases.services.messages import add_note
-from cases.services.moves import move_case
 from cases.services.objecting import ObjectionOutcome, decide_objection
 from cases.services.person_letters import freeze_decision, issue_letter
-from cases.services.registration import register_person
 from cases.services.routing import reassign_case, route_case
 from cases.services.timeline import record_event
 from cases.services.verifying import verify_timeline
@@ -363,41 +359,3 @@ def test_who_reads_the_first_request_only_to_judge_the_objection_writes_nothing_
         room = Room(seen, board)
         assert (room.may.note, room.note_form, room.works_here) == (False, None, False)
     assert Room(room_cases(board).get(pk=objection.pk), board).note_form
-
-
-# --- What was arranged under the first decision ---------------------------------------------------
-
-
-def _partly_given(service):
-    terms = DecisionTerms(DecisionResult.PART, "outside_scope", "الثابت جزء.", amount=Decimal(600))
-    first = decided_case(terms=terms)
-    register_person(first, acting_user=UserFactory(role="officer", branch=first.branch))
-    move_case(first, to="delivery", acting_user=UserFactory(role="officer", branch=first.branch))
-    courier = UserFactory(role="delivery", branch=first.branch)
-    plan_delivery(first, acting_user=courier, plan=DeliveryPlan("دعم", Decimal(600)))
-    judge = director()
-    objection = object_to(first, service, objected=first)
-    decide_objection(objection, acting_user=judge, outcome=UPHELD)
-    return _fresh(first), judge, courier
-
-
-def test_what_was_arranged_waits_for_the_new_decision_and_counts_against_it(service):
-    first, judge, courier = _partly_given(service)
-    assert not payments_to_make(user=courier).exists()
-    release_decision(record_decision(first, acting_user=judge, terms=ACCEPT))
-    first = _fresh(first)
-    assert first.deliveries.get().state == DeliveryState.PLANNED
-    first = move_case(
-        first, to="delivery", acting_user=UserFactory(role="officer", branch=first.branch)
-    )
-    with pytest.raises(ValidationError, match="300"):
-        plan_delivery(first, acting_user=courier, plan=DeliveryPlan("دعم", Decimal(400)))
-
-
-def test_a_new_decision_that_gives_nothing_calls_off_what_was_arranged(service):
-    first, judge, _courier = _partly_given(service)
-    terms = DecisionTerms(DecisionResult.REFUSE, "outside_scope", "خارج النطاق.")
-    release_decision(record_decision(first, acting_user=judge, terms=terms))
-    delivery = _fresh(first).deliveries.get()
-    assert delivery.state == DeliveryState.FAILED
-    assert EventKind.DELIVERY_FAILED in _kinds(first)

@@ -1,0 +1,83 @@
+"""A decision on the tracking page: unknown before its time, then whole with what it gives."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+import pytest
+
+from cases.enums import DeliveryState
+from cases.models import Case, Delivery, Service
+from tests.factories.cases import CaseFactory
+from tests.public_site.conftest import Visitor, decide, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(association: Any, service: Service) -> Case:
+    return CaseFactory(service=service)
+
+
+@pytest.fixture
+def holder(visitor: Visitor, case: Case) -> Visitor:
+    visitor.enter(case.reference, case.tracking_code)
+    return visitor
+
+
+def test_a_decision_is_unknown_until_it_is_released(holder: Visitor, case: Case) -> None:
+    decision = decide(case, released=False)
+    assert decision.explanation not in text_of(holder.get("track/case/"))
+    decision.released_at = timezone.now()
+    decision.save()
+    assert decision.explanation in text_of(holder.get("track/case/"))
+
+
+def test_a_refusal_is_told_with_reason_and_the_day_until_which_one_may_object(
+    holder: Visitor, case: Case
+) -> None:
+    decide(
+        case,
+        released=True,
+        result="refuse",
+        reason_key="outside_scope",
+        objection_until=date(2026, 12, 31),
+    )
+    page = text_of(holder.get("track/case/"))
+    assert "خارج نطاق الخدمة" in page
+    assert "31 ديسمبر 2026" in page
+
+
+def test_what_was_handed_over_bears_its_day_and_a_way_to_say_that_it_did_not_come(
+    holder: Visitor, case: Case, association: Any
+) -> None:
+    association.phone = "+966170000000"
+    association.save()
+    handed = {"state": DeliveryState.DELIVERED, "proof": "receipt", "proof_note": "R-123456"}
+    day = timezone.make_aware(datetime(2026, 11, 20, 12))
+    Delivery.objects.create(
+        case=case, decision=decide(case, released=True), what="سلة", handled_at=day, **handed
+    )
+    page = text_of(holder.get("track/case/"))
+    assert "20 نوفمبر 2026م" in page
+    assert "لم يصلكم؟" in page
+
+
+def test_an_acceptance_is_told_with_conditions_amount_and_delivery(
+    holder: Visitor, case: Case
+) -> None:
+    decision = decide(case, released=True, conditions="تُصرف مرة", amount=Decimal("1500.00"))
+    Delivery.objects.create(
+        case=case,
+        decision=decision,
+        what="سلة",
+        planned_for=date(2026, 12, 1),
+        code="4829",
+        state=DeliveryState.PLANNED,
+    )
+    page = text_of(holder.get("track/case/"))
+    for shown in ("تُصرف مرة", "سلة", "4829", "1 ديسمبر 2026"):
+        assert shown in page
+    assert "500" in page
