@@ -1,6 +1,6 @@
 """What happened to one's own cases, told in the back office in the transaction of its event."""
 
-from cases.enums import EventKind
+from cases.enums import EventKind, StageKind
 from cases.models import CaseEvent
 from cases.selectors.for_you import CASE
 from cms.notices.enums import StaffNoticeKind
@@ -9,10 +9,19 @@ from tasks.teams import Teams
 
 
 def tell_new_owner(event: CaseEvent) -> None:
-    """Whoever a case was given to is told, unless they took it themselves."""
+    """Whoever a case was given to is told, unless they took it themselves; and that it comes back
+    from a clarification, where it does."""
     owner = event.data.get("user")
     if owner and owner != event.actor_id:
-        _tell(owner, event, StaffNoticeKind.ASSIGNED)
+        _tell(owner, event, _given_or_clarified(event))
+
+
+def _given_or_clarified(event: CaseEvent) -> StaffNoticeKind:
+    moves = event.case.events.filter(kind=EventKind.STAGE_MOVED, sequence__lt=event.sequence)
+    last = moves.order_by("-sequence").first()
+    if last and last.data.get("from_kind") == StageKind.CLARIFICATION:
+        return StaffNoticeKind.CLARIFIED
+    return StaffNoticeKind.ASSIGNED
 
 
 def tell_owner_of_papers(event: CaseEvent) -> None:

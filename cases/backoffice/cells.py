@@ -60,8 +60,10 @@ def tag(words: Any, tone: str) -> SafeString:
 
 
 def news_tag(case: Case) -> SafeString | str:
-    """Say that the person's last word waits for a colleague, where a list asked (`with_news`)."""
-    return tag(_("New from the person"), "check") if getattr(case, "has_news", False) else ""
+    """Say what waits for whoever has the case, where a list asked (`with_news`)."""
+    if getattr(case, "has_news", False):
+        return tag(_("New from the person"), "check")
+    return tag(_("Clarification answered"), "check") if getattr(case, "is_clarified", False) else ""
 
 
 _STAGE_TONES: dict[str, str] = {

@@ -31,8 +31,8 @@ from cms.accounts.roles import Role
 from cms.core.counting import count_up_to
 
 TABS = (
-    *("urgent", "votes", "mine", "team", "late", "due_soon", "waiting", "returned", "unowned"),
-    *("undecided", "held", "paused_long", "complaints", "restricted", "all"),
+    *("urgent", "votes", "mine", "news", "team", "late", "due_soon", "waiting", "returned"),
+    *("unowned", "undecided", "held", "paused_long", "complaints", "restricted", "all"),
 )
 #: Lists for those who answer for the whole way of requests, beside everybody's.
 _FOR_SOME: dict[str, tuple[Role, ...]] = {
@@ -116,6 +116,9 @@ _CONDITIONS: dict[str, Callable[[User], Q]] = {
     "urgent": lambda user: awaiting_help() & _to_be_answered_by(user),
     "votes": lambda user: _awaits_vote(user),
     "mine": lambda user: Q(is_open=True, owner=user),
+    "news": lambda user: (
+        Q(is_open=True, owner=user) & (Q(Exists(_news_of_the_person())) | Q(Exists(_clarified())))
+    ),
     "team": lambda user: Q(is_open=True, role__in=user.roles),
     "late": lambda _: _running() & _late(),
     "due_soon": lambda _: _running() & _due_soon() & ~_late(),
@@ -200,17 +203,34 @@ def _counts_at_once(user: User, tabs: Sequence[str]) -> dict[str, int]:
 
 
 def with_news(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Add `has_news`: the person wrote or brought a paper, and no colleague did anything since;
-    and `is_objection`: it asks to look anew at a decision (C11).
+    """Add `has_news`: the person wrote or brought a paper; `is_clarified`: a clarification was
+    answered; either only while no colleague did anything since. And `is_objection`: it asks to look
+    anew at a decision (C11).
     """
-    events = CaseEvent.objects
-    since = events.filter(
+    return cases.annotate(
+        has_news=Exists(_news_of_the_person()),
+        is_clarified=Exists(_clarified()),
+        is_objection=Exists(Objection.objects.filter(case=OuterRef("pk"))),
+    )
+
+
+def _news_of_the_person() -> QuerySet[CaseEvent]:
+    kinds = (EventKind.MESSAGE_RECEIVED, EventKind.DOCUMENT_RECEIVED)
+    return _unanswered(CaseEvent.objects.filter(kind__in=kinds, actor__isnull=True))
+
+
+def _clarified() -> QuerySet[CaseEvent]:
+    """Whoever explained what was unclear sent the case back (C37)."""
+    back = {"kind": EventKind.STAGE_MOVED, "data__from_kind": StageKind.CLARIFICATION}
+    return _unanswered(CaseEvent.objects.filter(**back))
+
+
+def _unanswered(events: QuerySet[CaseEvent]) -> QuerySet[CaseEvent]:
+    """Leave those of the case at hand after which no colleague did anything."""
+    later = CaseEvent.objects.filter(
         case=OuterRef("case"), sequence__gt=OuterRef("sequence"), actor__isnull=False
     ).exclude(kind__in=ABOUT_THE_PERSON)
-    kinds = (EventKind.MESSAGE_RECEIVED, EventKind.DOCUMENT_RECEIVED)
-    news = events.filter(~Exists(since), case=OuterRef("pk"), kind__in=kinds, actor__isnull=True)
-    objection = Objection.objects.filter(case=OuterRef("pk"))
-    return cases.annotate(has_news=Exists(news), is_objection=Exists(objection))
+    return events.filter(~Exists(later), case=OuterRef("pk"))
 
 
 def saved_views(user: User) -> QuerySet[SavedView]:

@@ -76,7 +76,7 @@ def _is_ready(case: Case, move: Move) -> bool:
 
 
 def _make(case: Case, move: Move, *, acting_user: User | None, reason: str) -> None:
-    before = case.stage
+    before, kind = case.stage, case.stage_kind
     enter_stage(case, case.workflow_version.document.stage(move.to))
     save_case(case, acting_user=acting_user, reason=reason)
     record_event(
@@ -84,7 +84,7 @@ def _make(case: Case, move: Move, *, acting_user: User | None, reason: str) -> N
         EventKind.STAGE_MOVED,
         acting_user=acting_user,
         by="clock",
-        data={"from": before, "to": case.stage},
+        data={"from": before, "from_kind": kind, "to": case.stage},
         reason=reason,
     )
     if not case.is_open:

@@ -38,6 +38,7 @@ class StaffNoticeKind(TextChoices):
     """What a member of staff is told about their own work, within the back office only."""
 
     ASSIGNED = "assigned", _("A case was given to you")
+    CLARIFIED = "clarified", _("A case has come back to you clarified")
     PAPERS = "papers", _("A paper has arrived")
     ANSWERED = "answered", _("The person has written")
     WINDOW_HALF = "window_50", _("Half of the time for the answer has passed")

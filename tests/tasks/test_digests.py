@@ -6,7 +6,7 @@ from django.utils import timezone
 
 import pytest
 
-from cases.enums import EventKind
+from cases.enums import EventKind, StageKind
 from cases.selectors.for_you import unread_by
 from cases.services.timeline import record_event
 from cms.accounts.roles import Role
@@ -47,6 +47,13 @@ def test_an_owner_is_told_what_others_did_and_not_what_they_did_themselves(
 
     kinds = [row.kind for row in unread_by(officer)]
     assert kinds == [StaffNoticeKind.ANSWERED, StaffNoticeKind.PAPERS, StaffNoticeKind.ASSIGNED]
+
+
+def test_an_owner_is_told_that_a_case_comes_back_clarified(officer: Any, case: Any) -> None:
+    moved = {"from": "clarify", "from_kind": StageKind.CLARIFICATION, "to": "check"}
+    record_event(case, EventKind.STAGE_MOVED, data=moved)
+    record_event(case, EventKind.ROUTED, by="clock", data={"user": officer.pk})
+    assert [row.kind for row in unread_by(officer)] == [StaffNoticeKind.CLARIFIED]
 
 
 def test_a_case_lost_from_sight_takes_its_notices_along(officer: Any, case: Any) -> None:

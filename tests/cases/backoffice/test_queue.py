@@ -57,6 +57,7 @@ def test_each_tab_counts_what_it_holds(office, officer):
     counts = {tab.key: int(tab.count) for tab in response.context["tabs"]}
     assert counts == {
         "mine": 1,
+        "news": 0,
         "team": 3,
         "late": 0,
         "due_soon": counts["due_soon"],

@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 from cases.backoffice.spreadsheets import harmless
 from cases.enums import DocumentState, EventKind
 from cases.models import Case, CaseExport, CaseView, SavedView
+from cases.services.messages import add_note, receive_message
+from cases.services.moves import move_case
 from cases.services.viewing import EXPORT
 from cms.accounts.roles import Role
 from tests.factories.accounts import UserFactory
@@ -45,6 +47,26 @@ def test_returned_papers_and_restricted_cases_have_lists_of_their_own(office):
         response = officer.get(reverse("cases:queue", args=[tab]))
         assert list(response.context["object_list"]) == [case]
         assert [t.count for t in response.context["tabs"] if t.key == tab] == ["1"]
+
+
+def test_what_is_new_on_mine_is_a_list_until_i_act_on_it(office):
+    me, researcher = office.people[Role.OFFICER], office.people[Role.RESEARCHER]
+    written, clarified, _calm = (_case(office, owner=me) for _ in range(3))
+    receive_message(written, body="متى الجواب؟")
+    receive_message(_case(office), body="لا يملكها أحد")
+    move_case(clarified, to="clarify", acting_user=me, reason="ما المقصود بالدخل؟")
+    move_case(clarified, to="check", acting_user=researcher, reason="الراتب وما يلحق به")
+    Case.objects.filter(pk=clarified.pk).update(owner=me)  # as the background gives it back
+    officer = office.client(Role.OFFICER)
+    response = officer.get(reverse("cases:queue", args=["news"]))
+    assert {*response.context["object_list"]} == {written, clarified}
+    text = response.content.decode()
+    assert "وصل جديد" in text
+    assert "أُجيب الإيضاح" in text
+
+    add_note(clarified, body="قرأته", acting_user=me)
+    response = officer.get(reverse("cases:queue", args=["news"]))
+    assert [*response.context["object_list"]] == [written]
 
 
 # --- Kept views ---------------------------------------------------------------------------------
