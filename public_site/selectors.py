@@ -217,7 +217,8 @@ def _promise(service: Service, rule: WindowRule, start: datetime) -> Promise:
         latest=_day(window.due),
         clause=clause,
         clause_href=clause_url(BENEFICIARY_RELATIONS, clause) if clause else "",
-        note=str(service.window_note),
+        # Where the time comes from is read at leisure, not by whoever waits for help.
+        note="" if service.is_urgent else str(service.window_note),
     )
 
 

@@ -148,11 +148,21 @@ def rule_words(rule: dict[str, Any]) -> str:
     """Return the rule a case came in under: how it is read, its numbers, from when they count."""
     if not rule:
         return ""
-    numbers = [str(number) for number in (rule.get("not_before"), rule.get("due")) if number]
-    shown = gettext(" and ").join(numbers)
-    parts = (
-        f"{WindowReading(rule['reading']).label} {shown}",
-        WindowUnit(rule.get("unit", WindowUnit.CALENDAR_DAYS)).label,
-        WindowAnchor(rule.get("anchor", WindowAnchor.COMPLETE)).label,
-    )
-    return " · ".join(str(part) for part in parts)
+    unit = WindowUnit(rule.get("unit", WindowUnit.CALENDAR_DAYS))
+    *first, last = (number for number in (rule.get("not_before"), rule.get("due")) if number)
+    shown = gettext(" and ").join([*(str(number) for number in first), _length(unit, last)])
+    anchor = WindowAnchor(rule.get("anchor", WindowAnchor.COMPLETE))
+    return f"{WindowReading(rule['reading']).label} {shown} · {anchor.label}"
+
+
+def _length(unit: WindowUnit, count: int) -> str:
+    """So much of a unit of a window, as it is said after "not after" and "between"."""
+    words = {
+        WindowUnit.CALENDAR_DAYS: npgettext("window", "%(n)s day", "%(n)s days", count),
+        WindowUnit.WORKING_DAYS: npgettext(
+            "window", "%(n)s working day", "%(n)s working days", count
+        ),
+        WindowUnit.HOURS: npgettext("window", "%(n)s hour", "%(n)s hours", count),
+        WindowUnit.MINUTES: npgettext("window", "%(n)s minute", "%(n)s minutes", count),
+    }
+    return counted(words[unit], count)

@@ -111,8 +111,21 @@ def test_pauses_are_told_with_their_days_as_far_as_they_lay_before_the_answer(ho
 def test_the_rule_a_request_came_in_under_is_said(house):
     rule = {"reading": "range", "unit": "calendar_days", "not_before": 14, "due": 20}
     with_words = rule_words({**rule, "anchor": "complete"})
-    assert "بين 14 و20" in with_words
+    assert with_words == "بين 14 و20 يومًا · من اكتمال الأوراق"
     assert rule_words({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("unit", "due", "said"),
+    [
+        ("working_days", 15, "لا يتأخر عن 15 يوم عمل"),
+        ("working_days", 3, "لا يتأخر عن 3 أيام عمل"),
+        ("hours", 2, "لا يتأخر عن ساعتين"),
+        ("minutes", 30, "لا يتأخر عن 30 دقيقة"),
+    ],
+)
+def test_the_length_of_a_rule_is_said_with_its_plural(unit, due, said):
+    assert rule_words({"reading": "maximum", "unit": unit, "due": due}).startswith(said)
 
 
 def test_an_early_release_names_the_role_and_the_reason_and_nobody(house):
