@@ -119,6 +119,11 @@ def way_of(case: Case) -> list[dict[str, Any]]:
     return [_station(station) for station in public_way(case)]
 
 
+def happening_now(stations: list[dict[str, Any]]) -> str:
+    """Return what is done at the station where a request is; empty where it is at none."""
+    return next((str(each["note"]) for each in stations if each["state"] == "now"), "")
+
+
 def _station(station: Station) -> dict[str, Any]:
     return {
         "state": station.state,

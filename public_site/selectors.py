@@ -204,6 +204,11 @@ def case_promise(case: Case) -> Promise | None:
     )
 
 
+def helped_by(case: Case) -> datetime | None:
+    """Return until when urgent help is meant to be there; None once it was given."""
+    return case.due_at if case.is_urgent and case.is_open else None
+
+
 def _day(moment: datetime | None) -> date | None:
     return timezone.localdate(moment) if moment else None
 

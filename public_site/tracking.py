@@ -23,8 +23,8 @@ from cms.core.translated import translated
 from cms.notices.quiet_hours import end_of_quiet
 from public_site.forms.papers import AskedPaper, PapersForm
 from public_site.objections import objection_page
-from public_site.presenting import issued_field, way_of
-from public_site.selectors import case_promise
+from public_site.presenting import happening_now, issued_field, way_of
+from public_site.selectors import case_promise, helped_by
 
 MakePapersForm = Callable[[list[CaseDocument]], PapersForm]
 
@@ -41,11 +41,15 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
     missing = wanted_documents(case) if case.is_open else []
     decision = released_decision(case)
     form = make_papers_form(missing)
+    stations = way_of(case)
     return {
         "case": case,
+        "awaits_help": case.is_urgent and case.is_open,
+        "happens_now": happening_now(stations),
+        "helped_by": helped_by(case),
         "stage_name": stage_name_told(case),
         "who_decides": who_decides(case),
-        "stations": way_of(case),
+        "stations": stations,
         "missing": [_paper(document, form) for document in missing],
         "shows_papers": any(document.evidence != Evidence.COPY for document in missing),
         "papers_with_us": list(case.documents.filter(state__in=_WITH_US)),
@@ -68,7 +72,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
 def _leaves_at(case: Case, decision: Decision | None) -> datetime | None:
     """When the message about a decision leaves, while it waits for the quiet hours to end."""
     released = decision.released_at if decision else None
-    if released is None or case.is_urgent:
+    if released is None or case.service.is_urgent:  # what is urgent leaves at night as well
         return None
     morning = end_of_quiet(released)
     return morning if morning and morning > timezone.now() else None

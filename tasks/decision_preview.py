@@ -19,7 +19,7 @@ from cms.notices.composing import Letter, NoTemplate, compose_record, linked
 from cms.notices.models import Notice
 from tasks.contacts import contacts_of
 from tasks.contexts import Context, decision_context
-from tasks.telling import TELLS_RESULT
+from tasks.telling import telling_of
 
 
 class DecisionPreview(WagtailAdminTemplateMixin, TemplateView):
@@ -69,7 +69,7 @@ def _letter(decision: Decision, words: Context) -> Letter | None:
     asked for; None where nobody has written a template."""
     person = decision.case.person
     notice = Notice(
-        event=TELLS_RESULT[DecisionResult(decision.result)],
+        event=telling_of(decision.case, decision.result),
         channel=contacts_of(person)[0].channel,
         language=person.language,
         context=words,

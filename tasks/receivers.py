@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone, translation
 
-from cases.enums import AppointmentChange, DecisionResult, EventKind, StageKind
+from cases.enums import AppointmentChange, EventKind, StageKind
 from cases.letter_enums import LetterAbout
 from cases.models import Appointment, CaseEvent, DocumentFile, SigningCode
 from cases.selectors import waits_for_papers
@@ -30,7 +30,7 @@ from tasks.attaching import write_to_letter_writer
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
 from tasks.outreach import plan_sending
-from tasks.telling import TELLS_RESULT, say_delivery_no_more, tell_person
+from tasks.telling import say_delivery_no_more, tell_person, telling_of
 from tasks.telling_staff import FOLLOWS_FOR_STAFF
 
 Consequence = Callable[[CaseEvent], Any]
@@ -82,7 +82,7 @@ def _release_when_due(event: CaseEvent) -> None:
 
 
 def _tell_decision(event: CaseEvent) -> None:
-    tell_person(event, notice=TELLS_RESULT[DecisionResult(event.data["result"])])
+    tell_person(event, notice=telling_of(event.case, event.data["result"]))
 
 
 def _tell_message(event: CaseEvent) -> None:

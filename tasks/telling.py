@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cases.enums import DecisionResult, DeliveryState, EventKind, Outcome, Purpose
+from cases.enums import GIVING, DecisionResult, DeliveryState, EventKind, Outcome, Purpose
 from cases.models import Appointment, Case, CaseEvent, Delivery
 from cases.selectors import missing_documents, owes_declaration, released_decision
 from cases.services.consents import stop_token
@@ -25,8 +25,7 @@ from tasks.contexts import Context, context_for, public_address
 from tasks.outbox import say
 
 CASE = "case"
-#: What tells each result of a decision.
-TELLS_RESULT = {
+_TELLS_RESULT = {
     DecisionResult.ACCEPT: NoticeEvent.DECISION_ACCEPTED,
     DecisionResult.PART: NoticeEvent.DECISION_PARTLY,
     DecisionResult.REFUSE: NoticeEvent.DECISION_REFUSED,
@@ -34,6 +33,13 @@ TELLS_RESULT = {
 }
 DELIVERY_SETTLED = "delivery settled"
 _SAID_AFTER_WITHDRAWAL = (NoticeEvent.WITHDRAWN, NoticeEvent.APPOINTMENT_CANCELLED)
+
+
+def telling_of(case: Case, result: str) -> NoticeEvent:
+    """Return what tells the result of a decision; whoever waits for urgent help is told of help."""
+    if case.is_urgent and result in GIVING:
+        return NoticeEvent.HELP_COMING
+    return _TELLS_RESULT[DecisionResult(result)]
 
 
 def tell_person(event: CaseEvent, *, notice: NoticeEvent) -> Notice:

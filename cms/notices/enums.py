@@ -13,6 +13,7 @@ class NoticeEvent(TextChoices):
     DECISION_PARTLY = "decision_partly", _("Decision: accepted in part")
     DECISION_REFUSED = "decision_refused", _("Decision: refused")
     DECISION_POSTPONED = "decision_postponed", _("Decision: postponed")
+    HELP_COMING = "help_coming", _("Urgent help is on its way")
     OBJECTION_DECIDED = "objection_decided", _("Outcome of an objection")
     REGISTERED = "registered", _("Registration completed")
     DELIVERY_READY = "delivery_ready", pgettext_lazy("notice", "Delivery arranged")
@@ -128,6 +129,7 @@ DECISION_EVENTS = frozenset(
         NoticeEvent.DECISION_PARTLY,
         NoticeEvent.DECISION_REFUSED,
         NoticeEvent.DECISION_POSTPONED,
+        NoticeEvent.HELP_COMING,
     }
 )
 

@@ -10,9 +10,9 @@ from cases.questions.form import KEPT_NUMBER
 from cases.selectors import missing_documents, who_decides
 from public_site import drafts
 from public_site.holding import held_confirmation, held_draft, was_sent_elsewhere
-from public_site.presenting import screen_url, way_of
+from public_site.presenting import happening_now, screen_url, way_of
 from public_site.progress import Progress
-from public_site.selectors import case_promise
+from public_site.selectors import case_promise, helped_by
 from public_site.views.request_base import RequestView
 
 
@@ -32,12 +32,15 @@ class DoneView(RequestView):
         return None
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        stations = way_of(self.case)
         return self.page(
             "done",
             case=self.case,
             missing=missing_documents(self.case),
             promise=case_promise(self.case),
-            stations=way_of(self.case),
+            stations=stations,
+            happens_now=happening_now(stations),
+            helped_by=helped_by(self.case),
             who_decides=who_decides(self.case),
             kept_number=KEPT_NUMBER,
         )

@@ -1,17 +1,20 @@
 """An urgent call: what, where and whom to call first; the consents come with the sending."""
 
-from django.utils import translation
+from datetime import UTC, datetime
+
+from django.utils import timezone, translation
 
 import pytest
+import time_machine
 
-from cases.models import Case
+from cases.models import Case, Decision, Service
 from cases.questions.answers import clean_answers
 from cases.questions.form import KEPT_NUMBER
 from cms.setup.profiles import read_profile
 from public_site.models import RequestDraft
 from public_site.templatetags.public_site_tags import as_urgent
 from tasks.contacts import contacts_of
-from tests.factories.cases import ServiceFactory
+from tests.factories.cases import CaseFactory, ServiceFactory
 from tests.public_site.conftest import NEED, SIGNED, YOU, Visitor, pressed_by_enter, text_of
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +119,50 @@ def test_a_service_that_says_urgent_in_its_name_is_not_called_so_twice():
         assert as_urgent("First aid") == "Urgent: First aid"
         assert as_urgent("Urgent loss of water") == "Urgent loss of water"
     assert as_urgent("انقطاع ماء عاجل") == "انقطاع ماء عاجل"
+
+
+def _main(page: str) -> str:
+    return page.split("<main")[1]
+
+
+def test_its_last_screen_offers_no_way_to_stop_half_way(visitor, call):
+    last = _at_the_last_screen(visitor, call)
+    page = _main(text_of(visitor.get(last)))
+    assert "الحفظ والإكمال لاحقًا" not in page
+    assert "إن كنتم أرسلتم هذا الطلب من قبل" not in page
+    assert f"/ar/{call}discard/" in page
+
+
+def test_the_confirmation_says_first_what_happens_now_until_when_and_whom_to_call(visitor, call):
+    Service.objects.filter(slug="call").update(
+        window={"reading": "maximum", "unit": "minutes", "due": 30, "anchor": "submitted"}
+    )
+    with time_machine.travel(datetime(2026, 3, 4, 9, tzinfo=UTC)):
+        visitor.post(_at_the_last_screen(visitor, call), {**SIGNED, **AGREED})
+        page = _main(text_of(visitor.get(f"{call}done/")))
+        case = Case.objects.get()
+        assert page.index("12:30") < page.index(case.reference)  # Riyadh time
+        assert 'href="tel:920000000"' in page.split(case.reference)[0]
+        assert "صاحب القرار" not in page
+
+        opened = visitor.post("track/", {"reference": case.reference, "code": case.tracking_code})
+        assert opened.headers["Location"] == "/ar/track/case/"
+        page = _main(text_of(visitor.get("track/case/")))
+        assert "12:30" in page
+        assert 'href="tel:920000000"' in page
+
+
+def test_while_help_is_on_its_way_where_it_stands_comes_before_the_decision(visitor, call):
+    case = CaseFactory(at="delivery", service=Service.objects.get(slug="call"), is_urgent=True)
+    Decision.objects.create(case=case, result="accept", released_at=timezone.now())
+    visitor.post("track/", {"reference": case.reference, "code": case.tracking_code})
+    page = _main(text_of(visitor.get("track/case/")))
+    assert page.index('id="way"') < page.index('id="decision"')
+
+    case.is_urgent = False  # help was given
+    case.save()
+    page = _main(text_of(visitor.get("track/case/")))
+    assert page.index('id="decision"') < page.index('id="way"')
 
 
 def test_any_other_request_still_begins_with_the_consents(visitor, service):

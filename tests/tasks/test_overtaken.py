@@ -21,7 +21,7 @@ def decision_notice() -> tuple[Notice, Decision]:
     decision = Decision.objects.create(case=case, result="accept", released_at=timezone.now())
     data = {"decision": decision.pk, "result": "accept"}
     record_event(case, EventKind.DECISION_RELEASED, data=data)
-    return Notice.objects.get(event=NoticeEvent.DECISION_ACCEPTED), decision
+    return Notice.objects.get(event=NoticeEvent.HELP_COMING), decision
 
 
 def test_a_standing_decision_may_leave() -> None:

@@ -176,6 +176,16 @@ def test_a_released_decision_is_told_by_its_result(result: str, said: NoticeEven
     assert notices_of(case)[-1] == said
 
 
+def test_whoever_waits_for_urgent_help_is_told_that_it_is_coming() -> None:
+    case = CaseFactory(at="committee", is_urgent=True)
+    accepted = Decision.objects.create(case=case, result="accept", released_at=timezone.now())
+    happens(case, EventKind.DECISION_RELEASED, decision=accepted.pk, result="accept")
+    assert notices_of(case)[-1] == NoticeEvent.HELP_COMING
+
+    happens(case, EventKind.DECISION_RELEASED, decision=accepted.pk, result="refuse")
+    assert notices_of(case)[-1] == NoticeEvent.DECISION_REFUSED
+
+
 def test_every_move_of_an_open_case_is_routed_once_per_step() -> None:
     case = CaseFactory()
     first = happens(case, EventKind.STAGE_MOVED)

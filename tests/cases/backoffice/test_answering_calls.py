@@ -17,7 +17,6 @@ from cases.models import Case
 from cases.permissions import RoomPart, may_message
 from cases.selectors import queue
 from cases.services.calls import accept_call
-from cases.services.committee import release_decision
 from cases.services.delivery import (
     DeliveryPlan,
     ProofOfDelivery,
@@ -56,9 +55,7 @@ def _again(case: Case) -> Case:
 
 
 def _accepted(call: Case, user) -> Case:
-    decision = accept_call(call, acting_user=user)
-    if decision.released_at is None:
-        release_decision(decision)
+    accept_call(call, acting_user=user)
     return _again(call)
 
 
@@ -71,9 +68,11 @@ def test_a_representative_takes_a_call_by_one_press_and_rings(office, call, rep)
     assert client.post(reverse("cases:accept-call", args=[call.pk])).status_code == 302
     decision = call.decisions.get()
     assert (decision.result, decision.recorded_by) == ("accept", rep)
-    assert f'href="tel:{MOBILE}"' in client.get(room).content.decode()
-    release_decision(decision)
+    page = client.get(room).content.decode()
+    assert f'href="tel:{MOBILE}"' in page
+    assert f'action="{reverse("cases:help-on-the-spot", args=[call.pk])}"' in page  # at once
     mine = _again(call)
+    assert mine.owner == rep
     assert may_message(rep, mine)
     assert RoomPart.NUMBERS in parts_on(rep, mine)
     colleague = UserFactory(role=Role.REPRESENTATIVE, branch=office.branch)
