@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cases.emergencies import opened_in_emergency
-from cases.enums import StageKind, VoteChoice
+from cases.enums import ServiceKind, StageKind, VoteChoice
 from cases.judging_rights import before_the_board, objected_to
 from cases.meeting_enums import ItemOutcome
 from cases.models import (
@@ -77,6 +77,11 @@ def _everything(_user: User) -> Q:
     return ~NOTHING
 
 
+def _all_but_remarks(_user: User) -> Q:
+    """A remark to the director is promised to be read by the director alone (C49)."""
+    return ~Q(service__kind=ServiceKind.REMARK)
+
+
 #: Role → the cases it works on. A role that is not here sees no case (editor, publisher, admin).
 SCOPES: dict[str, Callable[[User], Q]] = {
     Role.RECEPTIONIST: _entered_by_me_or_in_my_branches,
@@ -88,7 +93,9 @@ SCOPES: dict[str, Callable[[User], Q]] = {
     Role.CHAIR: _before_my_committee,
     Role.SECRETARY: _before_any_committee,
     Role.BOARD_SECRETARY: before_the_board,
-    **dict.fromkeys(OVERSEERS, _everything),
+    Role.DIRECTOR: _everything,
+    Role.AUDITOR: _all_but_remarks,
+    Role.PRIVACY_OFFICER: _all_but_remarks,
 }
 
 
@@ -98,11 +105,19 @@ def scope_of(user: User, *, as_judge: bool = True) -> Q:
     roles = [role for role in SCOPES if user.has_role(role)]
     if not roles:
         return NOTHING
-    scope = Q() if user.has_role(*OVERSEERS) else _reached_by(user, roles, as_judge)
+    scope = _reached_by(user, roles, as_judge) if (whole := _oversight(user)) is None else whole
     scope &= Q(~Exists(_recusals(user)), ~Exists(KinshipDeclaration.objects.shutting_out(user)))
     if user.has_role(*JUDGES):
         scope &= Q(~Exists(_undeclared(user)))
     return scope
+
+
+def _oversight(user: User) -> Q | None:
+    """What who answers for the whole house sees, without a look at any way of seeing a case; None
+    for everybody else."""
+    if user.has_role(Role.DIRECTOR):
+        return Q()
+    return _all_but_remarks(user) if user.has_role(*OVERSEERS) else None
 
 
 def _reached_by(user: User, roles: list[str], as_judge: bool) -> Q:

@@ -136,6 +136,14 @@ class WorkflowDefinition(Part):
         return any(stage.is_judged_by_seats for stage in self.stages)
 
     @property
+    def opens_files(self) -> bool:
+        """Whether people become registered on the way (C43); where not, nobody asks them to."""
+        moves = (move for stage in self.stages for move in stage.moves)
+        return self.has_stage_of(StageKind.REGISTRATION) or any(
+            Gate.REGISTERED in move.requires for move in moves
+        )
+
+    @property
     def reopens_at(self) -> Stage | None:
         """Where the decision is taken afresh after an objection: the stage that says so, else the
         first that decides."""

@@ -20,7 +20,7 @@ from cases.signals import (
     signing_code_made,
 )
 from cms.association.selectors import association_held, current_association
-from cms.notices.enums import NoticeChannel, NoticeEvent
+from cms.notices.enums import DECISION_EVENTS, NoticeChannel, NoticeEvent
 from cms.notices.models import Notice
 from cms.notices.services import NoticeDraft, cancel_notices
 from surveys.enums import SurveyTrigger
@@ -30,7 +30,7 @@ from tasks.attaching import write_to_letter_writer
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
 from tasks.outreach import plan_sending
-from tasks.telling import say_delivery_no_more, tell_person, telling_of
+from tasks.telling import CASE, say_delivery_no_more, tell_person, telling_of
 from tasks.telling_staff import FOLLOWS_FOR_STAFF
 
 Consequence = Callable[[CaseEvent], Any]
@@ -94,6 +94,10 @@ def _tell_of_a_later_day(event: CaseEvent) -> None:
     """Only a promise that really moved back is told; an earlier day harms nobody, and while the
     papers are awaited no day is promised yet."""
     before, after = (datetime.fromisoformat(day) if day else None for day in event.data["due"])
+    overtaken = Notice.objects.filter(
+        event=NoticeEvent.LATER_DAY, subject_kind=CASE, subject_id=event.case_id
+    )
+    overtaken.cancel_pending(reason="day moved again")
     is_later = before and after and timezone.localdate(after) > timezone.localdate(before)
     if is_later and not waits_for_papers(event.case):
         tell_person(event, notice=NoticeEvent.LATER_DAY)
@@ -119,6 +123,14 @@ def _say_no_more(event: CaseEvent) -> None:
     waiting.cancel_pending(reason="case withdrawn")
 
 
+def _take_back(event: CaseEvent) -> None:
+    """What is set aside is told to nobody who has not heard of it yet."""
+    waiting = Notice.objects.filter(
+        event__in=DECISION_EVENTS, subject_kind=CASE, subject_id=event.case_id
+    )
+    waiting.cancel_pending(reason="decision replaced")
+
+
 #: What happened → what follows, in order.
 FOLLOWS: dict[EventKind, tuple[Consequence, ...]] = {
     EventKind.SUBMITTED: (_route, _tell(NoticeEvent.ACKNOWLEDGEMENT), _write(LetterAbout.RECEIPT)),
@@ -134,6 +146,7 @@ FOLLOWS: dict[EventKind, tuple[Consequence, ...]] = {
         _write(LetterAbout.DECISION),
         _ask(SurveyTrigger.AFTER_DECISION),
     ),
+    EventKind.REOPENED: (_take_back,),
     EventKind.OBJECTION_DECIDED: (_tell(NoticeEvent.OBJECTION_DECIDED),),
     EventKind.REGISTERED: (_tell(NoticeEvent.REGISTERED),),
     EventKind.DELIVERY_PLANNED: (_tell(NoticeEvent.DELIVERY_READY),),

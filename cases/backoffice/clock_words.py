@@ -32,13 +32,14 @@ class Clock:
 
 
 def clock_of(case: Case, calendar: WorkCalendar) -> Clock:
-    """Return how the clock of a case stands now, by the nearer of its two dates."""
+    """Return how the clock of a case stands now, by the nearer of its two dates; the promised one
+    counts until the answer was told (`with_news`)."""
     if not case.is_open:
         return Clock(case.get_outcome_display(), "closed")
     if case.paused_since:
         words = gettext("Paused since %(day)s: waiting for the person")
         return Clock(words % {"day": _day_words(case.paused_since)}, "paused")
-    promised = None if case.is_given else case.due_at
+    promised = None if getattr(case, "is_answered", False) else case.due_at
     dates = [moment for moment in (promised, case.stage_due_at) if moment]
     if not dates:
         return Clock(gettext("No date set"), "calm")

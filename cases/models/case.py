@@ -161,15 +161,6 @@ class Case(TrustsWhatItHolds):
         return self.entered_by_id is not None
 
     @property
-    def is_given(self) -> bool:
-        """Whether its help was given first and only the registration is left (C43)."""
-        if self.stage_kind != StageKind.REGISTRATION:
-            return False
-        document = self.workflow_version.document
-        onward = (document.stage(move.to).kind for move in self.current_stage.moves)
-        return StageKind.DELIVERY not in onward
-
-    @property
     def expects_papers(self) -> bool:
         """Whether papers are still asked for, brought and checked."""
         return self.is_open and self.workflow_version.document.expects_papers(self.stage)

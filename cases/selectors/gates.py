@@ -144,11 +144,15 @@ def left_to_give(case: Case) -> Decimal | None:
 
 def _delivery(case: Case) -> str:
     """Everything planned is given, and so is the whole of the decided amount: what is given as
-    money is not done with its first part."""
+    money is not done with its first part. What was given by an earlier decision counts towards the
+    amount of a later one, and for nothing else."""
     given = [row for row in case.deliveries.all() if row.state != DeliveryState.FAILED]
     if not given or any(row.state == DeliveryState.PLANNED for row in given):
         return str(Gate.DELIVERED.label)
-    left = left_to_give(case)
+    left, decision = left_to_give(case), current_decision(case)
+    is_begun = decision is None or any(row.decision_id == decision.pk for row in given)
+    if not is_begun and (left is None or left > 0):
+        return str(Gate.DELIVERED.label)
     if left and left > 0 and any(row.amount for row in given):
         return _("the rest of what was decided (%(left)s SAR)") % {"left": amount_words(left)}
     return ""

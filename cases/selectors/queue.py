@@ -7,7 +7,14 @@ from django.db.models import Case as Either
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
-from cases.enums import DeliveryState, DocumentState, EventKind, ServiceKind, StageKind
+from cases.enums import (
+    DecisionResult,
+    DeliveryState,
+    DocumentState,
+    EventKind,
+    ServiceKind,
+    StageKind,
+)
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import (
     Case,
@@ -101,13 +108,13 @@ def _running() -> Q:
 
 def _late() -> Q:
     now = timezone.now()
-    return (Q(due_at__lt=now) & ~_given_first()) | Q(stage_due_at__lt=now)
+    return (Q(due_at__lt=now) & ~answered()) | Q(stage_due_at__lt=now)
 
 
 def _due_soon() -> Q:
     now = timezone.now()
     today = timezone.localdate(now)
-    soon = (Q(due_at__lt=now + DUE_SOON) & ~_given_first()) | Q(stage_due_at__lt=now + DUE_SOON)
+    soon = (Q(due_at__lt=now + DUE_SOON) & ~answered()) | Q(stage_due_at__lt=now + DUE_SOON)
     return soon | Q(needed_on__range=(today, today + DUE_SOON))  # the day the person gave
 
 
@@ -154,9 +161,13 @@ def _given() -> QuerySet[Delivery]:
     return Delivery.objects.filter(case=OuterRef("pk"), state=DeliveryState.DELIVERED)
 
 
-def _given_first() -> Q:
-    """Its help was given and the registration follows: the promise is behind it, kept or not."""
-    return Q(stage_kind=StageKind.REGISTRATION) & Q(Exists(_given()))
+def answered() -> Q:
+    """The promised answer has been told, or the urgent help given: the promise is behind it, kept
+    or not, and what follows has days of its own. A postponement is no answer."""
+    told = Decision.objects.filter(
+        case=OuterRef("pk"), is_current=True, released_at__isnull=False
+    ).exclude(result=DecisionResult.POSTPONE)
+    return Q(is_urgent=False) & Q(Exists(told))
 
 
 def urgent_calls(user: User) -> dict[str, int]:
@@ -204,13 +215,14 @@ def _counts_at_once(user: User, tabs: Sequence[str]) -> dict[str, int]:
 
 def with_news(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Add `has_news`: the person wrote or brought a paper; `is_clarified`: a clarification was
-    answered; either only while no colleague did anything since. And `is_objection`: it asks to look
-    anew at a decision (C11).
+    answered; either only while no colleague did anything since. `is_objection`: it asks to look
+    anew at a decision (C11). `is_answered`: its promised day counts no more (`answered`).
     """
     return cases.annotate(
         has_news=Exists(_news_of_the_person()),
         is_clarified=Exists(_clarified()),
         is_objection=Exists(Objection.objects.filter(case=OuterRef("pk"))),
+        is_answered=answered(),
     )
 
 

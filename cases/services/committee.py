@@ -123,6 +123,7 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
 
 def _refuse_unfinished(case: Case, terms: DecisionTerms) -> None:
     _refuse_without_reason(case, terms)
+    _refuse_without_resolution(case, terms)
     _refuse_resolution_to_come(terms)
     _refuse_amount_for_nothing(terms)
     _refuse_money_without_amount(case, terms)
@@ -172,6 +173,14 @@ def _refuse_without_reason(case: Case, terms: DecisionTerms) -> None:
         raise ValidationError({"reason_key": _("Choose the reason.")})
     if not terms.explanation.strip():
         raise ValidationError({"explanation": _("Explain the reason to the person.")})
+
+
+def _refuse_without_resolution(case: Case, terms: DecisionTerms) -> None:
+    """Whoever keeps the minutes of the board records what it resolved, and by which line (C40)."""
+    is_final = terms.result != DecisionResult.POSTPONE
+    if case.stage_kind == StageKind.BOARD and is_final and not terms.resolution.strip():
+        message = _("Write the number of the resolution: the board decides here, by its minutes.")
+        raise ValidationError({"resolution": message})
 
 
 def _refuse_resolution_to_come(terms: DecisionTerms) -> None:
@@ -299,6 +308,8 @@ def override_window(decision: Decision, *, acting_user: User, reason: str) -> De
     decision = Decision.objects.get(pk=decision.pk)
     if decision.released_at:
         raise ValidationError(_("This decision has already been released."))
+    if not decision.is_current:
+        raise ValidationError(_("This decision no longer stands: it is being taken anew."))
     if awaits_confirmation(case, decision):
         raise ValidationError(_("The amount is above the limit: decide on it first."))
     decision.release_at = timezone.now()

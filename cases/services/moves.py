@@ -4,14 +4,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import EventKind, PublicStage
+from cases.enums import EventKind, MessageKind, Outcome, PublicStage
 from cases.exceptions import CaseChanged, GateNotMet, MoveNotAllowed, ReasonRequired
 from cases.models import Case
 from cases.permissions import may_move
-from cases.selectors.gates import guard_holds, unmet_gates
+from cases.selectors.gates import (
+    awaits_confirmation,
+    current_decision,
+    guard_holds,
+    unmet_gates,
+)
 from cases.selectors.window import stage_due
 from cases.services.clock import resume_clock
-from cases.services.saving import save_case
+from cases.services.correspondence import store_message
+from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import lock_case, record_event
 from cases.workflow import Move, Stage
 from cms.accounts.models import User
@@ -30,6 +36,7 @@ def move_case(
 
     Raises CaseChanged when somebody changed it since `expected_version`, MoveNotAllowed when the
     workflow or the role has no such move, ReasonRequired, and GateNotMet naming what is missing.
+    What a referral gives as its reason is told to the person: where to turn now (C52).
     """
     case = lock_case(case)
     refuse_if_changed(case, expected_version)
@@ -41,8 +48,20 @@ def move_case(
     missing = unmet_gates(case, move)
     if missing:
         raise GateNotMet(missing)
+    _set_aside_what_nobody_confirmed(case, acting_user)
     _make(case, move, acting_user=acting_user, reason=reason.strip())
+    if case.outcome == Outcome.REFERRED and reason.strip():
+        store_message(case, MessageKind.TO_PERSON, reason, acting_user)
     return advance(case)
+
+
+def _set_aside_what_nobody_confirmed(case: Case, acting_user: User) -> None:
+    """A decision above its limit that director or board send back is none: it is taken anew, and
+    nothing of it can reach the person meanwhile (promise P10)."""
+    decision = current_decision(case)
+    if decision and awaits_confirmation(case, decision):
+        decision.is_current = False
+        save_tracked(decision, acting_user=acting_user, reason="sent back with a question")
 
 
 def refuse_if_changed(case: Case, expected_version: int | None) -> None:

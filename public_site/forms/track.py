@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.services.messages import MAX_LENGTH
+from cases.services.correspondence import MAX_LENGTH
 from cms.association.selectors import current_association
 from cms.core.references import example_reference
 from public_site.forms.base import PublicForm, WordsField

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser, Group
 
 import pytest
 
-from cases.enums import VoteChoice
+from cases.enums import ServiceKind, VoteChoice
 from cases.models import CaseDocument, Decision
 from cases.scopes import SCOPES
 from cases.selectors import open_tabs, queue, queue_counts, visible_cases, visible_persons
@@ -16,7 +16,7 @@ from cases.services.routing import route_case
 from cms.accounts.roles import Role
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
-from tests.factories.cases import CaseFactory, seats_of
+from tests.factories.cases import CaseFactory, ServiceFactory, seats_of
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +117,15 @@ def test_a_restricted_case_is_seen_only_by_those_on_it_and_above(branch):
     assert case not in visible_cases(user=bystander)
     assert case in visible_cases(user=owner)
     assert case in visible_cases(user=UserFactory(role="director"))
+
+
+def test_a_remark_to_the_director_is_read_by_the_director_alone(branch):
+    """C49: whoever oversees the house does not oversee this."""
+    service = ServiceFactory(plain=True, kind=ServiceKind.REMARK)
+    remark = CaseFactory(branch=branch, service=service, is_restricted=True)
+    assert remark in visible_cases(user=UserFactory(role=Role.DIRECTOR))
+    for role in {*SCOPES} - {Role.DIRECTOR}:
+        assert remark not in visible_cases(user=UserFactory(role=role, branch=branch)), role
 
 
 def test_who_once_had_a_case_still_reads_it(branch):

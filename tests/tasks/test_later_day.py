@@ -61,7 +61,7 @@ def test_who_was_promised_an_earlier_day_is_told_the_later_one_and_nobody_else()
     assert len(_told()) == 1
 
 
-def test_a_day_that_comes_back_is_told_to_nobody_and_what_still_waits_does_not_leave():
+def test_a_day_that_comes_back_is_told_to_nobody_and_what_still_waits_is_taken_back():
     _case()
     holiday = _holiday(date(2026, 12, 1), date(2026, 12, 2))
     recount_windows()
@@ -69,6 +69,8 @@ def test_a_day_that_comes_back_is_told_to_nobody_and_what_still_waits_does_not_l
     holiday.delete()
     recount_windows()
     assert _told() == [notice]
+    notice.refresh_from_db()
+    assert notice.state == "cancelled"
     assert reason_to_stay(notice) == "day moved again"
 
 

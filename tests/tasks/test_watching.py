@@ -8,7 +8,7 @@ from django.utils import timezone
 
 import pytest
 
-from cases.models import CaseDocument, Registration
+from cases.models import CaseDocument, Decision, Registration
 from cms.accounts.roles import Role
 from cms.notices.enums import StaffNoticeKind
 from cms.notices.models import StaffNotice
@@ -67,6 +67,26 @@ def test_a_broken_promise_is_told_to_the_director_and_a_paused_clock_to_nobody()
     watch_windows()
 
     assert told(director) == told(owner) == [StaffNoticeKind.WINDOW_OVER]
+
+
+def test_once_the_answer_was_told_nobody_is_warned_of_its_day() -> None:
+    owner = UserFactory(role=Role.OFFICER)
+    case = case_used(120, owner=owner)
+    Decision.objects.create(
+        case=case,
+        result="postpone",
+        reason_key="x",
+        explanation="زيارة",
+        released_at=timezone.now(),
+    )
+    watch_windows()
+    assert told(owner) == [StaffNoticeKind.WINDOW_OVER]
+
+    StaffNotice.objects.all().delete()
+    case.decisions.update(is_current=False)
+    Decision.objects.create(case=case, result="accept", round=2, released_at=timezone.now())
+    watch_windows()
+    assert told(owner) == []
 
 
 def test_without_an_owner_the_team_of_the_branch_is_told_and_of_a_restricted_case_nobody() -> None:

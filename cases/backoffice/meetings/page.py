@@ -268,7 +268,7 @@ class MeetingView(BelowAList, MeetingScreen):
         if not self.keeps_while(MeetingState.PLANNED):
             return None
         held = self.meeting
-        typed = {"on": held.at.date(), "place": held.place, "link": held.link}
+        typed = {"on": timezone.localdate(held.at), "place": held.place, "link": held.link}
         typed |= {"clock": clock_words(held.at)}
         return meeting_forms.MeetingForm(data, prefix="change", initial=typed, committees=[])
 

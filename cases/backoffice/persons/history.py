@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.backoffice.cells import number
 from cases.backoffice.clock_words import short_date
-from cases.backoffice.room.changes import Change, FieldChange
+from cases.backoffice.room.changes import Change, FieldChange, reason_words
 from cases.backoffice.room.desk_sentences import who_said_it
 from cases.details import (
     Circumstances,
@@ -104,7 +104,7 @@ def _change(row: Any, before: Any) -> Change:
         what=title,
         at=row.history_date,
         user=row.history_user,
-        reason=row.history_change_reason or "",
+        reason=reason_words(row.history_change_reason),
         fields=list(_fields(row, *pair)),
     )
 

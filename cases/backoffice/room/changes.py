@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils import formats, timezone
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.backoffice.room.sentences import Vocabulary
 from cases.models import Case
@@ -28,6 +29,12 @@ _PEOPLE = frozenset(
     | {"overridden_by"}
 )
 _LONGEST = 160
+#: What the house itself gives as a reason is kept in one language and read in any.
+_REASONS_OF_THE_HOUSE = {
+    "calendar changed": gettext_lazy("the calendar has changed"),
+    "sent back with a question": gettext_lazy("sent back with a question"),
+    "set aside after an objection": gettext_lazy("set aside after an objection"),
+}
 
 
 @dataclass(frozen=True)
@@ -119,9 +126,14 @@ def _change(row: Any, previous: Any, words: Vocabulary) -> Change:
         what=_title(row),
         at=row.history_date,
         user=row.history_user,
-        reason=row.history_change_reason or "",
+        reason=reason_words(row.history_change_reason),
         fields=changed,
     )
+
+
+def reason_words(reason: str | None) -> str:
+    """Return why a version was saved: as somebody wrote it, or what the house says itself."""
+    return str(_REASONS_OF_THE_HOUSE.get(reason or "", reason or ""))
 
 
 def _title(row: Any) -> str:

@@ -36,7 +36,9 @@ class DecisionForm(ActionForm):
     resolution = LineField(
         label=_("Resolution of the board"),
         required=False,
-        help_text=_("Its number or title, as the minutes of the board have it."),
+        help_text=_(
+            "Its number or title, as the minutes of the board have it. Needed unless it postponed."
+        ),
     )
     resolved_on = DayField(label=_("Day of the resolution"), required=False)
     sure_of = SureField()

@@ -1,6 +1,6 @@
 """What staff fill in the case room. Rules live in the services; these only read what was typed."""
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.utils.translation import gettext
@@ -206,6 +206,13 @@ class MoveForm(ActionForm):
     to = forms.CharField(widget=forms.HiddenInput, max_length=40)
     expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = TextField(label=_("Reason"), required=False, rows=2)
+
+    def for_referral(self) -> Self:
+        """Ask for what a referral must tell: the person reads it, and rings whoever has it now."""
+        field = self.fields["reason"]
+        field.label = _("To whom it goes, who took it over, and their number")
+        field.help_text = _("The person is told it in these words.")
+        return self
 
 
 class VoteForm(ActionForm):

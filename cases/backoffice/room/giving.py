@@ -60,7 +60,10 @@ class GivingPart(DecidingPart):
 
     @property
     def may_register(self) -> bool:
-        """Offered once there is something to register for: an acceptance, or the stage itself."""
+        """Offered once there is something to register for: an acceptance, or the stage itself; and
+        where the way of the case knows a register at all."""
+        if not self.case.workflow_version.document.opens_files:
+            return False
         accepted = self.decision and self.decision.is_acceptance
         at_stage = self.case.stage_kind == StageKind.REGISTRATION
         return self.may.register and bool(accepted or at_stage)

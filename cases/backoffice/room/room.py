@@ -28,7 +28,7 @@ from cases.backoffice.room.sentences import why_this_owner
 from cases.backoffice.room.timeline import BY_WHOM, KINDS, Memory, Timeline, room_timeline
 from cases.backoffice.room.urgent import UrgentPart
 from cases.backoffice.room.word import WordPart
-from cases.enums import EventKind, MessageKind
+from cases.enums import EventKind, MessageKind, Outcome
 from cases.kinship_rights import may_declare_kinship
 from cases.models import Case, CaseDocument, CaseEvent, CaseMessage, Study
 from cases.permissions import RoomPart
@@ -154,6 +154,8 @@ class Room(
 
     def _next_step(self, move: Move, target: Stage, missing: list[str]) -> NextStep:
         form = self.form(forms.MoveForm, "move", to=move.to, expected_version=self.case.version)
+        if target.outcome == Outcome.REFERRED:
+            form = form.for_referral()
         return NextStep(
             label=str(TranslatedText(move.label)),
             target=str(TranslatedText(target.name)),

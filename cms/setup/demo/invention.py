@@ -21,7 +21,8 @@ from cms.setup.demo.pools import people, texts
 #: Ranges that look like life, by the key of the question; others stay near their minimum.
 _NUMBERS = {
     "members": (2, 9), "children": (1, 5), "people": (1, 6), "worshippers": (60, 900),
-    "users": (50, 900), "area": (80, 900), "seedlings": (3, 40), "attendees": (20, 180),
+    "users": (50, 900), "area": (80, 900), "seedlings": (12, 40), "attendees": (20, 180),
+    "seedlings_home": (2, 10),
     "tank_litres": (0, 4000), "well_depth": (20, 120), "hours_a_week": (2, 8),
     "hours_without": (6, 60), "lost_age": (4, 80), "monthly_income": (900, 6000),
     "yearly_rent": (8000, 22000), "amount_owed": (1500, 9000), "debt_amount": (8000, 90000),

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,10 +15,17 @@ from cases.backoffice.listings import _release
 from cases.backoffice.meetings.paper import paper_of
 from cases.enums import VoteChoice
 from cases.models import Case, Decision
-from cases.selectors.gates import awaits_confirmation
+from cases.selectors.gates import awaits_confirmation, current_decision
 from cases.services import person_letters
-from cases.services.committee import DecisionTerms, cast_vote, record_decision
+from cases.services.committee import (
+    DecisionTerms,
+    cast_vote,
+    override_window,
+    record_decision,
+    release_decision,
+)
 from cases.services.meetings import close_meeting
+from cases.services.moves import move_case
 from cms.accounts.roles import Role
 from tests.cases.backoffice.rooms import do_deed, open_room, words_on
 from tests.factories.cases import (
@@ -51,12 +59,34 @@ def case(office):
 def _confirming_workflow():
     stages = [dict(each) for each in WORKFLOW["stages"]]
     on = move("confirm", guard="above_limit", requires=["decision_recorded"], automatic=True)
-    back = move("decided", guard="accepted", requires=["decision_recorded"], automatic=True)
+    down = move("decided", guard="accepted", requires=["decision_recorded"], automatic=True)
+    back = move("committee", needs_reason=True)
     stages[3]["moves"] = [on, *stages[3]["moves"]]
-    stages.append(
-        stage("confirm", "director", "director", "committee", moves=[back], on_public_way=False)
-    )
+    confirm = stage("confirm", "director", "director", "committee", moves=[down, back])
+    stages.append(confirm | {"on_public_way": False})
     return WorkflowFactory(definition={"stages": stages})
+
+
+def test_what_is_sent_back_with_a_question_is_no_decision_until_it_is_taken_anew(office, case):
+    """Neither the clock nor an early release may tell the person of it (promise P10)."""
+    director, decision = office.people[Role.DIRECTOR], case.decisions.get()
+    case = move_case(case, to="committee", acting_user=director, reason="لماذا 12,500؟")
+    assert case.stage == "committee"
+    assert current_decision(case) is None
+    with pytest.raises(ValidationError, match="تؤخذ|يُتخذ"):
+        override_window(decision, acting_user=director, reason="ضرورة")
+    Decision.objects.update(release_at=timezone.now())
+    assert release_decision(decision).released_at is None
+    page = open_room(office, Role.SECRETARY, case)
+    assert "لماذا 12,500؟" in words_on(page)
+
+    for member in seats_of(case)[:3]:
+        cast_vote(case, member=member, choice=VoteChoice.PART, reason="سبب")
+    anew = record_decision(
+        case, acting_user=seats_of(case)[0], terms=replace(TERMS, amount=Decimal(4_000))
+    )
+    assert Case.objects.get(pk=case.pk).stage == "decided"
+    assert current_decision(Case.objects.get(pk=case.pk)) == anew
 
 
 def test_the_director_finds_what_the_committee_decided_in_the_form_and_beside_it(office, case):
@@ -71,7 +101,7 @@ def test_the_director_finds_what_the_committee_decided_in_the_form_and_beside_it
         "amount": "12500",
     }
     words = words_on(page)
-    assert f"ما قررته {case.service.committee.name}" in words
+    assert f"قرار {case.service.committee.name}" in words
     assert "بانتظار كلمة المدير التنفيذي" in words
     assert "محجوز حتى" not in words
     sent = {name: form[name].value() for name in form.fields if name != "sure_of"}
@@ -122,7 +152,12 @@ def test_what_an_officer_accepts_above_the_limit_of_the_stage_waits_for_director
     director = above("confirm", "director", "director", moves=[up("confirm_board"), back])
     stages += [
         director | {"decides_up_to": 50_000},
-        above("confirm_board", "board", "board_secretary", moves=[back]),
+        above(
+            "confirm_board",
+            "board",
+            "board_secretary",
+            moves=[back, move("confirm", needs_reason=True)],
+        ),
     ]
     workflow = WorkflowFactory(definition={"stages": stages})
     service = ServiceFactory(committee=None, workflow=workflow)
@@ -133,12 +168,21 @@ def test_what_an_officer_accepts_above_the_limit_of_the_stage_waits_for_director
         case.refresh_from_db()
         if amount > 50_000:
             assert awaits_confirmation(case, decision)
-            assert "ما قرر" in words_on(open_room(office, Role.DIRECTOR, case))
+            assert "<h3>قرار" in open_room(office, Role.DIRECTOR, case).content.decode()
             record_decision(case, acting_user=office.people[Role.DIRECTOR], terms=terms)
             case.refresh_from_db()
         assert case.stage == ends
     page = open_room(office, Role.BOARD_SECRETARY, case)
     assert "قرار مجلس الإدارة" in words_on(page)
+    with pytest.raises(ValidationError, match="رقم القرار"):
+        record_decision(case, acting_user=office.people[Role.BOARD_SECRETARY], terms=terms)
+    secretary = office.people[Role.BOARD_SECRETARY]
+    move_case(case, to="confirm", acting_user=secretary, reason="ما الذي يبرره؟")
+    assert current_decision(Case.objects.get(pk=case.pk)) is None  # the director weighs it anew
+    case = Case.objects.get(pk=case.pk)
+    record_decision(case, acting_user=office.people[Role.DIRECTOR], terms=terms)
+    case.refresh_from_db()
+    assert case.stage == "confirm_board"
     board = replace(terms, resolution="25-47-11", resolved_on=timezone.localdate())
     settled = record_decision(case, acting_user=office.people[Role.BOARD_SECRETARY], terms=board)
     assert "25-47-11" in words_on(open_room(office, Role.DIRECTOR, case))

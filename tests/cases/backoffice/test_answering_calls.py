@@ -13,7 +13,7 @@ from cases.backoffice.room.registering import RegistrationForm
 from cases.backoffice.room.room import Room
 from cases.enums import DeliveryProof, EventKind
 from cases.helping_rights import offered_proofs, parts_on
-from cases.models import Case
+from cases.models import Case, Decision
 from cases.permissions import RoomPart, may_message
 from cases.selectors import queue
 from cases.services.calls import accept_call
@@ -161,3 +161,14 @@ def test_a_wait_of_more_than_an_hour_is_told_in_hours_and_minutes(call):
     call.submitted_at = timezone.now() - timedelta(minutes=133)
     with translation.override("en"):
         assert "Waits for 2 hours and 13 minutes" in wait_of(call)
+
+
+def test_where_the_way_knows_no_register_nobody_is_asked_for_a_number(office):
+    """An association of activities asks for no identity (ENV)."""
+    definition = WORKFLOWS["env-activity"].model_dump(mode="json")
+    assert not WORKFLOWS["env-activity"].opens_files
+    service = ServiceFactory(plain=True, workflow=WorkflowFactory(definition=definition))
+    case = CaseFactory(branch=office.branch, service=service)
+    Decision.objects.create(case=case, result="accept", released_at=timezone.now())
+    page = office.client(Role.OFFICER).get(reverse("cases:inspect", args=[case.pk]))
+    assert f"cases/{case.pk}/register/" not in page.content.decode()

@@ -6,12 +6,17 @@ from django.core.exceptions import ValidationError
 
 import pytest
 
-from cases.enums import DecisionResult, DeliveryState, EventKind
+from cases.enums import DecisionResult, DeliveryProof, DeliveryState, EventKind, Outcome
 from cases.models import Case
 from cases.objection_enums import ObjectionState
 from cases.selectors.giving import payments_to_make
 from cases.services.committee import DecisionTerms, record_decision, release_decision
-from cases.services.delivery import DeliveryPlan, plan_delivery
+from cases.services.delivery import (
+    DeliveryPlan,
+    ProofOfDelivery,
+    complete_delivery,
+    plan_delivery,
+)
 from cases.services.moves import move_case
 from cases.services.objecting import ObjectionOutcome, decide_objection
 from cases.services.registration import register_person
@@ -71,3 +76,32 @@ def test_a_new_decision_that_gives_nothing_calls_off_what_was_arranged(service):
     delivery = _fresh(first).deliveries.get()
     assert delivery.state == DeliveryState.FAILED
     assert EventKind.DELIVERY_FAILED in first.events.values_list("kind", flat=True)
+
+
+def test_what_was_given_before_is_not_what_a_new_decision_gives(service):
+    """Goods have no amount to count: the second basket is still to be handed over."""
+    goods = DecisionTerms(DecisionResult.PART, "outside_scope", "عشر شتلات الآن.")
+    first = decided_case(terms=goods)
+    officer = UserFactory(role="officer", branch=first.branch)
+    courier = UserFactory(role="delivery", branch=first.branch)
+    register_person(first, acting_user=officer)
+    move_case(first, to="delivery", acting_user=officer)
+    _hand_over(first, courier)
+    assert not _fresh(first).is_open
+
+    judge = director()
+    decide_objection(object_to(first, service, objected=first), acting_user=judge, outcome=UPHELD)
+    again = DecisionTerms(DecisionResult.ACCEPT)
+    release_decision(record_decision(_fresh(first), acting_user=judge, terms=again))
+    first = _fresh(first)
+    if first.stage != "delivery":
+        first = move_case(first, to="delivery", acting_user=officer)
+    assert first.is_open
+    _hand_over(first, courier)
+    assert _fresh(first).outcome == Outcome.DELIVERED
+
+
+def _hand_over(case, courier):
+    part = plan_delivery(case, acting_user=courier, plan=DeliveryPlan("شتلات"))
+    proof = ProofOfDelivery(DeliveryProof.CODE, code=part.code)
+    complete_delivery(part, acting_user=courier, proof=proof)
