@@ -106,6 +106,10 @@ _FILE_IS_OPEN = (
 _FILE_IS_SHUT = (StageKind.DECISION, StageKind.CLOSED)
 
 
+#: Ends of which nothing tells the person but the words of whoever closes.
+ENDS_WITH_A_WORD = (Outcome.REFERRED, Outcome.NOT_COMPLETED)
+
+
 class WorkflowDefinition(Part):
     """The first stage is where a case starts."""
 

@@ -204,9 +204,24 @@ def case_promise(case: Case) -> Promise | None:
     )
 
 
-def helped_by(case: Case) -> datetime | None:
-    """Return until when urgent help is meant to be there; None once it was given."""
-    return case.due_at if case.is_urgent and case.is_open else None
+@dataclass(frozen=True)
+class HelpComing:
+    """Urgent help that somebody waits for; `until` is None where no time was promised."""
+
+    until: datetime | None
+
+    @property
+    def is_late(self) -> bool:
+        return self.until is not None and self.until < timezone.now()
+
+    @property
+    def is_today(self) -> bool:
+        return self.until is not None and _day(self.until) == timezone.localdate()
+
+
+def help_for(case: Case) -> HelpComing | None:
+    """Return the urgent help a case waits for; None once it was given."""
+    return HelpComing(case.due_at) if case.is_urgent and case.is_open else None
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -24,7 +24,7 @@ from cms.notices.quiet_hours import end_of_quiet
 from public_site.forms.papers import AskedPaper, PapersForm
 from public_site.objections import objection_page
 from public_site.presenting import happening_now, issued_field, way_of
-from public_site.selectors import case_promise, helped_by
+from public_site.selectors import case_promise, help_for
 
 MakePapersForm = Callable[[list[CaseDocument]], PapersForm]
 
@@ -44,9 +44,8 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
     stations = way_of(case)
     return {
         "case": case,
-        "awaits_help": case.is_urgent and case.is_open,
         "happens_now": happening_now(stations),
-        "helped_by": helped_by(case),
+        "help": help_for(case),
         "stage_name": stage_name_told(case),
         "who_decides": who_decides(case),
         "stations": stations,

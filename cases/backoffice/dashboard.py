@@ -6,6 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
 from wagtail.admin.ui.components import Component
@@ -16,7 +18,7 @@ from wagtail.admin.views.home import (
     WorkflowObjectsToModeratePanel,
 )
 
-from cases.backoffice.cells import reference_link, room_url, stage_tag, tag
+from cases.backoffice.cells import isolated, reference_link, room_url, stage_tag, tag
 from cases.backoffice.clock_words import clock_of, wait_of
 from cases.backoffice.desk.today import DeskTodayPanel
 from cases.backoffice.emergency import EmergencyPanel
@@ -154,10 +156,11 @@ def _rows(user: Any, tab: str) -> list[dict[str, Any]]:
     ]
 
 
-def _where(user: User, cases: Sequence[Case]) -> dict[int, str]:
+def _where(user: User, cases: Sequence[Case]) -> dict[int, SafeString]:
     """Where each call comes from and which language answers it: who goes there decides by both.
 
-    The place is the one that was typed, for who may read it, else the branch.
+    The place that was typed stands first, for who may read it; whatever its direction, it begins
+    at its own beginning.
     """
     open_to = [case.pk for case in cases if shows_name(user, case)]
     whole = Case.objects.filter(pk__in=open_to).select_related("form_version")
@@ -165,10 +168,11 @@ def _where(user: User, cases: Sequence[Case]) -> dict[int, str]:
     return {case.pk: _where_and_how(case, typed.get(case.pk, "")) for case in cases}
 
 
-def _where_and_how(case: Case, typed: str) -> str:
-    place = typed or (str(case.branch.name) if case.branch else "")
+def _where_and_how(case: Case, typed: str) -> SafeString:
+    site = str(case.branch.name) if case.branch else ""
     language = str(get_language_info(case.language)["name_translated"])
-    return " · ".join(filter(None, (place, language)))
+    told = ((isolated(part),) for part in (typed, site, language) if part)
+    return format_html_join(" · ", "{}", told)
 
 
 def _my_work(user: Any) -> MyWorkPanel:

@@ -188,7 +188,7 @@ class MessageIndexView(ListingView):
     def get_base_queryset(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_base_queryset()
         texts = ("recipient", "context", "sent_subject", "sent_body")
-        return rows.defer(*texts).order_by("-id")
+        return rows.defer(*texts).order_by("-created_at", "-id")
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Who keeps the house reads neither calls nor what has yet to leave, but how many of them

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import EventKind, MessageKind, Outcome, PublicStage
+from cases.enums import EventKind, MessageKind, PublicStage
 from cases.exceptions import CaseChanged, GateNotMet, MoveNotAllowed, ReasonRequired
 from cases.models import Case
 from cases.permissions import may_move
@@ -19,7 +19,7 @@ from cases.services.clock import resume_clock
 from cases.services.correspondence import store_message
 from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import lock_case, record_event
-from cases.workflow import Move, Stage
+from cases.workflow import ENDS_WITH_A_WORD, Move, Stage
 from cms.accounts.models import User
 
 
@@ -36,7 +36,7 @@ def move_case(
 
     Raises CaseChanged when somebody changed it since `expected_version`, MoveNotAllowed when the
     workflow or the role has no such move, ReasonRequired, and GateNotMet naming what is missing.
-    What a referral gives as its reason is told to the person: where to turn now (C52).
+    A request that ends without a decision ends with a word: why, or where to turn now (C52).
     """
     case = lock_case(case)
     refuse_if_changed(case, expected_version)
@@ -50,7 +50,7 @@ def move_case(
         raise GateNotMet(missing)
     _set_aside_what_nobody_confirmed(case, acting_user)
     _make(case, move, acting_user=acting_user, reason=reason.strip())
-    if case.outcome == Outcome.REFERRED and reason.strip():
+    if case.outcome in ENDS_WITH_A_WORD and reason.strip():
         store_message(case, MessageKind.TO_PERSON, reason, acting_user)
     return advance(case)
 

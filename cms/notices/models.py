@@ -164,7 +164,8 @@ class Notice(ClaimableWork):
         verbose_name_plural = _("messages")
         indexes = [
             *ClaimableWork.Meta.indexes,
-            models.Index(fields=["state", "-id"], name="notice_state_newest"),
+            models.Index(fields=["-created_at", "-id"], name="notice_newest"),
+            models.Index(fields=["state", "-created_at", "-id"], name="notice_state_newest"),
             models.Index(fields=["subject_kind", "subject_id", "-id"], name="notice_subject"),
             # A report names a message by our reference or by the provider's.
             models.Index(fields=["message_id"], name="notice_message_id"),

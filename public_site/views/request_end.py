@@ -12,7 +12,7 @@ from public_site import drafts
 from public_site.holding import held_confirmation, held_draft, was_sent_elsewhere
 from public_site.presenting import happening_now, screen_url, way_of
 from public_site.progress import Progress
-from public_site.selectors import case_promise, helped_by
+from public_site.selectors import case_promise, help_for
 from public_site.views.request_base import RequestView
 
 
@@ -40,7 +40,7 @@ class DoneView(RequestView):
             promise=case_promise(self.case),
             stations=stations,
             happens_now=happening_now(stations),
-            helped_by=helped_by(self.case),
+            help=help_for(self.case),
             who_decides=who_decides(self.case),
             kept_number=KEPT_NUMBER,
         )

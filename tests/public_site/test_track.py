@@ -348,3 +348,11 @@ def test_while_the_clock_stands_still_they_are_those_if_it_ran_again_today(
     assert promise is not None
     assert promise.if_today
     assert promise.latest == timezone.localdate() + timedelta(days=18 + 5)
+
+
+def test_why_a_paper_that_is_only_shown_came_back_is_told(holder: Visitor, case: Case) -> None:
+    paper = case.documents.get(key="identity")
+    paper.state, paper.reason = DocumentState.REJECTED, "البطاقة منتهية"
+    paper.save()
+    page = text_of(holder.get("track/case/"))
+    assert "البطاقة منتهية" in page

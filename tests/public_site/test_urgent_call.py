@@ -148,8 +148,14 @@ def test_the_confirmation_says_first_what_happens_now_until_when_and_whom_to_cal
         opened = visitor.post("track/", {"reference": case.reference, "code": case.tracking_code})
         assert opened.headers["Location"] == "/ar/track/case/"
         page = _main(text_of(visitor.get("track/case/")))
-        assert "12:30" in page
+        assert "نسعى إلى التدخل قبل الساعة 12:30" in page
         assert 'href="tel:920000000"' in page
+    with time_machine.travel(datetime(2026, 3, 4, 9, 20, tzinfo=UTC)):
+        visitor.get("track/case/")  # a look keeps the page open
+    with time_machine.travel(datetime(2026, 3, 4, 9, 31, tzinfo=UTC)):
+        late = _main(text_of(visitor.get("track/case/")))
+    assert "وقد مضت" in late
+    assert "نسعى إلى التدخل" not in late
 
 
 def test_while_help_is_on_its_way_where_it_stands_comes_before_the_decision(visitor, call):

@@ -44,6 +44,8 @@ class Line:
     votes: list[tuple[str, int]]
     tie: str
     above: str
+    #: What came of it once the meeting was over: shown beneath the signatures.
+    later: str
     voters: list[tuple[str, str]]
     aside: list[tuple[str, str]]
 
@@ -61,6 +63,10 @@ class Paper:
     attendance: list[dict[str, Any]]
     lines: list[Line]
 
+    @property
+    def has_later(self) -> bool:
+        return any(line.later and not line.is_shut for line in self.lines)
+
 
 def paper_of(minutes: Minutes, *, reader: User) -> Paper:
     content = minutes.content
@@ -68,7 +74,8 @@ def paper_of(minutes: Minutes, *, reader: User) -> Paper:
     later = _decided_above(minutes)
     return Paper(
         committee=translated(content["committee"]),
-        at=datetime.fromisoformat(content["at"]),
+        # The day it was held on: opened early, it was not the planned one.
+        at=datetime.fromisoformat(content["opened_at"] or content["at"]),
         opened=_clock(content["opened_at"]),
         closed=_clock(content["closed_at"]),
         quorum=presence_words(content["quorum"]),
@@ -110,7 +117,8 @@ def _line(line: dict[str, Any], later: Decision | None, *, is_shut: bool) -> Lin
         amount=amount_words(Decimal(line["amount"])) if line.get("amount") else "",
         votes=[(str(VoteChoice(key).label), n) for key, n in line.get("votes", {}).items()],
         tie=tie_words(line),
-        above=above_words(translated(up), later) if (up := line.get("goes_up_to")) else "",
+        above=above_words(translated(up), None) if (up := line.get("goes_up_to")) else "",
+        later=above_words(translated(up), later) if up and later else "",
         voters=[
             (each["name"], str(VoteChoice(each["choice"]).label)) for each in line.get("voters", [])
         ],

@@ -117,6 +117,8 @@ class CheckDocument(CaseAction):
 
     def perform(self, values: Values) -> None:
         document = get_object_or_404(self.case.documents, pk=values["document"])
+        checked = EventKind.DOCUMENT_CHECKED
+        self.refuse_if_done_meanwhile(checked, seen=self.opened_as_of, document=document.key)
         check = DocumentCheck(
             state=DocumentState(values["state"]),
             expires_on=values["expires_on"],

@@ -207,10 +207,11 @@ class MoveForm(ActionForm):
     expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = TextField(label=_("Reason"), required=False, rows=2)
 
-    def for_referral(self) -> Self:
-        """Ask for what a referral must tell: the person reads it, and rings whoever has it now."""
+    def told_to_the_person(self, *, is_referral: bool) -> Self:
+        """Ask for words the person can read: why it ends, or whom to ring now."""
         field = self.fields["reason"]
-        field.label = _("To whom it goes, who took it over, and their number")
+        if is_referral:
+            field.label = _("To whom it goes, who took it over, and their number")
         field.help_text = _("The person is told it in these words.")
         return self
 

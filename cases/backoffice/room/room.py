@@ -40,7 +40,7 @@ from cases.selectors import (
     window_if_complete_now,
 )
 from cases.windows import Window
-from cases.workflow import Move, Stage
+from cases.workflow import ENDS_WITH_A_WORD, Move, Stage
 from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
 from cms.core.digits import shown_digits
@@ -154,8 +154,8 @@ class Room(
 
     def _next_step(self, move: Move, target: Stage, missing: list[str]) -> NextStep:
         form = self.form(forms.MoveForm, "move", to=move.to, expected_version=self.case.version)
-        if target.outcome == Outcome.REFERRED:
-            form = form.for_referral()
+        if target.outcome in ENDS_WITH_A_WORD:
+            form = form.told_to_the_person(is_referral=target.outcome == Outcome.REFERRED)
         return NextStep(
             label=str(TranslatedText(move.label)),
             target=str(TranslatedText(target.name)),

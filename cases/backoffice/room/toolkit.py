@@ -9,8 +9,8 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
@@ -98,6 +98,13 @@ def answered(case: Case, key: str) -> str:
     return answer.text.in_language(case.language) if answer else ""
 
 
+def _in_both(answer: StandardAnswer, case: Case) -> tuple[StandardAnswer, str, str]:
+    """Return an answer as the person reads it and, where that is another language, as whoever sends
+    it does: nobody sends what they cannot read."""
+    sent, mine = answer.text.in_language(case.language), str(answer.text)
+    return answer, sent, mine if mine != sent else ""
+
+
 class ToolkitView(WagtailAdminTemplateMixin, TemplateView):
     """Opened from a case and leading back to it; outside the reader's scope it does not exist."""
 
@@ -116,7 +123,8 @@ class ToolkitView(WagtailAdminTemplateMixin, TemplateView):
         words = self.request.GET.get("words", "")
         return super().get_context_data(
             case=case,
-            answers=[(row, row.text.in_language(case.language)) for row in answers(case, words)],
+            answers=[_in_both(row, case) for row in answers(case, words)],
+            language=get_language_info(case.language)["name_translated"],
             clauses=clauses(words)[:MOST],
             words=words,
             may_message=may_message(user, case),

@@ -159,7 +159,7 @@ class CaseAction(ABC, CaseRoomView):
     def answer_too_late(self, form: ActionForm) -> HttpResponse | None:
         """Answer who lost the right because the case changed since they opened it: say who did
         what, and give back what they typed. None when that is not why."""
-        seen = _number(self.request.POST.get(AS_OF, ""))
+        seen = self.opened_as_of
         if seen is None:
             return None
         since = self.case.events.filter(sequence__gt=seen).order_by("-sequence")
@@ -194,13 +194,19 @@ class CaseAction(ABC, CaseRoomView):
         self.typed = typed_in(again)
         return self.show_again(again)
 
-    def refuse_if_done_meanwhile(self, kind: str, *, seen: int | None) -> None:
+    def refuse_if_done_meanwhile(self, kind: str, *, seen: int | None, **facts: str) -> None:
         """Raise CaseChanged when the same was done since this screen was opened: by a colleague,
-        or by this person on another screen."""
-        since = self.case.events.filter(kind=kind, sequence__gt=seen or 0)
+        or by this person on another screen. `facts`: what the line says it was done to."""
+        same = {f"data__{name}": value for name, value in facts.items()}
+        since = self.case.events.filter(kind=kind, sequence__gt=seen or 0, **same)
         events = since.select_related("actor").order_by("-sequence")[:3]
         if seen is not None and events:
             raise CaseChanged(list(events))
+
+    @property
+    def opened_as_of(self) -> int | None:
+        """How far the timeline was when the screen was opened; None where it does not say."""
+        return _number(self.request.POST.get(AS_OF, ""))
 
     @property
     def room_url(self) -> str:

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.accounts.models import User
@@ -14,6 +15,7 @@ from cms.notices.composing import compose_record
 from cms.notices.dead_addresses import mark_alive
 from cms.notices.enums import AttemptOutcome, CallResult, NoticeChannel
 from cms.notices.models import Notice
+from cms.notices.quiet_hours import after_quiet
 from cms.notices.services.attempts import as_said, lease, record_attempt
 
 CALL_AGAIN_AFTER = timedelta(hours=2)
@@ -84,10 +86,16 @@ def record_call(notice: Notice, *, acting_user: User, result: CallResult) -> Not
     return held
 
 
+def _until_called_again(notice: Notice) -> timedelta:
+    now = timezone.now()
+    again = now + CALL_AGAIN_AFTER
+    return (again if notice.is_urgent else after_quiet(again)) - now
+
+
 def _settle_call(notice: Notice, result: CallResult) -> None:
     if result == CallResult.REACHED:
         Notice.objects.finish(notice, **as_said(notice, compose_record(notice)))
     elif result == CallResult.NO_ANSWER:
-        Notice.objects.retry_later(notice, error="no answer", after=CALL_AGAIN_AFTER)
+        Notice.objects.retry_later(notice, error="no answer", after=_until_called_again(notice))
     else:
         Notice.objects.park(notice, error="wrong number")

@@ -38,10 +38,12 @@ class NoticeDraft:
 def queue_notice(draft: NoticeDraft) -> Notice:
     """Write the row in the caller's transaction; a second call with the same key returns the first.
 
-    Unless urgent, by itself or by the rule of its event, it is due after the quiet hours. What is
-    due now is so by the database's clock, by which it is taken: this process's may be another.
+    Unless urgent, by itself or by the rule of its event, it is due after the quiet hours; a rule
+    wakes nobody by telephone. What is due now is so by the database's clock, by which it is taken:
+    this process's may be another.
     """
-    is_urgent = draft.is_urgent or leaves_at_night(draft.event)
+    is_written = draft.channel != NoticeChannel.CALL
+    is_urgent = draft.is_urgent or (is_written and leaves_at_night(draft.event))
     kind, number = draft.subject or ("", None)
     now = timezone.now()
     wanted = draft.due_at or now

@@ -138,7 +138,10 @@ def test_meeting_and_minutes_say_that_a_decision_went_up_and_what_came_of_it(off
     assert words_on(office.client(Role.SECRETARY).get(page)).count(waits) == 2
     terms = replace(TERMS, amount=Decimal(9_000))
     record_decision(case, acting_user=office.people[Role.DIRECTOR], terms=terms)
-    assert "قبول جزئي (9,000 ريال)" in paper_of(minutes, reader=secretary).lines[0].above
+    line = paper_of(minutes, reader=secretary).lines[0]
+    assert waits in line.above  # as it was signed
+    assert "قبول جزئي (9,000 ريال)" in line.later
+    assert "ما آل إليه بعد الاجتماع" in words_on(office.client(Role.SECRETARY).get(page))
 
 
 @time_machine.travel("2026-11-24T09:00:00+03:00", tick=False)  # all in one moment

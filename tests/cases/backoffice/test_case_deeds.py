@@ -21,7 +21,7 @@ from cases.enums import (
     MessageKind,
 )
 from cases.models import Case
-from cases.services.documents import request_missing
+from cases.services.documents import DocumentCheck, check_document, request_missing
 from cases.services.moves import move_case
 from cases.services.study import StudyFindings, save_study
 from cms.accounts.roles import Role
@@ -244,6 +244,22 @@ def test_a_wrong_check_says_which_field_and_keeps_what_was_typed(office, typed, 
     assert not any(form.is_bound for form in others)
     paper.refresh_from_db()
     assert paper.state == before
+
+
+def test_a_paper_somebody_checked_meanwhile_is_shown_before_it_is_checked_again(office):
+    paper = office.case.documents.get(key="identity")
+    opened = office.case.events.latest("sequence").sequence
+    seen = DocumentCheck(DocumentState.REJECTED, reason="غير واضحة")
+    check_document(paper, acting_user=office.people[Role.RECEPTIONIST], check=seen)
+    typed = {"document": paper.pk, "state": "seen", "last_four": "0008", "as_of": opened}
+    response = do_deed(office, Role.OFFICER, "check-document", typed)
+    assert response.status_code == 422
+    assert "غير واضحة" in response.content.decode()
+    paper.refresh_from_db()
+    assert paper.state == DocumentState.REJECTED
+
+    typed["as_of"] = response.context["room"].last_sequence  # what was shown counts as read
+    assert do_deed(office, Role.OFFICER, "check-document", typed).status_code == 302
 
 
 def test_a_paper_that_is_only_seen_is_not_accepted_as_a_copy(office):

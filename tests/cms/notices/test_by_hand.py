@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 import pytest
+import time_machine
 
 from cms.core.claims import WorkState
 from cms.notices.enums import AttemptOutcome, CallResult, NoticeChannel
@@ -109,6 +110,18 @@ def test_a_call_ends_as_it_went(result: CallResult, state: str) -> None:
     call.refresh_from_db()
     assert call.state == state
     assert call.tries.count() == 1
+
+
+def test_nobody_is_called_again_at_night() -> None:
+    MessageTemplateFactory()
+    evening = timezone.localtime().replace(hour=20, minute=0, second=0, microsecond=0)
+    for is_urgent, hour in ((False, 8), (True, 22)):
+        call = NoticeFactory(channel=NoticeChannel.CALL, is_urgent=is_urgent)
+        with time_machine.travel(evening, tick=False):
+            record_call(call, acting_user=UserFactory(), result=CallResult.NO_ANSWER)
+        call.refresh_from_db()
+        delay = call.due_at - timezone.now() + timedelta(minutes=1)  # the test takes its time too
+        assert (evening + delay).hour == hour
 
 
 def test_a_call_is_recorded_once() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.association.models import Association
+from cms.notices.enums import NoticeChannel
 from cms.notices.models import Notice, NoticeRule
 from cms.notices.quiet_hours import _is_quiet, after_quiet, end_of_quiet
 from cms.notices.recipients import mask_recipient
@@ -114,3 +115,6 @@ def test_an_event_whose_rule_says_so_does_not_wait_for_the_morning() -> None:
         waits = queue_notice(draft(key="other", event="new_message"))
     assert (at_once.is_urgent, at_once.is_for_later) == (True, False)  # by the database's clock
     assert (waits.is_urgent, waits.due_at) == (False, at(8, day=11))
+    with time_machine.travel(at(23), tick=False):
+        call = queue_notice(draft(key="call", channel=NoticeChannel.CALL))
+    assert call.due_at == at(8, day=11)  # a telephone rings for nobody's rule
