@@ -42,10 +42,12 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
     decision = released_decision(case)
     form = make_papers_form(missing)
     stations = way_of(case)
+    deliveries = _deliveries(case) if decision else []
     return {
         "case": case,
         "happens_now": happening_now(stations),
         "help": help_for(case),
+        "is_help": _is_help(case, decision, deliveries),
         "stage_name": stage_name_told(case),
         "who_decides": who_decides(case),
         "stations": stations,
@@ -61,11 +63,19 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "reason": _reason(case, decision),
         **objection_page(case),
         "letters": _letters(case, decision),
-        "deliveries": list(_deliveries(case)) if decision else [],
+        "deliveries": deliveries,
         "messages_so_far": messages_of(case),
         "promise": case_promise(case) if case.is_open and decision is None else None,
         "may_withdraw": case.is_open and decision is None,
     }
+
+
+def _is_help(case: Case, decision: Decision | None, deliveries: list[Delivery]) -> bool:
+    """Whether the decision is urgent help that comes or came, which nobody weighs or objects to."""
+    if decision is None or not (case.service.is_urgent and decision.is_acceptance):
+        return False
+    came = any(each.state == DeliveryState.DELIVERED for each in deliveries)
+    return came or (case.is_open and case.is_urgent)
 
 
 def _leaves_at(case: Case, decision: Decision | None) -> datetime | None:

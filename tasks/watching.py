@@ -13,7 +13,7 @@ from django.utils import timezone
 from cases.enums import WindowAnchor
 from cases.models import Case, CaseDocument, Registration
 from cases.selectors.for_you import CASE, FILE, POLICY
-from cases.selectors.queue import answered
+from cases.selectors.queue import promise_runs
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.notices.enums import StaffNoticeKind
@@ -52,14 +52,14 @@ def _running_cases() -> Iterator[Case]:
     )  # fmt: skip
     dated = Q(due_at__isnull=False) | Q(stage_due_at__lt=timezone.now())
     rows = Case.objects.filter(dated, is_open=True, paused_since=None).only(*columns)
-    rows = rows.annotate(is_answered=answered())
+    rows = rows.annotate(promise_runs=promise_runs())
     yield from rows.order_by("pk").iterator(chunk_size=500)
 
 
 def _of_window(case: Case, now: datetime) -> StaffDraft | None:
     """Return the highest level reached of the whole stretch from its anchor to the promised day;
-    nothing once the answer was told."""
-    if case.due_at is None or getattr(case, "is_answered", False):
+    nothing while the promise does not run."""
+    if case.due_at is None or not getattr(case, "promise_runs", True):
         return None
     used = percent_used(_anchor(case), case.due_at, now)
     kind = next((kind for level, kind in LEVELS if used >= level), None)

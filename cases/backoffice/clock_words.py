@@ -33,13 +33,13 @@ class Clock:
 
 def clock_of(case: Case, calendar: WorkCalendar) -> Clock:
     """Return how the clock of a case stands now, by the nearer of its two dates; the promised one
-    counts until the answer was told (`with_news`)."""
+    as long as it counts (`with_news`)."""
     if not case.is_open:
         return Clock(case.get_outcome_display(), "closed")
     if case.paused_since:
         words = gettext("Paused since %(day)s: waiting for the person")
         return Clock(words % {"day": _day_words(case.paused_since)}, "paused")
-    promised = None if getattr(case, "is_answered", False) else case.due_at
+    promised = case.due_at if getattr(case, "promise_runs", True) else None
     dates = [moment for moment in (promised, case.stage_due_at) if moment]
     if not dates:
         return Clock(gettext("No date set"), "calm")

@@ -14,6 +14,7 @@ from cases.enums import (
     EventKind,
     ServiceKind,
     StageKind,
+    WindowAnchor,
 )
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import (
@@ -108,13 +109,13 @@ def _running() -> Q:
 
 def _late() -> Q:
     now = timezone.now()
-    return (Q(due_at__lt=now) & ~answered()) | Q(stage_due_at__lt=now)
+    return (Q(due_at__lt=now) & promise_runs()) | Q(stage_due_at__lt=now)
 
 
 def _due_soon() -> Q:
     now = timezone.now()
     today = timezone.localdate(now)
-    soon = (Q(due_at__lt=now + DUE_SOON) & ~answered()) | Q(stage_due_at__lt=now + DUE_SOON)
+    soon = (Q(due_at__lt=now + DUE_SOON) & promise_runs()) | Q(stage_due_at__lt=now + DUE_SOON)
     return soon | Q(needed_on__range=(today, today + DUE_SOON))  # the day the person gave
 
 
@@ -161,13 +162,16 @@ def _given() -> QuerySet[Delivery]:
     return Delivery.objects.filter(case=OuterRef("pk"), state=DeliveryState.DELIVERED)
 
 
-def answered() -> Q:
-    """The promised answer has been told, or the urgent help given: the promise is behind it, kept
-    or not, and what follows has days of its own. A postponement is no answer."""
+def promise_runs() -> Q:
+    """The promised day counts: it has begun, where it counts from complete papers (clause 6.5), and
+    is not behind us, the answer told or the urgent help given. What follows has days of its own; a
+    postponement is no answer."""
     told = Decision.objects.filter(
         case=OuterRef("pk"), is_current=True, released_at__isnull=False
     ).exclude(result=DecisionResult.POSTPONE)
-    return Q(is_urgent=False) & Q(Exists(told))
+    answered = Q(is_urgent=False) & Q(Exists(told))
+    awaits_papers = Q(complete_at=None, window_rule__anchor=WindowAnchor.COMPLETE.value)
+    return ~awaits_papers & ~answered
 
 
 def urgent_calls(user: User) -> dict[str, int]:
@@ -216,13 +220,13 @@ def _counts_at_once(user: User, tabs: Sequence[str]) -> dict[str, int]:
 def with_news(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Add `has_news`: the person wrote or brought a paper; `is_clarified`: a clarification was
     answered; either only while no colleague did anything since. `is_objection`: it asks to look
-    anew at a decision (C11). `is_answered`: its promised day counts no more (`answered`).
+    anew at a decision (C11). `promise_runs`: its promised day counts (`promise_runs`).
     """
     return cases.annotate(
         has_news=Exists(_news_of_the_person()),
         is_clarified=Exists(_clarified()),
         is_objection=Exists(Objection.objects.filter(case=OuterRef("pk"))),
-        is_answered=answered(),
+        promise_runs=promise_runs(),
     )
 
 

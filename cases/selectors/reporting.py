@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from cases.enums import GIVING, DecisionResult
 from cases.figure_enums import Measure
 from cases.models import Case, CountedMonth, Decision, Figure
 from cases.report_rights import figure_scope
+from cases.selectors.queue import promise_runs
 from cases.selectors.tallying import later_month, month_of
 from cms.accounts.models import User
 
@@ -183,7 +184,8 @@ def _late_now(user: User, wanted: Slice) -> QuerySet[Case, Any]:
     month of that day and where they belong."""
     end = datetime.combine(later_month(wanted.last, 1), time.min, timezone.get_current_timezone())
     answered = Decision.objects.filter(case=OuterRef("pk"), released_at__isnull=False)
-    rows = Case.objects.filter(figure_scope(user), ~Exists(answered), is_open=True)
+    running = promise_runs() & Q(~Exists(answered))
+    rows = Case.objects.filter(figure_scope(user), running, is_open=True)
     rows = rows.filter(due_at__lt=min(end, timezone.now()), paused_since__isnull=True)
     rows = _placed(rows, wanted).order_by().annotate(due_in=TruncMonth("due_at"))
     return rows.values_list("due_in", *DIMENSIONS[1:]).annotate(Count("pk"))

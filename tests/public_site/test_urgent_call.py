@@ -155,7 +155,7 @@ def test_the_confirmation_says_first_what_happens_now_until_when_and_whom_to_cal
     with time_machine.travel(datetime(2026, 3, 4, 9, 31, tzinfo=UTC)):
         late = _main(text_of(visitor.get("track/case/")))
     assert "وقد مضت" in late
-    assert "نسعى إلى التدخل" not in late
+    assert ">نسعى إلى التدخل" not in late
 
 
 def test_while_help_is_on_its_way_where_it_stands_comes_before_the_decision(visitor, call):

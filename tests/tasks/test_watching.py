@@ -30,7 +30,7 @@ def case_used(percent: int, **values: Any) -> Any:
     """A case of which so much of a hundred days has passed."""
     case = CaseFactory(**values)
     case.submitted_at = timezone.now() - timedelta(days=percent, hours=1)
-    case.complete_at = None
+    case.complete_at = case.submitted_at
     case.due_at = case.submitted_at + timedelta(days=100)
     case.stage_due_at = None
     case.save()
@@ -67,6 +67,15 @@ def test_a_broken_promise_is_told_to_the_director_and_a_paused_clock_to_nobody()
     watch_windows()
 
     assert told(director) == told(owner) == [StaffNoticeKind.WINDOW_OVER]
+
+
+def test_while_papers_are_missing_nothing_was_promised_yet() -> None:
+    owner = UserFactory(role=Role.OFFICER)
+    case = case_used(120, owner=owner)
+    case.window_rule, case.complete_at = {"anchor": "complete", "reading": "maximum"}, None
+    case.save()
+    watch_windows()
+    assert told(owner) == []
 
 
 def test_once_the_answer_was_told_nobody_is_warned_of_its_day() -> None:

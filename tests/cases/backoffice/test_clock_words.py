@@ -24,7 +24,7 @@ CALENDAR = WorkCalendar(tz=RIYADH)
 
 def _case(**facts):
     plain = {"is_open": True, "paused_since": None, "due_at": None, "stage_due_at": None}
-    plain["is_answered"] = False
+    plain["promise_runs"] = True
     return SimpleNamespace(**{**plain, **facts})
 
 
@@ -101,6 +101,6 @@ def test_every_moment_has_words_and_only_the_past_is_late(due):
 def test_once_the_answer_was_told_only_the_stage_counts():
     promised, stage = NOW - timedelta(days=1), NOW + timedelta(days=7)
     with translation.override("ar"), time_machine.travel(NOW, tick=False):
-        told = clock_of(_case(due_at=promised, stage_due_at=stage, is_answered=True), CALENDAR)
+        told = clock_of(_case(due_at=promised, stage_due_at=stage, promise_runs=False), CALENDAR)
         untold = clock_of(_case(due_at=promised, stage_due_at=stage), CALENDAR)
     assert (told.words, untold.tone) == ("بقيت 5 أيام عمل", "late")

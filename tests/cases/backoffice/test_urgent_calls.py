@@ -64,7 +64,7 @@ def test_the_row_names_the_place_that_was_typed_for_who_may_read_it(office, rf, 
     call.is_restricted = True
     call.save()
     where = _lists(office, rf, Role.DIRECTOR)[0]["rows"][0]["where"]
-    assert where.startswith(str(office.branch.name))
+    assert where.startswith(f"<bdi>{office.branch.name}")
 
 
 def test_the_list_of_cases_opens_on_urgent_calls_only_while_there_is_one(office, call):
@@ -106,6 +106,7 @@ def test_urgency_ends_with_the_help_and_no_promise_runs_on(office):
 
     helped.is_open, helped.stage_kind = True, StageKind.REGISTRATION
     helped.due_at, helped.stage_due_at = timezone.now() - timedelta(hours=1), None
+    helped.complete_at = helped.submitted_at
     helped.save()
     assert helped in queue(officer, "late")  # nobody was told anything yet
     decision.released_at = timezone.now()

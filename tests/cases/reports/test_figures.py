@@ -97,7 +97,8 @@ def test_what_is_open_past_its_day_counts_as_late_where_its_day_fell(house):
     with time_machine.travel(IN_MARCH + timedelta(days=60), tick=False):
         answered = _case(house, due_at=IN_MARCH + timedelta(days=9), not_before_at=None)
         _decided(answered, DecisionResult.ACCEPT, at=IN_MARCH, released=IN_MARCH)
-        _case(house, due_at=IN_MARCH + timedelta(days=2))
+        _case(house, due_at=IN_MARCH + timedelta(days=2), complete_at=IN_MARCH)
+        _case(house, due_at=IN_MARCH + timedelta(days=2), complete_at=None)  # its day has not begun
         _case(house, due_at=IN_MARCH, paused_since=IN_MARCH)
         _case(house, due_at=IN_MARCH + timedelta(days=90))
         count_month(MARCH)
