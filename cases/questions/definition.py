@@ -195,7 +195,8 @@ class Question(Part):
     we hold may be proposed to whoever fills the form in for a known person; the public never sees
     it. Of a household, `choices` are the relations, `minimum` and `maximum` count its rows;
     `columns` are asked, `required_columns` must be filled in every row. A date lies between
-    `earliest` and `latest`, in days from the day of asking (0: today, -30: a month ago).
+    `earliest` and `latest`, in days from the day of asking (0: today, -30: a month ago). A rating
+    may show three `faces` instead of five numbers, for who reads with difficulty (J4.10).
     """
 
     #: See `AnyNumber`.
@@ -224,6 +225,7 @@ class Question(Part):
     earliest: int | None = Field(default=None, ge=-60000, le=60000)
     latest: int | None = Field(default=None, ge=-60000, le=60000)
     checks: list[Check] = []
+    faces: bool = False
 
     @model_validator(mode="before")
     @classmethod

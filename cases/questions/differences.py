@@ -54,6 +54,7 @@ _PARTS = {
     "area": _("limits"),
     "binds": _("where it is kept"),
     "prefill": _("whether it may be prefilled"),
+    "faces": _("numbers or faces"),
     "for_delivery": _("whether who brings the help reads it"),
 }
 

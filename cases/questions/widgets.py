@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -288,7 +290,25 @@ def _identifier(question: Question) -> forms.Widget:
     return _latin(question, **_number_attrs(question.identifier_kinds))
 
 
+#: Score, picture and words of a face: the best and the worst score count as they do in numbers.
+_FACES = (("5", "good", _("Good")), ("3", "fair", _("So-so")), ("1", "bad", _("Bad")))
+
+
+def _face(name: str, words: Any) -> Any:
+    """A face that says what its words say, so that nobody has to read them."""
+    return format_html(
+        '<svg class="icon face" aria-hidden="true" focusable="false"><use href="{}#face-{}"></use>'
+        "</svg> {}",
+        static("sila/img/icons.svg"),
+        name,
+        words,
+    )
+
+
 def _rating(question: Question) -> forms.Widget:
+    if question.faces:
+        faces = [(score, _face(name, words)) for score, name, words in _FACES]
+        return RadioSelect(choices=_with_a_way_back(question, faces), attrs={"class": "rating"})
     names = (_("1: not satisfied"), _("2"), _("3"), _("4"), _("5: fully satisfied"))
     choices = [(str(number), name) for number, name in enumerate(names, start=1)]
     return RadioSelect(choices=_with_a_way_back(question, choices), attrs={"class": "rating"})

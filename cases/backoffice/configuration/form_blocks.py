@@ -127,6 +127,11 @@ class QuestionBlock(blocks.StructBlock):
         label=_("Read by who brings the help"),
         help_text=_("Delivery reads this answer and no other. A sensitive one opens on purpose."),
     )
+    faces = blocks.BooleanBlock(
+        required=False,
+        label=_("Rating: three faces"),
+        help_text=_("Instead of numbers from one to five, for who reads with difficulty."),
+    )
     columns = blocks.MultipleChoiceBlock(
         choices=_COLUMNS,
         required=False,
@@ -183,7 +188,7 @@ class QuestionBlock(blocks.StructBlock):
             settings=[
                 "purpose", "sensitive", "prefill", "for_delivery", "minimum", "maximum",
                 "earliest", "latest", "checks", "max_length", "columns", "required_columns",
-                "identifier_kinds", "area", "binds", "key",
+                "faces", "identifier_kinds", "area", "binds", "key",
             ],
         )  # fmt: skip
 
