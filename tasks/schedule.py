@@ -211,6 +211,7 @@ DUTIES: Mapping[str, Duty] = {duty.name: duty for duty in _DUTIES}
 SCHEDULE: dict[str, dict[str, Any]] = {
     # Every half minute: notes that the beat is alive, and finds every row that is due and whose
     # hint was lost, or whose worker died (promises P6, P7). Workers do the same by their own clock.
+    # The minutes of urgent calls are watched with it.
     "pulse": {
         "task": PULSE,
         "schedule": settings.SWEEP_SECONDS,

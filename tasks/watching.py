@@ -4,10 +4,10 @@ Each finding has a key that holds the day it is about, so that it is told once, 
 duty runs, and once more when the day has moved.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from cases.enums import WindowAnchor
@@ -34,8 +34,17 @@ AHEAD = timedelta(days=30)
 def watch_windows() -> int:
     """Warn the owner, else the team, at 50, 80 and 100 % of the time; once it has broken, the
     director too. Clocks that stand still warn nobody. Return how many cases had something."""
+    return _warn_about(_running_cases())
+
+
+def watch_urgent_windows() -> int:
+    """The same for urgent calls, whose minutes do not wait for the hour."""
+    return _warn_about(_running_cases().filter(is_urgent=True))
+
+
+def _warn_about(cases: QuerySet[Case]) -> int:
     teams, now, told = Teams(), timezone.now(), 0
-    for case in _running_cases():
+    for case in cases.order_by("pk").iterator(chunk_size=500):
         drafts = [draft for draft in (_of_window(case, now), _of_stage(case, now)) if draft]
         if drafts:
             tell_staff(teams.of(case), *drafts)
@@ -45,15 +54,14 @@ def watch_windows() -> int:
     return told
 
 
-def _running_cases() -> Iterator[Case]:
+def _running_cases() -> QuerySet[Case]:
     columns = (
         "reference", "owner", "role", "branch", "is_restricted", "window_rule", "submitted_at",
         "complete_at", "due_at", "stage_due_at", "stage_since",
     )  # fmt: skip
     dated = Q(due_at__isnull=False) | Q(stage_due_at__lt=timezone.now())
     rows = Case.objects.filter(dated, is_open=True, paused_since=None).only(*columns)
-    rows = rows.annotate(promise_runs=promise_runs())
-    yield from rows.order_by("pk").iterator(chunk_size=500)
+    return rows.annotate(promise_runs=promise_runs())
 
 
 def _of_window(case: Case, now: datetime) -> StaffDraft | None:

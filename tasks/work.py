@@ -61,6 +61,7 @@ def sweep() -> None:
 def pulse() -> None:
     note_run(BEAT)
     sweeping.sweep()
+    watching.watch_urgent_windows()
 
 
 @app.task(name=SWEEP_DRAFTS)

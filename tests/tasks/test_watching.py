@@ -13,6 +13,7 @@ from cms.accounts.roles import Role
 from cms.notices.enums import StaffNoticeKind
 from cms.notices.models import StaffNotice
 from tasks.watching import percent_used, watch_expiries, watch_renewals, watch_windows
+from tasks.work import pulse
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory
@@ -67,6 +68,16 @@ def test_a_broken_promise_is_told_to_the_director_and_a_paused_clock_to_nobody()
     watch_windows()
 
     assert told(director) == told(owner) == [StaffNoticeKind.WINDOW_OVER]
+
+
+def test_the_minutes_of_an_urgent_call_are_watched_at_every_beat() -> None:
+    owner = UserFactory(role=Role.OFFICER)
+    case_used(120, owner=owner)
+    case_used(120, owner=owner, is_urgent=True)
+    pulse()
+    assert told(owner) == [StaffNoticeKind.WINDOW_OVER]
+    pulse()
+    assert told(owner) == [StaffNoticeKind.WINDOW_OVER]
 
 
 def test_while_papers_are_missing_nothing_was_promised_yet() -> None:
