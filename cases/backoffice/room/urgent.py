@@ -1,13 +1,18 @@
 """An urgent call in the case room: what its screen offers to whoever answers it."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.backoffice.cells import reference_link, stage_tag
 from cases.backoffice.room.base import RoomBase
 from cases.backoffice.room.forms import ActionForm, LineField
 from cases.helping_rights import may_help_on_the_spot, way_to_accept
+from cases.selectors.alike import calls_like
+from cases.selectors.contact import place_typed
 
 
 class OnTheSpotForm(ActionForm):
@@ -16,7 +21,33 @@ class OnTheSpotForm(ActionForm):
     )
 
 
+@dataclass(frozen=True)
+class LikeCallLine:
+    reference: Any
+    stage: Any
+    where: str
+    when: datetime
+    is_alike: bool
+
+
 class UrgentPart(RoomBase):
+    @cached_property
+    def like_calls(self) -> list[LikeCallLine]:
+        """Calls that may tell of the same thing, for who may read what this one tells."""
+        if not self.names_person:
+            return []
+        return [
+            LikeCallLine(
+                reference=reference_link(found.case),
+                stage=stage_tag(found.case),
+                where=place_typed(found.case),
+                when=found.case.submitted_at,
+                is_alike=found.is_alike,
+            )
+            for found in calls_like(self.case, user=self.user)
+            if not found.case.is_restricted
+        ]
+
     @cached_property
     def accepts_call(self) -> bool:
         return way_to_accept(self.user, self.case) is not None

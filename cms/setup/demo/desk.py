@@ -21,7 +21,7 @@ from cases.services.person_letters import issue_letter
 from cms.accounts.models import Gender, User
 from cms.association.models import Branch
 from cms.association.selectors import work_calendar
-from cms.core.workdays import is_working_day
+from cms.core.workdays import is_open_throughout, is_working_day, next_opening
 from cms.setup.demo.accounts import Staff
 from cms.setup.demo.pools import texts
 from cms.setup.timetravel import travelling
@@ -78,6 +78,15 @@ def _quiet_case(officer: User) -> Case | None:
     return quiet.select_related("person", "branch").order_by("-last", "pk").first()
 
 
+def _while_open(moment: datetime) -> datetime:
+    """Nobody promises a call at night: the moment itself, or the first hour we are open again."""
+    calendar = work_calendar()
+    if is_open_throughout(moment, moment, calendar):
+        return moment
+    opens = next_opening(moment, calendar)
+    return opens + timedelta(hours=1) if opens else moment
+
+
 def _contact(line: dict[str, Any], officer: User, case: Case | None) -> None:
     promised = line.get("hours")
     notes = ContactNotes(
@@ -86,7 +95,7 @@ def _contact(line: dict[str, Any], officer: User, case: Case | None) -> None:
         relation=Relation(line["relation"]),
         at=timezone.now() + timedelta(days=line["days"]),
         all_answered=line.get("answered"),
-        call_back_at=timezone.now() + timedelta(hours=promised) if promised else None,
+        call_back_at=_while_open(timezone.now() + timedelta(hours=promised)) if promised else None,
         all_the_same=True,
         topic=line["topic"],
         **{name: line.get(name, "") for name in ("speaker", "handle", "summary")},

@@ -1,0 +1,63 @@
+"""Two calls about one lost child: who answers one finds the other (J4.7)."""
+
+from copy import deepcopy
+from datetime import timedelta
+
+from django.urls import reverse
+
+import pytest
+
+from cases.selectors.alike import calls_like
+from cms.accounts.roles import Role
+from tests.factories.association import BranchFactory
+from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory
+from tests.factories.definitions import FORM, text
+
+HEARD = {"who": "موسى بيلو، ٨ سنوات", "where": "سوار أزرق، المجموعة ١٤"}
+
+
+@pytest.fixture
+def lost():
+    definition = deepcopy(FORM)
+    definition["steps"][1]["questions"] += [
+        {"key": "who", "type": "short_text", "label": text("من؟"), "for_delivery": True,
+         "sensitive": True},
+        {"key": "where", "type": "short_text", "label": text("وصفه"), "binds": "case.place"},
+    ]  # fmt: skip
+    form = ServiceFormFactory(definition=definition)
+    return ServiceFactory(plain=True, form=form, is_urgent=True)
+
+
+def _call(lost, office, branch=None, **answers):
+    case = CaseFactory(service=lost, branch=branch or office.branch, is_urgent=True)
+    case.answers = {**case.answers, **answers}
+    case.save()
+    return case
+
+
+def test_the_most_alike_call_stands_first_and_is_marked(office, lost):
+    mine = _call(lost, office, **HEARD)
+    other = _call(lost, office, who="سيارة متعطلة", where="كيلو ٤٠")
+    same = _call(lost, office, who="Bello موسى بيلو", where="المجموعة 14 وسوار أزرق")
+    officer = office.people[Role.OFFICER]
+    assert [(found.case, found.is_alike) for found in calls_like(mine, user=officer)] == [
+        (same, True),
+        (other, False),
+    ]
+    page = office.client(Role.OFFICER).get(reverse("cases:inspect", args=[mine.pk]))
+    text_of_page = page.content.decode()
+    assert "نداءات أخرى في هذه الأيام" in text_of_page
+    assert same.reference in text_of_page
+    assert "Bello" not in text_of_page  # a name helps to find, and is not shown by it
+
+
+def test_what_is_far_in_time_elsewhere_or_not_urgent_is_no_like_call(office, lost):
+    mine = _call(lost, office, **HEARD)
+    old = _call(lost, office, **HEARD)
+    type(old).objects.filter(pk=old.pk).update(submitted_at=mine.submitted_at - timedelta(days=5))
+    _call(lost, office, branch=BranchFactory(), **HEARD)
+    officer = office.people[Role.OFFICER]
+    assert calls_like(mine, user=officer) == []
+    calm = CaseFactory(branch=office.branch)
+    CaseFactory(branch=office.branch, service=calm.service)
+    assert calls_like(calm, user=officer) == []
