@@ -33,7 +33,7 @@ def test_only_what_is_in_use_and_fits_the_service_is_offered():
     other.services.add(ServiceFactory())
     _answer("d", is_current=False)
     past = _answer("e", valid_until=timezone.localdate() - timedelta(days=1))
-    assert answers(case) == [general, fitting]
+    assert answers(case) == [fitting, general]  # what was made for this service first
     assert answers(case, "نص b") == [fitting]
     assert answered(case, str(general.pk)) == "Text a"
     assert answered(case, str(past.pk)) == answered(case, "x' --") == ""
