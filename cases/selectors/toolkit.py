@@ -16,5 +16,4 @@ def offered_answers(case: Case) -> QuerySet[StandardAnswer]:
     own = StandardAnswer.services.through.objects.filter(
         standardanswer=OuterRef("pk"), service=case.service_id
     )
-    ordering = StandardAnswer._meta.ordering
-    return rows.annotate(is_own=Exists(own)).order_by("-is_own", *ordering)
+    return rows.annotate(is_own=Exists(own)).order_by("-is_own", "order", "id")
