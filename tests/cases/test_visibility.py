@@ -161,7 +161,7 @@ def test_the_queue_counts_what_its_tabs_show(branch):
     CaseFactory(branch=branch, owner=officer)
     CaseFactory(branch=branch, waiting=True)
     late = CaseFactory(branch=branch)
-    late.due_at = late.submitted_at
+    late.due_at = late.complete_at = late.submitted_at
     late.save()
     counts = queue_counts(officer)
     assert counts == {tab: queue(officer, tab).count() for tab in open_tabs(officer)}

@@ -69,7 +69,7 @@ def test_the_screens_of_staff(office: Office, screens: Screens) -> None:
         desk.open_queue()
         row = desk.page.get_by_role("row").filter(has_text=stage_name(stage)).first
         row.get_by_role("link").first.click()
-        desk.panel("Timeline").wait_for()
+        desk.panel("What to do next").wait_for()
         screens.take(desk.page, f"staff-room-{role}", height=2400)
     officer.choose("Cases", "Messages")
     screens.take(officer.page, "staff-messages")

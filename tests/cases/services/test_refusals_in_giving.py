@@ -14,6 +14,7 @@ from cases.enums import DeliveryProof, DeliveryState, EventKind
 from cases.exceptions import ReasonRequired
 from cases.models import Decision
 from cases.selectors.gates import unmet_gates
+from cases.services.correspondence import MAX_LENGTH
 from cases.services.delivery import (
     DeliveryPlan,
     ProofOfDelivery,
@@ -22,7 +23,7 @@ from cases.services.delivery import (
     plan_delivery,
     renew_paper,
 )
-from cases.services.messages import MAX_LENGTH, add_note, send_message
+from cases.services.messages import add_note, send_message
 from cases.services.routing import reassign_case, route_again
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
