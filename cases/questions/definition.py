@@ -195,8 +195,7 @@ class Question(Part):
     we hold may be proposed to whoever fills the form in for a known person; the public never sees
     it. Of a household, `choices` are the relations, `minimum` and `maximum` count its rows;
     `columns` are asked, `required_columns` must be filled in every row. A date lies between
-    `earliest` and `latest`, in days from the day of asking (0: today, -30: a month ago). A rating
-    may show three `faces` instead of five numbers, for who reads with difficulty (J4.10).
+    `earliest` and `latest`, in days from the asking (-30: a month ago). A rating may have `faces`.
     """
 
     #: See `AnyNumber`.
@@ -257,8 +256,7 @@ class Question(Part):
         )
         if needs != bool(self.choices):
             raise mistake("choices_missing" if needs else "choices_unused")
-        values = [choice.value for choice in self.choices]
-        if twice := _twice(values):
+        if twice := _twice([choice.value for choice in self.choices]):
             raise mistake("choice_twice", twice=twice[0])
         return self
 
