@@ -24,6 +24,7 @@ from cases.scopes import scope_of
 from cases.selectors import missing_documents, standing_request, visible_cases
 from cases.selectors.room import MoveOption, common_moves
 from cases.services.queues import assign_cases, move_cases, remind_cases
+from cases.workflow import ENDS_WITH_A_WORD
 from cms.accounts.models import User
 from cms.core.translated import TranslatedText
 
@@ -181,6 +182,9 @@ class MoveForm(BulkForm):
         field: Any = self.fields["to"]
         field.choices = [(option.target.key, _label(option)) for option in moves]
         self.asking = {option.target.key for option in moves if option.move.needs_reason}
+        if any(option.target.outcome in ENDS_WITH_A_WORD for option in moves):
+            told = _("Where it ends a request, the person is told it in these words.")
+            self.fields["reason"].help_text = told
         seen = (f"{case.pk}:{case.version}" for case in self.action.able)
         self.fields["versions"].initial = ",".join(seen)
 
