@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.backoffice.desk import paper
+from cases.backoffice.desk.distress_form import DistressForm
 from cases.backoffice.desk.fields import named_in_summary
 from cases.backoffice.desk.taking_forms import ConsentsForm, PapersForm, WhereFromForm
 from cases.backoffice.desk.word_form import WordForm
@@ -91,6 +92,7 @@ class Taking:
             self._data,
             user=self.user,
             asks_branch=self.branch_question is not None,
+            in_distress=self.service.is_urgent,
             initial={"form_key": uuid.uuid4(), **self._from_contact()},
         )
         if self.known.from_paper:
@@ -118,7 +120,9 @@ class Taking:
         return PapersForm(asked, self._data, self._files)
 
     @cached_property
-    def consents(self) -> ConsentsForm:
+    def consents(self) -> ConsentsForm | DistressForm:
+        if self.service.is_urgent:
+            return DistressForm(self.service, self._data)
         form = ConsentsForm(self.service, self._data)
         if self.known.from_paper:
             form.fields.pop("rights_read", None)  # nobody is there to hear them
@@ -260,14 +264,19 @@ class Taking:
             branch=where.get("branch"),
             relation=Relation(where["relation"]),
             speaker=where["speaker"],
-            handle=where["handle"],
-            present=where["present"],
-            private_room=where["private_room"],
-            read_back_at=None if self.known.from_paper else timezone.now(),
+            handle=where.get("handle", ""),
+            present=where.get("present", ""),
+            private_room=where.get("private_room", False),
+            read_back_at=timezone.now() if self._was_read_back else None,
             rights_read=self.consents.reads_rights,
             consents=self.consents.taken(),
             seen={key: seen for key, seen in self.papers.seen().items() if key in self._wanted},
         )
+
+    @property
+    def _was_read_back(self) -> bool:
+        """A sheet is read by who wrote it; in distress nothing is read back."""
+        return "read_back" in self.word.fields and not self.known.from_paper
 
     # --- What is known before, and what is refused after ---------------------------------------
 

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.backoffice.desk.distress_form import NOT_IN_DISTRESS
 from cases.backoffice.desk.fields import ClockField, DeskForm
 from cases.backoffice.room.forms import CodeField, DayField, LineField
 from cases.enums import Evidence, Purpose, Relation
@@ -24,6 +25,7 @@ from cases.selectors.desk import assisted_channels, desk_branches
 from cases.services.assisted import ConsentTaken, PaperSeen
 from cases.services.paper_age import refuse_wrong_age
 from cms.accounts.models import User
+from cms.association.enums import Medium
 from cms.association.models import Branch, Channel
 from cms.association.selectors import current_association
 from cms.core.translated import translated
@@ -72,9 +74,23 @@ class WhereFromForm(DeskForm):
     private_room = forms.BooleanField(label=_("In a private room"), required=False)
     language = forms.ChoiceField(label=_("We write to them in"), choices=settings.LANGUAGES)
 
-    def __init__(self, data: Any = None, *, user: User, asks_branch: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        user: User,
+        asks_branch: bool,
+        in_distress: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, prefix="where", **kwargs)
-        self.fields["channel"].queryset = assisted_channels()  # type: ignore[attr-defined]
+        channel: Any = self.fields["channel"]
+        channel.queryset = assisted_channels()
+        if in_distress:  # they ring, as a rule; nothing else is asked before help is on its way
+            by_phone = channel.queryset.filter(medium=Medium.PHONE).first()
+            self.initial = {"channel": by_phone, **{k: v for k, v in self.initial.items() if v}}
+            for name in NOT_IN_DISTRESS:
+                del self.fields[name]
         if asks_branch:
             del self.fields["branch"]
             return

@@ -93,7 +93,8 @@ class WordForm(DeskForm):
         self.service = service
         self.modes = [mode for mode in allowed_modes(service) if mode in _BEFORE_STAFF]
         if not service.declaration_text:
-            self.fields = {"read_back": self.fields["read_back"]}
+            kept = () if service.is_urgent else ("read_back",)  # nobody in distress waits for it
+            self.fields = {name: self.fields[name] for name in kept}
             return
         field: Any = self.fields["mode"]
         field.choices = [(mode.value, _BEFORE_STAFF[mode]) for mode in self.modes]
