@@ -10,7 +10,7 @@ from cases.backoffice.room.amounts import AmountField
 from cases.enums import DeliveryProof, VoteChoice
 from cases.helping_rights import offered_proofs
 from cases.models import Case, HouseholdMember
-from cases.selectors import missing_documents
+from cases.selectors import current_decision, missing_documents
 from cases.selectors.household import Proposal, household_proposals, stated_household
 from cms.accounts.models import User
 from cms.core.dates import parse_date
@@ -258,10 +258,14 @@ class DeliveryPlanForm(ActionForm):
     )
 
     def visible_fields(self) -> list[forms.BoundField]:
-        """Leave the word about a day off out until it is needed; urgent help is now and once."""
+        """Leave the word about a day off out until it is needed, and money where none was decided;
+        urgent help is now and once."""
         name = "all_the_same"
         is_needed = name in self.errors or bool(self[name].value())
         found = without(super().visible_fields(), name, where=not is_needed)
+        decision = current_decision(self.case)
+        is_money = decision is not None and decision.amount is not None
+        found = without(found, "amount", where=not is_money and "amount" not in self.errors)
         is_now = self.case.is_urgent and not self.errors
         return without(found, "amount", "planned_for", "times", where=is_now)
 

@@ -12,7 +12,7 @@ from cases.backoffice.room.forms import DeliveryPlanForm
 from cases.backoffice.room.handing_over import ReassignForm
 from cases.backoffice.room.registering import RegistrationForm
 from cases.backoffice.room.room import Room
-from cases.models import KinshipDeclaration
+from cases.models import Decision, KinshipDeclaration
 from cases.selectors.duplicates import possible_duplicates
 from cases.services.people import UNNAMED
 from cases.services.registration import register_person
@@ -90,3 +90,13 @@ def test_a_call_is_offered_to_those_who_could_open_it_and_says_who_is_away(offic
     assert choices[here.pk] == str(here)
     assert "away until" in choices[absent.pk]
     assert kin.pk not in choices
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("amount", "asks"), [(None, False), (500, True)])
+def test_a_delivery_asks_for_an_amount_only_where_one_was_decided(amount, asks):
+    """Seedlings, a workshop: no money is given, and none is asked about."""
+    case = CaseFactory(at="delivery")
+    Decision.objects.create(case=case, result="accept", amount=amount, released_at=timezone.now())
+    plan = DeliveryPlanForm(case=case, action="plan-delivery")
+    assert ("amount" in [field.name for field in plan.visible_fields()]) is asks
