@@ -25,7 +25,7 @@ def test_a_pilgrim_is_helped_first_and_registered_afterwards(
     officer.reads(said("Urgent"))
     officer.move(asked.slug, "triage", to="unit")
     officer.accept_at_once()
-    visitor.learns_the_decision(keys)
+    visitor.learns_the_decision(keys, "Help is on its way to you")
     visitor.stands_at(stage_of("hud", asked.slug, "delivery").public_name["ar"])
 
     desk = office.at_desk("delivery")
