@@ -162,6 +162,10 @@ def _given() -> QuerySet[Delivery]:
     return Delivery.objects.filter(case=OuterRef("pk"), state=DeliveryState.DELIVERED)
 
 
+#: Elsewhere no told decision stands, and nobody looks for one row by row.
+_AFTER_AN_ANSWER = (StageKind.DECISION, StageKind.REGISTRATION, StageKind.DELIVERY)
+
+
 def promise_runs() -> Q:
     """The promised day counts: it has begun, where it counts from complete papers (clause 6.5), and
     is not behind us, the answer told or the urgent help given. What follows has days of its own; a
@@ -169,7 +173,7 @@ def promise_runs() -> Q:
     told = Decision.objects.filter(
         case=OuterRef("pk"), is_current=True, released_at__isnull=False
     ).exclude(result=DecisionResult.POSTPONE)
-    answered = Q(is_urgent=False) & Q(Exists(told))
+    answered = Q(is_urgent=False, stage_kind__in=_AFTER_AN_ANSWER) & Q(Exists(told))
     awaits_papers = Q(complete_at=None, window_rule__anchor=WindowAnchor.COMPLETE.value)
     return ~awaits_papers & ~answered
 

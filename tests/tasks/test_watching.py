@@ -91,7 +91,7 @@ def test_while_papers_are_missing_nothing_was_promised_yet() -> None:
 
 def test_once_the_answer_was_told_nobody_is_warned_of_its_day() -> None:
     owner = UserFactory(role=Role.OFFICER)
-    case = case_used(120, owner=owner)
+    case = case_used(120, owner=owner, at="registration")
     Decision.objects.create(
         case=case,
         result="postpone",
