@@ -24,7 +24,8 @@ from cms.accounts.roles import Role
 NOTHING = Q(pk__in=[])
 #: Judge files and vote on them, where they have a seat.
 JUDGES = (Role.MEMBER, Role.CHAIR)
-#: Answer for the whole house: they read every desk and every case they are not kept from.
+#: Answer for the whole house: they read every desk and every case they are not kept from; who reads
+#: most stands first.
 OVERSEERS = (Role.DIRECTOR, Role.AUDITOR, Role.PRIVACY_OFFICER)
 
 
@@ -74,7 +75,7 @@ def _before_any_committee(_user: User) -> Q:
 
 
 def _everything(_user: User) -> Q:
-    return ~NOTHING
+    return Q()
 
 
 def _all_but_remarks(_user: User) -> Q:
@@ -105,19 +106,13 @@ def scope_of(user: User, *, as_judge: bool = True) -> Q:
     roles = [role for role in SCOPES if user.has_role(role)]
     if not roles:
         return NOTHING
-    scope = _reached_by(user, roles, as_judge) if (whole := _oversight(user)) is None else whole
+    # Who answers for the whole house is not asked by which way they see a case.
+    whole = next((role for role in OVERSEERS if role in roles), None)
+    scope = SCOPES[whole](user) if whole else _reached_by(user, roles, as_judge)
     scope &= Q(~Exists(_recusals(user)), ~Exists(KinshipDeclaration.objects.shutting_out(user)))
     if user.has_role(*JUDGES):
         scope &= Q(~Exists(_undeclared(user)))
     return scope
-
-
-def _oversight(user: User) -> Q | None:
-    """What who answers for the whole house sees, without a look at any way of seeing a case; None
-    for everybody else."""
-    if user.has_role(Role.DIRECTOR):
-        return Q()
-    return _all_but_remarks(user) if user.has_role(*OVERSEERS) else None
 
 
 def _reached_by(user: User, roles: list[str], as_judge: bool) -> Q:
