@@ -29,12 +29,17 @@ class LikeCall:
 
 
 def calls_like(case: Case, *, user: User) -> list[LikeCall]:
-    """Return the visible calls of the same urgent service near in time, the most alike first."""
+    """Return the visible calls of the same urgent service near in time, the most alike first; of a
+    restricted one not even the likeness is told."""
     if not case.service.is_urgent:
         return []
     near = (case.submitted_at - NEAR, case.submitted_at + NEAR)
     rows = visible_cases(user=user).filter(service=case.service_id, submitted_at__range=near)
-    rows = rows.exclude(pk=case.pk).select_related("form_version", "branch", "workflow_version")
+    rows = (
+        rows.exclude(pk=case.pk)
+        .exclude(is_restricted=True)
+        .select_related("form_version", "branch", "workflow_version")
+    )
     words = _words_of(case)
     shared = [(len(words & _words_of(row)), row) for row in rows.order_by("-submitted_at")[:50]]
     shared.sort(key=lambda pair: (-pair[0], abs(pair[1].submitted_at - case.submitted_at)))

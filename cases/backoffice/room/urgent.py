@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.cells import reference_link, stage_tag
+from cases.backoffice.names import shows_name
 from cases.backoffice.room.base import RoomBase
 from cases.backoffice.room.forms import ActionForm, LineField
 from cases.helping_rights import may_help_on_the_spot, way_to_accept
@@ -40,12 +41,11 @@ class UrgentPart(RoomBase):
             LikeCallLine(
                 reference=reference_link(found.case),
                 stage=stage_tag(found.case),
-                where=place_typed(found.case),
+                where=place_typed(found.case) if shows_name(self.user, found.case) else "",
                 when=found.case.submitted_at,
                 is_alike=found.is_alike,
             )
             for found in calls_like(self.case, user=self.user)
-            if not found.case.is_restricted
         ]
 
     @cached_property

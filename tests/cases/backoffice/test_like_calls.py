@@ -56,6 +56,9 @@ def test_what_is_far_in_time_elsewhere_or_not_urgent_is_no_like_call(office, los
     old = _call(lost, office, **HEARD)
     type(old).objects.filter(pk=old.pk).update(submitted_at=mine.submitted_at - timedelta(days=5))
     _call(lost, office, branch=BranchFactory(), **HEARD)
+    restricted = _call(lost, office, **HEARD)
+    type(restricted).objects.filter(pk=restricted.pk).update(is_restricted=True)
+    assert calls_like(mine, user=office.people[Role.DIRECTOR])[0].case != restricted
     officer = office.people[Role.OFFICER]
     assert calls_like(mine, user=officer) == []
     calm = CaseFactory(branch=office.branch)
