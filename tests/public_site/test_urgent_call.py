@@ -1,6 +1,6 @@
 """An urgent call: what, where and whom to call first; the consents come with the sending."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone, translation
 
@@ -156,6 +156,23 @@ def test_the_confirmation_says_first_what_happens_now_until_when_and_whom_to_cal
         late = _main(text_of(visitor.get("track/case/")))
     assert "وقد مضت" in late
     assert ">نسعى إلى التدخل" not in late
+
+
+def test_what_has_become_late_since_yesterday_names_its_day(visitor, call):
+    case = CaseFactory(at="check", service=Service.objects.get(slug="call"), is_urgent=True)
+    case.due_at = timezone.now() - timedelta(days=1, minutes=5)
+    case.save()
+    visitor.post("track/", {"reference": case.reference, "code": case.tracking_code})
+    page = _main(text_of(visitor.get("track/case/")))
+    assert "وقد مضى" in page
+    assert 'href="tel:920000000"' in page
+
+
+def test_once_help_was_given_the_confirmation_announces_no_help(visitor, call):
+    visitor.post(_at_the_last_screen(visitor, call), {**SIGNED, **AGREED})
+    Case.objects.update(is_urgent=False)
+    page = _main(text_of(visitor.get(f"{call}done/")))
+    assert "notice-warning" not in page
 
 
 def test_while_help_is_on_its_way_where_it_stands_comes_before_the_decision(visitor, call):
