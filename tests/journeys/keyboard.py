@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import FileChooser, Locator, Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from cases.questions.definition import Column, Question, QuestionType, Step
 from tests.journeys.visitor import CHOSEN, CONTINUE, Keys, Visitor
@@ -62,6 +61,10 @@ class Stop:
 class Keyboard:
     def __init__(self, page: Page) -> None:
         self.page = page
+        # Listening from the start: a chooser opened while the listening still travels to a busy
+        # browser would be the system's own, which nobody answers and which lets no other open.
+        self._choosers: list[FileChooser] = []
+        page.on("filechooser", lambda chooser: self._choosers.append(chooser))
 
     def here(self) -> Stop:
         """Return where the focus stands; a page that still moves has a second to come to rest."""
@@ -130,14 +133,14 @@ class Keyboard:
         self._open_chooser().set_files(file)
 
     def _open_chooser(self) -> FileChooser:
-        """Either key opens it; a browser that is busy may let the first one pass."""
-        try:
-            with self.page.expect_file_chooser(timeout=5_000) as chooser:
-                self.page.keyboard.press("Enter")
-        except PlaywrightTimeout:
-            with self.page.expect_file_chooser() as chooser:
-                self.page.keyboard.press("Space")
-        return chooser.value
+        """Either key opens it, once the page is done with the file before it."""
+        for key in ["Enter", "Space"] * 3:
+            self.page.keyboard.press(key)
+            for _turn in range(50):
+                if self._choosers:
+                    return self._choosers.pop()
+                self.page.wait_for_timeout(100)
+        raise AssertionError(f"Neither key opens the choice of a file on {self.page.url}")
 
 
 class Typist:
