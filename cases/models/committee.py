@@ -154,6 +154,8 @@ class Decision(models.Model):
     committee = models.ForeignKey(
         Committee, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
     )
+    #: What it is given from, as that read on the day (`cases.selectors.funds`).
+    fund = models.JSONField(_("fund"), default=dict, blank=True)
     tally = models.JSONField(_("votes"), default=dict, blank=True)
     #: Of the board: how its resolution is called in its own minutes, and its day.
     resolution = models.CharField(_("board resolution"), max_length=200, blank=True)

@@ -217,6 +217,8 @@ class Service(models.Model):
     refusal_reasons = models.JSONField(
         _("reasons for refusal"), default=list, blank=True
     )  # [{"key": "...", "label": {"ar": …, "en": …}}]
+    #: What it may be paid from, see `cases.selectors.funds`; empty where nobody has to say.
+    funds = models.JSONField(_("funds"), default=list, blank=True)
     requires_registration = models.BooleanField(_("needs a registration file"), default=True)
     is_sensitive = models.BooleanField(_("asks for sensitive data"), default=False)
     #: What speaks for need, as an aid: see `cases.questions.scoring`; empty where there is none.

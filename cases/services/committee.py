@@ -18,6 +18,7 @@ from cases.models import Case, Decision, MeetingItem, Vote
 from cases.permissions import may_decide, may_override, may_vote
 from cases.selectors.amounts import Doubt, doubt_about, gives_money
 from cases.selectors.declarations import owes_declaration
+from cases.selectors.funds import fund_of
 from cases.selectors.gates import STAGE_LIMIT, TAKEN_AT, awaits_confirmation, has_decision
 from cases.selectors.room import NEEDS_REASON, Tally, tally, voting_round
 from cases.services.moves import advance
@@ -45,6 +46,9 @@ class DecisionTerms:
     #: Of the board: its resolution as its own minutes call it, and the day.
     resolution: str = ""
     resolved_on: date | None = None
+    #: What it is given from, by its key, and that the request fits what that is for.
+    fund: str = ""
+    fits_fund: bool = False
 
 
 @transaction.atomic
@@ -127,6 +131,7 @@ def _refuse_unfinished(case: Case, terms: DecisionTerms) -> None:
     _refuse_resolution_to_come(terms)
     _refuse_amount_for_nothing(terms)
     _refuse_money_without_amount(case, terms)
+    _refuse_without_fund(case, terms)
 
 
 def _refuse_second_decision(case: Case) -> None:
@@ -204,6 +209,19 @@ def _refuse_money_without_amount(case: Case, terms: DecisionTerms) -> None:
         raise ValidationError({"amount": message})
 
 
+def _refuse_without_fund(case: Case, terms: DecisionTerms) -> None:
+    """What is given for one purpose is given for no other: whoever decides says what this is given
+    from, and that it fits (C31)."""
+    if terms.result not in GIVING or case.is_urgent or not case.service.funds:
+        return
+    fund = fund_of(case, terms.fund)
+    if fund is None:
+        raise ValidationError({"fund": _("Choose what it is given from.")})
+    if fund.is_restricted and not terms.fits_fund:
+        message = _("This is given only so: %(restriction)s Tick that it fits, or choose another.")
+        raise ValidationError({"fits_fund": message % {"restriction": fund.restriction}})
+
+
 def _refuse_doubtful_amount(case: Case, terms: DecisionTerms) -> Doubt | None:
     """An amount above what was asked for, or far above the usual, is recorded once whoever records
     it said that it is right; the timeline says so too, without the amount."""
@@ -235,12 +253,18 @@ def meant_decision(case: Case, terms: DecisionTerms) -> Decision:
         explanation=clean_text(terms.explanation, multiline=True),
         conditions=clean_text(terms.conditions, multiline=True),
         amount=terms.amount,
+        fund=_kept_fund(case, terms),
         resolution=clean_text(terms.resolution),
         resolved_on=terms.resolved_on,
         decided_at=now,
         release_at=release_at,
         objection_until=timezone.localdate(release_at) + timedelta(days=OBJECTION_DAYS),
     )
+
+
+def _kept_fund(case: Case, terms: DecisionTerms) -> dict[str, Any]:
+    fund = fund_of(case, terms.fund) if terms.result in GIVING else None
+    return fund.as_kept if fund else {}
 
 
 def _kept_tally(case: Case, count: Tally) -> dict[str, Any]:

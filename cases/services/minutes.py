@@ -78,6 +78,7 @@ def _decided(item: MeetingItem, *, names: bool) -> dict[str, Any]:
         "explanation": decision.explanation,
         "conditions": decision.conditions,
         "amount": str(decision.amount) if decision.amount is not None else "",
+        "fund": decision.fund.get("label", {}),
         "votes": counted,
         "tie": decision.tally.get("tie", ""),
         "goes_up_to": dict(goes_up_to(decision) or {}),

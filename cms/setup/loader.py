@@ -208,6 +208,7 @@ def _service_values(part: ServicePart) -> dict[str, Any]:
         "signature_modes": [mode.value for mode in given.modes] if given else [],
         "precheck": _document(part.precheck) if part.precheck else {},
         "scoring": [_document(item) for item in part.scoring],
+        "funds": [_document(fund) for fund in part.funds],
         "refusal_reasons": [reason.model_dump() for reason in part.refusal_reasons],
     }
 

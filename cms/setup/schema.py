@@ -150,6 +150,14 @@ class ReasonPart(Part):
     label: Words
 
 
+class FundPart(Part):
+    """What a service may be given from; `restriction` says what alone it may be given for."""
+
+    key: Slug
+    label: Words
+    restriction: Words | None = None
+
+
 class ServicePart(Part):
     slug: Slug
     kind: ServiceKind = ServiceKind.HELP
@@ -175,6 +183,7 @@ class ServicePart(Part):
     ceiling: Annotated[Decimal, Field(gt=0)] | None = None
     declaration: DeclarationPart | None = None
     refusal_reasons: list[ReasonPart] = []
+    funds: list[FundPart] = []
     requires_registration: bool = False
     precheck: Precheck | None = None
     scoring: list[ScorePart] = []

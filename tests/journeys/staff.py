@@ -158,6 +158,9 @@ class Staff:
 
     def decide(self, result: DecisionResult, **values: str) -> None:
         terms = {"Result": result, **values}
+        fund = self.panel("Decision").locator("input[name=fund]").last  # the one nothing binds
+        if fund.count():
+            fund.check()
         self.deed(self.panel("Decision"), terms, submit="Record the decision")
         self.told("The decision is recorded.")
 

@@ -138,6 +138,22 @@ class ReasonBlock(blocks.StructBlock):
         icon = "clipboard-list"
 
 
+class FundBlock(blocks.StructBlock):
+    """What a decision may be given from."""
+
+    label = WordsBlock(label=_("Name of the fund"))
+    restriction = WordsBlock(
+        optional=True,
+        label=_("What alone it may be given for"),
+        help_text=_("Whoever decides ticks that the request fits. Empty: nothing binds it."),
+    )
+    key = KeyBlock(REASON_PATTERN, REASON_MISTAKE)
+
+    class Meta:
+        label = _("Fund")
+        icon = "clipboard-list"
+
+
 class CountsWhenBlock(ShowIfBlock):
     match = blocks.ChoiceBlock(
         choices=tuple(MATCHES.items()), default="all", label=_("Counts when")

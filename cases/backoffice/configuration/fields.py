@@ -12,7 +12,12 @@ from wagtail.blocks import Block, StreamBlock, StreamValue, StructValue
 from wagtail.blocks.base import BlockField
 from wagtail.blocks.list_block import ListValue
 
-from cases.backoffice.configuration.blocks import DocumentBlock, ReasonBlock, ScorePartBlock
+from cases.backoffice.configuration.blocks import (
+    DocumentBlock,
+    FundBlock,
+    ReasonBlock,
+    ScorePartBlock,
+)
 from cases.backoffice.configuration.conditions import Names, condition_of, condition_row
 from cases.questions.definition import DocumentRequirement
 from cases.questions.scoring import ScorePart
@@ -74,6 +79,18 @@ class RowsField(BlockField):
 class ReasonsField(RowsField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(ReasonBlock(), **kwargs)
+
+
+class FundsField(RowsField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(FundBlock(), **kwargs)
+
+    def unpack_row(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        return {**row, "restriction": row.get("restriction") or {}}
+
+    def pack_row(self, row: Any) -> dict[str, Any]:
+        packed, restriction = super().pack_row(row), words(row["restriction"])
+        return {**packed, "restriction": restriction} if restriction else packed
 
 
 class DocumentsField(RowsField):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.backoffice.configuration.conditions import Names
 from cases.backoffice.configuration.fields import (
     DocumentsField,
+    FundsField,
     ReasonsField,
     RowsField,
     ScoringField,
@@ -47,6 +48,7 @@ class ServiceSettingsForm(WindowFields):
 
     documents = DocumentsField(label=_("Papers"))
     refusal_reasons = ReasonsField(label=_("Reasons for refusal"))
+    funds = FundsField(label=_("Funds"))
     scoring = ScoringField(label=_("Score of need"))
     precheck = PrecheckField(label=_("Pre-check"))
     signature_modes = forms.MultipleChoiceField(

@@ -112,6 +112,18 @@ _REASONS = ObjectList(
     ],
     heading=_("Reasons for refusal"),
 )
+_FUNDS = ObjectList(
+    [
+        HelpPanel(
+            _(
+                "Where money is given for a purpose, zakat for example, whoever accepts a request"
+                " says what it is given from. Leave this empty where nobody has to say."
+            )
+        ),
+        "funds",
+    ],
+    heading=_("Funds"),
+)
 _WINDOW = ObjectList(
     [
         MultiFieldPanel(
@@ -222,6 +234,7 @@ class ServiceViewSet(ConfigurationViewSet):
             _PAPERS,
             _WINDOW,
             _REASONS,
+            _FUNDS,
             _DECLARATION,
             _PRECHECK,
             _SCORING,

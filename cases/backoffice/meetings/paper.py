@@ -41,6 +41,7 @@ class Line:
     explanation: str
     conditions: str
     amount: str
+    fund: TranslatedText
     votes: list[tuple[str, int]]
     tie: str
     above: str
@@ -115,6 +116,7 @@ def _line(line: dict[str, Any], later: Decision | None, *, is_shut: bool) -> Lin
         explanation=line.get("explanation", ""),
         conditions=line.get("conditions", ""),
         amount=amount_words(Decimal(line["amount"])) if line.get("amount") else "",
+        fund=translated(line.get("fund")),
         votes=[(str(VoteChoice(key).label), n) for key, n in line.get("votes", {}).items()],
         tie=tie_words(line),
         above=above_words(translated(up), None) if (up := line.get("goes_up_to")) else "",

@@ -10,7 +10,7 @@ from cases.backoffice.cells import RESULT_TONES
 from cases.backoffice.meetings.words import standing_words, tie_words
 from cases.backoffice.room import forms
 from cases.backoffice.room.base import RoomBase
-from cases.backoffice.room.decision_form import DecisionForm, terms_of
+from cases.backoffice.room.decision_form import DecisionForm, fund_words, terms_of
 from cases.backoffice.room.vote_form import UntiedVoteForm
 from cases.enums import DecisionResult, StageKind, VoteChoice
 from cases.models import Decision, MeetingItem, Vote
@@ -18,6 +18,7 @@ from cases.permissions import RoomPart
 from cases.selectors import Tally, round_votes, tally
 from cases.selectors.amounts import doubt_about
 from cases.selectors.deciding import awaited_word, decided_by
+from cases.selectors.funds import fund_kept
 from cases.selectors.gates import awaits_confirmation, has_decision, limit_of
 from cases.selectors.meetings import live_item
 from cms.core.translated import TranslatedText
@@ -98,6 +99,12 @@ class DecidingPart(RoomBase):
     @property
     def decision_tone(self) -> str:
         return RESULT_TONES[self.decision.result] if self.decision else ""
+
+    @property
+    def fund(self) -> str:
+        """What the decision gives from; empty where nobody had to say."""
+        fund = fund_kept(self.decision) if self.decision else None
+        return fund_words(fund) if fund else ""
 
     @property
     def votes_for_each(self) -> list[tuple[str, int]]:

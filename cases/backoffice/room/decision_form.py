@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.amounts import AmountField, SureField
@@ -12,6 +13,7 @@ from cases.enums import DecisionResult, StageKind
 from cases.models import Decision
 from cases.selectors import refusal_reasons
 from cases.selectors.amounts import Doubt, gives_money
+from cases.selectors.funds import Fund, funds_of
 from cms.core.translated import translated
 
 
@@ -33,6 +35,15 @@ class DecisionForm(ActionForm):
     )
     conditions = TextField(label=_("Conditions"), required=False, rows=2)
     amount = AmountField(label=_("Amount (SAR)"), required=False)
+    fund = forms.ChoiceField(
+        label=_("Given from"),
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Needed to accept, wholly or in part."),
+    )
+    fits_fund = forms.BooleanField(
+        label=_("This request fits what the chosen fund may be given for"), required=False
+    )
     resolution = LineField(
         label=_("Resolution of the board"),
         required=False,
@@ -50,9 +61,21 @@ class DecisionForm(ActionForm):
         self.fields["reason_key"].choices = [("", "—"), *offered]  # type: ignore[attr-defined]
         if self.case.stage_kind != StageKind.BOARD:
             del self.fields["resolution"], self.fields["resolved_on"]
+        self._offer_funds()
         if gives_money(self.case):
             needed = _("Needed to accept, wholly or in part: this service gives money.")
             self.fields["amount"].help_text = needed
+
+    def _offer_funds(self) -> None:
+        """A restricted fund says what for; without one there is nothing that must fit."""
+        funds = [] if self.case.is_urgent else funds_of(self.case.service)
+        if not funds:
+            del self.fields["fund"], self.fields["fits_fund"]
+            return
+        field: Any = self.fields["fund"]
+        field.choices = [(fund.key, fund_words(fund)) for fund in funds]
+        if not any(fund.is_restricted for fund in funds):
+            del self.fields["fits_fund"]
 
     def visible_fields(self) -> list[forms.BoundField]:
         """What is urgent is help and not money: nobody weighs an amount at the roadside. Whether
@@ -87,4 +110,13 @@ def terms_of(decision: Decision) -> dict[str, str]:
         "explanation": decision.explanation,
         "conditions": decision.conditions,
         "amount": f"{decision.amount:f}".removesuffix(".00") if decision.amount else "",
+        **({"fund": decision.fund["key"]} if decision.fund else {}),
     }
+
+
+def fund_words(fund: Fund) -> str:
+    """Say what a fund is called, and what alone it may be given for."""
+    if not fund.is_restricted:
+        return str(fund.label)
+    facts = {"fund": fund.label, "restriction": fund.restriction}
+    return gettext("%(fund)s: only %(restriction)s") % facts

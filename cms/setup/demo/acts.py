@@ -35,6 +35,7 @@ from cases.permissions import (
 )
 from cases.selectors import missing_documents
 from cases.selectors.amounts import asked_amount
+from cases.selectors.funds import funds_of
 from cases.selectors.gates import current_decision, unchecked_documents
 from cases.selectors.scoring import facts_to_prove
 from cases.services.committee import DecisionTerms, cast_vote, override_window, record_decision
@@ -212,7 +213,14 @@ class Acts:
             conditions=self.rng.choice(pool["conditions"]) if is_given else "",
             amount=amount,
             sure_of=amount,
+            **self._fund(case, is_given=is_given),
         )
+
+    def _fund(self, case: Case, *, is_given: bool) -> dict[str, Any]:
+        funds = funds_of(case.service) if is_given else []
+        if not funds:
+            return {}
+        return {"fund": funds[case.form_key.int % len(funds)].key, "fits_fund": True}
 
     def _reason_key(self, case: Case, verdict: DecisionResult) -> str:
         keys = [item["key"] for item in case.service.refusal_reasons]

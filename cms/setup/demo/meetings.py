@@ -15,6 +15,7 @@ from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest
 from cases.models import Case, Committee, Meeting, MeetingItem
 from cases.selectors.amounts import asked_amount
+from cases.selectors.funds import funds_of
 from cases.selectors.meetings import waiting_for
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.interests import declare_interest
@@ -119,6 +120,8 @@ def _terms(case: Case, result: DecisionResult) -> DecisionTerms:
         explanation=explanation,
         conditions=pool["conditions"][0],
         amount=min(amount, asked_amount(case) or amount) if amount else None,
+        fund=next((fund.key for fund in funds_of(case.service)), ""),
+        fits_fund=True,
     )
 
 

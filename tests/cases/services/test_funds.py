@@ -1,0 +1,90 @@
+"""What is given for one purpose is given for no other (C31, J8.6)."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+import pytest
+
+from cases.backoffice.room.decision_form import DecisionForm, terms_of
+from cases.selectors.funds import fund_kept
+from cases.services.committee import DecisionTerms, record_decision
+from cms.accounts.roles import Role
+from tests.factories.accounts import UserFactory
+from tests.factories.association import BranchFactory
+from tests.factories.cases import CaseFactory, ServiceFactory, WorkflowFactory
+from tests.factories.definitions import WORKFLOW, text
+from tests.factories.roles import make_roles
+
+pytestmark = pytest.mark.django_db
+
+ZAKAT = {"key": "zakat", "label": text("الزكاة"), "restriction": text("للفقراء والمساكين")}
+GENERAL = {"key": "general", "label": text("التبرعات العامة")}
+ACCEPT = DecisionTerms("accept", amount=Decimal(500))
+
+
+@pytest.fixture
+def case():
+    stages = [dict(each) for each in WORKFLOW["stages"]]
+    stages[3] |= {"role": "officer"}  # decided by an officer, without votes
+    workflow = WorkflowFactory(definition={"stages": stages})
+    service = ServiceFactory(committee=None, workflow=workflow, funds=[ZAKAT, GENERAL])
+    return CaseFactory(service=service, at="committee", branch=BranchFactory())
+
+
+@pytest.fixture
+def decider(case):
+    return UserFactory(role=Role.OFFICER, branch=case.branch)
+
+
+def _refused(case, decider, **changes):
+    with pytest.raises(ValidationError) as refusal:
+        record_decision(case, acting_user=decider, terms=replace(ACCEPT, **changes))
+    return refusal.value.message_dict
+
+
+def test_whoever_accepts_says_what_it_is_given_from_and_that_it_fits(case, decider):
+    assert "fund" in _refused(case, decider)
+    assert "fund" in _refused(case, decider, fund="building")
+    told = _refused(case, decider, fund="zakat")["fits_fund"][0]
+    assert "للفقراء والمساكين" in told
+    assert not case.decisions.exists()
+
+    decision = record_decision(
+        case, acting_user=decider, terms=replace(ACCEPT, fund="zakat", fits_fund=True)
+    )
+    assert fund_kept(decision).key == "zakat"
+    case.service.funds = []  # what the service says later changes nothing of what was decided
+    case.service.save()
+    decision.refresh_from_db()
+    assert str(fund_kept(decision).restriction) == "للفقراء والمساكين"
+
+
+def test_what_nothing_binds_needs_no_tick_and_a_refusal_no_fund(case, decider):
+    decision = record_decision(case, acting_user=decider, terms=replace(ACCEPT, fund="general"))
+    assert fund_kept(decision).key == "general"
+    assert terms_of(decision)["fund"] == "general"
+    other = CaseFactory(service=case.service, at="committee", branch=case.branch)
+    refusal = DecisionTerms("refuse", "outside_scope", "خارج النطاق.", fund="zakat")
+    assert record_decision(other, acting_user=decider, terms=refusal).fund == {}
+
+
+def test_the_form_offers_the_funds_and_nobody_is_asked_where_there_are_none(case):
+    form = DecisionForm(case=case, action="record-decision")
+    labels = [str(label) for _key, label in form.fields["fund"].choices]
+    assert labels == ["الزكاة: فقط للفقراء والمساكين", "التبرعات العامة"]
+    assert "fits_fund" in form.fields
+    case.service.funds = [GENERAL]
+    assert "fits_fund" not in DecisionForm(case=case, action="record-decision").fields
+    case.service.funds = []
+    assert "fund" not in DecisionForm(case=case, action="record-decision").fields
+
+
+def test_the_room_says_what_it_was_given_from(case, decider, client):
+    record_decision(case, acting_user=decider, terms=replace(ACCEPT, fund="general"))
+    make_roles()
+    client.force_login(UserFactory(role=Role.DIRECTOR))
+    page = client.get(reverse("cases:inspect", args=[case.pk])).content.decode()
+    assert "التبرعات العامة" in page
