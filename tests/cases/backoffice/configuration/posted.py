@@ -57,7 +57,7 @@ def as_shown(service):
         "declaration_text_en": service.declaration_text.get("en", ""),
         "declaration_version": service.declaration_version,
     }  # fmt: skip
-    for name in ("documents", "refusal_reasons"):
+    for name in ("documents", "refusal_reasons", "funds"):
         field = form.fields[name]
         shown = field.block.get_prep_value(field.prepare_value(getattr(service, name)))
         rows = [item["value"] for item in shown]
