@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from cases.models import Case
 from cases.questions.answers import visible_questions
 from cases.questions.definition import QuestionType
+from cases.selectors.funds import fund_of, left_of
 from cases.selectors.gates import current_decision
 from cases.selectors.meetings import precedents
 from cms.core.money import amount_words
@@ -24,6 +25,7 @@ class Measure(StrEnum):
     DECIDED = "decided"
     BEFORE = "before"
     LIMIT = "limit"
+    BUDGET = "budget"
 
 
 @dataclass(frozen=True)
@@ -60,18 +62,23 @@ def gives_money(case: Case) -> bool:
     )
 
 
-def doubt_about(case: Case, amount: Decimal) -> Doubt | None:
+def doubt_about(case: Case, amount: Decimal, *, fund: str = "") -> Doubt | None:
     """Return why an amount wants a second look; None where nothing speaks against it.
 
-    It is held against what was asked for, the most its service gives and what was decided on this
-    request before; where neither of the first is known, also against what the last year's decisions
-    on the service gave, or what its committee may give by itself. Who confirms a decision is asked
-    what was asked below: the amount is theirs now.
+    It is held against what was asked for, the most its service gives, what was decided on this
+    request before and what is left of the year's budget of the fund with this key; where neither of
+    the first two is known, also against what the last year's decisions on the service gave, or what
+    its committee may give by itself. Who confirms a decision is asked what was asked below: the
+    amount is theirs now.
     """
     told = {Measure.ASKED: asked_amount(case), Measure.CEILING: case.service.ceiling}
     known = {by: most for by, most in told.items() if most}
     before = _decided_amount(case)
-    bounds = {**known, Measure.DECIDED: before} if before else known
+    bounds = {**known, Measure.DECIDED: before} if before else dict(known)
+    source = fund_of(case, fund)
+    left = left_of(source, case=case) if source else None
+    if left is not None:
+        bounds[Measure.BUDGET] = left
     doubt = _crossed(bounds, amount)
     return doubt if doubt or known else _far_from_the_usual(case, amount)
 
@@ -88,7 +95,7 @@ def _crossed(bounds: dict[Measure, Decimal], amount: Decimal) -> Doubt | None:
     if not crossed:
         return None
     most, by = min(crossed, key=lambda bound: bound[0])
-    return Doubt(by, most, int(amount // most))
+    return Doubt(by, most, int(amount // most) if most else 1)
 
 
 def _decided_amount(case: Case) -> Decimal | None:
@@ -124,6 +131,13 @@ def _question(measure: Measure, times: int) -> str:
             " right?",
             "This is %(times)s times the most given on this service in a year (%(bound)s SAR). Is"
             " it right?",
+            times,
+        ),
+        Measure.BUDGET: ngettext(
+            "This is more than what is left of this year's budget of the fund (%(bound)s SAR). Is"
+            " it right?",
+            "This is %(times)s times what is left of this year's budget of the fund (%(bound)s"
+            " SAR). Is it right?",
             times,
         ),
         Measure.LIMIT: ngettext(

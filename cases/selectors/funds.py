@@ -1,22 +1,29 @@
-"""From what money a decision gives (C31, J8.6): a gift for one purpose is given for no other.
+"""From what money a decision gives (C31, J8.2, J8.6): a gift for one purpose is given for no other.
 
 A service names its funds; what is kept with a decision is the fund as it read on that day.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
+from django.utils import timezone
+
+from cases.enums import GIVING
 from cases.models import Case, Decision, Service
 from cms.core.translated import TranslatedText
 
 
 @dataclass(frozen=True)
 class Fund:
-    """`restriction` says in words what alone it may be given for; empty where nothing binds it."""
+    """`restriction` says in words what alone it may be given for; empty where nothing binds it.
+    `yearly` is what the service may give from it in a calendar year, in riyals; None: unsaid."""
 
     key: str
     label: TranslatedText
     restriction: TranslatedText
+    yearly: Decimal | None = None
 
     @property
     def is_restricted(self) -> bool:
@@ -41,7 +48,26 @@ def fund_kept(decision: Decision) -> Fund | None:
     return _fund(decision.fund) if decision.fund else None
 
 
+def left_of(fund: Fund, *, case: Case) -> Decimal | None:
+    """Return what is left of this year's budget of a fund for whoever decides this case, in riyals,
+    never below 0; None where the service names no budget. What was decided on the case itself
+    before is left: the new decision takes its place."""
+    if fund.yearly is None:
+        return None
+    given = Decision.objects.filter(
+        case__service=case.service_id,
+        fund__key=fund.key,
+        is_current=True,
+        result__in=GIVING,
+        decided_at__year=timezone.localdate().year,
+    ).exclude(case=case.pk)
+    return max(fund.yearly - (given.aggregate(total=Sum("amount"))["total"] or 0), Decimal(0))
+
+
 def _fund(row: dict[str, Any]) -> Fund:
     return Fund(
-        row["key"], TranslatedText(row["label"]), TranslatedText(row.get("restriction") or {})
+        row["key"],
+        TranslatedText(row["label"]),
+        TranslatedText(row.get("restriction") or {}),
+        Decimal(str(row["yearly"])) if row.get("yearly") else None,
     )

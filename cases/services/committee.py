@@ -226,7 +226,7 @@ def _refuse_doubtful_amount(case: Case, terms: DecisionTerms) -> Doubt | None:
     """An amount above what was asked for, or far above the usual, is recorded once whoever records
     it said that it is right; the timeline says so too, without the amount."""
     amount = terms.amount
-    doubt = doubt_about(case, amount) if amount else None
+    doubt = doubt_about(case, amount, fund=terms.fund) if amount else None
     if doubt and terms.sure_of != amount:
         raise ValidationError({"sure_of": doubt.question})
     return doubt

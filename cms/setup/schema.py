@@ -151,11 +151,13 @@ class ReasonPart(Part):
 
 
 class FundPart(Part):
-    """What a service may be given from; `restriction` says what alone it may be given for."""
+    """What a service may be given from; `restriction` says what alone it may be given for,
+    `yearly` how much the service may give from it in a calendar year."""
 
     key: Slug
     label: Words
     restriction: Words | None = None
+    yearly: Annotated[Decimal, Field(gt=0)] | None = None
 
 
 class ServicePart(Part):

@@ -147,6 +147,14 @@ class FundBlock(blocks.StructBlock):
         label=_("What alone it may be given for"),
         help_text=_("Whoever decides ticks that the request fits. Empty: nothing binds it."),
     )
+    yearly = blocks.DecimalBlock(
+        required=False,
+        min_value=1,
+        max_digits=12,
+        decimal_places=2,
+        label=_("Budget of a calendar year (SAR)"),
+        help_text=_("Whoever decides sees what is left of it. Empty: none is kept here."),
+    )
     key = KeyBlock(REASON_PATTERN, REASON_MISTAKE)
 
     class Meta:

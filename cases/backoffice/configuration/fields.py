@@ -86,11 +86,14 @@ class FundsField(RowsField):
         super().__init__(FundBlock(), **kwargs)
 
     def unpack_row(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        return {**row, "restriction": row.get("restriction") or {}}
+        return {"yearly": None, **row, "restriction": row.get("restriction") or {}}
 
     def pack_row(self, row: Any) -> dict[str, Any]:
-        packed, restriction = super().pack_row(row), words(row["restriction"])
-        return {**packed, "restriction": restriction} if restriction else packed
+        said = {
+            "restriction": words(row["restriction"]),
+            "yearly": f"{row['yearly']:f}" if row["yearly"] else "",
+        }
+        return {**super().pack_row(row), **{name: value for name, value in said.items() if value}}
 
 
 class DocumentsField(RowsField):

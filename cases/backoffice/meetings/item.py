@@ -20,7 +20,7 @@ from cases.backoffice.meetings.words import outcome_tag, standing_words, tie_wor
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms as room_forms
 from cases.backoffice.room.answers import AnsweredStep, answered_steps
-from cases.backoffice.room.decision_form import DecisionForm, fund_words
+from cases.backoffice.room.decision_form import DecisionForm, offer_words
 from cases.backoffice.room.study import score_board
 from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest
@@ -199,7 +199,7 @@ class ItemView(MeetingScreen):
             "figures": self.figures,
             "precedents": precedent_words(precedents(self.case)),
             "rules": [line for line in str(self.case.service.conditions).splitlines() if line],
-            "funds": [fund_words(fund) for fund in funds_of(self.case.service)],
+            "funds": [offer_words(fund, self.case) for fund in funds_of(self.case.service)],
             "limit": amount_words(committee.limit_amount) if committee.limit_amount else "",
             "tally": self.tally,
             "still_waits": still_waits(self.item),

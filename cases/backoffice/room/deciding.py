@@ -159,7 +159,8 @@ class DecidingPart(RoomBase):
         typed = terms_of(below) if below else {"result": self._voted}
         form = self.form(DecisionForm, "record-decision", seen=self.last_sequence, **typed)
         if below and below.amount and not form.is_bound:
-            form.ask_about(doubt_about(self.case, below.amount), below.amount)
+            doubt = doubt_about(self.case, below.amount, fund=below.fund.get("key", ""))
+            form.ask_about(doubt, below.amount)
         return form
 
     @property

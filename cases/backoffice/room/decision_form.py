@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from cases.backoffice.room.amounts import AmountField, SureField
 from cases.backoffice.room.forms import ActionForm, DayField, LineField, TextField, without
 from cases.enums import DecisionResult, StageKind
-from cases.models import Decision
+from cases.models import Case, Decision
 from cases.selectors import refusal_reasons
 from cases.selectors.amounts import Doubt, gives_money
-from cases.selectors.funds import Fund, funds_of
+from cases.selectors.funds import Fund, funds_of, left_of
+from cms.core.money import amount_words
 from cms.core.translated import translated
 
 
@@ -73,7 +74,7 @@ class DecisionForm(ActionForm):
             del self.fields["fund"], self.fields["fits_fund"]
             return
         field: Any = self.fields["fund"]
-        field.choices = [(fund.key, fund_words(fund)) for fund in funds]
+        field.choices = [(fund.key, offer_words(fund, self.case)) for fund in funds]
         if not any(fund.is_restricted for fund in funds):
             del self.fields["fits_fund"]
 
@@ -112,6 +113,19 @@ def terms_of(decision: Decision) -> dict[str, str]:
         "amount": f"{decision.amount:f}".removesuffix(".00") if decision.amount else "",
         **({"fund": decision.fund["key"]} if decision.fund else {}),
     }
+
+
+def offer_words(fund: Fund, case: Case) -> str:
+    """Say what a fund may be given for, and what is left of its year."""
+    left = left_of(fund, case=case)
+    if left is None:
+        return fund_words(fund)
+    facts = {
+        "fund": fund_words(fund),
+        "left": amount_words(left),
+        "budget": amount_words(fund.yearly or 0),
+    }
+    return gettext("%(fund)s (left of this year: %(left)s of %(budget)s SAR)") % facts
 
 
 def fund_words(fund: Fund) -> str:

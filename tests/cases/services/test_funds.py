@@ -1,6 +1,7 @@
 """What is given for one purpose is given for no other (C31, J8.6)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,8 @@ from django.urls import reverse
 import pytest
 
 from cases.backoffice.room.decision_form import DecisionForm, terms_of
-from cases.selectors.funds import fund_kept
+from cases.selectors.amounts import doubt_about
+from cases.selectors.funds import fund_kept, fund_of, left_of
 from cases.services.committee import DecisionTerms, record_decision
 from cms.accounts.roles import Role
 from tests.factories.accounts import UserFactory
@@ -37,6 +39,10 @@ def case():
 @pytest.fixture
 def decider(case):
     return UserFactory(role=Role.OFFICER, branch=case.branch)
+
+
+def _form(case):
+    return DecisionForm(case=case, action="record-decision")
 
 
 def _refused(case, decider, **changes):
@@ -72,14 +78,14 @@ def test_what_nothing_binds_needs_no_tick_and_a_refusal_no_fund(case, decider):
 
 
 def test_the_form_offers_the_funds_and_nobody_is_asked_where_there_are_none(case):
-    form = DecisionForm(case=case, action="record-decision")
+    form = _form(case)
     labels = [str(label) for _key, label in form.fields["fund"].choices]
     assert labels == ["الزكاة: فقط للفقراء والمساكين", "التبرعات العامة"]
     assert "fits_fund" in form.fields
     case.service.funds = [GENERAL]
-    assert "fits_fund" not in DecisionForm(case=case, action="record-decision").fields
+    assert "fits_fund" not in _form(case).fields
     case.service.funds = []
-    assert "fund" not in DecisionForm(case=case, action="record-decision").fields
+    assert "fund" not in _form(case).fields
 
 
 def test_the_room_says_what_it_was_given_from(case, decider, client):
@@ -88,3 +94,29 @@ def test_the_room_says_what_it_was_given_from(case, decider, client):
     client.force_login(UserFactory(role=Role.DIRECTOR))
     page = client.get(reverse("cases:inspect", args=[case.pk])).content.decode()
     assert "التبرعات العامة" in page
+
+
+def test_what_is_left_of_the_year_is_shown_and_more_than_that_is_asked_about(case, decider):
+    case.service.funds = [{**ZAKAT, "yearly": "1000"}, GENERAL]
+    case.service.save()
+    terms = replace(ACCEPT, fund="zakat", fits_fund=True)
+    other = CaseFactory(service=case.service, at="committee", branch=case.branch)
+    record_decision(other, acting_user=decider, terms=replace(terms, amount=Decimal(700)))
+    old = record_decision(
+        CaseFactory(service=case.service, at="committee", branch=case.branch),
+        acting_user=decider,
+        terms=replace(terms, amount=Decimal(900), sure_of=Decimal(900)),
+    )
+    old.decided_at -= timedelta(days=366)  # of a year whose budget is over
+    old.save()
+
+    labels = [str(each) for _key, each in _form(case).fields["fund"].choices]
+    assert {"300", "1,000"} <= {*labels[0].replace(")", " ").split()}
+    assert labels[1] == "التبرعات العامة"
+    assert "300" in _refused(case, decider, fund="zakat", fits_fund=True)["sure_of"][0]
+    assert record_decision(case, acting_user=decider, terms=replace(terms, sure_of=Decimal(500)))
+    assert left_of(fund_of(case, "zakat"), case=case) == 300  # its own is what it may give anew
+    assert left_of(fund_of(other, "zakat"), case=other) == 500
+    third = CaseFactory(service=case.service, at="committee", branch=case.branch)
+    assert left_of(fund_of(third, "zakat"), case=third) == 0
+    assert doubt_about(third, Decimal(5), fund="zakat").question  # nothing left is a bound as well

@@ -157,6 +157,22 @@ def test_what_can_be_refused_needs_a_reason_to_choose(client, admin):
     assert "refusal_reasons" in errors_of(response)
 
 
+def test_a_fund_is_added_with_what_it_is_for_and_the_budget_of_its_year(client, admin):
+    service = ServiceFactory(icon="food")
+    fund = {
+        "label": {"ar": "الزكاة", "en": "Zakat"},
+        "restriction": {"ar": "للفقراء", "en": ""},
+        "yearly": "1500.50",
+        "key": "",
+    }
+    free = {**fund, "label": {"ar": "عام", "en": "Gifts"}, "restriction": {"ar": "", "en": ""}}
+    response = post(client, service, **flat("funds", [fund, {**free, "yearly": ""}]))
+    assert response.status_code == 302, errors_of(response)
+    zakat, gifts = Service.objects.get(pk=service.pk).funds
+    assert (zakat["restriction"], zakat["yearly"]) == ({"ar": "للفقراء"}, "1500.50")
+    assert gifts == {"key": gifts["key"], "label": {"ar": "عام", "en": "Gifts"}}
+
+
 # --- The screens --------------------------------------------------------------------------------
 
 
@@ -217,7 +233,7 @@ def test_every_service_of_every_profile_is_saved_as_it_stands(client, admin, cod
         assert form.is_valid(), (service.slug, form.errors)
         saved = form.save(commit=False)
         stored = Service.objects.get(pk=service.pk)
-        for name in ("documents", "window", "refusal_reasons", "precheck", "scoring"):
+        for name in ("documents", "window", "refusal_reasons", "funds", "precheck", "scoring"):
             assert getattr(saved, name) == getattr(stored, name), (service.slug, name)
 
 
