@@ -142,6 +142,7 @@ class Case(TrustsWhatItHolds):
                 include=[
                     *("id", "owner", "entered_by", "is_restricted", "role", "service"),
                     *("stage_kind", "paused_since", "due_at", "stage_due_at", "needed_on"),
+                    *("is_urgent", "is_open", "complete_at", "window_rule"),
                 ],
                 condition=models.Q(is_open=True),
                 name="case_open_lists",
