@@ -53,11 +53,11 @@ class Staff:
         self.open_queue()
         return self.page.get_by_role("row").filter(has_text=text).count()
 
-    def choose(self, group: str, entry: str) -> None:
-        """Open a screen from the main menu."""
+    def choose(self, group: str, entry: str, *, context: str = "") -> None:
+        """Open a screen from the main menu; `context` as the code gives it to translators."""
         self.page.get_by_role("button", name=said(group), exact=True).click()
         entries = self.page.get_by_role("list", name=said(group), exact=True)
-        self._send(entries.get_by_role("link", name=said(entry), exact=True))
+        self._send(entries.get_by_role("link", name=said(entry, context=context), exact=True))
 
     def visit(self, path: str) -> Response:
         response = self.page.goto(path)

@@ -74,5 +74,5 @@ def test_the_screens_of_staff(office: Office, screens: Screens) -> None:
     officer.choose("Cases", "Messages")
     screens.take(officer.page, "staff-messages")
     admin = office.at_desk("admin")
-    admin.choose("Association", "Profile")
+    admin.choose("Association", "Profile", context="association")
     screens.take(admin.page, "staff-settings")

@@ -10,7 +10,7 @@ from functools import cache
 
 from django.db.models import Choices
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from cases.questions.definition import Column, Step
 from cases.questions.labels import COLUMN_LABELS
@@ -22,10 +22,12 @@ from public_site.wording import words_of
 Words = Mapping[str, str]
 
 
-def said(sentence: str | Choices, language: str = "ar") -> str:
+def said(sentence: str | Choices, language: str = "ar", *, context: str = "") -> str:
     """Return how the house says a sentence of the code, or one of its choices."""
     with translation.override(language):
-        return str(sentence.label) if isinstance(sentence, Choices) else gettext(sentence)
+        if isinstance(sentence, Choices):
+            return str(sentence.label)
+        return pgettext(context, sentence) if context else gettext(sentence)
 
 
 def column_label(column: str, language: str) -> str:
