@@ -1,6 +1,6 @@
 """What an amount is held against before it is given: a slip of the finger is asked about (C31)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -35,11 +35,14 @@ class Doubt:
     measure: Measure
     bound: Decimal
     times: int
+    #: What speaks against it as well: the budget of its fund, beside what the request may get.
+    beside: "Doubt | None" = None
 
     @property
     def question(self) -> str:
         facts = {"bound": amount_words(self.bound), "times": amount_words(self.times)}
-        return _question(self.measure, self.times) % facts
+        asked = _question(self.measure, self.times) % facts
+        return f"{asked} {self.beside.question}" if self.beside else asked
 
 
 def asked_amount(case: Case) -> Decimal | None:
@@ -74,13 +77,18 @@ def doubt_about(case: Case, amount: Decimal, *, fund: str = "") -> Doubt | None:
     told = {Measure.ASKED: asked_amount(case), Measure.CEILING: case.service.ceiling}
     known = {by: most for by, most in told.items() if most}
     before = _decided_amount(case)
-    bounds = {**known, Measure.DECIDED: before} if before else dict(known)
-    source = fund_of(case, fund)
-    left = left_of(source, case=case) if source else None
-    if left is not None:
-        bounds[Measure.BUDGET] = left
+    bounds = {**known, Measure.DECIDED: before} if before else known
     doubt = _crossed(bounds, amount)
-    return doubt if doubt or known else _far_from_the_usual(case, amount)
+    if doubt is None and not known:
+        doubt = _far_from_the_usual(case, amount)
+    over = _above_the_budget(case, amount, fund)
+    return replace(doubt, beside=over) if doubt else over
+
+
+def _above_the_budget(case: Case, amount: Decimal, key: str) -> Doubt | None:
+    fund = fund_of(case, key)
+    left = left_of(fund, case=case) if fund else None
+    return _crossed({Measure.BUDGET: left}, amount) if left is not None else None
 
 
 def _far_from_the_usual(case: Case, amount: Decimal) -> Doubt | None:

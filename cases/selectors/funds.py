@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from cases.enums import GIVING
@@ -51,12 +51,13 @@ def fund_kept(decision: Decision) -> Fund | None:
 def left_of(fund: Fund, *, case: Case) -> Decimal | None:
     """Return what is left of this year's budget of a fund for whoever decides this case, in riyals,
     never below 0; None where the service names no budget. What was decided on the case itself
-    before is left: the new decision takes its place."""
+    before is left: the new decision takes its place. A fund that was taken off the list and written
+    anew is known by its name."""
     if fund.yearly is None:
         return None
     given = Decision.objects.filter(
+        Q(fund__key=fund.key) | Q(fund__label=dict(fund.label)),
         case__service=case.service_id,
-        fund__key=fund.key,
         is_current=True,
         result__in=GIVING,
         decided_at__year=timezone.localdate().year,

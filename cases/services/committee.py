@@ -217,6 +217,9 @@ def _refuse_without_fund(case: Case, terms: DecisionTerms) -> None:
     fund = fund_of(case, terms.fund)
     if fund is None:
         raise ValidationError({"fund": _("Choose what it is given from.")})
+    if fund.yearly is not None and not terms.amount:
+        message = _("A budget is kept for what this is given from: write the amount.")
+        raise ValidationError({"amount": message})
     if fund.is_restricted and not terms.fits_fund:
         message = _("This is given only so: %(restriction)s Tick that it fits, or choose another.")
         raise ValidationError({"fits_fund": message % {"restriction": fund.restriction}})

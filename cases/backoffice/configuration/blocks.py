@@ -12,6 +12,7 @@ from wagtail import blocks
 from wagtail.admin.telepath import register
 from wagtail.blocks.struct_block import StructBlockAdapter
 
+from cases.backoffice.room.amounts import AmountField
 from cases.enums import Evidence
 from cases.questions.conditions import COMPARISONS
 
@@ -138,6 +139,21 @@ class ReasonBlock(blocks.StructBlock):
         icon = "clipboard-list"
 
 
+class AmountBlock(blocks.FieldBlock):
+    """Riyals as staff type them anywhere else; kept as text, for the list is plain JSON."""
+
+    def __init__(self, *, required: bool = True, help_text: Any = None, **kwargs: Any) -> None:
+        self.field = AmountField(required=required, help_text=help_text)
+        super().__init__(**kwargs)
+
+    def value_for_form(self, value: Any) -> str:
+        return "" if value is None else str(value)
+
+    def clean(self, value: Any) -> str:
+        amount = super().clean(value)
+        return "" if amount is None else f"{amount:f}"
+
+
 class FundBlock(blocks.StructBlock):
     """What a decision may be given from."""
 
@@ -147,12 +163,9 @@ class FundBlock(blocks.StructBlock):
         label=_("What alone it may be given for"),
         help_text=_("Whoever decides ticks that the request fits. Empty: nothing binds it."),
     )
-    yearly = blocks.DecimalBlock(
+    yearly = AmountBlock(
         required=False,
-        min_value=1,
-        max_digits=12,
-        decimal_places=2,
-        label=_("Budget of a calendar year (SAR)"),
+        label=_("Budget of this service in a calendar year (SAR)"),
         help_text=_("Whoever decides sees what is left of it. Empty: none is kept here."),
     )
     key = KeyBlock(REASON_PATTERN, REASON_MISTAKE)

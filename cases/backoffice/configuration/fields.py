@@ -82,16 +82,25 @@ class ReasonsField(RowsField):
 
 
 class FundsField(RowsField):
+    """The names differ too: by its name alone a decision or the minutes tell a fund."""
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(FundBlock(), **kwargs)
 
+    def _keyed(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        names = [str(row["label"]["ar"]).strip() for row in rows]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            message = _("Two funds have the name %(names)s.")
+            raise ValidationError(message, params={"names": ", ".join(twice)})
+        return super()._keyed(rows)
+
     def unpack_row(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        return {"yearly": None, **row, "restriction": row.get("restriction") or {}}
+        return {"yearly": "", **row, "restriction": row.get("restriction") or {}}
 
     def pack_row(self, row: Any) -> dict[str, Any]:
         said = {
             "restriction": words(row["restriction"]),
-            "yearly": f"{row['yearly']:f}" if row["yearly"] else "",
+            "yearly": row["yearly"],
         }
         return {**super().pack_row(row), **{name: value for name, value in said.items() if value}}
 

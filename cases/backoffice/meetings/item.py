@@ -16,7 +16,7 @@ from cases.backoffice.cells import DOCUMENT_TONES, number, tag
 from cases.backoffice.meetings import forms as meeting_forms
 from cases.backoffice.meetings.base import Deed, MeetingScreen
 from cases.backoffice.meetings.figures import Figure, household_figures, precedent_words
-from cases.backoffice.meetings.words import outcome_tag, standing_words, tie_words
+from cases.backoffice.meetings.words import outcome_tag, result_words, standing_words, tie_words
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms as room_forms
 from cases.backoffice.room.answers import AnsweredStep, answered_steps
@@ -210,6 +210,7 @@ class ItemView(MeetingScreen):
             if self.tally
             else "",
             "tie": tie_words(self.item.decision.tally) if self.item.decision else "",
+            "decided": result_words(self.item.decision) if self.item.decision else "",
             "next_url": self._next_url(),
         }
 

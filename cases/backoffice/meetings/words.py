@@ -11,6 +11,7 @@ from cases.backoffice.cells import number, tag
 from cases.meeting_enums import ItemOutcome, MeetingState, Tie
 from cases.models import Decision, Meeting, MeetingItem
 from cases.selectors import Tally
+from cases.selectors.funds import fund_kept
 from cases.selectors.meetings import Quorum, still_waits
 from cms.core.money import amount_words
 from cms.core.templatetags.sila import dual_date
@@ -64,11 +65,14 @@ def above_words(body: TranslatedText | str, later: Decision | None) -> str:
 
 
 def result_words(decision: Decision) -> str:
-    """The result, with its amount where there is one."""
-    if not decision.amount:
-        return str(decision.get_result_display())
-    amount = gettext("%(amount)s SAR") % {"amount": amount_words(decision.amount)}
-    return f"{decision.get_result_display()} ({amount})"
+    """The result, with its amount and what it is given from where there is one."""
+    found = []
+    if decision.amount:
+        found.append(gettext("%(amount)s SAR") % {"amount": amount_words(decision.amount)})
+    if fund := fund_kept(decision):
+        found.append(gettext("from %(fund)s") % {"fund": fund.label})
+    result = str(decision.get_result_display())
+    return f"{result} ({' · '.join(found)})" if found else result
 
 
 def standing_words(tally: Tally, *, breaks_ties: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.cells import RESULT_TONES
-from cases.backoffice.meetings.words import standing_words, tie_words
+from cases.backoffice.meetings.words import result_words, standing_words, tie_words
 from cases.backoffice.room import forms
 from cases.backoffice.room.base import RoomBase
 from cases.backoffice.room.decision_form import DecisionForm, fund_words, terms_of
@@ -123,10 +123,10 @@ class DecidingPart(RoomBase):
         return str(TranslatedText(labels[key])) if key in labels else key
 
     @property
-    def earlier_decisions(self) -> list[tuple[Decision, str]]:
-        """What was decided before and stands no more, each with its reason in words."""
+    def earlier_decisions(self) -> list[tuple[Decision, str, str]]:
+        """What was decided before and stands no more: the result in words, and its reason."""
         rows = [decision for decision in self.decisions if not decision.is_current]
-        return [(decision, self._reason_of(decision)) for decision in rows]
+        return [(each, result_words(each), self._reason_of(each)) for each in rows]
 
     @property
     def is_held(self) -> bool:

@@ -43,7 +43,9 @@ class DecisionForm(ActionForm):
         help_text=_("Needed to accept, wholly or in part."),
     )
     fits_fund = forms.BooleanField(
-        label=_("This request fits what the chosen fund may be given for"), required=False
+        label=_("This request fits what the chosen fund may be given for"),
+        required=False,
+        help_text=_("Needed where the fund is for one purpose only."),
     )
     resolution = LineField(
         label=_("Resolution of the board"),

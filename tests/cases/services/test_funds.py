@@ -10,7 +10,7 @@ from django.urls import reverse
 import pytest
 
 from cases.backoffice.room.decision_form import DecisionForm, terms_of
-from cases.selectors.amounts import doubt_about
+from cases.selectors.amounts import Measure, doubt_about
 from cases.selectors.funds import fund_kept, fund_of, left_of
 from cases.services.committee import DecisionTerms, record_decision
 from cms.accounts.roles import Role
@@ -120,3 +120,23 @@ def test_what_is_left_of_the_year_is_shown_and_more_than_that_is_asked_about(cas
     third = CaseFactory(service=case.service, at="committee", branch=case.branch)
     assert left_of(fund_of(third, "zakat"), case=third) == 0
     assert doubt_about(third, Decimal(5), fund="zakat").question  # nothing left is a bound as well
+
+
+def test_a_budget_is_asked_about_beside_what_the_request_may_get_and_known_by_its_name(
+    case, decider
+):
+    case.service.funds = [{**ZAKAT, "yearly": "1000"}]
+    case.service.ceiling = Decimal(100)
+    case.service.save()
+    doubt = doubt_about(case, Decimal(1500), fund="zakat")
+    assert (doubt.measure, doubt.beside.measure) == (Measure.CEILING, Measure.BUDGET)
+    assert doubt.beside.question in doubt.question
+
+    terms = replace(ACCEPT, fund="zakat", fits_fund=True)
+    told = _refused(case, decider, fund="zakat", fits_fund=True, amount=None)
+    assert "amount" in told  # a budget without amounts would say nothing
+    record_decision(case, acting_user=decider, terms=replace(terms, sure_of=terms.amount))
+    case.service.funds = [{**ZAKAT, "key": "zakat-2", "yearly": "1000"}]
+    case.service.save()
+    other = CaseFactory(service=case.service, at="committee", branch=case.branch)
+    assert left_of(fund_of(other, "zakat-2"), case=other) == 500

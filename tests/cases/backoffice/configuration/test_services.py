@@ -172,6 +172,13 @@ def test_a_fund_is_added_with_what_it_is_for_and_the_budget_of_its_year(client, 
     assert (zakat["restriction"], zakat["yearly"]) == ({"ar": "للفقراء"}, "1500.50")
     assert gifts == {"key": gifts["key"], "label": {"ar": "عام", "en": "Gifts"}}
 
+    for wrong in (
+        {"yearly": "1e"},
+        {"label": gifts["label"]},
+    ):  # one by its figure, one by its name
+        fields = flat("funds", [{**fund, "yearly": "١٠٠٠", **wrong}, {**free, "yearly": ""}])
+        assert "funds" in errors_of(post(client, service, **fields))
+
 
 # --- The screens --------------------------------------------------------------------------------
 
