@@ -25,11 +25,11 @@ MATCHES = {"all": _("all of these hold"), "any": _("one of these holds")}
 
 
 class LanguageBlock(blocks.FieldBlock):
-    """One line of text, in the direction of its language."""
+    """One line of text, in the direction of its language; a long one wraps where it is typed."""
 
-    def __init__(self, code: str, *, required: bool) -> None:
-        direction = "rtl" if code in settings.LANGUAGES_BIDI else "ltr"
-        widget = forms.TextInput(attrs={"lang": code, "dir": direction})
+    def __init__(self, code: str, *, required: bool, is_long: bool = False) -> None:
+        attrs = {"lang": code, "dir": "rtl" if code in settings.LANGUAGES_BIDI else "ltr"}
+        widget = forms.Textarea({**attrs, "rows": 3}) if is_long else forms.TextInput(attrs)
         self.field = forms.CharField(required=required, widget=widget)
         super().__init__(label=dict(settings.LANGUAGES)[code], required=required)
 
@@ -37,9 +37,10 @@ class LanguageBlock(blocks.FieldBlock):
 class WordsBlock(blocks.StructBlock):
     """One text in every language, the default one required unless `optional`."""
 
-    def __init__(self, *, optional: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, optional: bool = False, is_long: bool = False, **kwargs: Any) -> None:
+        needed = "" if optional else settings.LANGUAGE_CODE
         children = [
-            (code, LanguageBlock(code, required=code == settings.LANGUAGE_CODE and not optional))
+            (code, LanguageBlock(code, required=code == needed, is_long=is_long))
             for code, _name in settings.LANGUAGES
         ]
         super().__init__(children, **kwargs)
@@ -160,6 +161,7 @@ class FundBlock(blocks.StructBlock):
     label = WordsBlock(label=_("Name of the fund"))
     restriction = WordsBlock(
         optional=True,
+        is_long=True,
         label=_("What alone it may be given for"),
         help_text=_("Whoever decides ticks that the request fits. Empty: nothing binds it."),
     )

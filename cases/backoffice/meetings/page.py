@@ -216,6 +216,11 @@ class MeetingView(BelowAList, MeetingScreen):
     def _after(self) -> Step:
         if self.may_sign:
             return Step(_("Read the minutes below, then sign them."), deed="sign")
+        minutes = self.minutes
+        if minutes and minutes.secretary_id:
+            return Step(_("The minutes wait for the signature of the chair."))
+        if minutes and minutes.chair_id:
+            return Step(_("The minutes wait for the signature of the secretary."))
         return Step(_("The minutes wait for the signatures of the chair and the secretary."))
 
     @property

@@ -89,7 +89,7 @@ def test_during_and_after_a_meeting_the_next_step_is_the_file_the_close_and_the_
     close_meeting(meeting, acting_user=secretary)
     assert "Read the minutes below, then sign them." in _page(office, Role.SECRETARY, meeting)
     sign_minutes(meeting.minutes, acting_user=secretary)
-    assert "wait for the signatures" in _page(office, Role.SECRETARY, meeting)
+    assert "wait for the signature of the chair." in _page(office, Role.SECRETARY, meeting)
 
 
 def test_room_file_and_agenda_say_that_the_chair_broke_a_tie(office, case):
