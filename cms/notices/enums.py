@@ -111,7 +111,7 @@ class CallResult(TextChoices):
 
 #: For the eyes of the person alone, the one table of them: a text that staff read, waiting or
 #: sent, never holds their values, and a message that left the building keeps none of them.
-SECRET_PLACEHOLDERS = frozenset({"survey_url", "delivery_code", "signing_code"})
+SECRET_PLACEHOLDERS = frozenset({"survey_url", "stop_url", "delivery_code", "signing_code"})
 
 #: What somebody who glances at the telephone must not read, where messages are neutral.
 TELLING_PLACEHOLDERS = frozenset(
