@@ -29,7 +29,7 @@ class LanguageBlock(blocks.FieldBlock):
 
     def __init__(self, code: str, *, required: bool, is_long: bool = False) -> None:
         attrs = {"lang": code, "dir": "rtl" if code in settings.LANGUAGES_BIDI else "ltr"}
-        widget = forms.Textarea({**attrs, "rows": 3}) if is_long else forms.TextInput(attrs)
+        widget = forms.Textarea({**attrs, "rows": 4}) if is_long else forms.TextInput(attrs)
         self.field = forms.CharField(required=required, widget=widget)
         super().__init__(label=dict(settings.LANGUAGES)[code], required=required)
 
