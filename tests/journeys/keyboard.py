@@ -134,6 +134,7 @@ class Keyboard:
 
     def _open_chooser(self) -> FileChooser:
         """Either key opens it, once the page is done with the file before it."""
+        self._choosers.clear()
         for key in ["Enter", "Space"] * 3:
             self.page.keyboard.press(key)
             for _turn in range(50):
