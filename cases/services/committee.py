@@ -119,6 +119,7 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
             "release_at": decision.release_at.isoformat() if decision.release_at else None,
             **({"meeting": item.meeting_id, "number": item.meeting.number} if item else {}),
             **({"sure": doubt.measure.value} if doubt else {}),
+            **({"sure_beside": doubt.beside.measure.value} if doubt and doubt.beside else {}),
         },
     )
     advance(case)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -88,7 +89,7 @@ class FundsField(RowsField):
         super().__init__(FundBlock(), **kwargs)
 
     def _keyed(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        names = [str(row["label"]["ar"]).strip() for row in rows]
+        names = [str(row["label"][settings.LANGUAGE_CODE]).strip() for row in rows]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             message = _("Two funds have the name %(names)s.")
             raise ValidationError(message, params={"names": ", ".join(twice)})
@@ -98,10 +99,7 @@ class FundsField(RowsField):
         return {"yearly": "", **row, "restriction": row.get("restriction") or {}}
 
     def pack_row(self, row: Any) -> dict[str, Any]:
-        said = {
-            "restriction": words(row["restriction"]),
-            "yearly": row["yearly"],
-        }
+        said = {"restriction": words(row["restriction"]), "yearly": row["yearly"]}
         return {**super().pack_row(row), **{name: value for name, value in said.items() if value}}
 
 

@@ -17,8 +17,8 @@ Data = dict[str, Any]
 
 def _decided(data: Data, _words: Any) -> SafeString:
     said = _recorded(data)
-    if sure := data.get("sure"):
-        return format_html("{}. {}", said, say(_CONFIRMED[Measure(sure)]()))
+    for sure in filter(None, (data.get("sure"), data.get("sure_beside"))):
+        said = format_html("{}. {}", said, say(_CONFIRMED[Measure(sure)]()))
     return said
 
 
@@ -35,6 +35,7 @@ _CONFIRMED: dict[Measure, Callable[[], str]] = {
     Measure.ASKED: lambda: _("The amount is above what was asked for, and was confirmed."),
     Measure.CEILING: lambda: _("The amount is above the service's ceiling, and was confirmed."),
     Measure.DECIDED: lambda: _("The amount is above what was decided before, and was confirmed."),
+    Measure.BUDGET: lambda: _("The amount is above what was left of the fund, and was confirmed."),
     Measure.LIMIT: lambda: _("The amount is far above the committee's limit, and was confirmed."),
     Measure.BEFORE: lambda: _("The amount is far above what was given before, and was confirmed."),
 }

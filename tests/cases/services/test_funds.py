@@ -51,6 +51,12 @@ def _refused(case, decider, **changes):
     return refusal.value.message_dict
 
 
+def _told(client, case):
+    make_roles()
+    client.force_login(UserFactory(role=Role.DIRECTOR))
+    return client.get(reverse("cases:inspect", args=[case.pk])).content.decode()
+
+
 def test_whoever_accepts_says_what_it_is_given_from_and_that_it_fits(case, decider):
     assert "fund" in _refused(case, decider)
     assert "fund" in _refused(case, decider, fund="building")
@@ -90,10 +96,7 @@ def test_the_form_offers_the_funds_and_nobody_is_asked_where_there_are_none(case
 
 def test_the_room_says_what_it_was_given_from(case, decider, client):
     record_decision(case, acting_user=decider, terms=replace(ACCEPT, fund="general"))
-    make_roles()
-    client.force_login(UserFactory(role=Role.DIRECTOR))
-    page = client.get(reverse("cases:inspect", args=[case.pk])).content.decode()
-    assert "التبرعات العامة" in page
+    assert "التبرعات العامة" in _told(client, case)
 
 
 def test_what_is_left_of_the_year_is_shown_and_more_than_that_is_asked_about(case, decider):
@@ -123,7 +126,7 @@ def test_what_is_left_of_the_year_is_shown_and_more_than_that_is_asked_about(cas
 
 
 def test_a_budget_is_asked_about_beside_what_the_request_may_get_and_known_by_its_name(
-    case, decider
+    case, decider, client
 ):
     case.service.funds = [{**ZAKAT, "yearly": "1000"}]
     case.service.ceiling = Decimal(100)
@@ -135,8 +138,10 @@ def test_a_budget_is_asked_about_beside_what_the_request_may_get_and_known_by_it
     terms = replace(ACCEPT, fund="zakat", fits_fund=True)
     told = _refused(case, decider, fund="zakat", fits_fund=True, amount=None)
     assert "amount" in told  # a budget without amounts would say nothing
-    record_decision(case, acting_user=decider, terms=replace(terms, sure_of=terms.amount))
+    sure = replace(terms, amount=Decimal(1500), sure_of=Decimal(1500))
+    record_decision(case, acting_user=decider, terms=sure)
+    assert _told(client, case).count("وأُكّدت صحته") == 2  # both answers stand in the timeline
     case.service.funds = [{**ZAKAT, "key": "zakat-2", "yearly": "1000"}]
     case.service.save()
     other = CaseFactory(service=case.service, at="committee", branch=case.branch)
-    assert left_of(fund_of(other, "zakat-2"), case=other) == 500
+    assert left_of(fund_of(other, "zakat-2"), case=other) == 0
