@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q, Subquery
 
+from cases.models import Destruction
 from cases.scopes import NOTHING
 from cms.accounts.models import User
 from cms.accounts.roles import Role
@@ -56,3 +57,14 @@ def may_see_retention(user: Any) -> bool:
 def may_keep_longer(user: Any) -> bool:
     """Who answers for what is kept; which requests they see is for the visibility selector."""
     return bool(user.is_active and user.has_perm("cases.add_retentionhold"))
+
+
+def may_propose_destruction(user: Any) -> bool:
+    """Who may keep a request beyond its time may also ask to have it destroyed."""
+    return may_keep_longer(user)
+
+
+def may_approve_destruction(user: Any, destruction: Destruction) -> bool:
+    """Another of those who answer for what is kept, never who proposed it."""
+    is_other = destruction.proposed_by_id != user.pk
+    return destruction.is_waiting and is_other and may_keep_longer(user)

@@ -110,6 +110,7 @@ def scope_of(user: User, *, as_judge: bool = True) -> Q:
     whole = next((role for role in OVERSEERS if role in roles), None)
     scope = SCOPES[whole](user) if whole else _reached_by(user, roles, as_judge)
     scope &= Q(~Exists(_recusals(user)), ~Exists(KinshipDeclaration.objects.shutting_out(user)))
+    scope &= Q(destroyed_at=None)  # emptied after its time: there is nothing to see
     if user.has_role(*JUDGES):
         scope &= Q(~Exists(_undeclared(user)))
     return scope

@@ -18,3 +18,8 @@ file_awaits_check = Signal()
 
 #: A campaign was approved and its list written, inside the transaction; kwargs: `campaign`.
 campaign_approved = Signal()
+
+#: Somebody asks to have closed requests destroyed, or another has approved it, inside the
+#: transaction; kwargs: `destruction`.
+destruction_proposed = Signal()
+destruction_approved = Signal()

@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from cases.backoffice import for_you, urgent_watch
+from cases.backoffice import destruction, for_you, urgent_watch
 from cases.backoffice.bulk import BULK_ACTIONS
 from cases.backoffice.configuration.viewsets import ConfigurationGroup, ServicesItem
 from cases.backoffice.dashboard import arrange_homepage
@@ -56,6 +56,7 @@ def add_report_page() -> list[URLPattern]:
         path("reports/requests/", ReportView.as_view(), name="case_report"),
         path("reports/retention/", retention, name="retention"),
         path("reports/retention/<int:pk>/", retention, name="retention_keep"),
+        *destruction.urls(),
         path("reports/sample/", sample, name="audit_sample"),
         path("reports/sample/<int:pk>/", sample, name="audit_sample_drawn"),
         path("reports/promises/", PromisesView.as_view(), name="promises"),

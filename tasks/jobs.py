@@ -16,6 +16,7 @@ from cases.services.routing import route_case
 from cms.core.faults import describe_fault
 from tasks.asking import invite, remind
 from tasks.counting import numbered_month
+from tasks.destroying import destroy
 from tasks.digests import send_digest
 from tasks.models import Job, JobKind
 from tasks.outreach import send_batch
@@ -86,4 +87,5 @@ HANDLERS: dict[JobKind, Callable[[Job], Any]] = {
     JobKind.SEND_DIGEST: send_digest,
     JobKind.RECOMPUTE_WINDOWS: recount,
     JobKind.SEND_CAMPAIGN: send_batch,
+    JobKind.DESTROY_CASES: destroy,
 }

@@ -29,7 +29,7 @@ def watch_seasons() -> int:
         )
         for service in Service.objects.filter(**{f"{field}__range": near})
     ]
-    tell_staff(_holders(Role.PUBLISHER, Role.DIRECTOR), *drafts)
+    tell_staff(holders(Role.PUBLISHER, Role.DIRECTOR), *drafts)
     return len(drafts)
 
 
@@ -43,11 +43,12 @@ def watch_retention() -> int:
     count = past_retention().count()
     if count:
         kind, month = StaffNoticeKind.RETENTION, f"{timezone.localdate():%Y-%m}"
-        readers = _holders(Role.PRIVACY_OFFICER, Role.DIRECTOR)
+        readers = holders(Role.PRIVACY_OFFICER, Role.DIRECTOR)
         tell_staff(readers, StaffDraft(f"{kind}:{month}", kind, (RETENTION, 0), ""))
     return count
 
 
-def _holders(*roles: Role) -> Iterable[int]:
+def holders(*roles: Role) -> Iterable[int]:
+    """Return the accounts in use that hold one of these roles."""
     people = User.objects.filter(groups__name__in=roles, is_active=True)
     return people.values_list("pk", flat=True).distinct()

@@ -17,6 +17,7 @@ class JobKind(models.TextChoices):
     REMIND_OF_SURVEY = "remind_of_survey", _("Remind of a survey")
     SEND_DIGEST = "send_digest", _("Send a colleague's morning e-mail")
     SEND_CAMPAIGN = "send_campaign", _("Tell the people of a campaign")
+    DESTROY_CASES = "destroy_cases", _("Destroy requests past their time")
     RECOMPUTE_WINDOWS = "recompute_windows", _("Count reply dates anew")
 
 

@@ -11,11 +11,13 @@ from cases.enums import AppointmentChange, EventKind, StageKind
 from cases.letter_enums import LetterAbout
 from cases.models import Appointment, CaseEvent, DocumentFile, SigningCode
 from cases.selectors import waits_for_papers
-from cases.services.signing import LASTS
+from cases.services.signing import LASTS, message_key
 from cases.signals import (
     appointment_changed,
     campaign_approved,
     case_event_recorded,
+    destruction_approved,
+    destruction_proposed,
     file_awaits_check,
     signing_code_made,
 )
@@ -27,6 +29,7 @@ from surveys.enums import SurveyTrigger
 from surveys.services import plan_invitations
 from tasks.appointments import tell_of_appointment
 from tasks.attaching import write_to_letter_writer
+from tasks.destroying import plan_destroying, tell_who_approves
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
 from tasks.outreach import plan_sending
@@ -181,7 +184,7 @@ def on_signing_code_made(row: SigningCode, code: str, mobile: str, **_kwargs: An
         association = str(current_association())
     return say(
         NoticeDraft(
-            key=f"signing:{row.pk}",
+            key=message_key(row.pk),
             event=NoticeEvent.SIGNING_CODE,
             channel=NoticeChannel.SMS,
             recipient=mobile,
@@ -205,4 +208,6 @@ def connect() -> None:
     file_awaits_check.connect(on_file_awaits_check, dispatch_uid="tasks.receivers.files")
     signing_code_made.connect(on_signing_code_made, dispatch_uid="tasks.receivers.codes")
     campaign_approved.connect(plan_sending, dispatch_uid="tasks.receivers.campaigns")
+    destruction_proposed.connect(tell_who_approves, dispatch_uid="tasks.receivers.proposals")
+    destruction_approved.connect(plan_destroying, dispatch_uid="tasks.receivers.destroying")
     case_event_recorded.connect(on_case_event_recorded, dispatch_uid="tasks.receivers")

@@ -147,7 +147,10 @@ def _address(notice: StaffNotice) -> str:
     if notice.subject_kind == SERVICE:
         return reverse("wagtailsnippets_cases_service:list")
     if notice.subject_kind == RETENTION:
-        return reverse("retention")
+        is_of_one = bool(notice.subject_id)
+        return (
+            reverse("destruction", args=[notice.subject_id]) if is_of_one else reverse("retention")
+        )
     return reverse("wagtailadmin_explore", args=[notice.subject_id])
 
 

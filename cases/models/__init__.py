@@ -37,7 +37,7 @@ from cases.models.person import Person
 from cases.models.person_letters import PersonLetter
 from cases.models.proofs import EmergencyOpening, TimelineSeal
 from cases.models.queues import CaseExport, Mention, SavedView
-from cases.models.retention import RetentionHold
+from cases.models.retention import Destruction, DestructionLine, RetentionHold
 from cases.models.signing import SigningCode
 from cases.models.toolkit import StandardAnswer
 
@@ -64,6 +64,8 @@ __all__ = [
     "Decision",
     "Declaration",
     "Delivery",
+    "Destruction",
+    "DestructionLine",
     "DistinctPersons",
     "DocumentFile",
     "EmergencyOpening",

@@ -95,6 +95,8 @@ class Case(TrustsWhatItHolds):
     stage_since = models.DateTimeField(_("in this stage since"), default=timezone.now)
     stage_due_at = models.DateTimeField(_("stage due"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    #: Emptied after its time (PDPL art. 18): nobody sees it any more, the figures still count it.
+    destroyed_at = models.DateTimeField(_("destroyed"), null=True, blank=True, editable=False)
 
     #: The rule at submission; a later change of the service does not move a promised date.
     window_rule = models.JSONField(default=dict, blank=True)
@@ -142,7 +144,7 @@ class Case(TrustsWhatItHolds):
                 include=[
                     *("id", "owner", "entered_by", "is_restricted", "role", "service"),
                     *("stage_kind", "paused_since", "due_at", "stage_due_at", "needed_on"),
-                    *("is_urgent", "is_open", "complete_at", "window_rule"),
+                    *("is_urgent", "is_open", "complete_at", "window_rule", "destroyed_at"),
                 ],
                 condition=models.Q(is_open=True),
                 name="case_open_lists",

@@ -1,31 +1,97 @@
 """Closed requests whose time is over: for somebody to decide on, nothing is destroyed by itself."""
 
 from datetime import date, datetime, time
+from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from cases.models import Case, RetentionHold
+from cases.models import Case, Destruction, DestructionLine, RetentionHold
+from cases.querysets import CaseQuerySet
+from cases.report_rights import may_see_retention
+from cases.retention_enums import DestructionState, LineState, WhyLeft
 from cases.selectors.tallying import later_month
 from cases.selectors.visibility import visible_cases
 from cms.accounts.models import User
 from cms.association.selectors import current_association
 
+#: The most requests of one proposal: somebody reads the list before approving it.
+AT_ONCE: Final = 500
 
-def past_retention() -> QuerySet[Case]:
+
+def past_retention() -> CaseQuerySet:
     """Return the closed requests of the house that lie longer than they should (PDPL art. 18).
 
-    What somebody keeps for a reason is left out until that day.
+    What somebody keeps for a reason is left out until that day, and what another open request is
+    about until that one is closed.
     """
-    kept = RetentionHold.objects.filter(case=OuterRef("pk"), until__gte=timezone.localdate())
-    rows = Case.objects.filter(is_open=False, closed_at__lt=kept_since())
-    return rows.exclude(Exists(kept))
+    return _past().exclude(_held()).exclude(_needed())
+
+
+def _past() -> CaseQuerySet:
+    return Case.objects.filter(is_open=False, closed_at__lt=kept_since(), destroyed_at=None)
+
+
+def _held() -> Exists:
+    until = timezone.localdate()
+    return Exists(RetentionHold.objects.filter(case=OuterRef("pk"), until__gte=until))
+
+
+def _needed() -> Exists:
+    return Exists(Case.objects.filter(concerns=OuterRef("pk"), is_open=True))
+
+
+def why_left(case: Case) -> str:
+    """Return why a request is not to be destroyed now (`WhyLeft`), empty when it is."""
+    this = Case.objects.filter(pk=case.pk)
+    if this.filter(_held()).exists():
+        return WhyLeft.HELD
+    if this.filter(_needed()).exists():
+        return WhyLeft.NEEDED
+    return "" if _past().filter(pk=case.pk).exists() else WhyLeft.NOT_DUE
 
 
 def retention_candidates(*, user: User) -> QuerySet[Case]:
     """Return those of them that this person sees, the oldest first."""
     seen = visible_cases(user=user).filter(pk__in=past_retention().values("pk"))
     return seen.select_related("service", "branch").order_by("closed_at", "pk")
+
+
+def proposed() -> Exists:
+    """Return the condition that somebody has asked to have a request destroyed."""
+    undecided = (DestructionState.WAITING, DestructionState.APPROVED)
+    return Exists(
+        DestructionLine.objects.filter(
+            case=OuterRef("pk"), state=LineState.WAITING, destruction__state__in=undecided
+        )
+    )
+
+
+def not_proposed(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.exclude(proposed())
+
+
+def destructions(*, user: User) -> QuerySet[Destruction]:
+    """Return the proposals and certificates this person reads, what waits first."""
+    if not may_see_retention(user):
+        return Destruction.objects.none()
+    waits = Q(state=DestructionState.WAITING)
+    rows = Destruction.objects.select_related("proposed_by", "decided_by")
+    return rows.annotate(waits=waits, requests=Count("lines")).order_by("-waits", "-pk")
+
+
+def totals_of(destruction: Destruction) -> dict[str, int]:
+    """Return what a certificate counts: requests destroyed and left, people, rows and files."""
+    is_destroyed, is_left = Q(state=LineState.DESTROYED), Q(state=LineState.LEFT)
+    found = destruction.lines.aggregate(
+        requests=Count("pk"),
+        destroyed=Count("pk", filter=is_destroyed),
+        left=Count("pk", filter=is_left),
+        people=Count("pk", filter=Q(with_person=True)),
+        taken=Sum("rows"),
+        files_taken=Sum("files"),
+    )
+    return {name: count or 0 for name, count in found.items()}
 
 
 def kept_since() -> datetime:

@@ -15,6 +15,7 @@ from cases.signals import signing_code_made
 from cms.core.digits import to_ascii_digits
 from cms.core.encryption import blind_index
 from cms.core.phones import can_receive_sms
+from cms.notices.services import forget_messages
 
 LASTS = timedelta(minutes=10)
 TRIES = 5
@@ -50,16 +51,30 @@ def send_code(subject: str, *, mobile: str, language: str) -> SigningCode:
 
 
 def _refuse_too_many(subject: str, mobile: str) -> None:
-    now = timezone.now()
-    SigningCode.objects.filter(sent_at__lt=now - _DAY).delete()
-    recent = SigningCode.objects.filter(sent_at__gt=now - _HOUR)
+    recent = SigningCode.objects.filter(sent_at__gt=timezone.now() - _HOUR)
     for codes in (recent.filter(subject=subject), recent.filter(mobile=mobile)):
         if codes.count() >= SENDS_AN_HOUR:
             raise ValidationError(
                 _("Enough codes were sent for now. Wait an hour, or choose another way.")
             )
-    if recent.filter(subject=subject, sent_at__gt=now - AGAIN_AFTER).exists():
+    a_moment_ago = timezone.now() - AGAIN_AFTER
+    if recent.filter(subject=subject, sent_at__gt=a_moment_ago).exists():
         raise ValidationError(_("A code has just been sent. Wait a minute for it to arrive."))
+
+
+def message_key(pk: int) -> str:
+    """Return the key of the message that brings a code."""
+    return f"signing:{pk}"
+
+
+@transaction.atomic
+def forget_codes() -> int:
+    """Delete the codes of yesterday, and the numbers they were sent to out of their messages."""
+    old = list(
+        SigningCode.objects.filter(sent_at__lt=timezone.now() - _DAY).values_list("pk", flat=True)
+    )
+    forget_messages(message_key(pk) for pk in old)
+    return SigningCode.objects.filter(pk__in=old).delete()[0]
 
 
 def living_code(subject: str) -> SigningCode | None:

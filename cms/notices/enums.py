@@ -52,6 +52,7 @@ class StaffNoticeKind(TextChoices):
     SEASON_OPENS = "season_opens", _("A service is about to open by its date")
     SEASON_CLOSES = "season_closes", _("A service is about to close by its date")
     RETENTION = "retention", _("Closed requests have lain longer than they should")
+    DESTRUCTION = "destruction", _("A colleague asks to have closed requests destroyed")
     RESTRICTED = "restricted", _("A file was restricted out of concern for the person")
     VISIT_LATE = "visit_late", _("A visit has no outcome: is your colleague all right?")
     OWNERLESS = "ownerless", _("A restricted file has no owner: appoint one")

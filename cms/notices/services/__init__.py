@@ -1,6 +1,7 @@
 """What leaves the building: written as a row first, then handed over, then recorded."""
 
 from cms.notices.services.by_hand import give_up_notice, record_call, retry_notice
+from cms.notices.services.forgetting import forget_messages, forget_notices
 from cms.notices.services.leaving import ALONE, Escort, deliver_notice, leaving_together
 from cms.notices.services.queueing import (
     REPLACED,
@@ -27,6 +28,8 @@ __all__ = [
     "StaffDraft",
     "cancel_notices",
     "deliver_notice",
+    "forget_messages",
+    "forget_notices",
     "give_up_notice",
     "leaving_together",
     "mark_read",

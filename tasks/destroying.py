@@ -1,0 +1,38 @@
+"""Destroying what was approved, piece by piece, and telling who else has to approve."""
+
+from typing import Any
+
+from cases.models import Destruction
+from cases.selectors.for_you import RETENTION
+from cases.services.destroying import destroy_next
+from cms.accounts.roles import Role
+from cms.notices.enums import StaffNoticeKind
+from cms.notices.services import StaffDraft, tell_staff
+from tasks.keeping_time import holders
+from tasks.models import Job, JobKind
+from tasks.outbox import JobDraft, queue_job
+
+
+def plan_destroying(*, destruction: Destruction, **_kwargs: Any) -> None:
+    """Write the first piece as work, in the transaction of the approval."""
+    _queue(destruction.pk, 0)
+
+
+def destroy(job: Job) -> None:
+    """Empty the next requests; each commits for itself, and what is left is another piece."""
+    destruction = Destruction.objects.get(pk=job.subject_id)
+    if not destroy_next(destruction):
+        _queue(destruction.pk, job.step + 1)
+
+
+def _queue(destruction: int, step: int) -> None:
+    key = f"destroy:{destruction}:{step}"
+    queue_job(JobDraft(key=key, kind=JobKind.DESTROY_CASES, subject_id=destruction, step=step))
+
+
+def tell_who_approves(*, destruction: Destruction, **_kwargs: Any) -> None:
+    """Tell everybody who may approve it, but not who proposed it."""
+    kind = StaffNoticeKind.DESTRUCTION
+    readers = set(holders(Role.PRIVACY_OFFICER, Role.DIRECTOR)) - {destruction.proposed_by_id}
+    key = f"{kind}:{destruction.pk}"
+    tell_staff(sorted(readers), StaffDraft(key, kind, (RETENTION, destruction.pk)))

@@ -1,0 +1,338 @@
+"""Destroying what lay long enough: proposed by one, approved by another, nothing left of anyone."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.utils import timezone
+
+import pytest
+
+from cases.destruction_map import (
+    EMPTIED,
+    GOES_WITH_THE_PERSON,
+    KEEPS_THE_PERSON,
+    SAYS_NOTHING,
+    STAYS,
+    TAKEN_AWAY,
+)
+from cases.enums import EventKind, Outcome
+from cases.models import Case, Contact, Destruction, Person, PersonRole, RetentionHold
+from cases.retention_enums import DestructionState, LineState, WhyLeft
+from cases.selectors.retention import past_retention
+from cases.selectors.tallying import tally_month
+from cases.selectors.tracking import get_case_by_tracking
+from cases.services import destroying
+from cases.services.destroying import (
+    approve_destruction,
+    decline_destruction,
+    destroy_next,
+    propose_destruction,
+)
+from cases.services.emptying import history_of
+from cases.services.retention import keep_longer
+from cases.services.timeline import record_event
+from cases.services.verifying import history_findings, verify_timeline
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+from cms.association.models import Association
+from cms.notices.models import Notice, StaffNotice
+from tasks.jobs import run_job
+from tasks.models import Job, JobKind
+from tests.factories.accounts import UserFactory
+from tests.factories.cases import CaseFactory, PersonFactory
+from tests.factories.filling import CANARY, Filler, is_text
+from tests.factories.roles import make_roles
+
+pytestmark = pytest.mark.django_db
+BASIS = "سياسة حفظ السجلات، المادة الرابعة"
+WHY = "دعوى قائمة في المحكمة"
+APPS = ("cases", "surveys", "public_site", "notices", "tasks", "accounts", "wagtailcore")
+
+
+@pytest.fixture(autouse=True)
+def house(settings: Any, tmp_path: Any) -> None:
+    settings.PRIVATE_MEDIA_ROOT = tmp_path
+    make_roles()
+    Association.objects.update_or_create(defaults={"retention_months": 12})
+
+
+@pytest.fixture
+def privacy() -> User:
+    user: User = UserFactory(role=Role.PRIVACY_OFFICER)
+    return user
+
+
+@pytest.fixture
+def director() -> User:
+    user: User = UserFactory(role=Role.DIRECTOR)
+    return user
+
+
+def closed(days: int = 400, **values: Any) -> Case:
+    """A request that was closed so long ago."""
+    case: Case = CaseFactory(**values)
+    case.is_open, case.outcome = False, Outcome.ANSWERED
+    case.closed_at = timezone.now() - timedelta(days=days)
+    case.save()
+    return case
+
+
+def destroy(case: Case, privacy: User, director: User) -> Destruction:
+    """Propose, approve, and let the clock do it."""
+    proposal = propose_destruction([case.pk], basis=BASIS, acting_user=privacy)
+    approve_destruction(proposal, acting_user=director)
+    for job in Job.objects.filter(kind=JobKind.DESTROY_CASES, state="pending"):
+        assert run_job(job.pk)
+    proposal.refresh_from_db()
+    case.refresh_from_db()
+    return proposal
+
+
+# --- Nothing is left ------------------------------------------------------------------------------
+
+
+def test_nothing_of_the_person_is_left_in_any_table_any_history_or_any_file(
+    privacy: User, director: User, tmp_path: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    case = _full_case()
+    assert len(list(_findings())) > 40
+    assert any(path.is_file() for path in tmp_path.rglob("*"))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        proposal = destroy(case, privacy, director)
+
+    assert list(_findings()) == []
+    assert not any(path.is_file() for path in tmp_path.rglob("*"))
+    line = proposal.lines.get()
+    assert (line.state, line.with_person) == (LineState.DESTROYED, True)
+    assert line.rows > len(TAKEN_AWAY)
+    assert line.files == 4
+
+
+def test_the_timeline_and_the_histories_are_whole_afterwards(privacy: User, director: User) -> None:
+    case = _full_case()
+    destroy(case, privacy, director)
+
+    assert verify_timeline(case) == []
+    assert list(history_findings()) == []
+    event = case.events.first()
+    case.events.model._base_manager.filter(pk=event.pk).update(reason="added later")
+    assert verify_timeline(case) != []
+
+
+def _full_case() -> Case:
+    """A closed request with a row in every table about it, and a word in every column."""
+    person = PersonFactory(
+        name=f"{CANARY} {CANARY}",
+        **dict.fromkeys(("identifier", "mobile", "email"), CANARY),
+        safe_contact={"words": CANARY},
+        attributes={"tribe": CANARY},
+    )
+    case = closed(person=person, answers={"story": CANARY}, papers_complete=True)
+    written = {"cases.TimelineSeal", "cases.CaseEvent", "cases.DestructionLine"}
+    tables = [*EMPTIED, *TAKEN_AWAY, *STAYS, "cases.PersonLook", "cases.HouseholdMember"]
+    filler = Filler(case, tables, SAYS_NOTHING)
+    for label in tables:
+        if label not in written:
+            filler.row_of(label)
+    RetentionHold.objects.update(until=timezone.localdate() - timedelta(days=1))
+    Contact.objects.update(at=timezone.now() - timedelta(days=500))
+    record_event(case, EventKind.NOTE_ADDED, by="clock", reason=CANARY)
+    Notice.objects.create(
+        key="k",
+        event="acknowledgement",
+        channel="sms",
+        subject_kind="case",
+        subject_id=case.pk,
+        recipient=CANARY,
+        recipient_masked=CANARY,
+        context={"name": CANARY},
+        sent_body=CANARY,
+    )
+    for label, row in list(filler.rows.items()):
+        if label in {*tables, "cases.Person"} and hasattr(row, "history"):
+            row._change_reason = CANARY
+            row.save()
+    return case
+
+
+def _findings() -> Iterator[str]:
+    """Name every column of every table in which the word still stands, decrypted."""
+    for app in APPS:
+        for model in apps.get_app_config(app).get_models():
+            for row in model._base_manager.all():
+                for field in model._meta.concrete_fields:
+                    if CANARY in str(getattr(row, field.attname)):
+                        yield f"{model._meta.label}.{field.name}"
+
+
+def test_every_table_about_a_request_or_a_person_has_its_place_in_the_map() -> None:
+    placed = [*TAKEN_AWAY, *EMPTIED, *STAYS]
+    assert len(placed) == len(set(placed))
+    tracked = [label for label in STAYS if history_of(apps.get_model(label)) is not None]
+    assert tracked == []  # a history tells why in its own words: it is emptied
+    pointing = {model._meta.label for model in _pointing_at(Case)} | {"cases.Case"}
+    assert pointing <= set(placed)
+    people = {model._meta.label for model in _pointing_at(Person)} - {"cases.Person"}
+    assert people == set(GOES_WITH_THE_PERSON) | set(KEEPS_THE_PERSON)
+
+
+def _pointing_at(target: type[models.Model]) -> Iterator[type[models.Model]]:
+    for model in apps.get_models():
+        if model.__name__.startswith("Historical"):
+            continue
+        if any(field.related_model is target for field in model._meta.concrete_fields):
+            yield model
+
+
+def test_every_column_of_text_that_stays_is_emptied_or_said_to_say_nothing() -> None:
+    emptied = {label: set(blanks) for label, (_way, blanks) in EMPTIED.items()}
+    unsaid = [
+        f"{label}.{field.name}"
+        for label in (*EMPTIED, *STAYS)
+        for field in apps.get_model(label)._meta.concrete_fields
+        if is_text(field)
+        and field.name not in emptied.get(label, ())
+        and field.name not in SAYS_NOTHING.get(label, ())
+    ]
+    assert unsaid == []
+
+
+# --- What stays -----------------------------------------------------------------------------------
+
+
+def test_nobody_finds_the_request_any_more_and_the_figures_still_count_it(
+    privacy: User, director: User
+) -> None:
+    case = closed()
+    code, month = case.tracking_code, timezone.localdate(case.closed_at).replace(day=1)
+    before = tally_month(month)
+
+    destroy(case, privacy, director)
+
+    assert not Case.objects.filter(pk=case.pk, destroyed_at=None).exists()
+    assert get_case_by_tracking(case.reference, code) is None
+    assert tally_month(month) == before
+    assert not past_retention().exists()
+
+
+def test_a_person_with_another_request_or_another_tie_keeps_the_file(
+    privacy: User, director: User
+) -> None:
+    asks_again = PersonFactory()
+    CaseFactory(person=asks_again)
+    gives = PersonFactory()
+    PersonRole.objects.create(person=gives, role="donor")
+    called = PersonFactory()
+    colleague = UserFactory()
+    Contact.objects.create(person=called, kind="call", direction="in", logged_by=colleague)
+
+    for person in (asks_again, gives, called):
+        case = closed(person=person)
+        line = destroy(case, privacy, director).lines.get()
+        assert not line.with_person
+        assert case.person_id != person.pk
+        assert Person.objects.filter(pk=person.pk).exists()
+
+
+# --- Two people, and what stands in the way -------------------------------------------------------
+
+
+def test_whoever_proposed_it_does_not_approve_it(privacy: User, director: User) -> None:
+    proposal = propose_destruction([closed().pk], basis=BASIS, acting_user=privacy)
+
+    with pytest.raises(ValidationError):
+        approve_destruction(proposal, acting_user=privacy)
+    with pytest.raises(PermissionDenied):
+        approve_destruction(proposal, acting_user=UserFactory(role=Role.AUDITOR))
+    with pytest.raises(PermissionDenied):
+        propose_destruction(None, basis=BASIS, acting_user=UserFactory(role=Role.OFFICER))
+    assert approve_destruction(proposal, acting_user=director).decided_by == director
+    with pytest.raises(ValidationError):  # a colleague was first
+        decline_destruction(proposal, reason=WHY, acting_user=privacy)
+
+
+def test_only_what_is_past_its_time_can_be_proposed_and_only_once(privacy: User) -> None:
+    old, young = closed(), closed(days=30)
+
+    for chosen in ([], [young.pk], [old.pk, young.pk]):
+        with pytest.raises(ValidationError):
+            propose_destruction(chosen, basis=BASIS, acting_user=privacy)
+    with pytest.raises(ValidationError):
+        propose_destruction([old.pk], basis=" ", acting_user=privacy)
+    first = propose_destruction(None, basis=BASIS, acting_user=privacy)
+    assert [line.case for line in first.lines.all()] == [old]
+    with pytest.raises(ValidationError):
+        propose_destruction(None, basis=BASIS, acting_user=privacy)
+
+
+def test_a_declined_proposal_leaves_everything_and_may_be_made_again(
+    privacy: User, director: User
+) -> None:
+    case = closed()
+    proposal = propose_destruction([case.pk], basis=BASIS, acting_user=privacy)
+
+    declined = decline_destruction(proposal, reason=WHY, acting_user=director)
+
+    assert declined.state == DestructionState.DECLINED
+    assert destroy_next(declined)
+    assert destroy(case, privacy, director).state == DestructionState.DONE
+
+
+def test_a_hold_put_on_it_after_the_approval_still_keeps_it(privacy: User, director: User) -> None:
+    case = closed()
+    proposal = propose_destruction([case.pk], basis=BASIS, acting_user=privacy)
+    approve_destruction(proposal, acting_user=director)
+    until = timezone.localdate() + timedelta(days=90)
+    keep_longer(case, reason=WHY, until=until, acting_user=director)
+
+    destroy_next(Destruction.objects.get())
+
+    line = proposal.lines.get()
+    assert (line.state, line.why_left) == (LineState.LEFT, WhyLeft.HELD)
+    case.refresh_from_db()
+    assert case.destroyed_at is None
+
+
+def test_a_request_is_left_while_an_open_one_is_about_it_or_its_timeline_is_broken(
+    privacy: User, director: User
+) -> None:
+    asked_about, broken = closed(), closed()
+    proposal = propose_destruction(None, basis=BASIS, acting_user=privacy)
+    CaseFactory(concerns=asked_about)
+    broken.events.model._base_manager.filter(case=broken).update(by="staff")
+    approve_destruction(proposal, acting_user=director)
+
+    assert destroy_next(Destruction.objects.get())
+
+    left = set(proposal.lines.values_list("case", "why_left"))
+    assert left == {(asked_about.pk, WhyLeft.NEEDED), (broken.pk, WhyLeft.BROKEN)}
+    assert asked_about not in past_retention()
+
+
+def test_work_cut_off_in_between_goes_on_and_nothing_is_done_twice(
+    privacy: User, director: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(destroying, "CHUNK", 1)
+    cases = [closed(), closed()]
+    proposal = propose_destruction([case.pk for case in cases], basis=BASIS, acting_user=privacy)
+    approve_destruction(proposal, acting_user=director)
+
+    assert not destroy_next(Destruction.objects.get())
+    assert proposal.lines.filter(state=LineState.DESTROYED).count() == 1
+    assert destroy_next(Destruction.objects.get())
+    assert destroy_next(Destruction.objects.get())
+
+    proposal.refresh_from_db()
+    assert proposal.state == DestructionState.DONE
+    assert proposal.lines.filter(state=LineState.DESTROYED).count() == 2
+
+
+def test_those_who_may_approve_are_told_and_nobody_else(privacy: User, director: User) -> None:
+    propose_destruction([closed().pk], basis=BASIS, acting_user=privacy)
+
+    assert list(StaffNotice.objects.values_list("user", flat=True)) == [director.pk]
