@@ -20,8 +20,8 @@ def plan_destroying(*, destruction: Destruction, **_kwargs: Any) -> None:
 
 def destroy(job: Job) -> None:
     """Empty the next requests; each commits for itself, and what is left is another piece."""
-    destruction = Destruction.objects.get(pk=job.subject_id)
-    if not destroy_next(destruction):
+    destruction = Destruction.objects.filter(pk=job.subject_id).first()
+    if destruction and not destroy_next(destruction):
         _queue(destruction.pk, job.step + 1)
 
 

@@ -62,7 +62,7 @@ STAYING = (
 
 class ApproveForm(DeskForm):
     is_read = forms.BooleanField(
-        label=gettext_lazy("I have looked at the list. What is destroyed does not come back."),
+        label=gettext_lazy("I have looked at the list. What is destroyed does not come back"),
         error_messages={"required": gettext_lazy("Say that you have looked at the list.")},
     )
 

@@ -18,6 +18,7 @@ STAYS = {
     "cases.distinctpersons.first": "was said of this file and of no other",
     "cases.distinctpersons.second": "was said of this file and of no other",
     "cases.personlook.person": "tells who opened this file",
+    "cases.destruction.nobody": "is a file without a name, and no person's",
 }
 #: What the two files are compared by, and chosen from.
 CHOICES = (
