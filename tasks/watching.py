@@ -18,6 +18,7 @@ from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.notices.enums import StaffNoticeKind
 from cms.notices.services import StaffDraft, tell_staff
+from cms.policies.editions import renew_edition, tell_who_has_not_read
 from cms.policies.models import PolicyPage
 from tasks.teams import Teams
 
@@ -132,7 +133,10 @@ def _latest_cases(people: Iterable[int]) -> dict[int, Case]:
 
 
 def watch_policies() -> int:
-    """Tell publishers, the director and the board's secretary which policies are due for review."""
+    """Tell publishers, the director and the board's secretary which policies are due for review;
+    and everybody who has not confirmed the current one that it waits for that."""
+    renew_edition()
+    tell_who_has_not_read()
     until: date = timezone.localdate() + AHEAD
     pages = PolicyPage.objects.live().filter(review_due__lte=until)
     kind = StaffNoticeKind.POLICY_REVIEW

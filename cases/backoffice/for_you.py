@@ -35,6 +35,7 @@ from cases.selectors.outreach import waiting_for_approval
 from cms.notices.enums import PRESSING_KINDS
 from cms.notices.models import StaffNotice
 from cms.notices.services import mark_read
+from cms.policies.editions import READING
 
 URL_NAME = "for_you"
 ON_THE_FIRST_SCREEN = 8
@@ -67,7 +68,7 @@ def _urgency(case: Case | None) -> Any:
 
 
 def _tone(notice: StaffNotice) -> str:
-    if notice.read_at and notice.subject_kind != VISIT:
+    if notice.read_at and notice.subject_kind not in (VISIT, READING):
         return "closed"
     return "late" if notice.kind in PRESSING_KINDS else "check"
 
@@ -146,11 +147,12 @@ def _address(notice: StaffNotice) -> str:
         return reverse("appointments:inspect", args=[notice.subject_id])
     if notice.subject_kind == SERVICE:
         return reverse("wagtailsnippets_cases_service:list")
+    if notice.subject_kind == READING:
+        return reverse("policy_to_read")
+    if notice.subject_kind == RETENTION and not notice.subject_id:
+        return reverse("retention")
     if notice.subject_kind == RETENTION:
-        is_of_one = bool(notice.subject_id)
-        return (
-            reverse("destruction", args=[notice.subject_id]) if is_of_one else reverse("retention")
-        )
+        return reverse("destruction", args=[notice.subject_id])
     return reverse("wagtailadmin_explore", args=[notice.subject_id])
 
 

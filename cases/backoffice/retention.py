@@ -121,7 +121,9 @@ class RetentionView(ReportScreen):
             except ValidationError as error:
                 add_errors(form, error)
             else:
-                messages.success(self.request, _("Asked for. Those who may approve it have been told."))
+                messages.success(
+                    self.request, _("Asked for. Those who may approve it have been told.")
+                )
                 return redirect("destruction", made.pk)
         return self.render_to_response(self.get_context_data(proposal=form), status=422)
 

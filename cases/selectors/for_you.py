@@ -11,6 +11,8 @@ from cases.selectors.queue import awaiting_help
 from cases.selectors.visibility import named_persons, visible_cases
 from cms.accounts.models import User
 from cms.notices.models import StaffNotice
+from cms.policies.editions import READING
+from cms.policies.models import PolicyEdition, PolicyReading
 
 #: What a notice to staff may be about.
 CASE, FILE, POLICY, VISIT = "case", "person", "policy", "visit"
@@ -28,8 +30,12 @@ def told_to(user: User) -> QuerySet[StaffNotice]:
     files = Q(subject_kind=FILE) & Q(Exists(known))
     waiting = visible_appointments(user=user).filter(state=AppointmentState.BOOKED)
     visits = Q(subject_kind=VISIT) & Q(Exists(waiting.filter(pk=OuterRef("subject_id"))))
+    done = PolicyReading.objects.filter(user=user, edition=OuterRef("subject_id"))
+    standing = PolicyEdition.objects.filter(pk=OuterRef("subject_id"), is_current=True)
+    wording = Q(subject_kind=READING) & Q(Exists(standing), ~Exists(done))
     of_the_house = Q(subject_kind__in=_OF_THE_HOUSE)
-    rows = StaffNotice.objects.filter(cases | files | visits | of_the_house, user=user)
+    told = cases | files | visits | wording | of_the_house
+    rows = StaffNotice.objects.filter(told, user=user)
     return rows.order_by("-id")
 
 
@@ -38,9 +44,9 @@ def unread_by(user: User) -> QuerySet[StaffNotice]:
 
 
 def kept_before(user: User) -> QuerySet[StaffNotice]:
-    """Return what stands on the first screen: the unread, and a late visit until its outcome is
-    written, read or not."""
-    return told_to(user).filter(Q(read_at=None) | Q(subject_kind=VISIT))
+    """Return what stands on the first screen: the unread, and, read or not, a late visit until its
+    outcome is written and the policy until it is confirmed."""
+    return told_to(user).filter(Q(read_at=None) | Q(subject_kind__in=(VISIT, READING)))
 
 
 def urgent_first(notices: QuerySet[StaffNotice]) -> QuerySet[StaffNotice]:

@@ -63,6 +63,8 @@ _PASS_COMMENTS = ("surveys.change_response",)
 #: Closed requests whose time is over: reading the list, and keeping one with a reason.
 _SEE_RETENTION = ("cases.view_retentionhold",)
 _KEEP_LONGER = (*_SEE_RETENTION, "cases.add_retentionhold")
+#: Who has confirmed the policy, by role; and whom to remind.
+_SEE_READERS = ("policies.view_policyreading",)
 #: The clock's page: reading it, and trying again or giving up what did not get done (J12.9).
 _SEE_CLOCK = ("tasks.view_job",)
 _WIND_CLOCK = (*_SEE_CLOCK, "tasks.change_job")
@@ -110,7 +112,13 @@ _OPEN_SERVICES = (*_BUILD_SERVICES, "cases.open_service")
 
 ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
     Role.EDITOR: (*_ADMIN_DOOR, *_BUILD_FORMS, *_BUILD_SERVICES, "cases.view_workflow"),
-    Role.PUBLISHER: (*_ADMIN_DOOR, *_PUBLISH_FORMS, *_OPEN_SERVICES, "cases.view_workflow"),
+    Role.PUBLISHER: (
+        *_ADMIN_DOOR,
+        *_PUBLISH_FORMS,
+        *_OPEN_SERVICES,
+        *_SEE_READERS,
+        "cases.view_workflow",
+    ),
     Role.RECEPTIONIST: (*_ADMIN_DOOR, *_READ_CASES, *_DESK, *_LETTERS),
     Role.OFFICER: (
         *_ADMIN_DOOR,
@@ -143,6 +151,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_KINSHIP,
         *_AUDIT,
         *_KEEP_LONGER,
+        *_SEE_READERS,
         "notices.view_notice",
         "notices.change_notice",
         "notices.view_messagetemplate",  # as people read it, with a request in sight
@@ -156,7 +165,13 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "cases.view_serviceform",
         "cases.view_workflow",
     ),
-    Role.BOARD_SECRETARY: (*_ADMIN_DOOR, "cases.view_case", *_LETTERS, *_FIGURES),
+    Role.BOARD_SECRETARY: (
+        *_ADMIN_DOOR,
+        "cases.view_case",
+        *_LETTERS,
+        *_FIGURES,
+        *_SEE_READERS,
+    ),
     Role.AUDITOR: (
         *_ADMIN_DOOR,
         *_READ_CASES,
@@ -168,6 +183,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_KINSHIP,
         *_AUDIT,
         *_SEE_RETENTION,
+        *_SEE_READERS,
         "notices.view_notice",
         "surveys.view_survey",
         "surveys.view_correction",

@@ -142,6 +142,14 @@ class Association(BaseGenericSetting):
             " delivery leads round it. Off: whoever changes the workflow is warned."
         ),
     )
+    policy_read_first = models.BooleanField(
+        _("no work before the policy is read"),
+        default=False,
+        help_text=_(
+            "Whoever signs in reads the current policy and confirms it, and again when its clauses"
+            " change. Off: colleagues are told of it, and nobody is kept from working."
+        ),
+    )
     supervising_body = TranslatedField(
         _("who supervises us"),
         blank=True,
@@ -203,7 +211,7 @@ class Association(BaseGenericSetting):
             [
                 *("neutral_notices", "registration_gate", "survey_minimum_group"),
                 *("survey_rest_days", "saved_draft_days", "retention_months", "emergency_hours"),
-                "committee_required",
+                *("committee_required", "policy_read_first"),
             ],
             heading=_("Rules"),
         ),

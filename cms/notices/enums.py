@@ -49,6 +49,7 @@ class StaffNoticeKind(TextChoices):
     PAPER_EXPIRES = "paper_expires", _("A paper is about to expire")
     RENEWAL = "renewal", _("A beneficiary's file is due for renewal")
     POLICY_REVIEW = "policy_review", _("A policy is due for review")
+    POLICY_NEW = "policy_new", _("The policy has a wording you have not confirmed yet")
     SEASON_OPENS = "season_opens", _("A service is about to open by its date")
     SEASON_CLOSES = "season_closes", _("A service is about to close by its date")
     RETENTION = "retention", _("Closed requests have lain longer than they should")

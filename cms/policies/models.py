@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -215,3 +216,60 @@ class PolicyPage(ApprovalFacts, Page):
         context["newer"] = newer if newer and newer.live else None
         context["for_staff"] = bool(getattr(request, "is_preview", False))
         return context
+
+
+class PolicyEdition(models.Model):
+    """One wording of the policy on relations with beneficiaries; another digest is another one."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    page = models.ForeignKey(
+        PolicyPage, null=True, on_delete=models.SET_NULL, related_name="editions"
+    )
+    #: What was published: the clauses as they were confirmed stand there, whatever comes later.
+    revision = models.ForeignKey(
+        Revision, null=True, on_delete=models.SET_NULL, related_name="policy_editions"
+    )
+    since = models.DateTimeField(_("published"), auto_now_add=True)
+    is_current = models.BooleanField(default=True)
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("edition of the policy")
+        verbose_name_plural = _("editions of the policy")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_current"],
+                condition=models.Q(is_current=True),
+                name="one_edition_stands",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class PolicyReading(models.Model):
+    """That somebody of the house confirmed one edition, in which language, and when; never changed.
+
+    It says nothing of how well anybody works, and no list of it is kept by day or by speed (C34).
+    """
+
+    edition = models.ForeignKey(PolicyEdition, on_delete=models.PROTECT, related_name="readings")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="policy_readings"
+    )
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("confirmation of the policy")
+        verbose_name_plural = _("confirmations of the policy")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "user"], name="each_edition_confirmed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}/{self.edition_id}"

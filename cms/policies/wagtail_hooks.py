@@ -3,15 +3,31 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from cms.policies import reading
 from cms.policies.models import PolicyPage
+
+hooks.register("register_admin_urls", reading.urls)
+
+
+@hooks.register("register_reports_menu_item")
+def add_readers_to_reports() -> MenuItem:
+    return reading.PolicyReadersMenuItem(
+        gettext_lazy("Who has read the policy"),
+        reverse("policy_readers"),
+        name="policy-readers",
+        icon_name="doc-full-inverse",
+        order=60,
+    )
 
 
 @hooks.register("register_log_actions")

@@ -74,6 +74,7 @@ class AssociationPart(Part):
     saved_draft_days: Annotated[int, Field(ge=2, le=60)] = 14
     emergency_hours: Annotated[int, Field(ge=1, le=72)] = 4
     committee_required: bool = False
+    policy_read_first: bool = False
     supervising_body: Words | None = None
     rights: list[Words] = Field(min_length=1)
     privacy_notice: Words

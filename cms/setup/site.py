@@ -8,6 +8,7 @@ from django.utils import timezone
 from cases.models import ServiceForm
 from cms.pages.models import HomePage, PoliciesPage
 from cms.pages.services import build_site, moderate
+from cms.policies.editions import renew_edition
 from cms.policies.services import upsert_policy_page
 from cms.setup.schema import NewsPart, PolicyPart, Profile
 
@@ -21,6 +22,7 @@ def load_site(profile: Profile, *, with_news: bool = False) -> HomePage:
     for policy in profile.policies:
         for language in ("ar", "en"):
             upsert_policy_page(shelf, _in_language(_policy(policy), language), language=language)
+    renew_edition()
     moderate(ServiceForm)
     return home
 

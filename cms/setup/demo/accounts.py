@@ -16,6 +16,7 @@ from django.utils import timezone
 from cases.models import Committee, CommitteeMembership
 from cms.accounts.models import User
 from cms.association.models import Branch
+from cms.policies.editions import confirm_reading, current_edition
 from cms.setup.demo.pools import people
 from cms.setup.rows import PROFILE
 
@@ -34,6 +35,7 @@ def load_accounts() -> dict[str, User]:
             known[part["username"]] = _employ(part, hashed)
         _name_deputies(missing, known)
         _seat_committees(known)
+        _let_them_read(missing, known)
     return known
 
 
@@ -81,6 +83,14 @@ def _seat_committees(staff: Staff) -> None:
                 seat = CommitteeMembership(committee=committee, user=staff[name], is_chair=is_chair)
                 seat._change_reason = _REASON  # type: ignore[attr-defined]
                 seat.save()
+
+
+def _let_them_read(parts: list[dict[str, Any]], known: Staff) -> None:
+    """All have confirmed the policy but those who came after it, so that both can be seen."""
+    if edition := current_edition():
+        for part in parts:
+            if not part.get("has_not_read"):
+                confirm_reading(known[part["username"]], edition)
 
 
 def _password() -> str:

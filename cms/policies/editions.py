@@ -1,0 +1,130 @@
+"""Which wording of the policy stands, and who of the house has confirmed reading it (C06).
+
+A new edition is a change of the clauses in the house's first language: spelling variants, marks and
+layout make none, so that nobody is asked again for a comma.
+"""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.html import strip_tags
+
+from cms.accounts.models import User
+from cms.core.arabic import fold
+from cms.notices.enums import StaffNoticeKind
+from cms.notices.services import StaffDraft, tell_staff
+from cms.policies.blocks import clauses_of
+from cms.policies.enums import BENEFICIARY_RELATIONS
+from cms.policies.models import PolicyEdition, PolicyPage, PolicyReading
+from cms.policies.selectors import get_current_policy
+
+#: What a notice to staff about an edition is about.
+READING = "reading"
+
+
+def words_of(page: PolicyPage) -> dict[str, str]:
+    """Return the words of each clause by its number, as they count."""
+    return {
+        clause["number"]: " ".join(_counted(f"{clause['title']} {clause['text'].source}"))
+        for clause in clauses_of(page.body)
+    }
+
+
+def _counted(text: str) -> list[str]:
+    return "".join(sign if sign.isalnum() else " " for sign in fold(strip_tags(text))).split()
+
+
+def digest_of(page: PolicyPage) -> str:
+    written = "\n".join(f"{number} {words}" for number, words in words_of(page).items())
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+@transaction.atomic
+def renew_edition() -> PolicyEdition | None:
+    """Bring the standing edition in line with what is published; tell everybody of a new one.
+
+    Wording that stood before is the edition it was: who confirmed it then is not asked again.
+    """
+    page = get_current_policy(BENEFICIARY_RELATIONS, language=settings.LANGUAGE_CODE)
+    standing = PolicyEdition.objects.select_for_update().filter(is_current=True).first()
+    digest = digest_of(page) if page else ""
+    if standing and standing.digest == digest:
+        return standing
+    PolicyEdition.objects.filter(is_current=True).update(is_current=False)
+    if page is None:
+        return None
+    edition, _made = PolicyEdition.objects.update_or_create(
+        digest=digest,
+        defaults={"is_current": True, "page": page, "revision_id": page.live_revision_id},
+    )
+    tell_who_has_not_read(edition)
+    return edition
+
+
+def current_edition() -> PolicyEdition | None:
+    return PolicyEdition.objects.filter(is_current=True).first()
+
+
+def yet_to_read(edition: PolicyEdition) -> QuerySet[User]:
+    """Return the accounts in use that hold a role and have not confirmed this edition."""
+    done = PolicyReading.objects.filter(edition=edition, user=OuterRef("pk"))
+    return _staff().exclude(Exists(done))
+
+
+def _staff() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, groups__isnull=False).distinct()
+
+
+def tell_who_has_not_read(edition: PolicyEdition | None = None) -> int:
+    """Tell each of them once, in the back office; return how many they are."""
+    edition = edition or current_edition()
+    if edition is None:
+        return 0
+    readers = list(yet_to_read(edition).values_list("pk", flat=True))
+    kind = StaffNoticeKind.POLICY_NEW
+    tell_staff(readers, StaffDraft(f"{kind}:{edition.pk}", kind, (READING, edition.pk)))
+    return len(readers)
+
+
+def has_read(user: User, edition: PolicyEdition) -> bool:
+    return PolicyReading.objects.filter(user=user, edition=edition).exists()
+
+
+def confirm_reading(user: User, edition: PolicyEdition, *, language: str = "") -> PolicyReading:
+    """Note that somebody confirms the policy as it stands; twice is once."""
+    values = {"language": language}
+    return PolicyReading.objects.get_or_create(user=user, edition=edition, defaults=values)[0]
+
+
+def changes_since_read(user: User, edition: PolicyEdition) -> Mapping[str, str]:
+    """Return the clauses that are "new" or "changed" since what this person last confirmed, by
+    number; nothing for who reads it the first time."""
+    last = PolicyReading.objects.filter(user=user).exclude(edition=edition).order_by("-pk").first()
+    before, now = (_words(last.edition) if last else None), _words(edition)
+    if not before:
+        return {}
+    return {
+        number: "changed" if number in before else "new"
+        for number, words in now.items()
+        if before.get(number) != words
+    }
+
+
+def _words(edition: PolicyEdition) -> dict[str, str]:
+    revision = edition.revision
+    page: Any = revision.as_object() if revision else edition.page
+    return words_of(page) if page else {}
+
+
+def share_by_role(edition: PolicyEdition, roles: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Return how many of each role have confirmed it, and how many there are."""
+    waiting = set(yet_to_read(edition).values_list("pk", flat=True))
+    held: dict[str, set[int]] = {role: set() for role in roles}
+    for role, user in _staff().values_list("groups__name", "pk"):
+        if role in held:
+            held[role].add(user)
+    return {role: (len(ids - waiting), len(ids)) for role, ids in held.items() if ids}

@@ -1,0 +1,163 @@
+"""Reading the policy and confirming it; and who of the house has (C06)."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.models import Locale
+
+from cms.accounts.roles import Role
+from cms.association.selectors import current_association
+from cms.policies.blocks import clauses_of
+from cms.policies.editions import (
+    changes_since_read,
+    confirm_reading,
+    current_edition,
+    share_by_role,
+    yet_to_read,
+)
+from cms.policies.models import PolicyEdition, PolicyPage, PolicyReading
+
+#: So many who have not confirmed are named; of more, their number.
+NAMED = 100
+
+
+class ConfirmForm(forms.Form):
+    is_read = forms.BooleanField(
+        label=_("I have read the policy and keep to it in my work"),
+        error_messages={"required": _("Tick that you have read it, then confirm.")},
+    )
+    use_required_attribute = False
+
+
+class PolicyToReadView(WagtailAdminTemplateMixin, TemplateView):
+    """The clauses as they stand, what changed since one read them, and one tick."""
+
+    template_name = "policies/admin/policy_to_read.html"
+    page_title = _("The policy we all keep to")
+    header_icon = "doc-full-inverse"
+
+    @cached_property
+    def edition(self) -> PolicyEdition | None:
+        return current_edition()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user: Any = request.user
+        form = ConfirmForm(request.POST)
+        if self.edition is None:
+            return redirect("wagtailadmin_home")
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        confirm_reading(user, self.edition, language=get_language() or "")
+        messages.success(request, _("Thank you. It is noted that you have read the policy."))
+        return redirect(self._back())
+
+    def _back(self) -> str:
+        back = self.request.POST.get("next") or self.request.GET.get("next") or ""
+        hosts = {self.request.get_host()}
+        is_ours = url_has_allowed_host_and_scheme(back, hosts, self.request.is_secure())
+        return back if back and is_ours else reverse("wagtailadmin_home")
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user: Any = self.request.user
+        edition = self.edition
+        page = _in_my_language(edition.page) if edition and edition.page else None
+        done = PolicyReading.objects.filter(user=user, edition=edition).first() if edition else None
+        marks = changes_since_read(user, edition) if edition and not done else {}
+        return super().get_context_data(
+            policy=page,
+            sections=_sections(page, marks) if page else [],
+            has_changes=bool(marks),
+            done=done,
+            is_asked=current_association().policy_read_first,
+            next=self.request.GET.get("next", ""),
+            **{"form": ConfirmForm(), **kwargs},
+        )
+
+
+def _in_my_language(page: PolicyPage) -> PolicyPage:
+    locale = Locale.objects.filter(language_code=get_language() or "").first()
+    other = page.get_translation_or_none(locale) if locale else None
+    return other.specific if other and other.live else page
+
+
+def _sections(page: PolicyPage, marks: Any) -> list[dict[str, Any]]:
+    known = {clause["number"] for clause in clauses_of(page.body)}
+    shown = {number: mark for number, mark in marks.items() if number in known}
+    return [
+        {
+            "number": section.value["number"],
+            "title": section.value["title"],
+            "clauses": [(each, shown.get(each["number"], "")) for each in section.value["clauses"]],
+        }
+        for section in page.body
+    ]
+
+
+class PolicyReadersView(WagtailAdminTemplateMixin, TemplateView):
+    """How many of each role have confirmed the current policy, and whom to ask."""
+
+    template_name = "policies/admin/policy_readers.html"
+    page_title = _("Who has read the policy")
+    header_icon = "doc-full-inverse"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_see_readers(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        edition = current_edition()
+        return super().get_context_data(edition=edition, **_figures(edition), **kwargs)
+
+
+def _figures(edition: PolicyEdition | None) -> dict[str, Any]:
+    if edition is None:
+        return {}
+    shares = share_by_role(edition, Role.values)
+    waiting = yet_to_read(edition).order_by("first_name", "last_name", "pk")
+    return {
+        "rows": [
+            {"role": Role(role).label, "done": done, "all": of, "percent": done * 100 // of}
+            for role, (done, of) in shares.items()
+        ],
+        "done": PolicyReading.objects.filter(edition=edition, user__is_active=True).count(),
+        "waiting": waiting[:NAMED],
+        "waits": waiting.count(),
+        "policy": edition.page,
+    }
+
+
+def may_see_readers(user: Any) -> bool:
+    return bool(user.is_active and user.has_perm("policies.view_policyreading"))
+
+
+class PolicyReadersMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_readers(request.user)
+
+
+def urls() -> list[URLPattern]:
+    return [
+        path("policy/", PolicyToReadView.as_view(), name="policy_to_read"),
+        path("reports/policy/", PolicyReadersView.as_view(), name="policy_readers"),
+    ]

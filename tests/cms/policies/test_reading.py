@@ -1,0 +1,209 @@
+"""The policy read and confirmed by everybody of the house, and before any work where it asks so."""
+
+import json
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+import pytest
+from wagtail.models import Page
+
+from cases.selectors.for_you import kept_before, told_to
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+from cms.association.models import Association
+from cms.policies.editions import (
+    changes_since_read,
+    confirm_reading,
+    current_edition,
+    has_read,
+    renew_edition,
+    share_by_role,
+    yet_to_read,
+)
+from cms.policies.models import PolicyEdition, PolicyPage, PolicyReading
+from tasks.watching import watch_policies
+from tests.factories.accounts import UserFactory
+from tests.factories.roles import make_roles
+from tests.factories.site import make_policy
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def policy() -> PolicyPage:
+    make_roles()
+    return make_policy()
+
+
+@pytest.fixture
+def officer(policy: PolicyPage) -> User:
+    user: User = UserFactory(role=Role.OFFICER)
+    return user
+
+
+def _change(policy: PolicyPage, **clause: str) -> PolicyEdition:
+    """Publish the policy with other words in its first clause; return the edition that stands."""
+    page = PolicyPage.objects.get(pk=policy.pk)
+    body = json.loads(json.dumps(list(page.body.raw_data)))
+    body[0]["value"]["clauses"][0]["value"].update(clause)
+    page.body = json.dumps(body)
+    page.save_revision().publish()
+    edition = current_edition()
+    assert edition is not None
+    return edition
+
+
+def _ask(**_values: Any) -> None:
+    Association.objects.update_or_create(defaults={"policy_read_first": True})
+
+
+# --- Editions -------------------------------------------------------------------------------------
+
+
+def test_other_words_are_a_new_edition_and_a_comma_is_none(policy: PolicyPage) -> None:
+    first = current_edition()
+    assert first is not None
+
+    said = policy.body[0].value["clauses"][0]["text"].source
+    assert _change(policy, text=said.replace(" ", "  ").replace(".", "،")) == first
+    second = _change(policy, text="<p>نرد خلال خمسة أيام.</p>")
+    assert second != first
+    assert _change(policy, text=said) == first  # the wording that stood before, no third one
+    assert PolicyEdition.objects.filter(is_current=True).count() == 1
+
+
+def test_a_withdrawn_policy_is_asked_of_nobody(policy: PolicyPage, officer: User) -> None:
+    PolicyPage.objects.get(pk=policy.pk).unpublish()
+    assert current_edition() is None
+    assert renew_edition() is None
+
+    policy.refresh_from_db()
+    policy.save_revision().publish()
+    assert current_edition() is not None
+    Page.objects.get(pk=policy.pk).delete()
+    assert current_edition() is None
+
+
+def test_a_new_wording_is_told_to_everybody_and_stands_until_confirmed(
+    policy: PolicyPage, officer: User
+) -> None:
+    edition = _change(policy, text="<p>نرد خلال خمسة أيام.</p>")
+    told_to(officer).update(read_at="2026-01-01T00:00:00Z")
+    assert kept_before(officer).count() == 1
+
+    confirm_reading(officer, edition)
+    confirm_reading(officer, edition)
+
+    assert not told_to(officer).exists()
+    assert PolicyReading.objects.count() == 1
+
+
+def test_who_comes_later_is_told_in_the_night(policy: PolicyPage) -> None:
+    newcomer = UserFactory(role=Role.RESEARCHER)
+    left = UserFactory(role=Role.OFFICER, is_active=False)
+
+    watch_policies()
+    watch_policies()
+
+    assert told_to(newcomer).count() == 1
+    assert not told_to(left).exists()
+
+
+def test_what_changed_since_one_read_it_is_marked(policy: PolicyPage, officer: User) -> None:
+    first = current_edition()
+    assert first is not None
+    assert changes_since_read(officer, first) == {}
+    confirm_reading(officer, first)
+    number = policy.body[0].value["clauses"][0]["number"]
+
+    second = _change(policy, text="<p>نرد خلال خمسة أيام.</p>")
+
+    assert changes_since_read(officer, second) == {number: "changed"}
+    third = _change(policy, number="9.9")
+    assert changes_since_read(officer, third) == {"9.9": "new"}
+
+
+# --- The door -------------------------------------------------------------------------------------
+
+
+def test_nobody_works_before_the_policy_is_confirmed_where_the_house_asks_for_it(
+    client: Client, officer: User
+) -> None:
+    _ask()
+    client.force_login(officer)
+    queue = reverse("cases:list")
+
+    led = client.get(f"{queue}?tab=mine")
+    assert led.status_code == 302
+    screen = led["Location"]
+    assert screen.startswith(reverse("policy_to_read"))
+    assert client.get(queue, headers={"accept": "application/json"}).status_code == 403
+    assert client.post(queue, {}).status_code == 302
+    assert client.get(screen).status_code == 200
+    assert client.get(reverse("wagtailadmin_account")).status_code == 200
+    assert client.post(screen, {"next": f"{queue}?tab=mine"}).status_code == 422  # without the tick
+
+    done = client.post(screen, {"is_read": "on", "next": f"{queue}?tab=mine"})
+    assert done["Location"] == f"{queue}?tab=mine"
+    assert client.get(queue).status_code == 200
+
+
+def test_it_leads_back_to_no_foreign_address(client: Client, officer: User) -> None:
+    client.force_login(officer)
+    done = client.post(
+        reverse("policy_to_read"), {"is_read": "on", "next": "https://evil.example/"}
+    )
+    assert done["Location"] == reverse("wagtailadmin_home")
+
+
+def test_what_is_being_typed_when_the_wording_changes_is_taken_and_the_next_screen_asks(
+    client: Client, officer: User, policy: PolicyPage
+) -> None:
+    _ask()
+    first = current_edition()
+    assert first is not None
+    confirm_reading(officer, first)
+    client.force_login(officer)
+    assert client.get(reverse("cases:list")).status_code == 200
+
+    _change(policy, text="<p>نرد خلال خمسة أيام.</p>")
+
+    taken = client.post(reverse("for_you_read"), {})
+    assert taken["Location"] == reverse("for_you")
+    assert client.get(reverse("for_you")).status_code == 302
+
+
+def test_where_the_house_does_not_ask_nobody_is_kept_from_working(
+    client: Client, officer: User
+) -> None:
+    client.force_login(officer)
+    assert client.get(reverse("cases:list")).status_code == 200
+
+
+def test_without_a_policy_the_door_is_open(client: Client) -> None:
+    make_roles()
+    _ask()
+    client.force_login(UserFactory(role=Role.OFFICER))
+    assert client.get(reverse("cases:list")).status_code == 200
+    assert client.get(reverse("policy_to_read")).status_code == 200
+
+
+# --- Who has read it ------------------------------------------------------------------------------
+
+
+def test_the_report_counts_by_role_and_names_whom_to_ask(client: Client, officer: User) -> None:
+    edition = current_edition()
+    assert edition is not None
+    UserFactory(role=Role.OFFICER, first_name="سلمى", last_name="النخلة")
+    confirm_reading(officer, edition)
+    assert has_read(officer, edition)
+    assert share_by_role(edition, Role.values) == {Role.OFFICER: (1, 2)}
+    assert yet_to_read(edition).count() == 1
+
+    client.force_login(UserFactory(role=Role.DIRECTOR))
+    shown = client.get(reverse("policy_readers")).content.decode()
+    assert "سلمى النخلة" in shown
+    client.force_login(officer)
+    assert client.get(reverse("policy_readers")).status_code in (302, 403)
