@@ -6,8 +6,9 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-import pytest
 from wagtail.models import Page
+
+import pytest
 
 from cases.selectors.for_you import kept_before, told_to
 from cms.accounts.models import User
