@@ -6,11 +6,10 @@ layout make none, so that nobody is asked again for a comma.
 
 import hashlib
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.html import strip_tags
 
 from cms.accounts.models import User
@@ -104,20 +103,36 @@ def changes_since_read(user: User, edition: PolicyEdition) -> Mapping[str, str]:
     """Return the clauses that are "new" or "changed" since what this person last confirmed, by
     number; nothing for who reads it the first time."""
     last = PolicyReading.objects.filter(user=user).exclude(edition=edition).order_by("-pk").first()
-    before, now = (_words(last.edition) if last else None), _words(edition)
-    if not before:
+    return changes_between(last.edition, edition) if last else {}
+
+
+def changes_between(before: PolicyEdition | None, now: PolicyEdition) -> Mapping[str, str]:
+    """Return which clauses of an edition are "new" or "changed" beside an earlier one."""
+    earlier = page_as_published(before) if before else None
+    page = page_as_published(now)
+    if earlier is None or page is None:
         return {}
+    known = words_of(earlier)
     return {
-        number: "changed" if number in before else "new"
-        for number, words in now.items()
-        if before.get(number) != words
+        number: "changed" if number in known else "new"
+        for number, words in words_of(page).items()
+        if known.get(number) != words
     }
 
 
-def _words(edition: PolicyEdition) -> dict[str, str]:
-    revision = edition.revision
-    page: Any = revision.as_object() if revision else edition.page
-    return words_of(page) if page else {}
+def page_as_published(edition: PolicyEdition) -> PolicyPage | None:
+    """Return the policy as this edition said it, with the facts of its approval."""
+    return edition.revision.as_object() if edition.revision else edition.page
+
+
+def edition_before(edition: PolicyEdition) -> PolicyEdition | None:
+    return PolicyEdition.objects.filter(pk__lt=edition.pk).order_by("-pk").first()
+
+
+def editions() -> QuerySet[PolicyEdition]:
+    """Return every wording that ever stood, the newest first, with how many confirmed it."""
+    rows = PolicyEdition.objects.select_related("revision__user", "page")
+    return rows.annotate(confirmed=Count("readings")).order_by("-pk")
 
 
 def share_by_role(edition: PolicyEdition, roles: Collection[str]) -> dict[str, tuple[int, int]]:

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,9 +23,13 @@ from cms.accounts.roles import Role
 from cms.association.selectors import current_association
 from cms.policies.blocks import clauses_of
 from cms.policies.editions import (
+    changes_between,
     changes_since_read,
     confirm_reading,
     current_edition,
+    edition_before,
+    editions,
+    page_as_published,
     share_by_role,
     yet_to_read,
 )
@@ -110,11 +114,9 @@ def _sections(page: PolicyPage, marks: Any) -> list[dict[str, Any]]:
     ]
 
 
-class PolicyReadersView(WagtailAdminTemplateMixin, TemplateView):
-    """How many of each role have confirmed the current policy, and whom to ask."""
+class ForReaders(WagtailAdminTemplateMixin):
+    """A screen for who may see who has read it."""
 
-    template_name = "policies/admin/policy_readers.html"
-    page_title = _("Who has read the policy")
     header_icon = "doc-full-inverse"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -124,6 +126,13 @@ class PolicyReadersView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+
+class PolicyReadersView(ForReaders, TemplateView):
+    """How many of each role have confirmed the policy, whom to ask, and what stood before."""
+
+    template_name = "policies/admin/policy_readers.html"
+    page_title = _("The policy and who has read it")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         edition = current_edition()
@@ -144,7 +153,39 @@ def _figures(edition: PolicyEdition | None) -> dict[str, Any]:
         "waiting": waiting[:NAMED],
         "waits": waiting.count(),
         "policy": edition.page,
+        "wordings": [_wording(row) for row in editions()],
     }
+
+
+def _wording(edition: Any) -> dict[str, Any]:
+    """One line of the policy's history: since when it stood, who approved and published it."""
+    page, revision = page_as_published(edition), edition.revision
+    return {
+        "edition": edition,
+        "page": page,
+        "by": revision.user if revision else None,
+        "url": reverse("policy_wording", args=[edition.pk]),
+    }
+
+
+class PolicyWordingView(ForReaders, TemplateView):
+    """One wording as it was published, beside the one before it, with what proves its approval."""
+
+    template_name = "policies/admin/policy_wording.html"
+    page_title = _("A wording of the policy")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        edition = get_object_or_404(editions(), pk=kwargs["pk"])
+        before = edition_before(edition)
+        page = page_as_published(edition)
+        marks = changes_between(before, edition)
+        return super().get_context_data(
+            **_wording(edition),
+            before=before,
+            changed=len(marks),
+            sections=_sections(page, marks) if page else [],
+            **kwargs,
+        )
 
 
 def may_see_readers(user: Any) -> bool:
@@ -160,4 +201,5 @@ def urls() -> list[URLPattern]:
     return [
         path("policy/", PolicyToReadView.as_view(), name="policy_to_read"),
         path("reports/policy/", PolicyReadersView.as_view(), name="policy_readers"),
+        path("reports/policy/<int:pk>/", PolicyWordingView.as_view(), name="policy_wording"),
     ]

@@ -22,7 +22,7 @@ hooks.register("register_admin_urls", reading.urls)
 @hooks.register("register_reports_menu_item")
 def add_readers_to_reports() -> MenuItem:
     return reading.PolicyReadersMenuItem(
-        gettext_lazy("Who has read the policy"),
+        gettext_lazy("The policy and who has read it"),
         reverse("policy_readers"),
         name="policy-readers",
         icon_name="doc-full-inverse",

@@ -183,7 +183,9 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     # --- figures, the clock, and what is one's own ----------------------------------------------
     "case_report": NoRecord("figures with small groups hidden: tests/cases/reports"),
     "policy_to_read": NoRecord("the policy and one's own word: tests/cms/policies"),
-    "policy_readers": NoRecord("who has read, of the house: tests/cms/policies"),
+    **dict.fromkeys(
+        ("policy_readers", "policy_wording"), NoRecord("of the house: tests/cms/policies")
+    ),
     "retention": _LISTS,
     "audit_sample": _LISTS,
     "audit_sample_drawn": NoRecord("drawn cases its reader sees: tests/cases/reports/test_samples"),

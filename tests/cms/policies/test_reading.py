@@ -208,3 +208,27 @@ def test_the_report_counts_by_role_and_names_whom_to_ask(client: Client, officer
     assert "سلمى النخلة" in shown
     client.force_login(officer)
     assert client.get(reverse("policy_readers")).status_code in (302, 403)
+
+
+def test_every_wording_that_stood_can_be_read_with_what_proves_its_approval(
+    client: Client, policy: PolicyPage
+) -> None:
+    first = current_edition()
+    assert first is not None
+    said = policy.body[0].value["clauses"][0]["text"].source
+    second = _change(policy, text="<p>نرد خلال خمسة أيام.</p>")
+    client.force_login(UserFactory(role=Role.AUDITOR))
+
+    listed = client.get(reverse("policy_readers")).content.decode()
+    for edition in (first, second):
+        assert reverse("policy_wording", args=[edition.pk]) in listed
+    before = client.get(reverse("policy_wording", args=[first.pk])).content.decode()
+    now = client.get(reverse("policy_wording", args=[second.pk])).content.decode()
+    assert said in before
+    assert "نرد خلال خمسة أيام." not in before
+    assert "نرد خلال خمسة أيام." in now
+    assert now.count("sila-tag--check") == 1
+
+    client.force_login(UserFactory(role=Role.OFFICER))
+    refused = client.get(reverse("policy_wording", args=[first.pk]))
+    assert refused.status_code in (302, 403)
