@@ -34,7 +34,7 @@ _LISTS = {
     "figures": _("Requests in figures"),
     "promises": _("Promises, case by case"),
 }
-_USER = ("user__first_name", "user__last_name", "user__username")
+_USER = ("user__first_name", "user__last_name", "user__username", "user__mandate")
 
 
 def colleagues(_request: Any) -> QuerySet[User]:
@@ -77,7 +77,10 @@ def _what(row: CaseView) -> str:
 
 
 def _who(row: Any) -> Any:
-    return isolated(row.user)
+    """The colleague; and what an auditor looks for, where it was written down (J11.1)."""
+    name = isolated(row.user)
+    mandate = row.user.mandate
+    return format_html("{}<br><small>{}</small>", name, isolated(mandate)) if mandate else name
 
 
 WHEN = CellColumn("at", _when, label=_("When"), classname="sila-cell-date")

@@ -1,11 +1,13 @@
 """Signing in, and keeping accounts of staff."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import Case, QuerySet, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms.auth import LoginForm
@@ -15,7 +17,9 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 
-STAFF_FIELDS = ("gender", "absent_from", "absent_until", "deputy", "valid_until")
+STAFF_FIELDS = ("gender", "absent_from", "absent_until", "deputy", "valid_until", "mandate")
+#: Whoever reads everything reads it for so long at most, then somebody decides anew (J11.1).
+LONGEST_AUDIT = timedelta(days=366)
 
 
 class SignInForm(LoginForm):
@@ -72,6 +76,23 @@ class StaffFormMixin(forms.ModelForm):
             others = User.objects.filter(is_active=True).exclude(pk=self.instance.pk)
             self.fields["deputy"].queryset = others.order_by("first_name", "last_name", "pk")  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """An auditor's account says what for, and ends."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if any(group.name == Role.AUDITOR for group in values.get("groups") or ()):
+            self._refuse_endless_audit(values)
+        return values
+
+    def _refuse_endless_audit(self, values: dict[str, Any]) -> None:
+        if "mandate" in values and not values["mandate"].strip():
+            self.add_error("mandate", _("Write what the auditor reads the cases for."))
+        if "valid_until" not in values:
+            return  # what was typed is no day, and that is said already
+        until, latest = values["valid_until"], timezone.localdate() + LONGEST_AUDIT
+        if until is None or until > latest:
+            message = _("Write the last day of the audit, a year from today at most.")
+            self.add_error("valid_until", message)
+
 
 class StaffCreationForm(StaffFormMixin, UserCreationForm):
     groups = RolesField(label=_("Roles"))
@@ -87,7 +108,8 @@ class StaffEditForm(StaffFormMixin, UserEditForm):
         editing_self = kwargs.get("editing_self", False)
         super().__init__(*args, **kwargs)
         if editing_self:
-            del self.fields["groups"], self.fields["valid_until"]
+            for name in ("groups", "valid_until", "mandate"):
+                del self.fields[name]
 
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | set(STAFF_FIELDS)

@@ -49,6 +49,15 @@ class User(AbstractUser):
         blank=True,
         help_text=_("The last day of a volunteer or of temporary staff. Empty: no end."),
     )
+    mandate = models.CharField(
+        _("what the access is for"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "For an auditor: the letter of engagement or the decision it rests on. It stands beside"
+            " their name in the view log."
+        ),
+    )
 
     class Meta:
         verbose_name = _("user")

@@ -48,6 +48,9 @@ def _employ(part: dict[str, Any], hashed: str) -> User:
         gender=part["gender"],
         password=hashed,
     )
+    user.mandate = part.get("mandate", "")
+    if days := part.get("days"):
+        user.valid_until = timezone.localdate() + timedelta(days=days)
     if days := part.get("absent_days"):
         user.absent_until = timezone.localdate() + timedelta(days=days)
     user.full_clean()

@@ -1,9 +1,12 @@
 """Accounts of staff: roles by name, nobody helps themself to a role, everything is written down."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from wagtail.models import ModelLogEntry
 
@@ -78,6 +81,23 @@ def test_a_new_account_gets_its_roles_and_dates(client, admin):
     assert user.roles == {"receptionist"}
     assert user.valid_until.isoformat() == "2030-01-31"
     assert ModelLogEntry.objects.filter(action="accounts.roles", object_id=str(user.pk)).exists()
+
+
+def test_an_auditors_account_says_what_for_and_ends_within_a_year(client, admin):
+    user, auditor = UserFactory(), group("auditor").pk
+    soon = (timezone.localdate() + timedelta(days=90)).isoformat()
+    late = (timezone.localdate() + timedelta(days=500)).isoformat()
+    for mandate, until, wrong in (
+        ("", soon, {"mandate"}),
+        ("خطاب تكليف", "", {"valid_until"}),
+        ("خطاب تكليف", late, {"valid_until"}),
+    ):
+        values = fields(user, groups=[auditor], mandate=mandate, valid_until=until)
+        refused = client.post(edit_url(user), values)
+        assert set(refused.context["form"].errors) == wrong
+    values = fields(user, groups=[auditor], mandate="خطاب تكليف", valid_until=soon)
+    assert client.post(edit_url(user), values).status_code == 302
+    assert User.objects.get(pk=user.pk).has_role("auditor")
 
 
 def test_nobody_gives_themself_a_role(client, admin):
