@@ -68,3 +68,11 @@ def may_approve_destruction(user: Any, destruction: Destruction) -> bool:
     """Another of those who answer for what is kept, never who proposed it."""
     is_other = destruction.proposed_by_id != user.pk
     return destruction.is_waiting and is_other and may_keep_longer(user)
+
+
+def may_see_breaches(user: Any) -> bool:
+    return bool(user.is_active and user.has_perm("cases.view_breach"))
+
+
+def may_keep_breaches(user: Any) -> bool:
+    return bool(user.is_active and user.has_perm("cases.add_breach"))

@@ -23,3 +23,6 @@ campaign_approved = Signal()
 #: transaction; kwargs: `destruction`.
 destruction_proposed = Signal()
 destruction_approved = Signal()
+
+#: A breach of personal data was noted, inside the transaction; kwargs: `breach`.
+breach_noted = Signal()

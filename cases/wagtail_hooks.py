@@ -12,10 +12,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from cases.backoffice import destruction, for_you, urgent_watch
+from cases.backoffice.breaches.listing import BreachViewSet
 from cases.backoffice.bulk import BULK_ACTIONS
 from cases.backoffice.configuration.viewsets import ConfigurationGroup, ServicesItem
 from cases.backoffice.dashboard import arrange_homepage
 from cases.backoffice.kinship_report import KinshipViewSet
+from cases.backoffice.registers import ConsentRegisterViewSet, ProcessingMenuItem, ProcessingView
 from cases.backoffice.reports.promises import PromisesMenuItem, PromisesView
 from cases.backoffice.reports.sampling import SampleMenuItem, SampleView
 from cases.backoffice.reports.views import ReportMenuItem, ReportView
@@ -29,6 +31,8 @@ register_snippet(ConfigurationGroup)
 register_snippet(ViewLogViewSet)
 register_snippet(ExportRegisterViewSet)
 register_snippet(KinshipViewSet)
+register_snippet(BreachViewSet)
+register_snippet(ConsentRegisterViewSet)
 
 for deed in BULK_ACTIONS:
     hooks.register("register_bulk_action", deed)
@@ -57,6 +61,7 @@ def add_report_page() -> list[URLPattern]:
         path("reports/retention/", retention, name="retention"),
         path("reports/retention/<int:pk>/", retention, name="retention_keep"),
         *destruction.urls(),
+        path("reports/processing/", ProcessingView.as_view(), name="processing"),
         path("reports/sample/", sample, name="audit_sample"),
         path("reports/sample/<int:pk>/", sample, name="audit_sample_drawn"),
         path("reports/promises/", PromisesView.as_view(), name="promises"),
@@ -81,6 +86,17 @@ def add_retention_to_reports() -> MenuItem:
         reverse("retention"),
         name="retention",
         icon_name="history",
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def add_processing_to_reports() -> MenuItem:
+    return ProcessingMenuItem(
+        _("What we hold, and why"),
+        reverse("processing"),
+        name="processing",
+        icon_name="folder-inverse",
+        order=64,
     )
 
 

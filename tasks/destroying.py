@@ -3,7 +3,7 @@
 from typing import Any
 
 from cases.models import Destruction
-from cases.selectors.for_you import RETENTION
+from cases.selectors.for_you import DESTRUCTION
 from cases.services.destroying import destroy_next
 from cms.accounts.roles import Role
 from cms.notices.enums import StaffNoticeKind
@@ -35,4 +35,4 @@ def tell_who_approves(*, destruction: Destruction, **_kwargs: Any) -> None:
     kind = StaffNoticeKind.DESTRUCTION
     readers = set(holders(Role.PRIVACY_OFFICER, Role.DIRECTOR)) - {destruction.proposed_by_id}
     key = f"{kind}:{destruction.pk}"
-    tell_staff(sorted(readers), StaffDraft(key, kind, (RETENTION, destruction.pk)))
+    tell_staff(sorted(readers), StaffDraft(key, kind, (DESTRUCTION, destruction.pk)))

@@ -14,6 +14,7 @@ from cases.selectors import waits_for_papers
 from cases.services.signing import LASTS, message_key
 from cases.signals import (
     appointment_changed,
+    breach_noted,
     campaign_approved,
     case_event_recorded,
     destruction_approved,
@@ -29,6 +30,7 @@ from surveys.enums import SurveyTrigger
 from surveys.services import plan_invitations
 from tasks.appointments import tell_of_appointment
 from tasks.attaching import write_to_letter_writer
+from tasks.breaches import tell_of_breach
 from tasks.destroying import plan_destroying, tell_who_approves
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
@@ -208,6 +210,7 @@ def connect() -> None:
     file_awaits_check.connect(on_file_awaits_check, dispatch_uid="tasks.receivers.files")
     signing_code_made.connect(on_signing_code_made, dispatch_uid="tasks.receivers.codes")
     campaign_approved.connect(plan_sending, dispatch_uid="tasks.receivers.campaigns")
+    breach_noted.connect(tell_of_breach, dispatch_uid="tasks.receivers.breaches")
     destruction_proposed.connect(tell_who_approves, dispatch_uid="tasks.receivers.proposals")
     destruction_approved.connect(plan_destroying, dispatch_uid="tasks.receivers.destroying")
     case_event_recorded.connect(on_case_event_recorded, dispatch_uid="tasks.receivers")

@@ -23,6 +23,7 @@ from tasks.names import (
     PULSE,
     SWEEP_DRAFTS,
     TURN_SEASONS,
+    WATCH_BREACHES,
     WATCH_EXPIRIES,
     WATCH_POLICIES,
     WATCH_RENEWALS,
@@ -143,6 +144,17 @@ _DUTIES = (
             " long as no outcome is written."
         ),
         minute=35,
+        queue=QueueName.WORK,
+    ),
+    Duty(
+        "watch-breaches",
+        WATCH_BREACHES,
+        _("Breaches of personal data"),
+        _(
+            "Warns the privacy officer and the director a day before the 72 hours end within which"
+            " the authority is told, and when they have."
+        ),
+        minute=45,
         queue=QueueName.WORK,
     ),
     Duty(

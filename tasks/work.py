@@ -6,7 +6,7 @@ from celery import Task
 
 from cases.services import routing, seasons
 from surveys import services as surveys
-from tasks import asking, counting, digests, keeping_time, sweeping, visiting, watching
+from tasks import asking, breaches, counting, digests, keeping_time, sweeping, visiting, watching
 from tasks.celery import app
 from tasks.duties import run_duty
 from tasks.heartbeats import BEAT, note_run
@@ -22,6 +22,7 @@ from tasks.names import (
     SWEEP,
     SWEEP_DRAFTS,
     TURN_SEASONS,
+    WATCH_BREACHES,
     WATCH_EXPIRIES,
     WATCH_POLICIES,
     WATCH_RENEWALS,
@@ -78,6 +79,11 @@ def close_surveys() -> None:
 @app.task(name=WATCH_WINDOWS)
 def watch_windows() -> None:
     run_duty("watch-windows", watching.watch_windows)
+
+
+@app.task(name=WATCH_BREACHES)
+def watch_breaches() -> None:
+    run_duty("watch-breaches", breaches.watch_breaches)
 
 
 @app.task(name=WATCH_EXPIRIES)

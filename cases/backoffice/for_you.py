@@ -14,12 +14,15 @@ from django.views.generic import TemplateView, View
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from cases.backoffice.cells import number, room_url, tag
+from cases.backoffice.cells import number, tag
 from cases.backoffice.clock_words import wait_of
 from cases.models import Case
 from cases.selectors.for_you import (
+    BREACH,
     CASE,
+    DESTRUCTION,
     FILE,
+    POLICY,
     RETENTION,
     SERVICE,
     VISIT,
@@ -38,6 +41,20 @@ from cms.notices.services import mark_read
 from cms.policies.editions import READING
 
 URL_NAME = "for_you"
+#: Where a notice leads: to a screen of the house, or to the record it is about.
+_SCREENS = {
+    SERVICE: "wagtailsnippets_cases_service:list",
+    RETENTION: "retention",
+    READING: "policy_to_read",
+}
+_RECORDS = {
+    CASE: "cases:inspect",
+    FILE: "persons:inspect",
+    VISIT: "appointments:inspect",
+    POLICY: "wagtailadmin_explore",
+    BREACH: "breaches:inspect",
+    DESTRUCTION: "destruction",
+}
 ON_THE_FIRST_SCREEN = 8
 ON_THE_PAGE = 100
 
@@ -139,21 +156,9 @@ class ReadAll(View):
 
 
 def _address(notice: StaffNotice) -> str:
-    if notice.subject_kind == CASE:
-        return room_url(notice.subject_id)
-    if notice.subject_kind == FILE:
-        return reverse("persons:inspect", args=[notice.subject_id])
-    if notice.subject_kind == VISIT:
-        return reverse("appointments:inspect", args=[notice.subject_id])
-    if notice.subject_kind == SERVICE:
-        return reverse("wagtailsnippets_cases_service:list")
-    if notice.subject_kind == READING:
-        return reverse("policy_to_read")
-    if notice.subject_kind == RETENTION and not notice.subject_id:
-        return reverse("retention")
-    if notice.subject_kind == RETENTION:
-        return reverse("destruction", args=[notice.subject_id])
-    return reverse("wagtailadmin_explore", args=[notice.subject_id])
+    if notice.subject_kind in _SCREENS:
+        return reverse(_SCREENS[notice.subject_kind])
+    return reverse(_RECORDS[notice.subject_kind], args=[notice.subject_id])
 
 
 def urls() -> list[URLPattern]:

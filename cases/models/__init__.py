@@ -3,6 +3,7 @@
 from cases.models.appointments import Appointment
 from cases.models.assistance import Assistance
 from cases.models.audits import AuditSample
+from cases.models.breaches import Breach
 from cases.models.case import Case, CaseEvent, CaseView, WindowPause
 from cases.models.committee import Committee, CommitteeMembership, Decision, Vote
 from cases.models.configuration import (
@@ -48,6 +49,7 @@ __all__ = [
     "Assistance",
     "Attendance",
     "AuditSample",
+    "Breach",
     "Campaign",
     "CampaignRecipient",
     "Case",

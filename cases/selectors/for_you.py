@@ -17,8 +17,9 @@ from cms.policies.models import PolicyEdition, PolicyReading
 #: What a notice to staff may be about.
 CASE, FILE, POLICY, VISIT = "case", "person", "policy", "visit"
 SERVICE, RETENTION = "service", "retention"
+BREACH, DESTRUCTION = "breach", "destruction"
 #: About nobody: whoever was told of it may read it.
-_OF_THE_HOUSE = (POLICY, SERVICE, RETENTION)
+_OF_THE_HOUSE = (POLICY, SERVICE, RETENTION, BREACH, DESTRUCTION)
 
 
 def told_to(user: User) -> QuerySet[StaffNotice]:

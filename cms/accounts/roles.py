@@ -63,6 +63,9 @@ _PASS_COMMENTS = ("surveys.change_response",)
 #: Closed requests whose time is over: reading the list, and keeping one with a reason.
 _SEE_RETENTION = ("cases.view_retentionhold",)
 _KEEP_LONGER = (*_SEE_RETENTION, "cases.add_retentionhold")
+#: Breaches of personal data: reading the register, and keeping it.
+_SEE_BREACHES = ("cases.view_breach",)
+_KEEP_BREACHES = (*_SEE_BREACHES, "cases.add_breach", "cases.change_breach")
 #: Who has confirmed the policy, by role; and whom to remind.
 _SEE_READERS = ("policies.view_policyreading",)
 #: The clock's page: reading it, and trying again or giving up what did not get done (J12.9).
@@ -70,8 +73,8 @@ _SEE_CLOCK = ("tasks.view_job",)
 _WIND_CLOCK = (*_SEE_CLOCK, "tasks.change_job")
 #: Opening a case outside one's sight for some hours, with a reason, told at once.
 _EMERGENCY = ("cases.open_in_emergency",)
-#: Who looked at what, and which lists left the house.
-_VIEW_LOG = ("cases.view_caseview", "cases.view_caseexport")
+#: Who looked at what, which lists left the house, and who agreed to what.
+_VIEW_LOG = ("cases.view_caseview", "cases.view_caseexport", "cases.view_consent")
 #: Who said that kinship keeps them out of a case, and what ties them.
 _KINSHIP = ("cases.view_kinshipdeclaration",)
 #: Drawing samples of cases, and reading promises case by case (J11).
@@ -151,6 +154,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_KINSHIP,
         *_AUDIT,
         *_KEEP_LONGER,
+        *_KEEP_BREACHES,
         *_SEE_READERS,
         "notices.view_notice",
         "notices.change_notice",
@@ -183,6 +187,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_KINSHIP,
         *_AUDIT,
         *_SEE_RETENTION,
+        *_SEE_BREACHES,
         *_SEE_READERS,
         "notices.view_notice",
         "surveys.view_survey",
@@ -199,6 +204,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_VIEW_LOG,
         *_AUDIT,
         *_KEEP_LONGER,
+        *_KEEP_BREACHES,
         *_APPROVE_OUTREACH,
     ),
     Role.ADMIN: (

@@ -53,6 +53,8 @@ class StaffNoticeKind(TextChoices):
     SEASON_OPENS = "season_opens", _("A service is about to open by its date")
     SEASON_CLOSES = "season_closes", _("A service is about to close by its date")
     RETENTION = "retention", _("Closed requests have lain longer than they should")
+    BREACH = "breach", _("A breach of personal data was noted")
+    BREACH_DUE = "breach_due", _("The authority has to be told of a breach: 72 hours run")
     DESTRUCTION = "destruction", _("A colleague asks to have closed requests destroyed")
     RESTRICTED = "restricted", _("A file was restricted out of concern for the person")
     VISIT_LATE = "visit_late", _("A visit has no outcome: is your colleague all right?")
@@ -64,6 +66,7 @@ PRESSING_KINDS = frozenset(
     {
         *(StaffNoticeKind.WINDOW_NEAR, StaffNoticeKind.WINDOW_OVER, StaffNoticeKind.STAGE_OVER),
         *(StaffNoticeKind.RESTRICTED, StaffNoticeKind.OWNERLESS, StaffNoticeKind.VISIT_LATE),
+        *(StaffNoticeKind.BREACH, StaffNoticeKind.BREACH_DUE),
     }
 )
 

@@ -186,6 +186,9 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     **dict.fromkeys(
         ("policy_readers", "policy_wording"), NoRecord("of the house: tests/cms/policies")
     ),
+    "breaches:*": NoRecord("how many, and no people: test_registers"),
+    **dict.fromkeys(("consents:list", "consents:list_results"), _LISTS),
+    "processing": NoRecord("what forms ask, and no answers: test_registers"),
     "retention": _LISTS,
     "audit_sample": _LISTS,
     "audit_sample_drawn": NoRecord("drawn cases its reader sees: tests/cases/reports/test_samples"),
