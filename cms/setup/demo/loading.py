@@ -14,7 +14,7 @@ from cases.services.figures import count_all
 from cms.accounts.models import User
 from cms.association.selectors import association_held
 from cms.setup.demo.accounts import load_accounts
-from cms.setup.demo.auditing import draw_a_sample
+from cms.setup.demo.auditing import draw_a_sample, note_a_breach
 from cms.setup.demo.desk import load_desk
 from cms.setup.demo.files import furnish_files
 from cms.setup.demo.meetings import load_meetings
@@ -60,6 +60,7 @@ def load_demo(profile: Profile, *, seed: int = SEED) -> DemoReport:
     hear_voices()
     load_outreach(staff)
     draw_a_sample(staff, seed)
+    note_a_breach(staff)
     count_all()  # as the clock does every night
     tell_staff_of_today()
     return DemoReport(len(staff), told, Case.objects.count() - told)
