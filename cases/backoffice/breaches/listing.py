@@ -60,7 +60,7 @@ class BreachListView(ListingView):
         CellColumn(
             "people",
             lambda row: EMPTY if row.people is None else number(row.people),
-            label=_("People"),
+            label=_("How many people"),
         ),
         CellColumn("by", lambda row: isolated(row.noted_by), label=_("Noted by")),
         CellColumn("clock", clock_tag, label=_("The authority")),
