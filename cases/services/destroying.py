@@ -93,7 +93,7 @@ def _decide(destruction: Destruction, state: DestructionState, user: User) -> No
 def _held(destruction: Destruction) -> Destruction:
     held = Destruction.objects.select_for_update(of=("self",)).get(pk=destruction.pk)
     if not held.is_waiting:
-        words = _("A colleague was first: it is “%(state)s” now.")
+        words = _("A colleague was first: this proposal is “%(state)s” now.")
         raise ValidationError(words % {"state": held.get_state_display()})
     return held
 
