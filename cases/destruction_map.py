@@ -74,6 +74,7 @@ STAYS: Final[Mapping[str, str]] = {
 #: What goes with the file of a person whose last request this was: table → columns that name them.
 GOES_WITH_THE_PERSON: Final[Mapping[str, tuple[str, ...]]] = {
     "cases.PersonLook": ("person",),
+    "cases.Registration": ("person",),  # its renewal is over for as long as requests are kept
     "cases.HouseholdMember": ("person",),
     "cases.DistinctPersons": ("first", "second"),
     "cases.PersonMerge": ("keep", "lose"),
@@ -82,10 +83,10 @@ GOES_WITH_THE_PERSON: Final[Mapping[str, tuple[str, ...]]] = {
     "cases.Appointment": ("person",),
 }
 
-#: What keeps somebody's file when one request of theirs is destroyed.
+#: What keeps somebody's file when one request of theirs is destroyed (`keeping_the_file`).
 KEEPS_THE_PERSON: Final[Mapping[str, str]] = {
     "cases.Case": "another request",
-    "cases.Registration": "a registered beneficiary",
+    "cases.Registration": "a registered beneficiary, until the renewal is long over",
     "cases.PersonRole": "a donor, a volunteer, a member",
     "cases.Destruction": "the file without a name of a certificate",
 }

@@ -25,5 +25,6 @@ class WhyLeft(TextChoices):
 
     HELD = "held", _("It is kept for a reason until a day")
     NEEDED = "needed", _("Another request that is open is about it")
+    FILE = "file", _("It is the last that leads to a person's file, and the file is still kept")
     NOT_DUE = "not_due", _("Its time is not over, or no longer")
     BROKEN = "broken", _("Its timeline is not whole: somebody has to look into it first")

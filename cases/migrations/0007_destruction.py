@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('waiting', 'Not yet'), ('destroyed', 'Destroyed'), ('left', 'Left as it is')], default='waiting', editable=False, max_length=10, verbose_name='state')),
-                ('why_left', models.CharField(blank=True, choices=[('held', 'It is kept for a reason until a day'), ('needed', 'Another request that is open is about it'), ('not_due', 'Its time is not over, or no longer'), ('broken', 'Its timeline is not whole: somebody has to look into it first')], default='', max_length=10)),
+                ('why_left', models.CharField(blank=True, choices=[('held', 'It is kept for a reason until a day'), ('needed', 'Another request that is open is about it'), ('file', "It is the last that leads to a person's file, and the file is still kept"), ('not_due', 'Its time is not over, or no longer'), ('broken', 'Its timeline is not whole: somebody has to look into it first')], default='', max_length=10)),
                 ('rows', models.PositiveIntegerField(default=0)),
                 ('files', models.PositiveIntegerField(default=0)),
                 ('with_person', models.BooleanField(default=False)),

@@ -1,12 +1,21 @@
 """Closed requests whose time is over: for somebody to decide on, nothing is destroyed by itself."""
 
 from datetime import date, datetime, time
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from cases.models import Case, Destruction, DestructionLine, RetentionHold
+from cases.models import (
+    Appointment,
+    Case,
+    Contact,
+    Destruction,
+    DestructionLine,
+    PersonRole,
+    Registration,
+    RetentionHold,
+)
 from cases.querysets import CaseQuerySet
 from cases.report_rights import may_see_retention
 from cases.retention_enums import DestructionState, LineState, WhyLeft
@@ -22,10 +31,10 @@ AT_ONCE: Final = 500
 def past_retention() -> CaseQuerySet:
     """Return the closed requests of the house that lie longer than they should (PDPL art. 18).
 
-    What somebody keeps for a reason is left out until that day, and what another open request is
-    about until that one is closed.
+    Left out is what somebody keeps for a reason, until that day; what another open request is
+    about, until that one is closed; and the last request that leads to a file which is still kept.
     """
-    return _past().exclude(_held()).exclude(_needed())
+    return _past().exclude(_held()).exclude(_needed()).exclude(_leads_to_a_kept_file())
 
 
 def _past() -> CaseQuerySet:
@@ -41,6 +50,27 @@ def _needed() -> Exists:
     return Exists(Case.objects.filter(concerns=OuterRef("pk"), is_open=True))
 
 
+def _leads_to_a_kept_file() -> Q:
+    """People are seen through their requests: without one nobody would find the file any more."""
+    later = Case.objects.filter(person=OuterRef("person"), pk__gt=OuterRef("pk"), destroyed_at=None)
+    return keeping_the_file(OuterRef("person")) & ~Q(Exists(later))
+
+
+def keeping_the_file(person: Any) -> Q:
+    """Return the condition that something else than a request keeps somebody's file: a
+    registration whose renewal is not over for as long, another tie to the house, a call or a visit
+    younger than requests are kept."""
+    since = kept_since()
+    runs = Q(renew_on=None) | Q(renew_on__gte=timezone.localdate(since))
+    young = {"person": person, "at__gte": since}
+    return (
+        Q(Exists(Registration.objects.filter(runs, person=person)))
+        | Q(Exists(PersonRole.objects.filter(person=person)))
+        | Q(Exists(Contact.objects.filter(**young)))
+        | Q(Exists(Appointment.objects.filter(**young)))
+    )
+
+
 def why_left(case: Case) -> str:
     """Return why a request is not to be destroyed now (`WhyLeft`), empty when it is."""
     this = Case.objects.filter(pk=case.pk)
@@ -48,6 +78,8 @@ def why_left(case: Case) -> str:
         return WhyLeft.HELD
     if this.filter(_needed()).exists():
         return WhyLeft.NEEDED
+    if this.filter(_leads_to_a_kept_file()).exists():
+        return WhyLeft.FILE
     return "" if _past().filter(pk=case.pk).exists() else WhyLeft.NOT_DUE
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 
-from cases.destruction_map import EMPTIED, GOES_WITH_THE_PERSON, KEEPS_THE_PERSON, TAKEN_AWAY
+from cases.destruction_map import EMPTIED, GOES_WITH_THE_PERSON, TAKEN_AWAY
 from cases.models import Case, CaseEvent, Destruction, Person, TimelineSeal
 from cases.selectors.for_you import CASE, FILE, VISIT
-from cases.selectors.retention import kept_since
+from cases.selectors.retention import keeping_the_file
 from cases.services.people import UNNAMED
 from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import event_hash, seal_of
@@ -134,7 +134,8 @@ def _forget_if_last(person: Person, done: Emptied) -> bool:
     """Take the file away with the second files that led to it, unless something keeps it."""
     files = Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person.pk))
     held = list(files.select_for_update(of=("self",)).values_list("pk", flat=True))
-    if any(_named(label, ("person",), held).exists() for label in _KEEPING) or _is_newer(held):
+    asks_again = Case.objects.filter(person__in=held).exists()
+    if asks_again or files.filter(keeping_the_file(OuterRef("pk"))).exists():
         return False
     for label, columns in GOES_WITH_THE_PERSON.items():
         done.take(_named(label, columns, held))
@@ -144,20 +145,8 @@ def _forget_if_last(person: Person, done: Emptied) -> bool:
     return True
 
 
-_KEEPING = tuple(label for label in KEEPS_THE_PERSON if label != "cases.Destruction")
-
-
 def _named(label: str, columns: Iterable[str], people: list[int]) -> Any:
     named = Q()
     for column in columns:
         named |= Q(**{f"{column}__in": people})
     return _rows(label).filter(named)
-
-
-def _is_newer(people: list[int]) -> bool:
-    """Whether a call or a visit without a request is younger than the time requests are kept."""
-    since = kept_since()
-    calls = _named("cases.Contact", ("person",), people).filter(at__gte=since)
-    return calls.exists() or (
-        _named("cases.Appointment", ("person",), people).filter(at__gte=since).exists()
-    )

@@ -20,7 +20,16 @@ from cases.destruction_map import (
     TAKEN_AWAY,
 )
 from cases.enums import EventKind, Outcome
-from cases.models import Case, Contact, Destruction, Person, PersonRole, RetentionHold
+from cases.models import (
+    Appointment,
+    Case,
+    Contact,
+    Destruction,
+    Person,
+    PersonRole,
+    Registration,
+    RetentionHold,
+)
 from cases.retention_enums import DestructionState, LineState, WhyLeft
 from cases.selectors.retention import past_retention
 from cases.selectors.tallying import tally_month
@@ -140,7 +149,6 @@ def _full_case() -> Case:
         if label not in written:
             filler.row_of(label)
     RetentionHold.objects.update(until=timezone.localdate() - timedelta(days=1))
-    Contact.objects.update(at=timezone.now() - timedelta(days=500))
     record_event(case, EventKind.NOTE_ADDED, by="clock", reason=CANARY)
     Notice.objects.create(
         key="k",
@@ -157,6 +165,8 @@ def _full_case() -> Case:
         if label in {*tables, "cases.Person"} and hasattr(row, "history"):
             row._change_reason = CANARY
             row.save()
+    for model in (Contact, Appointment):
+        model.objects.update(at=timezone.now() - timedelta(days=500))
     return case
 
 
@@ -220,23 +230,56 @@ def test_nobody_finds_the_request_any_more_and_the_figures_still_count_it(
     assert not past_retention().exists()
 
 
-def test_a_person_with_another_request_or_another_tie_keeps_the_file(
+def test_the_file_of_who_asked_again_stays_with_the_other_request(
     privacy: User, director: User
 ) -> None:
-    asks_again = PersonFactory()
-    CaseFactory(person=asks_again)
-    gives = PersonFactory()
-    PersonRole.objects.create(person=gives, role="donor")
-    called = PersonFactory()
-    colleague = UserFactory()
-    Contact.objects.create(person=called, kind="call", direction="in", logged_by=colleague)
+    person = PersonFactory()
+    CaseFactory(person=person)
 
-    for person in (asks_again, gives, called):
-        case = closed(person=person)
-        line = destroy(case, privacy, director).lines.get()
-        assert not line.with_person
-        assert case.person_id != person.pk
-        assert Person.objects.filter(pk=person.pk).exists()
+    case = closed(person=person)
+    line = destroy(case, privacy, director).lines.get()
+
+    assert not line.with_person
+    assert case.person_id != person.pk
+    assert Person.objects.filter(pk=person.pk).exists()
+
+
+def test_the_last_request_that_leads_to_a_file_still_kept_stays(
+    privacy: User, director: User
+) -> None:
+    gives, called, registered = (closed(), closed(), closed())
+    PersonRole.objects.create(person=gives.person, role="donor")
+    Contact.objects.create(
+        person=called.person, kind="call", direction="in", logged_by=UserFactory()
+    )
+    file = _register(registered, renew_in=30)
+    assert not past_retention().exists()
+
+    earlier, asked = closed(), closed(days=395)
+    proposal = propose_destruction([earlier.pk, asked.pk], basis=BASIS, acting_user=privacy)
+    approve_destruction(proposal, acting_user=director)
+    _register(asked, renew_in=30)
+    destroy_next(Destruction.objects.get())
+    assert set(proposal.lines.values_list("case", "why_left")) == {
+        (earlier.pk, ""),
+        (asked.pk, WhyLeft.FILE),
+    }
+
+    file.renew_on = timezone.localdate() - timedelta(days=400)
+    file.save()
+    assert destroy(registered, privacy, director).lines.get().with_person
+    assert not Registration.objects.filter(pk=file.pk).exists()
+
+
+def _register(case: Case, *, renew_in: int) -> Registration:
+    today = timezone.localdate()
+    file: Registration = Registration.objects.create(
+        person=case.person,
+        number=f"{case.pk:04d}",
+        registered_on=today - timedelta(days=500),
+        renew_on=today + timedelta(days=renew_in),
+    )
+    return file
 
 
 # --- Two people, and what stands in the way -------------------------------------------------------
