@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.enums import AppointmentState
-from cases.models import Case
+from cases.models import Case, Destruction
+from cases.retention_enums import DestructionState
 from cases.selectors.desk import visible_appointments
 from cases.selectors.queue import awaiting_help
 from cases.selectors.visibility import named_persons, visible_cases
@@ -19,7 +20,7 @@ CASE, FILE, POLICY, VISIT = "case", "person", "policy", "visit"
 SERVICE, RETENTION = "service", "retention"
 BREACH, DESTRUCTION = "breach", "destruction"
 #: About nobody: whoever was told of it may read it.
-_OF_THE_HOUSE = (POLICY, SERVICE, RETENTION, BREACH, DESTRUCTION)
+_OF_THE_HOUSE = (POLICY, SERVICE, RETENTION, BREACH)
 
 
 def told_to(user: User) -> QuerySet[StaffNotice]:
@@ -34,8 +35,12 @@ def told_to(user: User) -> QuerySet[StaffNotice]:
     done = PolicyReading.objects.filter(user=user, edition=OuterRef("subject_id"))
     standing = PolicyEdition.objects.filter(pk=OuterRef("subject_id"), is_current=True)
     wording = Q(subject_kind=READING) & Q(Exists(standing), ~Exists(done))
+    undecided = Destruction.objects.filter(
+        pk=OuterRef("subject_id"), state=DestructionState.WAITING
+    )
+    asked = Q(subject_kind=DESTRUCTION) & Q(Exists(undecided))
     of_the_house = Q(subject_kind__in=_OF_THE_HOUSE)
-    told = cases | files | visits | wording | of_the_house
+    told = cases | files | visits | wording | asked | of_the_house
     rows = StaffNotice.objects.filter(told, user=user)
     return rows.order_by("-id")
 

@@ -31,6 +31,7 @@ from cases.models import (
     RetentionHold,
 )
 from cases.retention_enums import DestructionState, LineState, WhyLeft
+from cases.selectors.for_you import told_to
 from cases.selectors.retention import past_retention
 from cases.selectors.tallying import tally_month
 from cases.selectors.tracking import get_case_by_tracking
@@ -375,7 +376,10 @@ def test_work_cut_off_in_between_goes_on_and_nothing_is_done_twice(
     assert proposal.lines.filter(state=LineState.DESTROYED).count() == 2
 
 
-def test_those_who_may_approve_are_told_and_nobody_else(privacy: User, director: User) -> None:
-    propose_destruction([closed().pk], basis=BASIS, acting_user=privacy)
+def test_those_who_may_approve_are_told_until_it_is_decided(privacy: User, director: User) -> None:
+    proposal = propose_destruction([closed().pk], basis=BASIS, acting_user=privacy)
 
     assert list(StaffNotice.objects.values_list("user", flat=True)) == [director.pk]
+    assert told_to(director).count() == 1
+    decline_destruction(proposal, reason=WHY, acting_user=director)
+    assert not told_to(director).exists()
