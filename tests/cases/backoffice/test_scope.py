@@ -21,6 +21,7 @@ from cases.models import (
     CaseDocument,
     CaseExport,
     CaseView,
+    Consent,
     Contact,
     Decision,
     Delivery,
@@ -38,10 +39,12 @@ from tests.factories.cases import CaseFactory, ServiceFactory
 NAMESPACES = (
     *("cases", "persons", "papers", "decisions", "deliveries", "messages"),
     *("contacts", "appointments", "letters", "view_log", "exports", "kinships"),
+    "consents",
 )
 PEOPLES_MODELS = [
     *(Case, Person, CaseDocument, Decision, Delivery, Notice),
     *(Contact, Appointment, Letter, CaseView, CaseExport, KinshipDeclaration),
+    Consent,
 ]
 #: Filled in where an address names something that is not a record of its own.
 _PLAIN = {"tab": "all", "span": "coming", "way": "in"}
