@@ -28,7 +28,7 @@ from cases.report_rights import (
     may_see_retention,
 )
 from cases.retention_enums import DestructionState, LineState, WhyLeft
-from cases.selectors.retention import destructions, totals_of
+from cases.selectors.retention import destructions, past_retention, totals_of
 from cases.services import destroying
 from cms.association.selectors import current_association
 from cms.core.digits import shown_digits
@@ -120,7 +120,7 @@ class DestructionView(BelowAList, RecordView):
         return super().get_context_data(
             failed=next(bound, None),
             state=state_tag(row),
-            rows=[line_words(line) for line in page],
+            rows=rows_of(row, list(page)),
             page=page,
             totals=totals_of(row),
             taken=TAKEN,
@@ -140,16 +140,30 @@ def lines_of(destruction: Destruction) -> Any:
     return destruction.lines.select_related("case__service", "case__branch")
 
 
-def line_words(line: DestructionLine) -> dict[str, Any]:
+def rows_of(destruction: Destruction, lines: list[DestructionLine]) -> list[dict[str, Any]]:
+    """Return the lines in words; of a proposal also which of them would be left as they are now."""
+    if not destruction.is_waiting:
+        return [line_words(line, destruction) for line in lines]
+    due = set(past_retention().filter(destructions__in=lines).values_list("pk", flat=True))
+    return [line_words(line, destruction, is_due=line.case_id in due) for line in lines]
+
+
+def line_words(
+    line: DestructionLine, destruction: Destruction, *, is_due: bool = True
+) -> dict[str, Any]:
     """A request by its number, never by a person; why it was left, where it was."""
-    case = line.case
+    case, state = line.case, LineState(line.state)
+    if state == LineState.WAITING and (
+        not is_due or destruction.state == DestructionState.DECLINED
+    ):
+        state = LineState.LEFT
     return {
         "reference": case.reference,
         "service": case.service.name,
         "branch": case.branch.name if case.branch else "",
         "closed": short_date(case.closed_at) if case.closed_at else "",
-        "state": tag(line.get_state_display(), _TONES[LineState(line.state)]),
-        "state_words": line.get_state_display(),
+        "state": tag(state.label, _TONES[state]),
+        "state_words": state.label,
         "why": WhyLeft(line.why_left).label if line.why_left else "",
     }
 
@@ -168,7 +182,7 @@ class CertificateView(View):
         with translation.override(settings.LANGUAGE_CODE):
             context = {
                 "destruction": row,
-                "rows": [line_words(line) for line in lines_of(row)],
+                "rows": rows_of(row, list(lines_of(row))),
                 "totals": totals_of(row),
                 "taken": TAKEN,
                 "staying": STAYING,

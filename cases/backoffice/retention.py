@@ -21,11 +21,12 @@ from cases.backoffice.desk.fields import DeskForm
 from cases.backoffice.destruction import state_tag
 from cases.backoffice.reports.screen import ReportScreen
 from cases.backoffice.room.forms import DayField, LineField
-from cases.models import Case
+from cases.models import Case, RetentionHold
 from cases.report_rights import may_keep_longer, may_see_retention
 from cases.selectors.retention import (
     AT_ONCE,
     destructions,
+    kept_for_a_reason,
     not_proposed,
     proposed,
     retention_candidates,
@@ -145,6 +146,7 @@ class RetentionView(ReportScreen):
             waiting=waiting,
             may_keep=may_keep_longer(user),
             proposal=proposal or ProposeForm(waiting=waiting),
+            kept=[_kept(hold) for hold in kept_for_a_reason(user=user)[:A_PAGE]],
             destructions=[_line(row) for row in destructions(user=user)[:A_PAGE]],
             **kwargs,
         )
@@ -175,4 +177,13 @@ def _line(row: Any) -> dict[str, Any]:
         "by": row.proposed_by,
         "at": row.proposed_at,
         "state": state_tag(row),
+    }
+
+
+def _kept(hold: RetentionHold) -> dict[str, Any]:
+    return {
+        "reference": reference_link(hold.case),
+        "reason": hold.reason,
+        "until": hold.until,
+        "by": hold.kept_by,
     }

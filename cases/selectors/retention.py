@@ -89,6 +89,13 @@ def retention_candidates(*, user: User) -> QuerySet[Case]:
     return seen.select_related("service", "branch").order_by("closed_at", "pk")
 
 
+def kept_for_a_reason(*, user: User) -> QuerySet[RetentionHold]:
+    """Return what is kept today beyond its time, of the requests this person sees."""
+    seen = visible_cases(user=user).values("pk")
+    rows = RetentionHold.objects.filter(until__gte=timezone.localdate(), case__in=seen)
+    return rows.select_related("case", "kept_by").order_by("until", "pk")
+
+
 def proposed() -> Exists:
     """Return the condition that somebody has asked to have a request destroyed."""
     undecided = (DestructionState.WAITING, DestructionState.APPROVED)

@@ -10,8 +10,9 @@ from django.utils import timezone
 import pytest
 
 from cases.models import Case, Destruction
-from cases.retention_enums import DestructionState
+from cases.retention_enums import DestructionState, LineState
 from cases.selectors.for_you import told_to
+from cases.services.retention import keep_longer
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.association.models import Association
@@ -126,3 +127,19 @@ def test_the_auditor_reads_and_nobody_else_opens_it(client: Client, old: list[Ca
     _as(client, Role.OFFICER)
     assert client.get(page).status_code in (302, 403)
     assert client.get(f"{page}certificate/").status_code in (302, 403, 404)
+
+
+def test_what_is_kept_stands_with_its_reason_and_a_proposal_says_it_is_left(
+    client: Client, old: list[Case]
+) -> None:
+    privacy = _as(client, Role.PRIVACY_OFFICER)
+    _propose(client, *old)
+    page = reverse("destruction", args=[Destruction.objects.get().pk])
+    why, until = "قضية منظورة أمام المحكمة", timezone.localdate() + timedelta(days=90)
+
+    keep_longer(old[0], reason=why, until=until, acting_user=privacy)
+
+    assert why in client.get(reverse("retention")).content.decode()
+    rows = {row["reference"]: row["state_words"] for row in client.get(page).context["rows"]}
+    assert rows[old[0].reference] == LineState.LEFT.label
+    assert rows[old[1].reference] == LineState.WAITING.label
