@@ -11,6 +11,7 @@ from cases.models import Case, RetentionHold
 from cases.report_rights import may_keep_longer
 from cases.selectors.retention import retention_candidates
 from cases.services.reasons import real_reason
+from cases.services.timeline import lock_case
 from cms.accounts.models import User
 
 #: Nobody keeps anything for ever: after three years somebody says anew why.
@@ -29,6 +30,7 @@ def keep_longer(case: Case, *, reason: str, until: date, acting_user: User) -> R
     if not today < until <= today + LONGEST:
         message = _("Write a day within the next three years.")
         raise ValidationError({"until": message})
+    case = lock_case(case)  # the clock may be about to destroy it: one of the two is first
     if not retention_candidates(user=acting_user).filter(pk=case.pk).exists():
         message = _("This request is not, or no longer, one whose time is over.")
         raise ValidationError(message)

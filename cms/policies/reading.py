@@ -151,7 +151,8 @@ def _figures(edition: PolicyEdition | None) -> dict[str, Any]:
         ],
         "done": PolicyReading.objects.filter(edition=edition, user__is_active=True).count(),
         "waiting": waiting[:NAMED],
-        "waits": waiting.count(),
+        "waits": (waits := waiting.count()),
+        "has_more": waits > NAMED,
         "policy": edition.page,
         "wordings": [_wording(row) for row in editions()],
     }

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,7 +77,6 @@ class BreachView(BelowAList, RecordView):
             clock=clock_tag(self.breach),
             kinds=kinds_words(self.breach),
             lines=steps_of(self.breach),
-            today=timezone.localdate(),
             may_keep=may_keep_breaches(self.user) and self.breach.is_open,
             **kwargs,
         )
