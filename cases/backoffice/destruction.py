@@ -20,6 +20,7 @@ from cases.backoffice.clock_words import short_date
 from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.base import Deed, RecordView
 from cases.backoffice.desk.fields import DeskForm
+from cases.backoffice.printing import paper_response
 from cases.backoffice.room.forms import LineField
 from cases.models import Destruction, DestructionLine
 from cases.report_rights import (
@@ -32,7 +33,6 @@ from cases.selectors.retention import destructions, past_retention, totals_of
 from cases.services import destroying
 from cms.association.selectors import current_association
 from cms.core.digits import shown_digits
-from cms.core.printing import pdf_of
 
 A_PAGE = 100
 _TONES = {
@@ -189,18 +189,7 @@ class CertificateView(View):
                 "association": current_association(),
             }
             sheet = render_to_string("cases/backoffice/destruction_paper.html", context)
-        return _as_file(sheet, f"destruction-{row.pk}.pdf")
-
-
-def _as_file(sheet: str, name: str) -> HttpResponse:
-    pdf = pdf_of(sheet)
-    if pdf is None:
-        response = HttpResponse(sheet)
-    else:
-        response = HttpResponse(pdf, content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+        return paper_response(sheet, f"destruction-{row.pk}.pdf")
 
 
 def urls() -> list[URLPattern]:

@@ -15,6 +15,7 @@ from django.views.generic import View
 
 from cases.backoffice.desk.words import clock_words
 from cases.backoffice.meetings.words import above_words, presence_words, tie_words
+from cases.backoffice.printing import paper_response
 from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest, ItemOutcome
 from cases.models import Decision, Meeting, Minutes
@@ -23,7 +24,6 @@ from cases.selectors.meetings import cases_stepped_aside_from, visible_meetings
 from cms.accounts.models import User
 from cms.association.selectors import current_association
 from cms.core.money import amount_words
-from cms.core.printing import pdf_of
 from cms.core.translated import TranslatedText, translated
 
 
@@ -141,7 +141,7 @@ class MinutesFileView(View):
             raise Http404
         with translation.override(settings.LANGUAGE_CODE):  # a paper of the house, in its language
             sheet = self._sheet(meeting, user)
-        return self._as_file(sheet, meeting)
+        return paper_response(sheet, f"minutes-{meeting.year}-{meeting.serial}.pdf")
 
     def _sheet(self, meeting: Meeting, user: User) -> str:
         minutes = meeting.minutes
@@ -153,14 +153,3 @@ class MinutesFileView(View):
             "addenda": minutes.addenda.select_related("by"),
         }
         return render_to_string("cases/backoffice/meetings/minutes_paper.html", context)
-
-    def _as_file(self, sheet: str, meeting: Meeting) -> HttpResponse:
-        pdf = pdf_of(sheet)
-        if pdf is None:
-            response = HttpResponse(sheet)
-        else:
-            response = HttpResponse(pdf, content_type="application/pdf")
-            name = f"minutes-{meeting.year}-{meeting.serial}.pdf"
-            response["Content-Disposition"] = f'inline; filename="{name}"'
-        response["Cache-Control"] = "private, no-store"
-        return response
