@@ -67,7 +67,7 @@ class ConsentRegisterView(ListingView):
     """Newest first, by request and never by name; nobody changes a line here."""
 
     filterset_class = ConsentFilterSet
-    header_icon = "tick"
+    header_icon = "check"
     page_title = _("Register of consents")
     list_display = [
         CellColumn(
@@ -98,7 +98,7 @@ class ConsentRegisterViewSet(OverseenViewSet):
     model = Consent
     admin_url_namespace = "consents"
     base_url_path = "consents"
-    icon = "tick"
+    icon = "check"
     menu_label = _("Register of consents")
     menu_order = 62
     index_view_class = ConsentRegisterView
