@@ -77,6 +77,8 @@ def matching_cases(words: str, *, user: Any) -> Q:
 
 def _reference(words: str) -> Q:
     """A whole reference, in any spelling and without its letters as well, or how one begins."""
+    if not any(sign.isascii() and sign.isalnum() for sign in to_ascii_digits(words)):
+        return Q()  # an Arabic name is none: the association is not even asked for its letters
     prefix = current_association().reference_prefix
     read = {_whole(words), _whole(f"{prefix}{words}")} - {""}
     ours = [reference for reference in read if reference.startswith(f"{prefix}-")]
