@@ -23,6 +23,7 @@ campaign_approved = Signal()
 #: transaction; kwargs: `destruction`.
 destruction_proposed = Signal()
 destruction_approved = Signal()
+destruction_ended = Signal()
 
 #: A breach of personal data was noted, inside the transaction; kwargs: `breach`.
 breach_noted = Signal()

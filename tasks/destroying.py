@@ -1,8 +1,9 @@
-"""Destroying what was approved, piece by piece, and telling who else has to approve."""
+"""Destroying what was approved, piece by piece, and telling who has to approve and who asked."""
 
 from typing import Any
 
 from cases.models import Destruction
+from cases.retention_enums import DestructionState
 from cases.selectors.for_you import DESTRUCTION
 from cases.services.destroying import destroy_next
 from cms.accounts.roles import Role
@@ -32,7 +33,20 @@ def _queue(destruction: int, step: int) -> None:
 
 def tell_who_approves(*, destruction: Destruction, **_kwargs: Any) -> None:
     """Tell everybody who may approve it, but not who proposed it."""
-    kind = StaffNoticeKind.DESTRUCTION
     readers = set(holders(Role.PRIVACY_OFFICER, Role.DIRECTOR)) - {destruction.proposed_by_id}
-    key = f"{kind}:{destruction.pk}"
-    tell_staff(sorted(readers), StaffDraft(key, kind, (DESTRUCTION, destruction.pk)))
+    _tell(readers, StaffNoticeKind.DESTRUCTION, destruction)
+
+
+def tell_how_it_ended(*, destruction: Destruction, **_kwargs: Any) -> None:
+    """Done: both who signed for it keep the certificate. Declined: who asked, unless by herself."""
+    if destruction.state == DestructionState.DONE:
+        readers = {destruction.proposed_by_id, destruction.decided_by_id}
+        _tell(readers, StaffNoticeKind.DESTROYED, destruction)
+    else:
+        readers = {destruction.proposed_by_id} - {destruction.decided_by_id}
+        _tell(readers, StaffNoticeKind.NOT_DESTROYED, destruction)
+
+
+def _tell(readers: set[int | None], kind: StaffNoticeKind, destruction: Destruction) -> None:
+    draft = StaffDraft(f"{kind}:{destruction.pk}", kind, (DESTRUCTION, destruction.pk))
+    tell_staff(sorted(pk for pk in readers if pk), draft)

@@ -18,6 +18,7 @@ from cases.signals import (
     campaign_approved,
     case_event_recorded,
     destruction_approved,
+    destruction_ended,
     destruction_proposed,
     file_awaits_check,
     signing_code_made,
@@ -31,7 +32,7 @@ from surveys.services import plan_invitations
 from tasks.appointments import tell_of_appointment
 from tasks.attaching import write_to_letter_writer
 from tasks.breaches import tell_of_breach
-from tasks.destroying import plan_destroying, tell_who_approves
+from tasks.destroying import plan_destroying, tell_how_it_ended, tell_who_approves
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
 from tasks.outreach import plan_sending
@@ -212,5 +213,6 @@ def connect() -> None:
     campaign_approved.connect(plan_sending, dispatch_uid="tasks.receivers.campaigns")
     breach_noted.connect(tell_of_breach, dispatch_uid="tasks.receivers.breaches")
     destruction_proposed.connect(tell_who_approves, dispatch_uid="tasks.receivers.proposals")
+    destruction_ended.connect(tell_how_it_ended, dispatch_uid="tasks.receivers.destroyed")
     destruction_approved.connect(plan_destroying, dispatch_uid="tasks.receivers.destroying")
     case_event_recorded.connect(on_case_event_recorded, dispatch_uid="tasks.receivers")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
-from cases.backoffice.cells import tag
+from cases.backoffice.cells import room_url, tag
 from cases.backoffice.clock_words import short_date
 from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.base import Deed, RecordView
@@ -29,6 +29,7 @@ from cases.report_rights import (
     may_see_retention,
 )
 from cases.retention_enums import DestructionState, LineState, WhyLeft
+from cases.selectors import visible_cases
 from cases.selectors.retention import destructions, past_retention, totals_of
 from cases.services import destroying
 from cms.association.selectors import current_association
@@ -120,7 +121,7 @@ class DestructionView(BelowAList, RecordView):
         return super().get_context_data(
             failed=next(bound, None),
             state=state_tag(row),
-            rows=rows_of(row, list(page)),
+            rows=with_rooms(rows_of(row, list(page)), list(page), reader=user),
             page=page,
             totals=totals_of(row),
             taken=TAKEN,
@@ -146,6 +147,15 @@ def rows_of(destruction: Destruction, lines: list[DestructionLine]) -> list[dict
         return [line_words(line, destruction) for line in lines]
     due = set(past_retention().filter(destructions__in=lines).values_list("pk", flat=True))
     return [line_words(line, destruction, is_due=line.case_id in due) for line in lines]
+
+
+def with_rooms(
+    rows: list[dict[str, Any]], lines: list[DestructionLine], *, reader: Any
+) -> list[dict[str, Any]]:
+    """Add to each row where its request is read, as long as there is something to read."""
+    seen = visible_cases(user=reader).filter(destructions__in=lines)
+    rooms = {case: room_url(pk) for case, pk in seen.values_list("reference", "pk")}
+    return [{**row, "room": rooms.get(row["reference"], "")} for row in rows]
 
 
 def line_words(

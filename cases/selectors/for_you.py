@@ -11,6 +11,7 @@ from cases.selectors.desk import visible_appointments
 from cases.selectors.queue import awaiting_help
 from cases.selectors.visibility import named_persons, visible_cases
 from cms.accounts.models import User
+from cms.notices.enums import StaffNoticeKind
 from cms.notices.models import StaffNotice
 from cms.policies.editions import READING
 from cms.policies.models import PolicyEdition, PolicyReading
@@ -21,6 +22,9 @@ SERVICE, RETENTION = "service", "retention"
 BREACH, DESTRUCTION = "breach", "destruction"
 #: About nobody: whoever was told of it may read it.
 _OF_THE_HOUSE = (POLICY, SERVICE, RETENTION, BREACH)
+
+#: Said of a destruction that is decided; that somebody asks for one is said until then only.
+_ENDED = (StaffNoticeKind.DESTROYED, StaffNoticeKind.NOT_DESTROYED)
 
 
 def told_to(user: User) -> QuerySet[StaffNotice]:
@@ -38,7 +42,7 @@ def told_to(user: User) -> QuerySet[StaffNotice]:
     undecided = Destruction.objects.filter(
         pk=OuterRef("subject_id"), state=DestructionState.WAITING
     )
-    asked = Q(subject_kind=DESTRUCTION) & Q(Exists(undecided))
+    asked = Q(subject_kind=DESTRUCTION) & (Q(Exists(undecided)) | Q(kind__in=_ENDED))
     of_the_house = Q(subject_kind__in=_OF_THE_HOUSE)
     told = cases | files | visits | wording | asked | of_the_house
     rows = StaffNotice.objects.filter(told, user=user)

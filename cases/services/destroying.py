@@ -20,7 +20,7 @@ from cases.services.emptying import empty_case
 from cases.services.reasons import real_reason
 from cases.services.timeline import lock_case
 from cases.services.verifying import verify_timeline
-from cases.signals import destruction_approved, destruction_proposed
+from cases.signals import destruction_approved, destruction_ended, destruction_proposed
 from cms.accounts.models import User
 from cms.association.selectors import current_association
 from cms.core.hygiene import clean_text
@@ -80,6 +80,7 @@ def decline_destruction(destruction: Destruction, *, reason: str, acting_user: U
         raise PermissionDenied
     held.why_declined = real_reason(reason)
     _decide(held, DestructionState.DECLINED, acting_user)
+    destruction_ended.send(sender=Destruction, destruction=held)
     return held
 
 
@@ -146,4 +147,5 @@ def _finish(destruction: Destruction) -> bool:
     if held.state == DestructionState.APPROVED:
         held.state, held.done_at = DestructionState.DONE, timezone.now()
         held.save()
+        destruction_ended.send(sender=Destruction, destruction=held)
     return True

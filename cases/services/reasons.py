@@ -16,6 +16,6 @@ def real_reason(text: str) -> str:
         raise ReasonRequired
     if sum(sign.isalpha() for sign in reason) < FEWEST_LETTERS or len(set(reason)) < 4:
         raise ValidationError(
-            {"reason": _("Write in a few words what happened: ten letters at least.")}
+            {"reason": _("Write a few words somebody else can judge by: ten letters at least.")}
         )
     return reason

@@ -56,6 +56,8 @@ class StaffNoticeKind(TextChoices):
     BREACH = "breach", _("A breach of personal data was noted")
     BREACH_DUE = "breach_due", _("The authority has to be told of a breach: 72 hours run")
     DESTRUCTION = "destruction", _("A colleague asks to have closed requests destroyed")
+    DESTROYED = "destroyed", _("Closed requests were destroyed: keep the certificate")
+    NOT_DESTROYED = "not_destroyed", _("The destruction you asked for was declined")
     RESTRICTED = "restricted", _("A file was restricted out of concern for the person")
     VISIT_LATE = "visit_late", _("A visit has no outcome: is your colleague all right?")
     OWNERLESS = "ownerless", _("A restricted file has no owner: appoint one")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import View
 
+from cases.backoffice.printing import paper_response
 from cases.backoffice.room.base import bring_what_hangs_on, room_cases
 from cases.backoffice.room.concern import VEILED
 from cases.backoffice.room.room import Room
@@ -16,7 +17,6 @@ from cases.backoffice.room.timeline import Wanted
 from cases.enums import EventKind
 from cases.leaving_rights import may_leave
 from cases.services.viewing import PRINT, open_case
-from cms.core.printing import pdf_of
 
 
 class PaperRoom(Room):
@@ -32,7 +32,7 @@ class PaperRoom(Room):
 
 
 class PrintCaseView(View):
-    """The file as a PDF; where none can be made, as a page to print (see `pdf_of`).
+    """The file as a PDF; where none can be made, as a page to print (see `paper_response`).
 
     The name stands on it for who reads it anyway, or has just opened it on purpose.
     """
@@ -50,9 +50,4 @@ class PrintCaseView(View):
         room = PaperRoom(case, user, glance=glance, wanted=Wanted(limit=None))
         context = {"room": room, "case": case, "printed_by": user, "now": timezone.now()}
         sheet = render_to_string("cases/backoffice/room/print.html", context, request)
-        pdf = pdf_of(sheet)
-        response = HttpResponse(pdf, content_type="application/pdf") if pdf else HttpResponse(sheet)
-        if pdf:
-            response["Content-Disposition"] = f'inline; filename="{case.reference}.pdf"'
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return paper_response(sheet, f"{case.reference}.pdf")

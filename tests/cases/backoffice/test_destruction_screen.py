@@ -16,6 +16,7 @@ from cases.services.retention import keep_longer
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.association.models import Association
+from cms.notices.enums import StaffNoticeKind
 from tasks.jobs import run_job
 from tasks.models import Job, JobKind
 from tests.factories.accounts import UserFactory
@@ -76,6 +77,9 @@ def test_from_the_tick_to_the_certificate(client: Client, old: list[Case]) -> No
     shown = client.get(page).content.decode()
     assert old[0].reference in shown
     assert NAME not in shown
+    assert reverse("cases:inspect", args=[old[0].pk]) not in shown  # nothing is left to read
+    for signed in (director, proposal.proposed_by):
+        assert told_to(signed).first().kind == StaffNoticeKind.DESTROYED
     certificate = client.get(f"{page}certificate/")
     assert certificate.status_code == 200
     assert "no-store" in certificate["Cache-Control"]
@@ -143,3 +147,19 @@ def test_what_is_kept_stands_with_its_reason_and_a_proposal_says_it_is_left(
     rows = {row["reference"]: row["state_words"] for row in client.get(page).context["rows"]}
     assert rows[old[0].reference] == LineState.LEFT.label
     assert rows[old[1].reference] == LineState.WAITING.label
+
+
+def test_whoever_asked_is_told_that_it_was_declined_and_reads_the_requests_until_then(
+    client: Client, old: list[Case]
+) -> None:
+    director = UserFactory(role=Role.DIRECTOR)
+    asking = _as(client, Role.PRIVACY_OFFICER)
+    _propose(client, old[0])
+    page = reverse("destruction", args=[Destruction.objects.get().pk])
+    assert reverse("cases:inspect", args=[old[0].pk]) in client.get(page).content.decode()
+
+    client.force_login(director)
+    client.post(f"{page}decline/", {"decline-reason": "ما زالت المراجعة قائمة"})
+
+    assert told_to(asking).get().kind == StaffNoticeKind.NOT_DESTROYED
+    assert not told_to(director).exists()  # what she was asked is decided

@@ -62,7 +62,7 @@ def test_a_concern_without_words_comes_back_and_one_from_outside_does_not_exist(
 
 
 def test_owner_and_overseers_read_why_and_a_judge_only_that_it_happened(office, monkeypatch):
-    monkeypatch.setattr("cases.backoffice.room.printing.pdf_of", lambda sheet: None)
+    monkeypatch.setattr("cases.backoffice.printing.pdf_of", lambda sheet: None)
     _restricted(office)
     for role in (Role.OFFICER, Role.AUDITOR):
         page = words_on(open_room(office, role, kind="access"))

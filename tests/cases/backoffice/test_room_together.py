@@ -149,7 +149,7 @@ def test_the_toolkit_opens_for_who_sees_the_case_and_quotes_nothing_unknown(offi
 
 
 def test_the_file_on_paper_masks_numbers_and_is_noted(office, monkeypatch):
-    monkeypatch.setattr("cases.backoffice.room.printing.pdf_of", lambda sheet: None)
+    monkeypatch.setattr("cases.backoffice.printing.pdf_of", lambda sheet: None)
     office.case.person = office.elsewhere.person
     office.case.save()
     url = reverse("cases:print", args=[office.case.pk])
@@ -162,7 +162,7 @@ def test_the_file_on_paper_masks_numbers_and_is_noted(office, monkeypatch):
 
 
 def test_a_name_that_is_hidden_stays_so_on_paper_until_it_was_opened(office, monkeypatch):
-    monkeypatch.setattr("cases.backoffice.room.printing.pdf_of", lambda sheet: None)
+    monkeypatch.setattr("cases.backoffice.printing.pdf_of", lambda sheet: None)
     case = office.elsewhere
     case.is_restricted = True
     case.answers = {**case.answers, "has_income": True, "income": "98765"}
