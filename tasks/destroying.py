@@ -1,5 +1,6 @@
 """Destroying what was approved, piece by piece, and telling who has to approve and who asked."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from cases.models import Destruction
@@ -39,14 +40,13 @@ def tell_who_approves(*, destruction: Destruction, **_kwargs: Any) -> None:
 
 def tell_how_it_ended(*, destruction: Destruction, **_kwargs: Any) -> None:
     """Done: both who signed for it keep the certificate. Declined: who asked, unless by herself."""
+    asked, decided = {destruction.proposed_by_id}, {destruction.decided_by_id}
     if destruction.state == DestructionState.DONE:
-        readers = {destruction.proposed_by_id, destruction.decided_by_id}
-        _tell(readers, StaffNoticeKind.DESTROYED, destruction)
+        _tell(asked | decided, StaffNoticeKind.DESTROYED, destruction)
     else:
-        readers = {destruction.proposed_by_id} - {destruction.decided_by_id}
-        _tell(readers, StaffNoticeKind.NOT_DESTROYED, destruction)
+        _tell(asked - decided, StaffNoticeKind.NOT_DESTROYED, destruction)
 
 
-def _tell(readers: set[int | None], kind: StaffNoticeKind, destruction: Destruction) -> None:
+def _tell(readers: Iterable[int | None], kind: StaffNoticeKind, destruction: Destruction) -> None:
     draft = StaffDraft(f"{kind}:{destruction.pk}", kind, (DESTRUCTION, destruction.pk))
     tell_staff(sorted(pk for pk in readers if pk), draft)
