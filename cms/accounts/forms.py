@@ -77,10 +77,14 @@ class StaffFormMixin(forms.ModelForm):
             self.fields["deputy"].queryset = others.order_by("first_name", "last_name", "pk")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """An auditor's account says what for, and ends."""
+        """An auditor's account says what for, ends, and does nothing but read (J11.1)."""
         values: dict[str, Any] = super().clean() or self.cleaned_data
-        if any(group.name == Role.AUDITOR for group in values.get("groups") or ()):
+        roles = {group.name for group in values.get("groups") or ()}
+        if Role.AUDITOR in roles:
             self._refuse_endless_audit(values)
+            if len(roles) > 1:
+                message = _("An auditor has no other role: nobody examines their own work.")
+                self.add_error("groups", message)
         return values
 
     def _refuse_endless_audit(self, values: dict[str, Any]) -> None:
@@ -96,6 +100,13 @@ class StaffFormMixin(forms.ModelForm):
 
 class StaffCreationForm(StaffFormMixin, UserCreationForm):
     groups = RolesField(label=_("Roles"))
+
+    def clean_valid_until(self) -> Any:
+        """An account is ended by a day that is past, and not born with one."""
+        until = self.cleaned_data["valid_until"]
+        if until and until < timezone.localdate():
+            raise ValidationError(_("This day is past: the account would be closed at once."))
+        return until
 
     class Meta(UserCreationForm.Meta):
         fields = UserCreationForm.Meta.fields | set(STAFF_FIELDS)

@@ -69,18 +69,28 @@ def test_a_role_given_is_held_and_written_down(client, admin):
 
 
 def test_a_new_account_gets_its_roles_and_dates(client, admin):
-    values = {
-        "username": "newcomer", "first_name": "سارة", "last_name": "العلي",
-        "email": "newcomer@example.test", "gender": "woman", "valid_until": "2030-01-31",
-        "groups": [group("receptionist").pk],
-        "password1": "a-long-enough-secret", "password2": "a-long-enough-secret",
-    }  # fmt: skip
+    values = newcomer()
     response = client.post(reverse("wagtailusers_users:add"), values)
     assert response.status_code == 302, response.context["form"].errors
     user = User.objects.get(username="newcomer")
     assert user.roles == {"receptionist"}
     assert user.valid_until.isoformat() == "2030-01-31"
     assert ModelLogEntry.objects.filter(action="accounts.roles", object_id=str(user.pk)).exists()
+
+
+def test_no_account_is_born_closed(client, admin):
+    refused = client.post(reverse("wagtailusers_users:add"), newcomer(valid_until="2020-01-31"))
+    assert set(refused.context["form"].errors) == {"valid_until"}
+    assert not User.objects.filter(username="newcomer").exists()
+
+
+def newcomer(**changes):
+    return {
+        "username": "newcomer", "first_name": "سارة", "last_name": "العلي",
+        "email": "newcomer@example.test", "gender": "woman", "valid_until": "2030-01-31",
+        "groups": [group("receptionist").pk],
+        "password1": "a-long-enough-secret", "password2": "a-long-enough-secret", **changes,
+    }  # fmt: skip
 
 
 def test_an_auditors_account_says_what_for_and_ends_within_a_year(client, admin):
@@ -96,6 +106,8 @@ def test_an_auditors_account_says_what_for_and_ends_within_a_year(client, admin)
         refused = client.post(edit_url(user), values)
         assert set(refused.context["form"].errors) == wrong
     values = fields(user, groups=[auditor], mandate="خطاب تكليف", valid_until=soon)
+    both = client.post(edit_url(user), {**values, "groups": [auditor, group("officer").pk]})
+    assert set(both.context["form"].errors) == {"groups"}
     assert client.post(edit_url(user), values).status_code == 302
     assert User.objects.get(pk=user.pk).has_role("auditor")
 
