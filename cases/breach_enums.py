@@ -9,6 +9,10 @@ class BreachRisk(TextChoices):
     POSSIBLE = "possible", _("It may harm people or their rights")
     SERIOUS = "serious", _("It may harm people gravely: they have to act at once")
 
+    @property
+    def weight(self) -> int:
+        return list(BreachRisk).index(self)
+
 
 class BreachKind(TextChoices):
     """What sort of data got out, was lost or was changed."""

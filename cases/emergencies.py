@@ -2,6 +2,7 @@
 
 from django.db.models import Q, Subquery
 
+from cases.enums import ServiceKind
 from cases.models import EmergencyOpening
 from cms.accounts.models import User
 from cms.accounts.roles import Role
@@ -23,4 +24,5 @@ def answers_for_emergencies(user: User) -> bool:
 def opened_in_emergency(user: User) -> Q:
     """Return the cases this person has opened in an emergency, as long as that lasts."""
     running = EmergencyOpening.objects.running().filter(user=user).values("case")
-    return Q(pk__in=Subquery(running))
+    # What the director alone is promised to read is opened to nobody, whom it may be about (C49).
+    return Q(pk__in=Subquery(running)) & ~Q(service__kind=ServiceKind.REMARK)

@@ -6,7 +6,8 @@ Each predicate starts from visibility: what you may not see you may not touch.
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from cases.enums import Gate, StageKind
 from cases.impartiality import KeepingOut, kept_from_deciding, kept_out
@@ -14,6 +15,7 @@ from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import (
     Attendance,
     Case,
+    CaseView,
     CommitteeMembership,
     MeetingItem,
     Person,
@@ -85,7 +87,22 @@ def named_cases(user: Any) -> Q:
     """Return the condition under which a visible case shows its person's name in a list."""
     if not isinstance(user, User) or RoomPart.PERSON not in parts_for(user):
         return NOTHING
+    if reads_names_on_purpose(user):
+        return Q(Exists(_names_just_opened(user)))
     return Q(is_restricted=False) | Q(owner=user)
+
+
+def reads_names_on_purpose(user: User) -> bool:
+    """Whoever examines the house and does nothing else in it reads by numbers; a name is opened
+    one by one, and that is noted (J11.8)."""
+    by_work = (ROOM_PARTS.get(role, frozenset()) for role in user.roles if role != Role.AUDITOR)
+    return user.has_role(Role.AUDITOR) and not any(RoomPart.PERSON in parts for parts in by_work)
+
+
+def _names_just_opened(user: User) -> Any:
+    since = timezone.now() - CaseView.SAME_LOOK
+    looks = CaseView.objects.filter(case=OuterRef("pk"), user=user, at__gte=since)
+    return looks.filter(what=CaseView.NAME)
 
 
 def known_cases(user: Any) -> Q:

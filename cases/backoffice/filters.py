@@ -75,6 +75,11 @@ def matching_cases(words: str, *, user: Any) -> Q:
     return known_cases(user) & matching_persons(words, prefix="person__")
 
 
+def reference_in(words: str) -> Q:
+    """Return the condition for a reference as `matching_cases` reads it, else nothing."""
+    return _reference(words) or Q(pk__in=[])
+
+
 def _reference(words: str) -> Q:
     """A whole reference, in any spelling and without its letters as well, or how one begins."""
     if not any(sign.isascii() and sign.isalnum() for sign in to_ascii_digits(words)):

@@ -3,9 +3,8 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxInput, CheckboxSelectMultiple
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -15,7 +14,8 @@ from wagtail.admin.filters import WagtailFilterSet
 
 import django_filters
 
-from cases.backoffice.cells import CellColumn, isolated, number, reference_link
+from cases.backoffice.cells import CellColumn, isolated, number, reference_link, tag
+from cases.backoffice.filters import reference_in
 from cases.backoffice.listings import ListingView
 from cases.backoffice.queue import TAB_LABELS
 from cases.backoffice.room.looks import WORDS
@@ -23,9 +23,8 @@ from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.enums import ExportPurpose
 from cases.models import CaseExport, CaseView
 from cases.scopes import OVERSEERS
-from cases.selectors import within_visible_cases
+from cases.selectors import visible_cases, within_visible_cases
 from cms.accounts.models import User
-from cms.core.references import parse_reference
 from cms.core.typed_dates import TypedDateRangeFilter
 
 #: The lists of the queue, and the reports that leave as files.
@@ -47,7 +46,16 @@ class CaseViewFilterSet(WagtailFilterSet):
     what = django_filters.MultipleChoiceFilter(
         label=_("What was done"), choices=list(WORDS.items()), widget=CheckboxSelectMultiple
     )
+    restricted = django_filters.BooleanFilter(
+        label=_("Restricted requests only"),
+        field_name="case__is_restricted",
+        widget=CheckboxInput,
+        method="only_restricted",
+    )
     at = TypedDateRangeFilter(label=_("When"))
+
+    def only_restricted(self, rows: QuerySet[Any], _name: str, wanted: bool) -> QuerySet[Any]:
+        return rows.filter(case__is_restricted=True) if wanted else rows
 
     class Meta:
         model = CaseView
@@ -76,6 +84,11 @@ def _what(row: CaseView) -> str:
     return str(WORDS.get(row.what, row.what))
 
 
+def _which(case: Any) -> Any:
+    mark = tag(_("Restricted"), "restricted") if case.is_restricted else ""
+    return format_html("{} {}", reference_link(case), mark)
+
+
 def _who(row: Any) -> Any:
     """The colleague; and what an auditor looks for, where it was written down (J11.1)."""
     name = isolated(row.user)
@@ -95,9 +108,7 @@ class ViewLogView(ListingView):
     is_searchable = True
     page_title = _("View log")
     list_display = [
-        CellColumn(
-            "case", lambda row: reference_link(row.case), label=_("Reference"), classname="title"
-        ),
+        CellColumn("case", lambda row: _which(row.case), label=_("Reference"), classname="title"),
         CellColumn("what", _what, label=_("What was done")),
         WHO,
         WHEN,
@@ -105,16 +116,14 @@ class ViewLogView(ListingView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         rows = super().get_base_queryset().select_related("case", "user").order_by("-id")
-        return rows.only("what", "at", "case__reference", "case__is_urgent", *_USER)
+        marks = ("case__reference", "case__is_urgent", "case__is_restricted")
+        return rows.only("what", "at", *marks, *_USER)
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.is_searching:
             return queryset
-        try:
-            return queryset.filter(case__reference=parse_reference(self.search_query))
-        except ValidationError:
-            typed = self.search_query.strip().upper()[:20]
-            return queryset.filter(case__reference__startswith=typed)
+        seen = visible_cases(user=self.request.user).filter(reference_in(self.search_query))
+        return queryset.filter(case__in=seen.values("pk"))
 
     @cached_property
     def no_results_message(self) -> Any:

@@ -26,6 +26,7 @@ class Breach(models.Model):
     kinds = models.JSONField(_("what sort of data"), default=list)
     people = models.PositiveIntegerField(_("how many people"), null=True, blank=True)
     risk = models.CharField(_("what may come of it"), max_length=10, choices=BreachRisk)
+    why_lower = EncryptedTextField(_("why it is less than was feared"), blank=True, default="")
     measures = EncryptedTextField(_("what was done at once"))
     noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")

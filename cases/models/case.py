@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce, Least
@@ -257,6 +259,10 @@ class WindowPause(models.Model):
 
 class CaseView(models.Model):
     """Who looked at a case, and when (the third memory)."""
+
+    NAME = "name"
+    #: Looking again within this time is the same look; what was opened on purpose shuts after it.
+    SAME_LOOK = timedelta(minutes=10)
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="views")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

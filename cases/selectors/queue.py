@@ -44,8 +44,11 @@ TABS = (
     *("urgent", "votes", "mine", "news", "team", "late", "due_soon", "waiting", "returned"),
     *("unowned", "undecided", "held", "paused_long", "complaints", "restricted", "all"),
 )
-#: Lists for those who answer for the whole way of requests, beside everybody's.
+#: Who may have a request in hand: everybody who sees one, but who only examines the house.
+_WORKING = tuple(Role(role) for role in SCOPES if role != Role.AUDITOR)
+#: Lists for those whose work they are, beside everybody's.
 _FOR_SOME: dict[str, tuple[Role, ...]] = {
+    **dict.fromkeys(("mine", "news", "team"), _WORKING),
     "votes": JUDGES,
     "undecided": (Role.DIRECTOR, Role.SECRETARY, Role.BOARD_SECRETARY, Role.AUDITOR),
     "held": (Role.DIRECTOR, Role.SECRETARY, Role.AUDITOR),

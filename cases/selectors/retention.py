@@ -37,6 +37,11 @@ def past_retention() -> CaseQuerySet:
     return _past().exclude(_held()).exclude(_needed()).exclude(_leads_to_a_kept_file())
 
 
+def kept_with_a_file() -> int:
+    """Return how many requests lie as long but stay, each for the file it alone leads to."""
+    return _past().exclude(_held()).filter(_leads_to_a_kept_file()).count()
+
+
 def _past() -> CaseQuerySet:
     return Case.objects.filter(is_open=False, closed_at__lt=kept_since(), destroyed_at=None)
 

@@ -1,6 +1,7 @@
 """Noting a breach of personal data and what the law asks for after it (C72, PDPL art. 20)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,16 @@ from cases.signals import breach_noted
 from cms.accounts.models import User
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """What may come of a breach, whom it concerns (None: not known) and what was done at once."""
+
+    risk: BreachRisk
+    people: int | None
+    measures: str
+    why: str = ""
+
+
 @transaction.atomic
 def note_breach(values: Mapping[str, Any], *, acting_user: User) -> Breach:
     """Write down that something happened; its clock runs from the moment it became known."""
@@ -31,12 +42,20 @@ def note_breach(values: Mapping[str, Any], *, acting_user: User) -> Breach:
 
 
 @transaction.atomic
-def judge_breach(
-    breach: Breach, *, risk: str, people: int | None, measures: str, acting_user: User
-) -> Breach:
-    """Judge anew what may come of it, once more is known; the earlier judgement stays on record."""
+def judge_breach(breach: Breach, judgement: Judgement, *, acting_user: User) -> Breach:
+    """Judge anew what may come of it, once more is known; the earlier judgement stays on record.
+
+    A lower one may spare telling somebody: it needs a reason (ValidationError for `why`).
+    """
     held = _held(breach, acting_user)
-    held.risk, held.people, held.measures = BreachRisk(risk), people, measures
+    if judgement.risk.weight < BreachRisk(held.risk).weight:
+        try:
+            held.why_lower = real_reason(judgement.why)
+        except ValidationError as error:
+            words = _("Write why less is to be feared than before, in a few words.")
+            raise ValidationError({"why": words}) from error
+    held.risk, held.people = judgement.risk, judgement.people
+    held.measures = judgement.measures
     save_tracked(held, acting_user=acting_user)
     return held
 

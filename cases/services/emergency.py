@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.emergencies import answers_for_emergencies, may_open_in_emergency
 from cases.enums import EventKind
+from cases.impartiality import kept_out
 from cases.models import Case, EmergencyOpening
 from cases.permissions import may_see
 from cases.services.reasons import real_reason
@@ -28,8 +29,8 @@ def open_in_emergency(typed: str, *, acting_user: User, reason: str) -> Case:
     """Open a case to somebody for the hours the association allows, and tell who answers for it.
 
     A word or a full stop is no reason. A case they see anyway is returned as it is, without a row.
-    What somebody has stepped aside from stays shut: an emergency is not a way round a conflict of
-    interest (C40).
+    What somebody has stepped aside from, and what is about their own work, stays shut: an emergency
+    is no way round a conflict of interest (C11, C40).
     """
     if not may_open_in_emergency(acting_user):
         raise PermissionDenied
@@ -37,6 +38,8 @@ def open_in_emergency(typed: str, *, acting_user: User, reason: str) -> Case:
     case = _case_of(typed, acting_user)
     if may_see(acting_user, case):
         return case
+    if acting_user.pk in kept_out(case):
+        raise _unknown()
     opening = EmergencyOpening.objects.create(
         case=case,
         user=acting_user,

@@ -1,7 +1,6 @@
 """The third memory: who looked at a case, at what, and when."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -10,10 +9,8 @@ from cases.models import Case, CaseView
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 
-#: Looking again within this time is the same look.
-SAME_LOOK = timedelta(minutes=10)
-
-ROOM, NAME, FILE, EXPORT, PRINT, CALL = "room", "name", "file", "export", "print", "call"
+SAME_LOOK = CaseView.SAME_LOOK
+ROOM, NAME, FILE, EXPORT, PRINT, CALL = "room", CaseView.NAME, "file", "export", "print", "call"
 EMERGENCY, LETTER, PREVIEW, TRIAL = "emergency", "letter", "preview", "trial"
 #: The sensitive answers that the form opens to who brings the help.
 ANSWERS = "answers"

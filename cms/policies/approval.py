@@ -87,6 +87,11 @@ class ApprovalFacts(models.Model):
         blank=True,
         help_text=_("Empty: from the day of approval."),
     )
+    covered_because = models.TextField(
+        _("why this approval covers words changed since"),
+        blank=True,
+        help_text=_("Only where a clause changes and the approval stays: a slip of the pen, say."),
+    )
     signatory_title = models.CharField(_("signed by (title)"), max_length=120, blank=True)
     licence_number = models.CharField(
         _("licence number on the document"), max_length=40, blank=True
@@ -97,6 +102,13 @@ class ApprovalFacts(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def approval(self) -> tuple[Any, ...]:
+        """What tells one approval from another, and why it may cover what was written later."""
+        names = ("approving_body", "reference_type", "reference", "reference_year")
+        dates = ("stated_hijri", "stated_gregorian", "covered_because")
+        return tuple(getattr(self, name) for name in (*names, *dates))
 
     @property
     def is_approved(self) -> bool:

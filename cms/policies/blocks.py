@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
 
+from cms.core.arabic import fold
 from cms.core.digits import to_ascii_digits
 
 _NUMBER = re.compile(r"\d+(\.\d+)*[a-z]?")
@@ -86,3 +88,15 @@ def clauses_of(body: blocks.StreamValue) -> Iterator[blocks.StructValue]:
     """Give every clause of a policy body, in reading order."""
     for child in body:
         yield from child.value["clauses"]
+
+
+def words_of_clauses(body: blocks.StreamValue) -> dict[str, str]:
+    """Return the words of each clause by its number, as they count: no marks, no variants."""
+    return {
+        clause["number"]: " ".join(_counted(f"{clause['title']} {clause['text'].source}"))
+        for clause in clauses_of(body)
+    }
+
+
+def _counted(text: str) -> list[str]:
+    return "".join(sign if sign.isalnum() else " " for sign in fold(strip_tags(text))).split()

@@ -10,13 +10,11 @@ from collections.abc import Collection, Mapping
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.utils.html import strip_tags
 
 from cms.accounts.models import User
-from cms.core.arabic import fold
 from cms.notices.enums import StaffNoticeKind
 from cms.notices.services import StaffDraft, tell_staff
-from cms.policies.blocks import clauses_of
+from cms.policies.blocks import words_of_clauses
 from cms.policies.enums import BENEFICIARY_RELATIONS
 from cms.policies.models import PolicyEdition, PolicyPage, PolicyReading
 from cms.policies.selectors import get_current_policy
@@ -25,20 +23,10 @@ from cms.policies.selectors import get_current_policy
 READING = "reading"
 
 
-def words_of(page: PolicyPage) -> dict[str, str]:
-    """Return the words of each clause by its number, as they count."""
-    return {
-        clause["number"]: " ".join(_counted(f"{clause['title']} {clause['text'].source}"))
-        for clause in clauses_of(page.body)
-    }
-
-
-def _counted(text: str) -> list[str]:
-    return "".join(sign if sign.isalnum() else " " for sign in fold(strip_tags(text))).split()
-
-
 def digest_of(page: PolicyPage) -> str:
-    written = "\n".join(f"{number} {words}" for number, words in words_of(page).items())
+    written = "\n".join(
+        f"{number} {words}" for number, words in words_of_clauses(page.body).items()
+    )
     return hashlib.sha256(written.encode()).hexdigest()
 
 
@@ -58,7 +46,8 @@ def renew_edition() -> PolicyEdition | None:
         return None
     edition, _made = PolicyEdition.objects.update_or_create(
         digest=digest,
-        defaults={"is_current": True, "page": page, "revision_id": page.live_revision_id},
+        defaults={"is_current": True},
+        create_defaults={"is_current": True, "page": page, "revision_id": page.live_revision_id},
     )
     tell_who_has_not_read(edition)
     return edition
@@ -84,9 +73,20 @@ def tell_who_has_not_read(edition: PolicyEdition | None = None) -> int:
     if edition is None:
         return 0
     readers = list(yet_to_read(edition).values_list("pk", flat=True))
+    _tell(readers, edition)
+    return len(readers)
+
+
+def tell_newcomer(user: User) -> None:
+    """Tell somebody who signs in of the wording they have not confirmed; told once is told."""
+    edition = current_edition()
+    if edition and yet_to_read(edition).filter(pk=user.pk).exists():
+        _tell([user.pk], edition)
+
+
+def _tell(readers: list[int], edition: PolicyEdition) -> None:
     kind = StaffNoticeKind.POLICY_NEW
     tell_staff(readers, StaffDraft(f"{kind}:{edition.pk}", kind, (READING, edition.pk)))
-    return len(readers)
 
 
 def has_read(user: User, edition: PolicyEdition) -> bool:
@@ -112,10 +112,10 @@ def changes_between(before: PolicyEdition | None, now: PolicyEdition) -> Mapping
     page = page_as_published(now)
     if earlier is None or page is None:
         return {}
-    known = words_of(earlier)
+    known = words_of_clauses(earlier.body)
     return {
         number: "changed" if number in known else "new"
-        for number, words in words_of(page).items()
+        for number, words in words_of_clauses(page.body).items()
         if known.get(number) != words
     }
 

@@ -21,5 +21,12 @@ class PolicyPageForm(WagtailAdminPageForm):
         self.fields["parties"].label = field.verbose_name
         self.fields["parties"].help_text = field.help_text
 
+    def _post_clean(self) -> None:
+        """A draft may say anything; words that are published have their approval."""
+        super()._post_clean()
+        if "action-publish" in self.data and not self.errors:
+            for fact in self.instance.words_since_approval():
+                self.add_error(fact.field, fact.message)
+
     def clean_stated_hijri(self) -> str:
         return to_ascii_digits(self.cleaned_data.get("stated_hijri") or "")

@@ -14,8 +14,9 @@ from wagtail.models import Page, Revision
 from wagtail.search import index
 
 from cms.core.search_words import search_text
+from cms.core.translated import in_a_row
 from cms.policies.approval import ApprovalFacts, MissingFact
-from cms.policies.blocks import PolicyBody, clauses_of
+from cms.policies.blocks import PolicyBody, clauses_of, words_of_clauses
 from cms.policies.enums import Party
 from cms.policies.forms import PolicyPageForm
 from cms.policies.panels import ApprovalStatePanel
@@ -47,6 +48,7 @@ def _approval_panels() -> list[Any]:
                 "authoritative_date",
                 "authority_note",
                 "effective_from",
+                "covered_because",
             ],
             heading=_("Dates"),
         ),
@@ -141,7 +143,8 @@ class PolicyPage(ApprovalFacts, Page):
         ]
         if self.superseded_by_id and self.superseded_by_id == self.pk:
             found.append(("superseded_by", _("A policy cannot replace itself.")))
-        return found + [(fact.field, fact.message) for fact in self.publishing_obstacles()]
+        missing = self.missing_facts() if self.is_approved else []
+        return found + [(fact.field, fact.message) for fact in missing]
 
     def repeated_numbers(self) -> list[str]:
         """Return clause numbers used twice: a link must lead to one clause only."""
@@ -169,8 +172,36 @@ class PolicyPage(ApprovalFacts, Page):
         return super().missing_facts() + blanks
 
     def publishing_obstacles(self) -> list[MissingFact]:
-        """What forbids publishing as it stands: facts that an “approved” page does not have."""
-        return self.missing_facts() if self.is_approved else []
+        """What forbids publishing as it stands: facts that an “approved” page does not have, and
+        words that came after its approval."""
+        return [*self.missing_facts(), *self.words_since_approval()] if self.is_approved else []
+
+    def words_since_approval(self) -> list[MissingFact]:
+        """An approval covers the words it was given to (clause 1.6): others need their own, or a
+        reason why it covers them. Marks and spelling variants are no other words."""
+        standing = PolicyPage.objects.filter(pk=self.pk, live=True).first() if self.pk else None
+        if standing is None or not (self.is_approved and standing.is_approved):
+            return []
+        if self.is_translation or standing.approval != self.approval:
+            return []
+        changed = self.clauses_unlike(standing)
+        if not changed:
+            return []
+        words = _(
+            "Clauses changed since this approval: %(numbers)s. Write the approval of the new"
+            " wording, choose “awaiting approval”, or say below why this one covers it."
+        )
+        return [MissingFact("covered_because", words % {"numbers": in_a_row(changed)})]
+
+    @property
+    def is_translation(self) -> bool:
+        """Whether the wording that counts is another page: the one in the house's language."""
+        return bool(self.locale.language_code != settings.LANGUAGE_CODE)
+
+    def clauses_unlike(self, other: "PolicyPage") -> list[str]:
+        """Return the numbers of the clauses that say something else there, or stand in one only."""
+        mine, theirs = words_of_clauses(self.body), words_of_clauses(other.body)
+        return [number for number in {**theirs, **mine} if mine.get(number) != theirs.get(number)]
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
         """Publish a revision; a scheduled one that may not stand is taken off the schedule.
@@ -178,9 +209,11 @@ class PolicyPage(ApprovalFacts, Page):
         The scheduler publishes one page after another and would stop at the first refusal, so
         that one unsound policy would hold up every page that is due after it.
         """
-        due_by_clock = kwargs.get("log_action") == SCHEDULED
-        missing = revision.as_object().publishing_obstacles() if due_by_clock else []
-        if not missing:
+        draft = revision.as_object()
+        missing = draft.publishing_obstacles()
+        if not missing or kwargs.get("log_action") != SCHEDULED:
+            if unapproved := draft.words_since_approval():
+                raise ValidationError({fact.field: fact.message for fact in unapproved})
             super().publish(revision, *args, **kwargs)
             return
         revision.approved_go_live_at = None

@@ -14,7 +14,10 @@ class ApprovalStatePanel(Panel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
             context["policy"] = self.instance
-            context["missing"] = self.instance.missing_facts()
+            context["missing"] = [
+                *self.instance.missing_facts(),
+                *self.instance.words_since_approval(),
+            ]
             try:
                 context["mismatch_days"] = self.instance.mismatch_days
             except ValidationError:

@@ -35,7 +35,7 @@ from cms.policies.editions import (
 )
 from cms.policies.models import PolicyEdition, PolicyPage, PolicyReading
 
-#: So many who have not confirmed are named; of more, their number.
+#: So many are named, who have confirmed and who have not; of more, their number.
 NAMED = 100
 
 
@@ -44,7 +44,20 @@ class ConfirmForm(forms.Form):
         label=_("I have read the policy and keep to it in my work"),
         error_messages={"required": _("Tick that you have read it, then confirm.")},
     )
+    #: The wording that was on the screen: nobody confirms words they were not shown.
+    edition = forms.IntegerField(widget=forms.HiddenInput)
     use_required_attribute = False
+
+    def __init__(self, data: Any = None, *, standing: PolicyEdition | None) -> None:
+        super().__init__(data)
+        self.standing = standing
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.standing and values.get("edition") != self.standing.pk:
+            changed = _("The policy has changed meanwhile. Read what is marked, then confirm.")
+            self.add_error("is_read", changed)
+        return values
 
 
 class PolicyToReadView(WagtailAdminTemplateMixin, TemplateView):
@@ -60,7 +73,7 @@ class PolicyToReadView(WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user: Any = request.user
-        form = ConfirmForm(request.POST)
+        form = ConfirmForm(request.POST, standing=self.edition)
         if self.edition is None:
             return redirect("wagtailadmin_home")
         if not form.is_valid():
@@ -91,7 +104,8 @@ class PolicyToReadView(WagtailAdminTemplateMixin, TemplateView):
             done=done,
             is_asked=current_association().policy_read_first,
             next=self.request.GET.get("next", ""),
-            **{"form": ConfirmForm(), **kwargs},
+            standing=edition,
+            **{"form": ConfirmForm(standing=edition), **kwargs},
         )
 
 
@@ -153,6 +167,7 @@ def _figures(edition: PolicyEdition | None) -> dict[str, Any]:
         "waiting": waiting[:NAMED],
         "waits": (waits := waiting.count()),
         "has_more": waits > NAMED,
+        "readings": edition.readings.select_related("user").order_by("-pk")[:NAMED],
         "policy": edition.page,
         "wordings": [_wording(row) for row in editions()],
     }

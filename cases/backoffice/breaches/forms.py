@@ -89,6 +89,12 @@ class NoteForm(WhenForm):
 
 class JudgeForm(DeskForm):
     risk = _risk()
+    why = LineField(
+        label=_("Why less is to be feared than before"),
+        required=False,
+        max_length=300,
+        help_text=_("Only where you judge it lower: then fewer have to be told."),
+    )
     people = _people()
     measures = _measures()
 

@@ -12,6 +12,7 @@ from cases.backoffice.breaches.forms import AuthorityForm, CloseForm, JudgeForm,
 from cases.backoffice.breaches.words import clock_tag, kinds_words, steps_of
 from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.base import Deed, RecordView
+from cases.breach_enums import BreachRisk
 from cases.models import Breach
 from cases.report_rights import may_keep_breaches, may_see_breaches
 from cases.services import breaches
@@ -21,7 +22,8 @@ Values = dict[str, Any]
 
 
 def _judge(breach: Breach, user: Any, values: Values) -> None:
-    breaches.judge_breach(breach, acting_user=user, **values)
+    judgement = breaches.Judgement(**{**values, "risk": BreachRisk(values["risk"])})
+    breaches.judge_breach(breach, judgement, acting_user=user)
 
 
 def _authority(breach: Breach, user: Any, values: Values) -> None:

@@ -19,18 +19,28 @@ _HOUR = timedelta(hours=1)
 
 
 def clock_tag(breach: Breach) -> Any:
-    """How long is left to tell the authority; else how it stands."""
+    """How long is left to tell the authority; else how that ended."""
     if not breach.is_open:
-        return tag(_("Closed"), "closed")
+        return _told_tag(breach)
     if breach.due_at is None:
-        words = _("Told in time") if breach.authority_told_at else _("Nobody has to be told")
-        return tag(_("Told late"), "late") if breach.was_late else tag(words, "good")
+        return _told_tag(breach)
     left = breach.due_at - timezone.now()
     if left <= timedelta(0):
         return tag(_("72 hours have passed: the authority is not told"), "late")
     hours = max(1, left // _HOUR)
     words = ngettext("%(n)s hour left", "%(n)s hours left", hours) % {"n": shown_digits(hours)}
     return tag(words, "late" if left <= _SOON else "soon")
+
+
+def _told_tag(breach: Breach) -> Any:
+    """How it stands where nobody waits; one that was judged lower stays to be looked at."""
+    if breach.was_late:
+        return tag(_("Told late"), "late")
+    if breach.authority_told_at:
+        return tag(_("Told in time"), "good")
+    if breach.why_lower:
+        return tag(_("Judged lower: nobody has to be told"), "paused")
+    return tag(_("Nobody has to be told"), "good")
 
 
 def kinds_words(breach: Breach) -> list[str]:
@@ -57,14 +67,20 @@ def steps_of(breach: Breach) -> list[Step]:
 
 
 def _said(before: Any, row: Any) -> Iterator[str]:
+    risk = str(BreachRisk(row.risk).label)
     if before is None:
-        yield _("Noted")
-    if before is None or before.risk != row.risk:
-        yield str(BreachRisk(row.risk).label)
-    if before is None:
+        yield from (_("Noted"), risk)
         return
+    if before.risk != row.risk:
+        yield risk
+    if before.why_lower != row.why_lower:
+        yield str(row.why_lower)
     if before.people != row.people or before.measures != row.measures:
         yield _("What is known of it was written anew")
+    yield from _told(before, row)
+
+
+def _told(before: Any, row: Any) -> Iterator[str]:
     if before.authority_told_at != row.authority_told_at:
         yield _("The authority was told")
     if before.people_told_on != row.people_told_on:

@@ -19,7 +19,7 @@ from cases.backoffice.meetings.figures import Figure, household_figures, precede
 from cases.backoffice.meetings.words import outcome_tag, result_words, standing_words, tie_words
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms as room_forms
-from cases.backoffice.room.answers import AnsweredStep, answered_steps
+from cases.backoffice.room.answers import AnsweredStep, answered_steps, any_closed
 from cases.backoffice.room.decision_form import DecisionForm, offer_words
 from cases.backoffice.room.study import score_board
 from cases.enums import DecisionResult, VoteChoice
@@ -44,12 +44,14 @@ from cases.selectors.meetings import (
 )
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.interests import declare_interest
-from cases.services.viewing import NAME, has_looked, record_look
+from cases.services.viewing import ANSWERS, NAME, has_looked, record_look
 from cms.core.money import amount_words
 
 Values = dict[str, Any]
 #: Stepping aside is a declaration of its own here.
 _VOTES = [choice for choice in VoteChoice.choices if choice[0] != VoteChoice.RECUSED]
+
+_OPENED = gettext_lazy("The answers are open for ten minutes. That you opened them is on record.")
 
 
 class FileMovedOn(Exception):
@@ -70,7 +72,7 @@ class ItemView(MeetingScreen):
 
     def where_next(self) -> str:
         """On with the meeting, once this file is decided or shut."""
-        stays = self.kwargs["deed"] in ("vote", "reveal") or self._declared_none
+        stays = self.kwargs["deed"] in ("vote", "reveal", "open") or self._declared_none
         return self.get_url() if stays else self.meeting_url
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -134,11 +136,16 @@ class ItemView(MeetingScreen):
     def looks(self) -> set[str]:
         return record_look(self.case, viewer=self.user)
 
-    @property
+    @cached_property
     def answers(self) -> list[AnsweredStep]:
         if RoomPart.ANSWERS not in parts_for(self.user):
             return []
-        return answered_steps(self.case, names_person=self.is_named, whole_numbers=False)
+        return answered_steps(
+            self.case,
+            names_person=self.is_named,
+            whole_numbers=False,
+            are_open=ANSWERS in self.looks,
+        )
 
     @property
     def study(self) -> Study | None:
@@ -272,6 +279,11 @@ class ItemView(MeetingScreen):
         """Who has to say what ties them to somebody may ask who it is (C40)."""
         return None if self.is_named else meeting_forms.EmptyForm(data)
 
+    def open_form(self, data: Any) -> forms.Form | None:
+        """Facts may be sensitive without a name: health, debts. Opening them is noted (C62)."""
+        is_shut = not self.owes_word and any_closed(self.answers)
+        return meeting_forms.EmptyForm(data) if is_shut else None
+
     def declare(self, values: Values) -> None:
         interest = Interest(values["interest"])
         declare_interest(self.item, member=self.user, interest=interest, note=values["note"])
@@ -288,6 +300,9 @@ class ItemView(MeetingScreen):
     def reveal(self, _values: Values) -> None:
         record_look(self.case, viewer=self.user, what=NAME)
 
+    def open(self, _values: Values) -> None:
+        record_look(self.case, viewer=self.user, what=ANSWERS)
+
     deeds = {
         "declare": Deed(declare_form, declare, gettext_lazy("Your word is noted.")),
         "vote": Deed(vote_form, vote, gettext_lazy("Your vote is recorded.")),
@@ -296,5 +311,12 @@ class ItemView(MeetingScreen):
             reveal_form,
             reveal,
             gettext_lazy("The name is shown for ten minutes. That you opened it is on record."),
+        ),
+        "open": Deed(
+            open_form,
+            open,
+            gettext_lazy(
+                "The answers are open for ten minutes. That you opened them is on record."
+            ),
         ),
     }

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
-from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms
 from cases.backoffice.room.correcting import CorrectAnswers
 from cases.backoffice.room.decision_form import DecisionForm
@@ -18,6 +17,7 @@ from cases.backoffice.room.handing_over import ReassignForm
 from cases.backoffice.room.leaving import leaving_words
 from cases.backoffice.room.letters import IssueLetterView, LetterFileView, LettersView
 from cases.backoffice.room.objecting import ObjectionForm
+from cases.backoffice.room.opening import OPENING
 from cases.backoffice.room.paper_forms import DocumentCheckForm
 from cases.backoffice.room.printing import PrintCaseView
 from cases.backoffice.room.registering import RegistrationForm
@@ -31,9 +31,7 @@ from cases.enums import DecisionResult, DeliveryProof, DocumentState, EventKind,
 from cases.exceptions import CaseChanged
 from cases.objection_enums import ObjectionState
 from cases.objection_rights import may_decide_objection
-from cases.permissions import RoomPart, may_see, parts_for
 from cases.selectors import current_decision, standing_request
-from cases.selectors.objecting import objection_of
 from cases.selectors.room import deciding_roles
 from cases.services.committee import DecisionTerms, override_window, record_decision
 from cases.services.delivery import (
@@ -55,7 +53,6 @@ from cases.services.people import settle_contact
 from cases.services.registration import register_person
 from cases.services.routing import reassign_case
 from cases.services.study import StudyFindings, save_study
-from cases.services.viewing import ANSWERS, FIRST, NAME, record_look
 
 Values = dict[str, Any]
 
@@ -85,29 +82,6 @@ class ReassignCase(CaseAction):
             acting_user=self.user,
             reason=values["reason"],
         )
-
-
-class ShowName(CaseAction):
-    """Opens the name on purpose, for some minutes, and notes who did."""
-
-    action, anchor = "show-name", "case"
-    done = _("The name is shown for ten minutes. That you opened it is on record.")
-
-    def perform(self, values: Values) -> None:
-        record_look(self.case, viewer=self.user, what=NAME)
-
-
-class ShowNeeds(CaseAction):
-    """Opens the sensitive answers that whoever brings the help needs, and notes who did."""
-
-    action, anchor = "show-needs", "help"
-    done = _("The answers are open for ten minutes. That you opened them is on record.")
-
-    def is_allowed(self) -> bool:
-        return RoomPart.NUMBERS in parts_for(self.user) and shows_name(self.user, self.case)
-
-    def perform(self, values: Values) -> None:
-        record_look(self.case, viewer=self.user, what=ANSWERS)
 
 
 class CheckDocument(CaseAction):
@@ -202,23 +176,6 @@ class DecideObjection(CaseAction):
         objection = decide_objection(self.case, acting_user=self.user, outcome=outcome)
         if objection.reopens:
             self.done = _("The outcome is recorded; the first request is decided afresh.")
-
-
-class ShowFirst(CaseAction):
-    """Opens the file of the request objected to for who decides that; both logs note it."""
-
-    action, anchor = "show-first", "objection"
-    done = _("The file is open for ten minutes. That you opened it is on record.")
-
-    def is_allowed(self) -> bool:
-        return may_decide_objection(self.user, self.case)
-
-    def perform(self, values: Values) -> None:
-        objection = objection_of(self.case)
-        if objection is None or not may_see(self.user, objection.first):
-            raise PermissionDenied
-        for case in (self.case, objection.first):
-            record_look(case, viewer=self.user, what=FIRST)
 
 
 class OverrideWindow(CaseAction):
@@ -340,15 +297,12 @@ class AddNote(CaseAction):
 ACTIONS: Sequence[type[CaseAction]] = (
     MoveCase,
     ReassignCase,
-    ShowName,
-    ShowNeeds,
     CheckDocument,
     RequestMissing,
     SaveStudy,
     CastVote,
     RecordDecision,
     DecideObjection,
-    ShowFirst,
     OverrideWindow,
     RegisterPerson,
     UseContact,
@@ -361,6 +315,7 @@ ACTIONS: Sequence[type[CaseAction]] = (
     SendMessage,
     AddNote,
     CorrectAnswers,
+    *OPENING,
     *RESTRICTING,
     *URGENT_ACTIONS,
 )

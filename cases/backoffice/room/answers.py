@@ -22,13 +22,15 @@ _FROM_THE_LEFT = (
 )
 #: Answers that lead to one door.
 _ONE_DOOR = (QuestionType.MAP_POINT, QuestionType.SHORT_ADDRESS)
+#: How no answer is shown; that nothing was said keeps no secret.
+NOTHING = "—"
 _NOT_TELLING = ("relation", "birth_year", "birth_date")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`is_sensitive` answers are folded; `is_ltr` ones are read from the left; one that
-    `is_closed` is opened on purpose, and that is noted. `map_url` opens the telephone's own map."""
+    """`is_ltr` ones are read from the left; a sensitive one that `is_closed` says nothing until it
+    is opened on purpose, which is noted. `map_url` opens the telephone's own map."""
 
     label: str
     value: str
@@ -46,11 +48,13 @@ class AnsweredStep:
     answers: list[Answer]
 
 
-def answered_steps(case: Case, *, names_person: bool, whole_numbers: bool) -> list[AnsweredStep]:
+def answered_steps(
+    case: Case, *, names_person: bool, whole_numbers: bool, are_open: bool = False
+) -> list[AnsweredStep]:
     """Return the visible questions with their answers, step by step.
 
     Without `names_person` whatever tells who the person is stays out; without `whole_numbers`
-    identity and account numbers are masked.
+    identity and account numbers are masked; without `are_open` sensitive answers are closed.
     """
     document, answers = case.form_version.document, case.answers or {}
     visible = {question.key for question in visible_questions(document, answers)}
@@ -58,7 +62,7 @@ def answered_steps(case: Case, *, names_person: bool, whole_numbers: bool) -> li
         AnsweredStep(
             str(translated(step.title)),
             [
-                _answer(case, question, whole_numbers, names_person)
+                _closed(_answer(case, question, whole_numbers, names_person), are_open)
                 for question in _shown(step, visible, names_person)
             ],
         )
@@ -86,20 +90,27 @@ def _tells_who(question: Question) -> bool:
     return leads_to_a_door or bound.startswith("person.")
 
 
-def places_in(case: Case) -> list[Answer]:
+def places_in(case: Case, *, are_open: bool) -> list[Answer]:
     """Return the answers that say where something is to be brought."""
-    return [_answer(case, question, whole_numbers=True) for question in questions_of_place(case)]
+    asked = questions_of_place(case)
+    return [_closed(_answer(case, one, whole_numbers=True), are_open) for one in asked]
 
 
 def needs_in(case: Case, *, are_open: bool) -> list[Answer]:
     """Return what the form tells who brings the help; sensitive answers open on purpose only."""
-    found = []
-    for question in questions_for_delivery(case):
-        answer = _answer(case, question, whole_numbers=True)
-        if question.sensitive and not are_open:
-            answer = replace(answer, value="", is_closed=True)
-        found.append(replace(answer, is_sensitive=False))
-    return found
+    asked = questions_for_delivery(case)
+    return [_closed(_answer(case, one, whole_numbers=True), are_open) for one in asked]
+
+
+def _closed(answer: Answer, are_open: bool) -> Answer:
+    """Return the answer, without its words where they are sensitive and nobody opened them."""
+    if are_open or not answer.is_sensitive or answer.value == NOTHING:
+        return answer
+    return replace(answer, value="", map_url="", tel="", is_closed=True)
+
+
+def any_closed(steps: list[AnsweredStep]) -> bool:
+    return any(answer.is_closed for step in steps for answer in step.answers)
 
 
 def safe_hours(case: Case) -> str:

@@ -20,7 +20,7 @@ from cases.backoffice.names import shows_name
 from cases.backoffice.room.forms import ActionForm
 from cases.backoffice.room.powers import Powers
 from cases.backoffice.room.timeline import Wanted
-from cases.helping_rights import parts_on
+from cases.helping_rights import answers_call, parts_on
 from cases.leaving_rights import may_leave
 from cases.meeting_enums import ItemOutcome
 from cases.models import (
@@ -40,7 +40,7 @@ from cases.permissions import RoomPart, may_work_on
 from cases.scopes import scope_of
 from cases.selectors import visible_cases, with_news
 from cases.selectors.objections import way_of_complaints
-from cases.services.viewing import NAME, Glance
+from cases.services.viewing import ANSWERS, NAME, Glance
 from cms.accounts.models import User
 from cms.notices.enums import NoticeEvent
 from cms.notices.rules import always_leaves_at_night
@@ -151,6 +151,17 @@ class RoomBase:
     def names_person(self) -> bool:
         """Whether the name is open to this reader, or was just opened on purpose."""
         return NAME in self.looks or shows_name(self.user, self.case)
+
+    @property
+    def is_answering_a_call(self) -> bool:
+        """Whether this reader has an urgent call in hand: what happened stands on top, open. That
+        they opened the case is on record like every look."""
+        return answers_call(self.user, self.case)
+
+    @property
+    def opens_answers(self) -> bool:
+        """Whether the sensitive answers are open: on purpose, which was noted, or for a call."""
+        return ANSWERS in self.looks or self.is_answering_a_call
 
     def form(self, kind: type[Any], action: str, **initial: Any) -> Any:
         """Return the form of a deed, or the one that came back with mistakes in its place."""

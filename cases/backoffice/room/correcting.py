@@ -22,6 +22,7 @@ from cases.services.corrections import (
     corrected_answers,
     corrections_between,
 )
+from cases.services.viewing import ANSWERS, record_look
 from cms.core.translated import translated
 
 
@@ -39,6 +40,7 @@ class CorrectAnswers(CaseAction):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.is_allowed():
             return self.refuse()
+        record_look(self.case, viewer=self.user, what=ANSWERS)  # the form shows them all
         self.shown_form = CorrectionForm(case=self.case, action=self.action)
         return self.render_to_response(self.get_context_data())
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.backoffice.cells import DOCUMENT_TONES
 from cases.backoffice.room import forms
-from cases.backoffice.room.answers import AnsweredStep, answered_steps
+from cases.backoffice.room.answers import AnsweredStep, answered_steps, any_closed
 from cases.backoffice.room.base import RoomBase
 from cases.backoffice.room.paper_forms import DocumentCheckForm
 from cases.backoffice.room.study import ScoreBoard, StudyForm, score_board, typed_before
@@ -37,8 +37,15 @@ class FilePart(RoomBase):
         if RoomPart.ANSWERS not in self.sees:
             return []
         return answered_steps(
-            self.case, names_person=self.names_person, whole_numbers=self.whole_numbers
+            self.case,
+            names_person=self.names_person,
+            whole_numbers=self.whole_numbers,
+            are_open=self.opens_answers,
         )
+
+    @property
+    def has_closed_answers(self) -> bool:
+        return any_closed(self.answers)
 
     @cached_property
     def documents(self) -> list[CaseDocument]:

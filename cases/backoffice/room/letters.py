@@ -16,14 +16,14 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cases.backoffice.cells import number
-from cases.backoffice.names import shows_name
+from cases.backoffice.names import name_is_open
 from cases.letter_enums import LetterAbout
 from cases.models import Case, PersonLetter
 from cases.selectors import visible_cases
 from cases.selectors.person_letters import letters_now, letters_of, may_issue, reads_letters
 from cases.services.letter_paper import letter_language, letter_sheet
 from cases.services.person_letters import issue_letter
-from cases.services.viewing import LETTER, NAME, has_looked, record_look
+from cases.services.viewing import LETTER, record_look
 from cms.accounts.models import User
 from cms.association.enums import Medium
 from cms.core.translated import language_codes
@@ -56,8 +56,7 @@ class OfLetters:
     def case(self) -> Case:
         rows = visible_cases(user=self.user).select_related("person", "service", "branch")
         case = get_object_or_404(rows, pk=self.kwargs["pk"])
-        is_named = shows_name(self.user, case) or has_looked(case, viewer=self.user, what=NAME)
-        if not is_named or not reads_letters(self.user, LetterAbout.RECEIPT):
+        if not name_is_open(self.user, case) or not reads_letters(self.user, LetterAbout.RECEIPT):
             raise Http404
         return case
 

@@ -35,7 +35,7 @@ WORDS = {
     EXPORT: _("exported it"),
     PRINT: _("printed the file"),
     CALL: _("opened the number and the words of a call"),
-    ANSWERS: _("opened what happened, to bring the help"),
+    ANSWERS: _("opened the sensitive answers"),
     FIRST: _("opened the file of the request objected to"),
     EMERGENCY: _("opened it in an emergency"),
     LETTER: _("opened a letter to the person"),

@@ -26,7 +26,7 @@ from cases.selectors.deciding import decided_by
 from cases.selectors.gates import released_decision
 from cases.selectors.objecting import objection_of
 from cases.selectors.objections import is_final, why_it_stands
-from cases.services.viewing import FIRST
+from cases.services.viewing import ANSWERS, FIRST, Glance
 from cms.core.translated import TranslatedText
 
 _ABOUT_OBJECTIONS = (EventKind.OBJECTION_FILED, EventKind.OBJECTION_ANSWERED)
@@ -119,7 +119,7 @@ class ObjectingPart(RelatedPart):
             return None
         rows = room_cases(self.user).prefetch_related("documents__files")
         first = rows.filter(pk=self.first_decision.case_id).first()
-        return FilePart(first, self.user) if first else None
+        return FilePart(first, self.user, glance=Glance({ANSWERS})) if first else None
 
     @property
     def first_reason(self) -> str:

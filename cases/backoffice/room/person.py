@@ -13,7 +13,6 @@ from cases.backoffice.room import forms
 from cases.backoffice.room.answers import Answer, needs_in, places_in, safe_hours
 from cases.backoffice.room.related import RelatedPart
 from cases.backoffice.room.sentences import say
-from cases.helping_rights import answers_call
 from cases.models import Case
 from cases.permissions import RoomPart
 from cases.questions.display import display_answer
@@ -22,7 +21,6 @@ from cases.selectors.contact import ContactChange, contact_changes, other_name
 from cases.selectors.duplicates import Duplicate, possible_duplicates
 from cases.selectors.household import Proposal, stated_household
 from cases.services.household import household_from_answers
-from cases.services.viewing import ANSWERS
 from cms.core.translated import translated
 from cms.notices.recipients import mask_recipient
 
@@ -41,17 +39,11 @@ class PersonPart(RelatedPart):
     def wants_woman(self) -> bool:
         return wants_woman(self.case)
 
-    @property
-    def is_answering_a_call(self) -> bool:
-        """Whether this reader has an urgent call in hand: what happened stands on top, unfolded.
-        That they opened the case is on record like every look."""
-        return answers_call(self.user, self.case)
-
     @cached_property
     def places(self) -> list[Answer]:
         """Where the person is to be found, for those who read no other answer."""
         is_said_below = RoomPart.ANSWERS in self.sees and not self.is_answering_a_call
-        return [] if is_said_below else places_in(self.case)
+        return [] if is_said_below else places_in(self.case, are_open=self.opens_answers)
 
     @cached_property
     def needs(self) -> list[Answer]:
@@ -60,12 +52,11 @@ class PersonPart(RelatedPart):
             return []
         if RoomPart.ANSWERS in self.sees:
             return needs_in(self.case, are_open=True) if self.is_answering_a_call else []
-        are_open = self.is_answering_a_call or ANSWERS in self.looks
-        return needs_in(self.case, are_open=are_open)
+        return needs_in(self.case, are_open=self.opens_answers)
 
     @property
     def has_closed_needs(self) -> bool:
-        return any(answer.is_closed for answer in self.needs)
+        return any(answer.is_closed for answer in (*self.needs, *self.places))
 
     @cached_property
     def contact_changes(self) -> list[SafeString]:

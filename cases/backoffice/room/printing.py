@@ -27,6 +27,11 @@ class PaperRoom(Room):
         return False
 
     @property
+    def opens_answers(self) -> bool:
+        """Sensitive answers stand on paper beside the name only."""
+        return self.names_person
+
+    @property
     def veiled(self) -> frozenset[EventKind]:
         return VEILED
 

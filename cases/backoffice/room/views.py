@@ -15,6 +15,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from cases.backoffice.names import name_is_open
 from cases.backoffice.room.base import Bound, bring_what_hangs_on, room_cases
 from cases.backoffice.room.concern import veiled_from
 from cases.backoffice.room.forms import ActionForm, EmptyForm
@@ -253,14 +254,16 @@ class CaseFileView(View):
 
 
 class SignatureView(View):
-    """A drawn signature, for those who read the papers and the name; noted like any file."""
+    """A drawn signature, for those who read the papers, once the name is open; noted like any
+    file."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, pk: int, word_pk: int) -> FileResponse:
         user: Any = request.user
         case = get_object_or_404(visible_cases(user=user), pk=pk)
-        if not {RoomPart.PAPERS, RoomPart.PERSON} <= parts_for(user):
+        reads_papers = {RoomPart.PAPERS, RoomPart.PERSON} <= parts_for(user)
+        if not (reads_papers and name_is_open(user, case)):
             raise Http404
         word = get_object_or_404(case.declarations.exclude(evidence=""), pk=word_pk)
         response = _download(word.evidence, f"{case.reference}.png", word.evidence_type)

@@ -37,7 +37,7 @@ class Difference:
     label: str
     before: str
     after: str
-    is_sensitive: bool = False
+    is_closed: bool = False
 
 
 class WordPart(RoomBase):
@@ -69,8 +69,8 @@ class WordPart(RoomBase):
 
     @property
     def sees_signature(self) -> bool:
-        """A signature is a name: open to those who read the papers and the name."""
-        return RoomPart.PAPERS in self.sees and RoomPart.PERSON in self.sees
+        """A signature is a name: open to those who read the papers, once the name is."""
+        return {RoomPart.PAPERS, RoomPart.PERSON} <= self.sees and self.names_person
 
     @cached_property
     def corrections(self) -> list[tuple[Any, list[Difference]]]:
@@ -96,14 +96,15 @@ class WordPart(RoomBase):
         return self.names_person or not (question.binds or "").startswith("person.")
 
     def _difference(self, question: Question, before: Any, after: Any) -> Difference:
-        language = get_language() or "ar"
+        label, language = str(translated(question.label)), get_language() or "ar"
+        if question.sensitive and not self.opens_answers:
+            return Difference(label, "", "", is_closed=True)
         if not self.whole_numbers:
             before, after = masked_answer(question, before), masked_answer(question, after)
         return Difference(
-            str(translated(question.label)),
+            label,
             display_answer(question, before, language),
             display_answer(question, after, language),
-            question.sensitive,
         )
 
 

@@ -67,13 +67,16 @@ def _case(own: Roles = SIGHT) -> Records:
     return Records(own, restricted=own & OVERSEERS, other=own & OVERSEERS)
 
 
+#: Who examines the house opens a name on purpose, and nothing that tells it before (J11.8).
+_NAMING = OVERSEERS - {Role.AUDITOR}
 #: A person of a restricted case is known to its owner only; of another branch to the director and
 #: those who answer for the house.
-_FILE = Records(SIGHT & _may("cases.view_person"), other=OVERSEERS)
+_FILE = Records(SIGHT & _may("cases.view_person") - {Role.AUDITOR}, other=_NAMING)
 _DESK = Records(SIGHT & _may("cases.view_contact"), other=OVERSEERS)
 _LETTER = Records(SIGHT & _may("cases.view_letter"), other=OVERSEERS)
 #: They name the person: of a restricted case nobody's but its owner's.
-_LETTERS = Records(_reads(RoomPart.PERSON), other=OVERSEERS)
+_LETTERS = Records(_reads(RoomPart.PERSON) - {Role.AUDITOR}, other=_NAMING)
+_SIGNATURE = Records(_reads(RoomPart.PAPERS, RoomPart.PERSON) - {Role.AUDITOR}, other=_NAMING)
 _NOTICE = _case(SIGHT & _may("notices.view_notice"))
 _CALL = _case(SIGHT & _may("notices.change_notice"))
 _MEETING = Records(
@@ -94,7 +97,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
             *("cases:request-missing", "cases:save-study", "cases:cast-vote"),
             *("cases:record-decision", "cases:override-window", "cases:register"),
             *("cases:use-contact", "cases:keep-contact", "cases:take-household"),
-            "cases:show-needs",
+            *("cases:show-needs", "cases:show-answers"),
             *("cases:plan-delivery", "cases:complete-delivery", "cases:fail-delivery"),
             *("cases:send-message", "cases:add-note", "cases:renew-paper"),
             *("cases:restrict", "cases:lift-restriction"),
@@ -108,7 +111,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     "cases:declare-kinship": NoRecord("shuts its caller out: test_study_and_kinship"),
     "cases:correct-answers": Records(frozenset({Role.RECEPTIONIST, Role.OFFICER})),
     "cases:file": _case(_reads(RoomPart.PAPERS)),
-    "cases:signature": _case(_reads(RoomPart.PAPERS, RoomPart.PERSON)),
+    "cases:signature": _SIGNATURE,
     "cases:delivery-photo": NoRecord("who sees the delivery: test_photo_of_a_delivery"),
     "cases:print": _case(),
     "cases:toolkit": _case(),

@@ -9,8 +9,8 @@ from django.utils import timezone
 import pytest
 import time_machine
 
-from cases.enums import EventKind, VoteChoice
-from cases.models import CaseView, EmergencyOpening, Vote
+from cases.enums import EventKind, ServiceKind, VoteChoice
+from cases.models import Assignment, CaseView, EmergencyOpening, Vote
 from cases.selectors import visible_cases
 from cases.selectors.emergencies import openings_to_note
 from cases.services.emergency import note_opening, open_in_emergency
@@ -91,6 +91,27 @@ def test_it_is_no_way_round_a_conflict_of_interest(office, hidden):
         _open(office, hidden)
     assert not EmergencyOpening.objects.exists()
     assert not hidden.events.filter(kind=EventKind.EMERGENCY_OPENED).exists()
+
+
+def test_what_is_about_ones_own_work_is_opened_to_oneself_least_of_all(office, hidden):
+    """An officer reads no objection to what they handled, and no complaint about it (C11)."""
+    first = CaseFactory(branch=office.branch, owner=office.people[Role.OFFICER])
+    handler = {"user": office.people[Role.OFFICER], "role": Role.OFFICER, "step": 1}
+    Assignment.objects.create(case=first, **handler)
+    hidden.concerns = first
+    hidden.save()
+    with pytest.raises(ValidationError):
+        _open(office, hidden)
+    assert not EmergencyOpening.objects.exists()
+
+
+def test_a_remark_to_the_director_is_opened_to_nobody(office, hidden):
+    """Whoever it may be about reads it as little in an emergency as on any other day (C49)."""
+    hidden.service.kind = ServiceKind.REMARK
+    hidden.service.save()
+    with pytest.raises(ValidationError):
+        _open(office, hidden)
+    assert not EmergencyOpening.objects.exists()
 
 
 def test_it_waits_for_the_director_until_one_of_them_noted_it(office, hidden):

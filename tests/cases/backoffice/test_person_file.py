@@ -11,7 +11,6 @@ from django.utils import timezone, translation
 import pytest
 
 from cases.backoffice.persons.history import file_history
-from cases.backoffice.room import printing
 from cases.models import (
     Assignment,
     Consent,
@@ -237,7 +236,7 @@ def test_who_says_it_at_the_desk_gets_no_more_news_and_the_file_shows_it(office,
 
 def test_news_is_agreed_to_stopped_or_never_asked_about(office, person, monkeypatch):
     """Each with when and how; a spoken yes with its hearer, on paper too; the room leads to it."""
-    monkeypatch.setattr(printing, "pdf_of", lambda _sheet: None)
+    monkeypatch.setattr("cases.backoffice.printing.pdf_of", lambda _sheet: None)
     client = office.client(Role.OFFICER)
     page, room, paper = (
         reverse("persons:inspect", args=[person.pk]),

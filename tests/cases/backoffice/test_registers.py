@@ -146,7 +146,8 @@ def test_nothing_is_closed_while_somebody_has_to_be_told(client: Client, privacy
     assert _deed(client, breach, "people", on="22/11/2026", how="رسالة").status_code == 302
     assert _deed(client, breach, "close", **lessons).status_code == 302
 
-    assert _deed(client, breach, "judge", risk="none", measures="x").status_code == 422
+    again = _deed(client, breach, "judge", risk="none", measures="x", why=lessons["lessons"])
+    assert again.status_code == 422
     shown = client.get(reverse("breaches:inspect", args=[breach.pk])).content.decode()
     assert lessons["lessons"] in shown
 
@@ -157,9 +158,13 @@ def test_judged_harmless_nobody_has_to_be_told_and_the_first_judgement_stays(
     _note(client)
     breach = Breach.objects.get()
 
-    judged = _deed(client, breach, "judge", risk="none", people="", measures="كانت مشفّرة")
+    lower = {"risk": "none", "people": "", "measures": "كانت مشفّرة"}
+    assert _deed(client, breach, "judge", **lower).status_code == 422  # and nobody would be told
+    why = "وُجد أن الملف مشفّر ومفتاحه عندنا"
+    assert _deed(client, breach, "judge", **lower, why=why).status_code == 302
 
-    assert judged.status_code == 302
+    shown = client.get(reverse("breaches:inspect", args=[breach.pk])).content.decode()
+    assert shown.count(why) == 2  # beside the facts, and on record
     breach.refresh_from_db()
     assert breach.due_at is None
     assert [row.risk for row in breach.history.order_by("pk")] == ["possible", "none"]

@@ -32,6 +32,7 @@ def policy_form(**changes: Any) -> dict[str, Any]:
         "authoritative_date": "",
         "authority_note": "",
         "effective_from": "",
+        "covered_because": "",
         "supersedes": "",
         "superseded_by": "",
         "review_due": "",

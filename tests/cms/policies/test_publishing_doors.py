@@ -208,3 +208,56 @@ def test_the_clock_does_not_publish_it_and_still_publishes_the_others(policy: Po
     assert blocked.approved_go_live_at is None
     entry = PageLogEntry.objects.get(action="policies.schedule_cancelled")
     assert entry.data["missing"] == MISSING
+
+
+# --- Words that came after the approval -----------------------------------------------------------
+
+
+@pytest.fixture
+def approved(boss_client: Client, policy: PolicyPage) -> PolicyPage:
+    edit(boss_client, policy, **APPROVAL, **{"action-publish": "1"})
+    return PolicyPage.objects.get(pk=policy.pk)
+
+
+APPROVAL = {"reference": "7", "stated_gregorian": "2025-02-27"}
+
+
+def said(words: str) -> dict[str, Any]:
+    clause = {
+        "number": "6.5",
+        "title": "الرد",
+        "text": rich_text(f"<p>{words}</p>"),
+        "awaiting": "",
+        "settings": streamfield([]),
+    }
+    section = {"number": "6", "title": "خطوات", "clauses": streamfield([("item", clause)])}
+    return {"body": streamfield([("section", section)])}
+
+
+def test_new_words_are_not_published_under_an_approval_that_never_saw_them(
+    boss_client: Client, approved: PolicyPage
+) -> None:
+    values = {**APPROVAL, **said("الرد خلال يوم."), "action-publish": "1"}
+
+    refused = edit(boss_client, approved, **values)
+
+    assert "البنود التي تغيّرت بعد هذا الاعتماد: 6.5" in refused
+    assert "يوم" not in str(PolicyPage.objects.get(pk=approved.pk).body)
+    for another in ({"reference": "8"}, {"covered_because": "تصحيح خطأ كتابي"}):
+        edit(boss_client, approved, **{**values, **another})
+        assert "يوم" in str(PolicyPage.objects.get(pk=approved.pk).body)
+        edit(boss_client, approved, **{**APPROVAL, **said("الرد."), "action-publish": "1"})
+
+
+def test_a_comma_needs_no_new_approval_and_a_draft_may_say_anything(
+    boss_client: Client, approved: PolicyPage
+) -> None:
+    edit(boss_client, approved, **APPROVAL, **said("الرد،"), **{"action-publish": "1"})
+    assert "،" in str(PolicyPage.objects.get(pk=approved.pk).body)
+
+    edit(boss_client, approved, **APPROVAL, **said("الرد خلال يوم."))
+
+    draft = PolicyPage.objects.get(pk=approved.pk).get_latest_revision_as_object()
+    assert "يوم" in str(draft.body)
+    with pytest.raises(ValidationError):
+        draft.latest_revision.publish()

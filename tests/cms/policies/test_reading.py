@@ -50,6 +50,7 @@ def _change(policy: PolicyPage, **clause: str) -> PolicyEdition:
     body = json.loads(json.dumps(list(page.body.raw_data)))
     body[0]["value"]["clauses"][0]["value"].update(clause)
     page.body = json.dumps(body)
+    page.covered_because = json.dumps(clause)  # another reason each time
     page.save_revision().publish()
     edition = current_edition()
     assert edition is not None
@@ -71,7 +72,10 @@ def test_other_words_are_a_new_edition_and_a_comma_is_none(policy: PolicyPage) -
     assert _change(policy, text=said.replace(" ", "  ").replace(".", "،")) == first
     second = _change(policy, text="<p>نرد خلال خمسة أيام.</p>")
     assert second != first
+    revision = first.revision_id
     assert _change(policy, text=said) == first  # the wording that stood before, no third one
+    first.refresh_from_db()
+    assert first.revision_id == revision  # and what proved it then still does
     assert PolicyEdition.objects.filter(is_current=True).count() == 1
 
 
@@ -99,6 +103,32 @@ def test_a_new_wording_is_told_to_everybody_and_stands_until_confirmed(
 
     assert not told_to(officer).exists()
     assert PolicyReading.objects.count() == 1
+
+
+def test_nobody_confirms_a_wording_they_were_not_shown(
+    client: Client, officer: User, policy: PolicyPage
+) -> None:
+    client.force_login(officer)
+    screen = reverse("policy_to_read")
+    shown = {"is_read": "on", "edition": client.get(screen).context["standing"].pk}
+    second = _change(policy, text="<p>نرد خلال خمسة أيام.</p>")
+
+    late = client.post(screen, shown)
+
+    assert late.status_code == 422
+    assert not has_read(officer, second)
+    assert f'value="{second.pk}"' in late.content.decode()
+    assert client.post(screen, {**shown, "edition": second.pk}).status_code == 302
+
+
+def test_who_signs_in_for_the_first_time_is_told_at_once(
+    client: Client, policy: PolicyPage
+) -> None:
+    newcomer = UserFactory(role=Role.RESEARCHER)
+    assert not told_to(newcomer).exists()
+    for _again in range(2):
+        client.force_login(newcomer)
+    assert told_to(newcomer).count() == 1
 
 
 def test_who_comes_later_is_told_in_the_night(policy: PolicyPage) -> None:
@@ -144,18 +174,20 @@ def test_nobody_works_before_the_policy_is_confirmed_where_the_house_asks_for_it
     assert client.post(queue, {}).status_code == 302
     assert client.get(screen).status_code == 200
     assert client.get(reverse("wagtailadmin_account")).status_code == 200
-    assert client.post(screen, {"next": f"{queue}?tab=mine"}).status_code == 422  # without the tick
+    shown = {"next": f"{queue}?tab=mine", "edition": client.get(screen).context["standing"].pk}
+    assert client.post(screen, shown).status_code == 422  # without the tick
 
-    done = client.post(screen, {"is_read": "on", "next": f"{queue}?tab=mine"})
+    done = client.post(screen, {**shown, "is_read": "on"})
     assert done["Location"] == f"{queue}?tab=mine"
     assert client.get(queue).status_code == 200
 
 
 def test_it_leads_back_to_no_foreign_address(client: Client, officer: User) -> None:
     client.force_login(officer)
-    done = client.post(
-        reverse("policy_to_read"), {"is_read": "on", "next": "https://evil.example/"}
-    )
+    screen = reverse("policy_to_read")
+    shown = {"edition": client.get(screen).context["standing"].pk}
+    foreign = {"is_read": "on", "next": "https://evil.example/"}
+    done = client.post(screen, {**shown, **foreign})
     assert done["Location"] == reverse("wagtailadmin_home")
 
 
@@ -206,6 +238,7 @@ def test_the_report_counts_by_role_and_names_whom_to_ask(client: Client, officer
     client.force_login(UserFactory(role=Role.DIRECTOR))
     shown = client.get(reverse("policy_readers")).content.decode()
     assert "سلمى النخلة" in shown
+    assert f"{officer}" in shown  # with the day of the reading
     client.force_login(officer)
     assert client.get(reverse("policy_readers")).status_code in (302, 403)
 
