@@ -1,8 +1,9 @@
 """What a person would be told if it were decided so: read before it is recorded; kept nowhere."""
 
+from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.views.generic import TemplateView
 
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from cases.backoffice.room.amounts import AmountField
 from cases.enums import DecisionResult
 from cases.models import Case, Decision
 from cases.permissions import may_decide
@@ -50,6 +52,7 @@ class DecisionPreview(WagtailAdminTemplateMixin, TemplateView):
             reason_key=given.get("reason_key", ""),
             explanation=given.get("explanation", ""),
             conditions=given.get("conditions", ""),
+            amount=_amount(given.get("amount", "")),
         )
         decision = meant_decision(case, terms)
         words = decision_context(decision, case.person.language)
@@ -62,6 +65,14 @@ class DecisionPreview(WagtailAdminTemplateMixin, TemplateView):
             "letter": letter,
             "lines": lines,
         }
+
+
+def _amount(typed: str) -> Decimal | None:
+    """Return the amount as the form reads it; what it would refuse is left out here."""
+    try:
+        return AmountField(required=False).clean(typed)
+    except ValidationError:
+        return None
 
 
 def _letter(decision: Decision, words: Context) -> Letter | None:

@@ -31,6 +31,7 @@ from cases.backoffice.calling import open_call
 from cases.backoffice.cells import EMPTY, CellColumn, number, tag
 from cases.backoffice.clock_words import short_date
 from cases.backoffice.crumbs import BelowAList
+from cases.backoffice.filters import reference_in
 from cases.backoffice.listings import ListingView
 from cases.backoffice.message_words import GATEWAYS, KEPT, chosen_reason, refusal_words, why_unsaid
 from cases.backoffice.scoped import ScopedSnippetViewSet
@@ -40,8 +41,6 @@ from cases.selectors.desk import visible_appointments
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.core.claims import OPEN_STATES, WorkState
-from cms.core.digits import to_ascii_digits
-from cms.core.references import InvalidReference, parse_reference
 from cms.notices.composing import linked
 from cms.notices.enums import Arrival, AttemptOutcome, CallResult, NoticeChannel, NoticeEvent
 from cms.notices.gateways import MAILBOXES
@@ -158,13 +157,6 @@ class MessageFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-def _reference_in(text: str) -> str:
-    try:
-        return parse_reference(text[:64])
-    except InvalidReference:
-        return to_ascii_digits(text).strip().upper()
-
-
 class MessageIndexView(ListingView):
     """Newest first; neither the list nor its columns carry a text or a whole address."""
 
@@ -209,7 +201,7 @@ class MessageIndexView(ListingView):
         """By the reference of the request, whole or its beginning, as it is read out."""
         if not self.is_searching:
             return queryset
-        about = Case.objects.filter(reference__startswith=_reference_in(self.search_query))
+        about = Case.objects.filter(reference_in(self.search_query))
         return queryset.filter(subject_kind=CASE, subject_id__in=about.values("pk"))
 
 

@@ -138,7 +138,7 @@ class Room(
     def handed_on(self) -> CaseEvent | None:
         """The words a colleague passed the case on with, to who goes on from here: a question is
         answered where it is read, not looked for in the timeline."""
-        if not self.next_steps or RoomPart.TIMELINE not in self.sees:
+        if not (self.next_steps or self.work_here) or RoomPart.TIMELINE not in self.sees:
             return None
         moves = [line for line in self.case.events.all() if line.kind == EventKind.STAGE_MOVED]
         latest = max(moves, key=lambda line: line.sequence, default=None)

@@ -20,6 +20,7 @@ from cms.core.translated import translated
 register = template.Library()
 _TAG = re.compile(r"(<[^>]*>)")
 #: \d is a digit of any script.
+_CALL = re.compile(r"(?<![\w.])@[\w.+-]{2,60}")
 _RUN = re.compile(r"\d+(?:[-/]\d+)+")
 
 #: Emergency, police, Red Crescent, civil defence, roads, traffic, health: the Kingdom's short
@@ -110,6 +111,13 @@ def bdi(value: Any) -> SafeString:
 def ltr(value: Any) -> SafeString:
     """A reference, phone or IBAN: read from the left in any text."""
     return format_html('<bdi dir="ltr">{}</bdi>', _shown(value))
+
+
+@register.filter
+def isolated_calls(value: Any) -> SafeString:
+    """A note in which who is called (@name) keeps its direction to itself: the note runs as its
+    own words do."""
+    return mark_safe(_CALL.sub(r"<bdi>\g<0></bdi>", conditional_escape(_shown(value))))  # noqa: S308
 
 
 @register.filter

@@ -86,6 +86,13 @@ def test_numbers_joined_by_dashes_or_slashes_are_read_from_the_left_in_any_text(
     assert show("isolated_runs", "<b>12</b>") == "&lt;b&gt;12&lt;/b&gt;"
 
 
+def test_a_note_that_begins_with_a_call_runs_as_its_own_words_do() -> None:
+    assert (
+        show("isolated_calls", "@officer راجعوا <هذا>") == "<bdi>@officer</bdi> راجعوا &lt;هذا&gt;"
+    )
+    assert show("isolated_calls", "a@b.sa") == "a@b.sa"
+
+
 def test_masks_work_in_templates() -> None:
     assert show("mask_phone", "+966501234567") == "••••••••••567"
     assert show("mask_identifier|ltr", "1000000008") == '<bdi dir="ltr">••••••0008</bdi>'
