@@ -278,6 +278,7 @@ class EventKind(TextChoices):
     CLOSED = "closed", _("Closed")
     CONTACT_CHANGED = "contact_changed", _("Contact details changed")
     CONTACT_KEPT = "contact_kept", _("Contact details kept")
+    CODE_RENEWED = "code_renewed", _("New tracking code given")
     RESTRICTED = "restricted", _("Access restricted")
     UNRESTRICTED = "unrestricted", _("Restriction lifted")
     ANSWERS_CORRECTED = "answers_corrected", _("Answers corrected")

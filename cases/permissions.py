@@ -229,6 +229,12 @@ def may_settle_contact(user: User, case: Case) -> bool:
     return _works_on(user, case, Role.RECEPTIONIST, Role.OFFICER)
 
 
+def may_renew_code(user: User, case: Case) -> bool:
+    """Give the person another tracking code, open or closed: a decision is still read then."""
+    able = user.has_role(Role.RECEPTIONIST, Role.OFFICER, Role.REPRESENTATIVE, Role.DIRECTOR)
+    return able and may_work_on(user, case) and user.pk not in kept_out(case)
+
+
 def may_correct(user: User, case: Case) -> bool:
     """Correct what a request says, while it may still be decided on."""
     return case.expects_papers and _works_on(user, case, Role.RECEPTIONIST, Role.OFFICER)

@@ -150,7 +150,11 @@ def _reason(case: Case, decision: Decision | None) -> str:
 
 
 def _deliveries(case: Case) -> list[Delivery]:
-    return list(case.deliveries.exclude(state=DeliveryState.FAILED).order_by("id"))
+    """Return what was or will be handed over; one that failed until another day is arranged."""
+    rows = list(case.deliveries.order_by("id"))
+    is_planned = any(row.state == DeliveryState.PLANNED for row in rows)
+    waits = [row for row in rows[-1:] if not is_planned]
+    return [row for row in rows if row.state != DeliveryState.FAILED or row in waits]
 
 
 def messages_of(case: Case) -> list[CaseMessage]:

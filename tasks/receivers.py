@@ -157,7 +157,7 @@ FOLLOWS: dict[EventKind, tuple[Consequence, ...]] = {
     EventKind.REGISTERED: (_tell(NoticeEvent.REGISTERED),),
     EventKind.DELIVERY_PLANNED: (_tell(NoticeEvent.DELIVERY_READY),),
     EventKind.DELIVERED: (say_delivery_no_more, _ask(SurveyTrigger.AFTER_DELIVERY)),
-    EventKind.DELIVERY_FAILED: (say_delivery_no_more,),
+    EventKind.DELIVERY_FAILED: (say_delivery_no_more, _tell(NoticeEvent.DELIVERY_FAILED)),
     EventKind.WITHDRAWN: (_say_no_more, _tell(NoticeEvent.WITHDRAWN)),
     EventKind.CLOSED: (_ask(SurveyTrigger.AFTER_CLOSURE),),
 }

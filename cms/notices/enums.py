@@ -17,6 +17,7 @@ class NoticeEvent(TextChoices):
     OBJECTION_DECIDED = "objection_decided", _("Outcome of an objection")
     REGISTERED = "registered", _("Registration completed")
     DELIVERY_READY = "delivery_ready", pgettext_lazy("notice", "Delivery arranged")
+    DELIVERY_FAILED = "delivery_failed", pgettext_lazy("notice", "Delivery did not take place")
     NEW_MESSAGE = "new_message", _("Message from the association")
     LATER_DAY = "later_day", _("The promised day has moved later")
     WITHDRAWN = "withdrawn", _("Request withdrawn")

@@ -189,6 +189,7 @@ class MessageOut(Schema):
 class DeliveryOut(Schema):
     what: str
     is_delivered: bool
+    has_failed: bool = Field(description="Until another day is arranged.")
     planned_for: date | None
     code: str = Field("", description="To be told only to the one who hands it over.")
 

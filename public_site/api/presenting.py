@@ -113,6 +113,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
     return {
         "what": delivery.what,
         "is_delivered": delivery.state == DeliveryState.DELIVERED,
+        "has_failed": delivery.state == DeliveryState.FAILED,
         "planned_for": delivery.planned_for if is_planned else None,
         "code": delivery.code if is_planned else "",
     }

@@ -81,3 +81,22 @@ def test_an_acceptance_is_told_with_conditions_amount_and_delivery(
     for shown in ("تُصرف مرة", "سلة", "4829", "1 ديسمبر 2026"):
         assert shown in page
     assert "500" in page
+
+
+def test_what_could_not_be_handed_over_is_told_until_another_day_is_arranged(
+    holder: Visitor, case: Case
+) -> None:
+    decision = decide(case, released=True)
+    common = {"case": case, "decision": decision, "what": "خزان"}
+    Delivery.objects.create(
+        **common, state=DeliveryState.FAILED, code="4829", failure="لم يكن في البيت أحد"
+    )
+    page = text_of(holder.get("track/case/"))
+    assert "تعذّر التسليم" in page
+    assert "4829" not in page
+
+    again = date(2026, 12, 1)
+    Delivery.objects.create(**common, state=DeliveryState.PLANNED, code="7", planned_for=again)
+    page = text_of(holder.get("track/case/"))
+    assert "تعذّر التسليم" not in page
+    assert "1 ديسمبر 2026" in page

@@ -105,6 +105,7 @@ def test_the_same_form_sent_twice_is_acknowledged_once() -> None:
         (EventKind.MISSING_COMPLETED, NoticeEvent.MISSING_COMPLETED),
         (EventKind.REGISTERED, NoticeEvent.REGISTERED),
         (EventKind.DELIVERY_PLANNED, NoticeEvent.DELIVERY_READY),
+        (EventKind.DELIVERY_FAILED, NoticeEvent.DELIVERY_FAILED),
         (EventKind.MESSAGE_SENT, NoticeEvent.NEW_MESSAGE),
     ],
 )

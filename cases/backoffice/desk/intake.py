@@ -4,10 +4,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin import messages
@@ -19,6 +18,7 @@ from cases.backoffice.desk.base import DeskScreen, known_persons
 from cases.backoffice.desk.taking import Known, Taking
 from cases.backoffice.filters import matching_persons
 from cases.backoffice.names import named_cases
+from cases.backoffice.room.slips import forget_slip, remember_slip, shows_slip
 from cases.enums import ServiceKind
 from cases.models import Case, Person, Service
 from cases.permissions import may_enter
@@ -27,9 +27,6 @@ from cases.selectors.desk import enterable_services, visible_contacts
 from cases.selectors.objections import why_no_objection
 
 FOUND_AT_MOST = 8
-#: Reference and code are shown to who entered the request, for as long as handing them over takes.
-SLIP_MINUTES = 15
-_SLIPS = "desk_slips"
 
 
 class IntakeView(DeskScreen):
@@ -126,7 +123,7 @@ class TakeView(IntakeView):
         submission = taking.send() if taking.is_valid() else None
         if submission is None:
             return self._show(taking, status=422)
-        _remember_slip(request, submission.case)
+        remember_slip(request, submission.case)
         return redirect("desk:slip", pk=submission.case.pk)
 
     def _send_code(self, taking: Taking) -> HttpResponse:
@@ -155,11 +152,6 @@ class TakeView(IntakeView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
 
-def _remember_slip(request: HttpRequest, case: Case) -> None:
-    slips = request.session.get(_SLIPS, {})
-    request.session[_SLIPS] = {**slips, str(case.pk): timezone.now().timestamp()}
-
-
 class ObjectionView(IntakeView):
     """Leads from a decision to the form for objecting to it, with its reference filled in."""
 
@@ -174,16 +166,19 @@ class ObjectionView(IntakeView):
 
 
 class SlipView(IntakeView):
-    """Reference and code on a slip to print or to copy by hand: once, to who entered it."""
+    """Reference and code on a slip to print or to copy by hand: once, to who entered the request or
+    has just given it another code."""
 
     template_name = "cases/backoffice/desk/slip.html"
     page_title = _("The slip")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        entered = Case.objects.filter(entered_by=self.user).select_related("service", "branch")
-        case = get_object_or_404(entered, pk=kwargs["pk"])
+        rows = Case.objects.select_related("service", "branch")
+        case = get_object_or_404(rows, pk=kwargs["pk"])
+        if case.entered_by_id != self.user.pk and not shows_slip(request, case):
+            raise Http404
         is_visible = visible_cases(user=self.user).filter(pk=case.pk).exists()
-        if not self._is_fresh(case):
+        if not shows_slip(request, case):
             messages.info(request, _("This slip was shown already; it is not shown again."))
             return redirect("cases:inspect", case.pk) if is_visible else redirect("desk:new")
         context = self.get_context_data(
@@ -198,16 +193,10 @@ class SlipView(IntakeView):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
-    def _is_fresh(self, case: Case) -> bool:
-        shown_at = self.request.session.get(_SLIPS, {}).get(str(case.pk), 0)
-        return timezone.now().timestamp() - shown_at < SLIP_MINUTES * 60
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """It was handed over: the code is not shown again."""
-        slips = request.session.get(_SLIPS, {})
-        slips.pop(str(kwargs["pk"]), None)
-        request.session[_SLIPS] = slips
-        seen = visible_cases(user=self.user).filter(pk=kwargs["pk"], entered_by=self.user)
+        forget_slip(request, kwargs["pk"])
+        seen = visible_cases(user=self.user).filter(pk=kwargs["pk"])
         return redirect("cases:inspect", kwargs["pk"]) if seen.exists() else redirect("desk:new")
 
 

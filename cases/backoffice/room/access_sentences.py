@@ -30,8 +30,13 @@ def _unrestricted(_data: Data, _words: Any) -> SafeString:
     return say(_("lifted the restriction: the branch sees the file again"))
 
 
+def _code_renewed(_data: Data, _words: Any) -> SafeString:
+    return say(_("gave the person a new tracking code; the old one opens nothing any more"))
+
+
 ABOUT_ACCESS: dict[str, Callable[[Data, Any], SafeString]] = {
     EventKind.KINSHIP_DECLARED: _kinship,
+    EventKind.CODE_RENEWED: _code_renewed,
     EventKind.RESTRICTED: _restricted,
     EventKind.UNRESTRICTED: _unrestricted,
 }

@@ -6,10 +6,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
+from cases.backoffice.names import name_is_open
 from cases.backoffice.room import forms
 from cases.backoffice.room.correcting import CorrectAnswers
 from cases.backoffice.room.decision_form import DecisionForm
@@ -22,6 +23,7 @@ from cases.backoffice.room.paper_forms import DocumentCheckForm
 from cases.backoffice.room.printing import PrintCaseView
 from cases.backoffice.room.registering import RegistrationForm
 from cases.backoffice.room.restricting import RESTRICTING
+from cases.backoffice.room.slips import remember_slip
 from cases.backoffice.room.study import StudyForm, packed
 from cases.backoffice.room.toolkit import ToolkitView
 from cases.backoffice.room.urgent_deeds import URGENT_ACTIONS
@@ -33,6 +35,7 @@ from cases.objection_enums import ObjectionState
 from cases.objection_rights import may_decide_objection
 from cases.selectors import current_decision, standing_request
 from cases.selectors.room import deciding_roles
+from cases.services.codes import renew_tracking_code
 from cases.services.committee import DecisionTerms, override_window, record_decision
 from cases.services.delivery import (
     DeliveryPlan,
@@ -209,6 +212,24 @@ class UseContact(CaseAction):
         settle_contact(self.case, use_new=True, acting_user=self.user, reason=values["reason"])
 
 
+class RenewCode(CaseAction):
+    """The new code is read out or handed over from the slip, which is shown for some minutes."""
+
+    action, power, anchor = "renew-code", "renew_code", "desk"
+    form_class = forms.IdentityCheckForm
+    done = _("Read the new code out or hand the slip over. How the identity was checked is noted.")
+
+    def is_allowed(self) -> bool:
+        return super().is_allowed() and name_is_open(self.user, self.case)
+
+    def perform(self, values: Values) -> None:
+        renew_tracking_code(self.case, acting_user=self.user, reason=values["reason"])
+        remember_slip(self.request, self.case)
+
+    def where_next(self) -> str:
+        return reverse("desk:slip", args=[self.case.pk])
+
+
 class KeepContact(CaseAction):
     action, power, anchor = "keep-contact", "settle_contact", "next"
     done = _("We keep the contact we hold.")
@@ -306,6 +327,7 @@ ACTIONS: Sequence[type[CaseAction]] = (
     OverrideWindow,
     RegisterPerson,
     UseContact,
+    RenewCode,
     KeepContact,
     TakeHousehold,
     PlanDelivery,

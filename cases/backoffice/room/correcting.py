@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin import messages
 
+from cases.backoffice.names import name_is_open
 from cases.backoffice.room.correction_form import CorrectionForm
 from cases.backoffice.room.views import CaseAction
 from cases.backoffice.room.word import Difference
@@ -36,6 +37,10 @@ class CorrectAnswers(CaseAction):
     asked_again = _("The answers are corrected, and the person is asked to confirm them again.")
     corrections: list[Correction] = []
     shown_form: CorrectionForm | None = None
+
+    def is_allowed(self) -> bool:
+        """The form tells who the person is: the name is opened first, on purpose (C62)."""
+        return super().is_allowed() and name_is_open(self.user, self.case)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.is_allowed():

@@ -13,6 +13,7 @@ from cases.backoffice.desk.contacts import kind_words, outcome_tag
 from cases.backoffice.desk.letters import direction_tag
 from cases.backoffice.desk.words import moment_words
 from cases.backoffice.room.base import RoomBase
+from cases.backoffice.room.forms import IdentityCheckForm
 from cases.desk_rights import may_keep_letters
 from cases.letter_enums import LetterAbout
 from cases.models import Appointment, Assistance, Contact
@@ -56,6 +57,12 @@ class DeskPart(RoomBase):
     def may_book(self) -> bool:
         able = self.names_person and self.case.is_open
         return able and may_book(self.user) and self.works_here
+
+    @property
+    def code_form(self) -> Any:
+        """To give whoever lost the tracking code another one."""
+        able = self.names_person and self.may.renew_code
+        return self.form(IdentityCheckForm, "renew-code") if able else None
 
     @property
     def reads_letters(self) -> bool:

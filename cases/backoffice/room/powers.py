@@ -24,6 +24,7 @@ class Powers:
     keep_household: bool
     reassign: bool
     correct: bool
+    renew_code: bool
 
     @classmethod
     def of(cls, user: User, case: Case) -> "Powers":

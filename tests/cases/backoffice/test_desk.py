@@ -7,7 +7,10 @@ from django.utils import timezone
 
 import pytest
 
+from cases.enums import EventKind
 from cases.models import Appointment, Case, Contact, KinshipDeclaration, Letter
+from cases.selectors.tracking import get_case_by_tracking
+from cases.services.verifying import verify_timeline
 from cms.accounts.roles import Role
 from tests.cases.backoffice.conftest import NAME
 from tests.cases.backoffice.typed import typed_at_desk
@@ -96,6 +99,26 @@ def test_the_slip_is_for_who_entered_it_alone(office, take):
     other = UserFactory(role=Role.REPRESENTATIVE, branch=office.elsewhere.branch)
     office.people["other"] = other
     assert office.client("other").get(url).status_code == 404
+
+
+def test_who_lost_the_tracking_code_is_given_another_once_it_is_clear_who_asks(office):
+    case, client = office.case, office.client(Role.RECEPTIONIST)
+    lost = case.tracking_code
+    address = reverse("cases:renew-code", args=[case.pk])
+    assert client.post(address, {"reason": ""}).status_code == 422
+
+    given = client.post(address, {"reason": "اتصلنا به على رقمه المسجل لدينا"}, follow=True)
+
+    case.refresh_from_db()
+    assert case.tracking_code != lost
+    assert case.tracking_code in given.content.decode()
+    assert get_case_by_tracking(case.reference, lost) is None
+    assert get_case_by_tracking(case.reference, case.tracking_code) == case
+    line = case.events.get(kind=EventKind.CODE_RENEWED)
+    assert "رقمه المسجل" in line.reason
+    assert case.tracking_code not in str(line.data)
+    assert verify_timeline(case) == []
+    assert office.client(Role.AUDITOR).post(address, {"reason": "سمعت صوته"}).status_code == 403
 
 
 def test_a_representative_is_offered_their_own_branch_alone(office, take):
