@@ -4,7 +4,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.forms import CheckboxInput, CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -46,15 +46,15 @@ class CaseViewFilterSet(WagtailFilterSet):
     what = django_filters.MultipleChoiceFilter(
         label=_("What was done"), choices=list(WORDS.items()), widget=CheckboxSelectMultiple
     )
-    restricted = django_filters.BooleanFilter(
-        label=_("Restricted requests only"),
-        field_name="case__is_restricted",
-        widget=CheckboxInput,
+    restricted = django_filters.MultipleChoiceFilter(
+        label=_("Restricted"),
+        choices=[("yes", _("Restricted requests only"))],
+        widget=CheckboxSelectMultiple,
         method="only_restricted",
     )
     at = TypedDateRangeFilter(label=_("When"))
 
-    def only_restricted(self, rows: QuerySet[Any], _name: str, wanted: bool) -> QuerySet[Any]:
+    def only_restricted(self, rows: QuerySet[Any], _name: str, wanted: list[str]) -> QuerySet[Any]:
         return rows.filter(case__is_restricted=True) if wanted else rows
 
     class Meta:

@@ -86,6 +86,9 @@ class StepView(DraftView):
         if "later" in request.POST:
             drafts.keep_typed(self.draft, typed=form.typed())
             return self.go("request_later")
+        if "back" in request.POST and (before := self._back(step)):
+            drafts.keep_typed(self.draft, typed=form.typed())
+            return redirect(before)
         drafts.save_screen(self.draft, step, typed=form.typed())
         if rows := form.wants_rows():
             return redirect(f"{self._here(step, growing=True)}#question-{rows}")

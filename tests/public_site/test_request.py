@@ -182,6 +182,20 @@ def test_changing_an_answer_from_the_review_leads_back_to_the_review(
     assert response.headers["Location"] == "/ar/request/food-basket/check-answers/"
 
 
+def test_going_back_takes_along_what_is_typed_and_judges_nothing(
+    visitor: Visitor, service: Service
+) -> None:
+    visitor.begin()
+    visitor.post("request/food-basket/you/", YOU)
+    half = {"has_income": "yes", "income": "كثير", "story": "نصف قصة", "back": "1"}
+    back = visitor.post("request/food-basket/need/", half)
+    assert back.headers["Location"] == "/ar/request/food-basket/you/"
+    page = text_of(visitor.get("request/food-basket/need/"))
+    assert "نصف قصة" in page
+    assert 'role="alert"' not in page
+    assert visitor.send().headers["Location"] == "/ar/request/food-basket/need/"
+
+
 def test_the_review_shows_every_answer_in_words_with_a_way_to_change_it(
     visitor: Visitor, service: Service
 ) -> None:

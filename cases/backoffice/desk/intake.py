@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin import messages
@@ -185,6 +186,7 @@ class SlipView(IntakeView):
             case=case,
             missing=missing_documents(case),
             waits=waits_for_papers(case),
+            due=case.due_at if case.due_at and case.due_at > timezone.now() else None,
             is_visible=is_visible,
             who_decides=who_decides(case),
         )

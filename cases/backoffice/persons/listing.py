@@ -20,6 +20,7 @@ from cases.backoffice.cells import EMPTY, CellColumn, number, tag
 from cases.backoffice.listings import ListingView
 from cases.enums import PersonKind, RoleOfPerson
 from cases.models import Person, PersonRole, Registration
+from cases.permissions import reads_names_on_purpose
 from cases.scopes import OVERSEERS
 from cases.selectors import matching_persons
 
@@ -97,6 +98,9 @@ def _of(person: Person) -> list[PersonRole]:
 
 
 NOBODY_MATCHES = gettext_lazy("Nobody matches. Look at the spelling, or take a filter away.")
+BY_NUMBERS = gettext_lazy(
+    "You read by numbers. Open a name in its request: the file stands here for ten minutes then."
+)
 NOT_FOUND = gettext_lazy(
     "Nobody matches. Look at the spelling. Whom you do not find may be known to another branch, or"
     " be protected: ask the director."
@@ -149,6 +153,8 @@ class PersonIndexView(ListingView):
     def no_results_message(self) -> Any:
         """Who is out of sight and who is unknown read the same, and whom to ask; nobody is sent to
         themselves."""
+        if reads_names_on_purpose(self.request.user):
+            return BY_NUMBERS
         if not self.is_searching:
             return super().no_results_message
         return NOBODY_MATCHES if self.request.user.has_role(*OVERSEERS) else NOT_FOUND
