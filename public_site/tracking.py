@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from cases.enums import DeliveryState, DocumentState, Evidence, MessageKind
+from cases.enums import AppointmentState, DeliveryState, DocumentState, Evidence, MessageKind
 from cases.letter_enums import LetterAbout
-from cases.models import Case, CaseDocument, CaseMessage, Decision, Delivery
+from cases.models import Appointment, Case, CaseDocument, CaseMessage, Decision, Delivery
 from cases.selectors import (
     notes_of_asking,
     owes_declaration,
@@ -29,6 +29,8 @@ from public_site.selectors import case_promise, help_for
 MakePapersForm = Callable[[list[CaseDocument]], PapersForm]
 
 _WITH_US = (DocumentState.RECEIVED, DocumentState.ACCEPTED, DocumentState.SEEN)
+#: What was let off is told as well, with the reason that staff wrote for its person.
+_SETTLED = (*_WITH_US, DocumentState.WAIVED)
 _ONE_CLICK = timedelta(minutes=2)
 
 
@@ -53,7 +55,8 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "stations": stations,
         "missing": [_paper(document, form) for document in missing],
         "shows_papers": any(document.evidence != Evidence.COPY for document in missing),
-        "papers_with_us": list(case.documents.filter(state__in=_WITH_US)),
+        "papers_with_us": list(case.documents.filter(state__in=_SETTLED)),
+        "appointments": _appointments(case),
         "papers_form": form,
         "owes_declaration": owes_declaration(case),
         "is_paused": case.paused_since is not None,
@@ -147,6 +150,12 @@ def _reason(case: Case, decision: Decision | None) -> str:
         return ""
     labels = dict(refusal_reasons(case))
     return str(translated(labels.get(decision.reason_key, "")))
+
+
+def _appointments(case: Case) -> list[Appointment]:
+    """Return the visits and interviews about this request that are still to come."""
+    booked = case.appointments.filter(state=AppointmentState.BOOKED, ends_at__gte=timezone.now())
+    return list(booked.select_related("branch").order_by("at"))
 
 
 def _deliveries(case: Case) -> list[Delivery]:

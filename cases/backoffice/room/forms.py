@@ -235,7 +235,10 @@ class VoteForm(ActionForm):
 
 
 class DeliveryPlanForm(ActionForm):
-    what = LineField(label=_("What"))
+    what = LineField(
+        label=_("What"),
+        help_text=_("Exactly: who hands it over does not read the explanation of the decision."),
+    )
     amount = AmountField(label=_("Amount (SAR)"), required=False)
     planned_for = DayField(label=_("Planned for"), required=False)
     times = forms.TypedChoiceField(
