@@ -311,7 +311,7 @@ def test_the_page_asks_the_database_as_often_for_much_as_for_little(
         holder.get("track/case/")
 
 
-PAGE_QUERIES = 13  # one for the objections to what was decided
+PAGE_QUERIES = 14  # one for the objections to what was decided, one for visits to come
 
 
 def test_the_days_told_are_the_cases_own_once_its_papers_are_complete(
