@@ -9,13 +9,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case as Choice
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, Least, TruncDate
 from django.utils import timezone
 
-from cases.enums import Outcome
+from cases.enums import EventKind, Outcome
 from cases.figure_enums import Promise
-from cases.models import Decision, WindowPause
+from cases.models import CaseEvent, Decision, WindowPause
 from cases.selectors.sampling import with_standing_decision
 from cases.selectors.visibility import visible_cases
 from cms.accounts.models import User
@@ -98,9 +98,13 @@ def totals(rows: QuerySet[Any]) -> Totals:
 def with_particulars(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Add what a line tells beside its days, with the same few queries for any number of lines."""
     standing = Decision.objects.filter(is_current=True).only(
-        *("case", "round", "overridden_by", "override_reason")
+        *("case", "overridden_by", "override_reason")
     )
-    rows = rows.annotate(form_number=F("form_version__number")).only(
+    # A decision that only went up for approval is no other one: an objection makes it anew.
+    reopened = CaseEvent.objects.filter(case=OuterRef("pk"), kind=EventKind.REOPENED)
+    rows = rows.annotate(
+        form_number=F("form_version__number"), is_decided_anew=Exists(reopened)
+    ).only(
         *("reference", "is_urgent", "service", "branch", "window_rule"),
         *("not_before_at", "due_at", "submitted_at", "complete_at"),
     )

@@ -50,10 +50,6 @@ def override_of(case: Any) -> Override | None:
     return Override(str(OVERRIDING.label), decision.override_reason)
 
 
-def is_decided_anew(case: Any) -> bool:
-    return any(decision.round > 1 for decision in case.standing)
-
-
 def pause_words(stretch: Stretch) -> str:
     why = str(_WHY_PAUSED.get(stretch.why, stretch.why))
     days = in_words(stretch.days, Unit.DAYS)
@@ -81,7 +77,7 @@ def shown_row(case: Any) -> dict[str, Any]:
         "latest": _day(case.due_at, ""),
         "decided": _day(case.decided_at),
         "told": _day(case.told_at),
-        "anew": is_decided_anew(case),
+        "anew": case.is_decided_anew,
         "paused": shown_digits(in_words(days, Unit.DAYS)) if pauses else EMPTY,
         "pauses": [shown_digits(pause_words(stretch)) for stretch in pauses],
         "state": tag(Promise(case.promise).label, TONES[Promise(case.promise)]),

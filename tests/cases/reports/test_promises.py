@@ -13,10 +13,11 @@ import pytest
 from openpyxl import load_workbook
 
 from cases.backoffice.clock_words import rule_words
-from cases.enums import Outcome
+from cases.enums import EventKind, Outcome
 from cases.figure_enums import Promise
 from cases.models import CaseExport, CaseView, WindowPause
 from cases.selectors.promises import Asked, promises, stretches, totals, with_particulars
+from cases.services.timeline import record_event
 from cms.accounts.roles import Role
 from tests.cases.backoffice.conftest import NAME, office  # noqa: F401 (the fixture of the office)
 from tests.factories.cases import CaseFactory, ServiceFactory
@@ -187,3 +188,12 @@ def test_it_costs_the_same_with_few_and_with_many(house):
     with CaptureQueriesContext(connection) as many:
         client.get(URL)
     assert len(many) == len(few)
+
+
+def test_decided_anew_is_what_an_objection_brought_back_not_what_went_up_for_approval(house):
+    record_event(house.late, EventKind.REOPENED, by="clock")
+
+    rows = with_particulars(promises(_asked(), user=house.people[Role.DIRECTOR]))
+
+    anew = {row.pk for row in rows if row.is_decided_anew}
+    assert anew == {house.late.pk}  # and not the second round of `let_go`
