@@ -107,6 +107,11 @@ class GivingPart(DecidingPart):
         ]
 
     @property
+    def nothing_on_its_way(self) -> bool:
+        """Nothing was handed over or is planned: none yet, or what was planned has failed."""
+        return all(row.delivery.state == DeliveryState.FAILED for row in self.deliveries)
+
+    @property
     def awaits_delivery(self) -> bool:
         return any(handover.proof for handover in self.deliveries)
 

@@ -173,7 +173,7 @@ class Room(
             (self.objection_form, _("Decide the objection"), "objection"),
             (self.study_form and not self.study, _("Write the study"), "study"),
             (
-                self.plan_form and not self.deliveries and not self.spot_form,
+                self.plan_form and self.nothing_on_its_way and not self.spot_form,
                 _("Arrange the delivery"),
                 "delivery",
             ),

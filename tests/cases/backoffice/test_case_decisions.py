@@ -251,3 +251,9 @@ def test_a_failed_delivery_needs_its_reason(office):
     do_deed(office, Role.DELIVERY, "fail-delivery", {**typed, "failure": "لم يرد"}, case=case)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.failure) == (DeliveryState.FAILED, "لم يرد")
+    room = (
+        office.client(Role.DELIVERY).get(reverse("cases:inspect", args=[case.pk])).context["room"]
+    )
+    assert [work.anchor for work in room.work_here] == [
+        "delivery"
+    ]  # another one has to be arranged
