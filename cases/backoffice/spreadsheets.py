@@ -69,16 +69,28 @@ def workbook(rows: Rows, *, title: str = "", about: Rows = ()) -> IO[bytes]:
     """Return an open temporary file with a sheet, from the right where we read from there, and
     another one that says what it is.
 
-    The sheet goes to the disk row by row; the file is gone when it is closed.
+    The sheet goes to the disk row by row; the file is gone when it is closed. Every printed page
+    says whose file it is and what for, so that one alone still tells (J11.8).
     """
     book = Workbook(write_only=True, iso_dates=True)
-    _fill(book.create_sheet(title=_of_sheet(title or gettext("List"))), rows)
+    book.properties.creator = "Sila"
+    about = [list(line) for line in about]
+    sheet = book.create_sheet(title=_of_sheet(title or gettext("List")))
+    sheet.HeaderFooter.oddFooter.center.text = _mark(about)
+    sheet.print_title_rows = "1:1"
+    _fill(sheet, rows)
     if about:
         _fill(book.create_sheet(title=_of_sheet(gettext("About this file"))), about)
     file = TemporaryFile()  # noqa: SIM115 (the response closes it)
     book.save(file)
     file.seek(0)
     return file
+
+
+def _mark(about: list[list[Any]]) -> str:
+    """Return what the file is in one line; a footer takes 255 signs, and & is a sign of its own."""
+    words = (f"{line[0]}: {line[1]}" if len(line) > 1 else str(line[0]) for line in about if line)
+    return " · ".join(words).replace("&", "&&")[:250]
 
 
 def _fill(sheet: Any, rows: Rows) -> None:

@@ -41,3 +41,11 @@ def test_what_a_spreadsheet_would_run_is_text_in_both_files(text):
         cell = load_workbook(BytesIO(file.read())).active["A1"]
     assert (cell.data_type, cell.value.lstrip("'").strip()) == ("s", text.strip())
     assert "".join(csv_lines([[text]])).lstrip("\ufeff").strip('"').startswith("'")
+
+
+def test_every_printed_page_of_a_book_says_whose_file_it_is_and_what_for():
+    about = [["صدّره", "وفاء المرآة"], ["الغرض", "تدقيق & مراجعة"], []]
+    with workbook([["رقم"], ["TST-1"]], title="قائمة", about=about) as file:
+        sheet = load_workbook(file).worksheets[0]
+    assert sheet.oddFooter.center.text == "صدّره: وفاء المرآة · الغرض: تدقيق && مراجعة"
+    assert sheet.print_title_rows == "$1:$1"
