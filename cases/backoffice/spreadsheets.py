@@ -74,13 +74,13 @@ def workbook(rows: Rows, *, title: str = "", about: Rows = ()) -> IO[bytes]:
     """
     book = Workbook(write_only=True, iso_dates=True)
     book.properties.creator = "Sila"
-    about = [list(line) for line in about]
+    said = [list(line) for line in about]
     sheet = book.create_sheet(title=_of_sheet(title or gettext("List")))
-    sheet.HeaderFooter.oddFooter.center.text = _mark(about)
+    sheet.HeaderFooter.oddFooter.center.text = _mark(said)
     sheet.print_title_rows = "1:1"
     _fill(sheet, rows)
-    if about:
-        _fill(book.create_sheet(title=_of_sheet(gettext("About this file"))), about)
+    if said:
+        _fill(book.create_sheet(title=_of_sheet(gettext("About this file"))), said)
     file = TemporaryFile()  # noqa: SIM115 (the response closes it)
     book.save(file)
     file.seek(0)
