@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone, translation
 from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
@@ -57,6 +58,11 @@ def _write(
     else:
         for name, value in values.items():
             setattr(page, name, value)
+        if page.words_since_approval():  # the profile says what the document says: a correction
+            with translation.override(locale.language_code):
+                words = _("Corrected in the association's profile: %(moment)s.")
+                moment = f"{timezone.localtime():%Y-%m-%d %H:%M:%S}"
+                page.covered_because = words % {"moment": moment}
     page.save_revision().publish()
     return PolicyPage.objects.get(pk=page.pk)
 

@@ -1,11 +1,15 @@
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from wagtail.models import Revision
 
 import pytest
+import time_machine
 
 from cms.pages.models import PoliciesPage
 from cms.policies.blocks import NumberBlock
@@ -102,6 +106,17 @@ def test_loading_changed_data_changes_the_page() -> None:
     second = make_policy(title="عنوان جديد")
     assert second.pk == first.pk
     assert second.title == "عنوان جديد"
+
+
+def test_a_clause_corrected_in_the_profile_is_published_and_says_so() -> None:
+    make_approved_policy()
+    for number, words in enumerate(("نرد خلال يوم.", "نرد خلال يومين."), start=1):
+        clauses = [{"number": "1.1", "text": words}]
+        section = {"number": "1", "title": "الرد", "clauses": clauses}
+        with time_machine.travel(timezone.now() + timedelta(seconds=number), tick=False):
+            changed = make_approved_policy(sections=[section])
+        assert words in str(changed.body)
+        assert "ملف الجمعية" in changed.covered_because
 
 
 def test_loading_keeps_what_a_person_wrote() -> None:
