@@ -3,7 +3,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -243,10 +244,33 @@ class PolicyPage(ApprovalFacts, Page):
             for section in self.body
         ]
 
+    #: The edition shown in place of what stands today; set for one look.
+    wording: "PolicyEdition | None" = None
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer with the policy as it stands, or with an earlier wording of it: what once stood
+        stays open to everybody (clause 1.6)."""
+        wanted = request.GET.get("wording", "")
+        if not wanted or not self.live:
+            return super().serve(request, *args, **kwargs)
+        known = wanted.isascii() and wanted.isdigit() and len(wanted) < 10
+        edition = self.earlier_wordings().filter(pk=wanted).first() if known else None
+        if edition is None or edition.revision is None:
+            raise Http404
+        shown: PolicyPage = edition.revision.as_object()
+        shown.wording = edition
+        return super(PolicyPage, shown).serve(request, *args, **kwargs)
+
+    def earlier_wordings(self) -> QuerySet["PolicyEdition"]:
+        """Return the published wordings of this page that stand no more, the newest first."""
+        told = PolicyEdition.objects.filter(page=self.pk, is_current=False)
+        return told.exclude(revision=None).select_related("revision").order_by("-pk")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         newer = self.superseded_by
         context["newer"] = newer if newer and newer.live else None
+        context["earlier"] = [] if self.wording else self.earlier_wordings()
         context["for_staff"] = bool(getattr(request, "is_preview", False))
         return context
 

@@ -265,3 +265,20 @@ def test_every_wording_that_stood_can_be_read_with_what_proves_its_approval(
     client.force_login(UserFactory(role=Role.OFFICER))
     refused = client.get(reverse("policy_wording", args=[first.pk]))
     assert refused.status_code in (302, 403)
+
+
+def test_a_wording_that_stood_stays_open_to_everybody(client: Client, policy: PolicyPage) -> None:
+    first = current_edition()
+    assert first is not None
+    said = policy.body[0].value["clauses"][0]["text"].source
+    _change(policy, text="<p>نرد خلال خمسة أيام.</p>")
+
+    today = client.get(policy.url).content.decode()
+    assert f"?wording={first.pk}" in today
+    assert said not in today
+    earlier = client.get(f"{policy.url}?wording={first.pk}").content.decode()
+    assert said in earlier
+    assert "نرد خلال خمسة أيام." not in earlier
+    assert "صيغة سابقة" in earlier
+    for unknown in ("0", "x", "٣", "99999999999", str(first.pk + 1)):
+        assert client.get(policy.url, {"wording": unknown}).status_code == 404
