@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from cases.models import Case, Service
+from cms.core.encryption import blind_index
 from public_site.models import RequestDraft
 
 DRAFTS_COOKIE = "sila_drafts"
@@ -140,13 +141,14 @@ def grant_case(request: HttpRequest, case: Case) -> None:
 
 def granted_cases(request: HttpRequest) -> list[Case]:
     """Return the requests this browser may look at, the one it looked at last first."""
-    grants = _living_grants(request)
+    grants, marks = _living_grants(request), _marks(request)
     if not grants:
         return []
     cases = Case.objects.select_related(
         "service", "person", "branch", "workflow_version", "form_version"
     ).in_bulk(list(grants))
-    return [cases[key] for key in grants if key in cases]
+    shown = (cases[key] for key in grants if key in cases)
+    return [case for case in shown if marks.get(case.pk) == _mark_of(case)]
 
 
 def open_here(
@@ -169,12 +171,14 @@ def look_at(request: HttpRequest, case: Case) -> None:
     """Put one granted request in front and let its half hour begin anew."""
     grants = _living_grants(request)
     until = timezone.now() + GRANT_LASTS
+    marks = {**_marks(request), case.pk: _mark_of(case)}
     fresh = grants.get(case.pk, timezone.now()) > until - _WORTH_A_WRITE
-    if fresh and next(iter(grants)) == case.pk:
+    is_known = _marks(request).get(case.pk) == marks[case.pk]
+    if fresh and is_known and next(iter(grants)) == case.pk:
         return
     others = {key: end for key, end in grants.items() if key != case.pk}
     ends = list({case.pk: until, **others}.items())[:MAX_GRANTS]
-    request.session[GRANT] = [[key, end.isoformat()] for key, end in ends]
+    request.session[GRANT] = [[key, end.isoformat(), marks.get(key, "")] for key, end in ends]
 
 
 def end_grants(request: HttpRequest) -> None:
@@ -183,5 +187,15 @@ def end_grants(request: HttpRequest) -> None:
 
 def _living_grants(request: HttpRequest) -> dict[int, datetime]:
     """Return the requests that are open here with the end of each, in the order of looking."""
-    ends = {key: datetime.fromisoformat(end) for key, end in request.session.get(GRANT, [])}
+    ends = {key: datetime.fromisoformat(end) for key, end, *_ in request.session.get(GRANT, [])}
     return {key: end for key, end in ends.items() if end > timezone.now()}
+
+
+def _marks(request: HttpRequest) -> dict[int, str]:
+    return {key: "".join(mark) for key, _end, *mark in request.session.get(GRANT, [])}
+
+
+def _mark_of(case: Case) -> str:
+    """Return what tells this tracking code from the next: where another was given, a page that the
+    old one opened shuts at once."""
+    return blind_index(case.tracking_code, "grant")[:16]

@@ -161,9 +161,13 @@ def _appointments(case: Case) -> list[Appointment]:
 def _deliveries(case: Case) -> list[Delivery]:
     """Return what was or will be handed over; one that failed until another day is arranged."""
     rows = list(case.deliveries.order_by("id"))
-    is_planned = any(row.state == DeliveryState.PLANNED for row in rows)
-    waits = [row for row in rows[-1:] if not is_planned]
-    return [row for row in rows if row.state != DeliveryState.FAILED or row in waits]
+    return [row for row in rows if row.state != DeliveryState.FAILED or not _is_replaced(row, rows)]
+
+
+def _is_replaced(failed: Delivery, rows: list[Delivery]) -> bool:
+    """Whether another was arranged since; the other payments of its row were there before."""
+    later = (row for row in rows if row.pk > failed.pk)
+    return any(row.series is None or row.series != failed.series for row in later)
 
 
 def messages_of(case: Case) -> list[CaseMessage]:

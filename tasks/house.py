@@ -63,7 +63,9 @@ def prepare(address: Address, *, say: Callable[[str], None]) -> None:
     _refuse_other_association(address)
     mark = address.data_dir / "set-up"
     if mark.exists():
-        call_command("sync_roles", verbosity=0)  # a newer version may know more rights
+        # A newer version may know more rights, and more to say; what staff changed stays theirs.
+        call_command("sync_roles", verbosity=0)
+        call_command("setup_association", address.association)
         return
     say(f"First start: setting up the association {address.association} with its demo …")
     call_command("setup_association", address.association, demo=True)

@@ -16,6 +16,7 @@ from cases.models import Case, CaseMessage, Service, WindowPause
 from cases.selectors import public_way
 from cases.services.documents import request_missing
 from cases.services.timeline import record_event
+from cms.core.references import new_code
 from public_site.selectors import case_promise
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
@@ -385,3 +386,18 @@ def test_a_paper_that_is_not_needed_is_told_with_the_reason(
     paper.save()
     visitor.enter(case.reference, case.tracking_code)
     assert paper.reason in text_of(visitor.get("track/case/"))
+
+
+def test_a_page_that_the_old_code_opened_shuts_when_another_is_given(
+    visitor: Visitor, service: Service
+) -> None:
+    case = CaseFactory(service=service)
+    visitor.enter(case.reference, case.tracking_code)
+    assert case.reference in text_of(visitor.get("track/case/"))
+
+    Case.objects.filter(pk=case.pk).update(tracking_code=new_code())
+
+    assert visitor.get("track/case/").status_code == 302
+    case.refresh_from_db()
+    visitor.enter(case.reference, case.tracking_code)
+    assert case.reference in text_of(visitor.get("track/case/"))

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -81,6 +82,18 @@ def test_an_acceptance_is_told_with_conditions_amount_and_delivery(
     for shown in ("تُصرف مرة", "سلة", "4829", "1 ديسمبر 2026"):
         assert shown in page
     assert "500" in page
+
+
+def test_a_monthly_payment_that_failed_is_told_beside_those_to_come(
+    holder: Visitor, case: Case
+) -> None:
+    common = {"case": case, "decision": decide(case, released=True), "series": uuid4()}
+    Delivery.objects.create(**common, what="دفعة أولى", state=DeliveryState.FAILED, failure="غائب")
+    Delivery.objects.create(**common, what="دفعة ثانية", planned_for=date(2027, 1, 1), part=2)
+    page = text_of(holder.get("track/case/"))
+    assert "تعذّر التسليم" in page
+    assert "دفعة أولى" in page
+    assert "دفعة ثانية" in page
 
 
 def test_what_could_not_be_handed_over_is_told_until_another_day_is_arranged(

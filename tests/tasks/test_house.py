@@ -79,16 +79,22 @@ def test_data_of_another_association_is_not_served_by_mistake(tmp_path: Path, se
 
 
 @pytest.mark.django_db
-def test_the_second_start_sets_nothing_up_but_brings_the_roles_up_to_date(
+def test_the_second_start_invents_nothing_but_brings_what_a_newer_version_knows(
     tmp_path: Path, settings, monkeypatch
 ) -> None:
     settings.STATIC_ROOT = tmp_path / "static"
-    called: list[str] = []
-    monkeypatch.setattr("tasks.house.call_command", lambda name, *_, **__: called.append(name))
+    called: list[tuple[str, bool]] = []
+
+    def call(name: str, *_words: str, demo: bool = False, **_options: object) -> None:
+        called.append((name, demo))
+
+    monkeypatch.setattr("tasks.house.call_command", call)
     address = Address(8000, tmp_path, "mam")
     prepare(address, say=silent)
+    assert called == [("migrate", False), ("setup_association", True)]
+    called.clear()
     prepare(address, say=silent)
-    assert called == ["migrate", "setup_association", "migrate", "sync_roles"]
+    assert called == [("migrate", False), ("sync_roles", False), ("setup_association", False)]
 
 
 def test_the_brokers_password_is_in_a_private_file_and_not_on_its_command_line(

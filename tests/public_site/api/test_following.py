@@ -156,7 +156,8 @@ def test_what_is_handed_over_is_told_with_its_code(holder: Caller, case: Case) -
     )
     told = holder.get(path(case)).json()["decision"]
     assert told["amount"] == "1500.00"
-    assert [(item["what"], item["code"]) for item in told["deliveries"]] == [("سلة", "4471")]
+    shown = [(item["what"], item["code"], item["has_failed"]) for item in told["deliveries"]]
+    assert shown == [("سلة", "4471", False), ("فشل", "", True)]
 
 
 def test_messages_are_told_and_notes_are_not(holder: Caller, case: Case) -> None:
