@@ -20,8 +20,6 @@ _HOUR = timedelta(hours=1)
 
 def clock_tag(breach: Breach) -> Any:
     """How long is left to tell the authority; else how that ended."""
-    if not breach.is_open:
-        return _told_tag(breach)
     if breach.due_at is None:
         return _told_tag(breach)
     left = breach.due_at - timezone.now()

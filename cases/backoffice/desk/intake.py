@@ -176,10 +176,11 @@ class SlipView(IntakeView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = Case.objects.select_related("service", "branch")
         case = get_object_or_404(rows, pk=kwargs["pk"])
-        if case.entered_by_id != self.user.pk and not shows_slip(request, case):
+        is_fresh = shows_slip(request, case)
+        if case.entered_by_id != self.user.pk and not is_fresh:
             raise Http404
         is_visible = visible_cases(user=self.user).filter(pk=case.pk).exists()
-        if not shows_slip(request, case):
+        if not is_fresh:
             messages.info(request, _("This slip was shown already; it is not shown again."))
             return redirect("cases:inspect", case.pk) if is_visible else redirect("desk:new")
         context = self.get_context_data(

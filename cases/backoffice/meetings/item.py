@@ -315,8 +315,6 @@ class ItemView(MeetingScreen):
         "open": Deed(
             open_form,
             open,
-            gettext_lazy(
-                "The answers are open for ten minutes. That you opened them is on record."
-            ),
+            _OPENED,
         ),
     }

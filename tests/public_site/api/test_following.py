@@ -182,7 +182,8 @@ def test_a_request_asks_the_database_as_often_for_much_as_for_little(
         holder.get(path(case))
 
 
-REQUEST_QUERIES = 15  # one for the objections to what was decided, one for who could judge them
+#: One for the objections to what was decided, one for who could judge them, one for visits to come.
+REQUEST_QUERIES = 15
 
 
 # --- Papers --------------------------------------------------------------------------------------
