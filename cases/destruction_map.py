@@ -18,6 +18,7 @@ TAKEN_AWAY: Final[Mapping[str, str]] = {
     "cases.Vote": "case",
     "cases.Assistance": "case",
     "cases.Study": "case",
+    "cases.StudyPhoto": "case",
     "cases.Mention": "message__case",
     "cases.CaseMessage": "case",
     "cases.DocumentFile": "document__case",

@@ -235,15 +235,6 @@ class DeliveryProof(TextChoices):
     PHOTO = "photo", _("Photo of what was handed over")
 
 
-class FactEvidence(TextChoices):
-    """How a researcher knows a fact (C30)."""
-
-    NONE = "", _("Not looked at yet")
-    SEEN = "seen", _("Seen on the visit")
-    PAPER = "paper", _("By a paper")
-    STATEMENT = "statement", _("By statement only")
-
-
 class MessageKind(TextChoices):
     FROM_PERSON = "from_person", _("From the person")
     TO_PERSON = "to_person", _("To the person")
@@ -264,6 +255,9 @@ class EventKind(TextChoices):
     MESSAGE_SENT = "message_sent", _("Message sent")
     NOTE_ADDED = "note_added", _("Note added")
     STUDY_SAVED = "study_saved", _("Study saved")
+    RESEARCH_FILLED = "research_filled", _("Research form filled in")
+    PHOTO_KEPT = "photo_kept", _("Photo of the visit kept")
+    PHOTO_REMOVED = "photo_removed", _("Photo of the visit taken away")
     ON_AGENDA = "on_agenda", _("Put on an agenda")
     VOTE_CAST = "vote_cast", _("Vote cast")
     DECISION_RECORDED = "decision_recorded", _("Decision recorded")

@@ -17,7 +17,7 @@ KeepingOut = Callable[[Case], frozenset[int]]
 #: To have done one of these is to have taken part: to study, move on, vote on, decide. Who only let
 #: the notice of a decision leave before its day decided nothing.
 TAKING_PART = (
-    *(EventKind.STUDY_SAVED, EventKind.STAGE_MOVED),
+    *(EventKind.STUDY_SAVED, EventKind.RESEARCH_FILLED, EventKind.STAGE_MOVED),
     *(EventKind.VOTE_CAST, EventKind.DECISION_RECORDED),
 )
 

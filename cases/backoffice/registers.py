@@ -23,7 +23,7 @@ from cases.backoffice.listings import ListingView
 from cases.backoffice.reports.screen import ReportScreen
 from cases.backoffice.view_log import OverseenViewSet
 from cases.enums import Evidence, Purpose
-from cases.models import Consent, Service
+from cases.models import Consent, Service, ServiceForm
 from cases.permissions import ROOM_PARTS, RoomPart
 from cases.questions.definition import QuestionType
 from cases.scopes import OVERSEERS
@@ -127,7 +127,8 @@ class ProcessingView(ReportScreen):
         return _reads_registers(user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        services = Service.objects.filter(is_draft=False).select_related("form").order_by("order")
+        services = Service.objects.filter(is_draft=False).select_related("form", "research_form")
+        services = services.order_by("order")
         return super().get_context_data(
             association=current_association(),
             services=[_held_for(service) for service in services],
@@ -147,12 +148,12 @@ class Asked:
 
 
 def _held_for(service: Service) -> dict[str, Any]:
-    version = service.form.current_version
-    asked = list(_asked(version.document)) if version else []
+    asked, found = _asked_by(service.form), _asked_by(service.research_form)
     return {
         "service": service,
         "asked": asked,
-        "sensitive": sum(row.is_sensitive for row in asked),
+        "found": found,
+        "sensitive": sum(row.is_sensitive for row in (*asked, *found)),
         "papers": [
             {
                 "label": TranslatedText(paper["label"]),
@@ -161,6 +162,11 @@ def _held_for(service: Service) -> dict[str, Any]:
             for paper in service.documents
         ],
     }
+
+
+def _asked_by(form: ServiceForm | None) -> list[Asked]:
+    version = form.current_version if form else None
+    return list(_asked(version.document)) if version else []
 
 
 def _asked(document: Any) -> Iterator[Asked]:

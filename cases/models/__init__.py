@@ -18,7 +18,7 @@ from cases.models.contacts import Contact
 from cases.models.figures import CountedMonth, Figure
 from cases.models.file import DistinctPersons, PersonLook, PersonMerge, PersonRole
 from cases.models.giving import PaymentList
-from cases.models.handling import Assignment, CaseMessage, Delivery, Registration, Study
+from cases.models.handling import Assignment, CaseMessage, Delivery, Registration
 from cases.models.household import HouseholdMember
 from cases.models.intake import CaseDocument, Consent, Declaration, DocumentFile
 from cases.models.kinship import KinshipDeclaration
@@ -40,6 +40,7 @@ from cases.models.proofs import EmergencyOpening, TimelineSeal
 from cases.models.queues import CaseExport, Mention, SavedView
 from cases.models.retention import Destruction, DestructionLine, RetentionHold
 from cases.models.signing import SigningCode
+from cases.models.study import Study, StudyPhoto
 from cases.models.toolkit import StandardAnswer
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "SigningCode",
     "StandardAnswer",
     "Study",
+    "StudyPhoto",
     "TimelineSeal",
     "Vote",
     "WindowPause",

@@ -39,6 +39,11 @@ class ServiceForm(
 
     key = models.SlugField(_("key"), max_length=60, unique=True)
     title = TranslatedField(_("title"))
+    is_research = models.BooleanField(
+        _("research form"),
+        default=False,
+        help_text=_("A researcher fills it in at a visit; it does not ask who somebody is."),
+    )
     definition = models.JSONField(_("steps"), default=dict, blank=True)
 
     class Meta:
@@ -184,10 +189,23 @@ class Service(models.Model):
     )
 
     form = models.ForeignKey(
-        ServiceForm, on_delete=models.PROTECT, related_name="services", verbose_name=_("form")
+        ServiceForm,
+        on_delete=models.PROTECT,
+        related_name="services",
+        verbose_name=_("form"),
+        limit_choices_to={"is_research": False},
     )
     workflow = models.ForeignKey(
         Workflow, on_delete=models.PROTECT, related_name="services", verbose_name=_("workflow")
+    )
+    research_form = models.ForeignKey(
+        ServiceForm,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="researched_services",
+        verbose_name=_("research form"),
+        limit_choices_to={"is_research": True},
     )
     documents = models.JSONField(_("documents"), default=list, blank=True)
     window = models.JSONField(_("reply window"), default=dict, blank=True)

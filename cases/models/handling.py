@@ -8,9 +8,9 @@ from django.utils.translation import pgettext_lazy
 
 from simple_history.models import HistoricalRecords
 
-from cases.enums import DeliveryProof, DeliveryState, MessageKind, Recommendation
+from cases.enums import DeliveryProof, DeliveryState, MessageKind
 from cms.accounts.roles import Role
-from cms.core.encryption import EncryptedJSONField, EncryptedTextField
+from cms.core.encryption import EncryptedTextField
 from cms.core.uploads import PrivateStorage
 
 
@@ -49,38 +49,6 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.step}"
-
-
-class Study(models.Model):
-    """The researcher's study of a case (C30, C51)."""
-
-    case = models.OneToOneField("cases.Case", on_delete=models.CASCADE, related_name="study")
-    researcher = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("researcher"),
-    )
-    visited_on = models.DateField(_("visited on"), null=True, blank=True)
-    visit_note = EncryptedTextField(_("visit"), blank=True, default="")
-    findings = EncryptedTextField(_("findings"), blank=True, default="")
-    facts = EncryptedJSONField(_("facts"), default=dict, blank=True)
-    recommendation = models.CharField(
-        _("recommendation"), max_length=8, choices=Recommendation, blank=True, default=""
-    )
-    reasons = EncryptedTextField(_("reasons"), blank=True, default="")
-    updated_at = models.DateTimeField(_("saved"), auto_now=True)
-    history = HistoricalRecords()
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("study")
-        verbose_name_plural = _("studies")
-
-    def __str__(self) -> str:
-        return f"{self.case_id}"
 
 
 class CaseMessage(models.Model):

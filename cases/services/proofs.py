@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -27,16 +27,21 @@ def proof_detail(kind: DeliveryProof, text: str) -> str:
         raise ValidationError({"proof_note": error}) from error
 
 
+def kept_photo(upload: "File[bytes] | None") -> AbstractContextManager[SubmittedFile]:
+    """Keep the photo of what was handed over (`kept_image`)."""
+    return kept_image(upload, missing=_("Take a photo of what is handed over."))
+
+
 @contextmanager
-def kept_photo(upload: "File[bytes] | None") -> Iterator[SubmittedFile]:
-    """Keep the photo of what was handed over, as any file is kept: privately, painted anew, so that
-    no place and no camera is in it. Raises ValidationError for its field.
+def kept_image(upload: "File[bytes] | None", *, missing: str) -> Iterator[SubmittedFile]:
+    """Keep a photo as any file is kept: privately, painted anew, so that no place and no camera is
+    in it. Raises ValidationError for the field `photo`; `missing` is said where there is none.
     """
     if upload is None:
-        raise ValidationError({"photo": _("Take a photo of what is handed over.")})
+        raise ValidationError({"photo": missing})
     with ExitStack() as held:
         try:
-            kept = held.enter_context(kept_upload(upload, "delivery"))
+            kept = held.enter_context(kept_upload(upload, "photo"))
         except ValidationError as error:
             raise ValidationError({"photo": error.messages}) from error
         if not kept.content_type.startswith("image/"):

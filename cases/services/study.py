@@ -10,10 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import EventKind, FactEvidence, Recommendation
+from cases.enums import EventKind, Recommendation
 from cases.models import Case, Study
 from cases.permissions import may_study
 from cases.questions.scoring import Score
+from cases.research_enums import FactEvidence
+from cases.selectors.research import lacking
 from cases.selectors.scoring import facts_to_prove, live_score
 from cases.services.moves import advance
 from cases.services.saving import save_tracked
@@ -83,6 +85,9 @@ def mistakes_in(case: Case, study: StudyFindings) -> dict[str, str]:
     unproved = _("Say how you know this before you recommend.")
     errors = {f"evidence_{key}": unproved for key in _unproved(case, study)}
     errors |= _own_score_mistakes(study, live_score(case))
+    if study.recommendation and (lacks := lacking(case)):
+        text = _("The research form still lacks: %(what)s. Fill it in before you recommend.")
+        errors["recommendation"] = text % {"what": _(", ").join(lacks)}
     if not study.findings.strip():
         errors["findings"] = _("Write what you found.")
     if study.recommendation and not study.reasons.strip():

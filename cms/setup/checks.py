@@ -94,10 +94,12 @@ def _colours_are_readable(profile: Profile) -> Iterator[Problem]:
 
 
 def _services_find_their_parts(profile: Profile) -> Iterator[Problem]:
+    research = {key for key, form in profile.forms.items() if form.is_research}
     committees = {committee.key for committee in profile.committees}
     for at, service in enumerate(profile.services):
         for name, value, known in (
-            ("form", service.form, set(profile.forms)),
+            ("form", service.form, set(profile.forms) - research),
+            ("research", service.research, research),
             ("workflow", service.workflow, set(profile.workflows)),
             ("committee", service.committee, committees),
         ):

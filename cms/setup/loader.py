@@ -121,7 +121,9 @@ def _load_committees(profile: Profile, report: Report) -> None:
 
 def _load_forms(profile: Profile, report: Report) -> None:
     for key, part in profile.forms.items():
-        form, _created = ServiceForm.objects.get_or_create(key=key, defaults={"title": part.title})
+        form, _created = ServiceForm.objects.get_or_create(
+            key=key, defaults={"title": part.title, "is_research": part.is_research}
+        )
         document = part.definition.model_dump(mode="json", exclude_defaults=True)
         if any(version.definition == document for version in form.versions.all()):
             continue
@@ -184,6 +186,7 @@ def _load_services(profile: Profile, report: Report) -> None:
             "order": order,
             "form": forms[part.form],
             "workflow": workflows[part.workflow],
+            "research_form": forms.get(part.research or ""),
             "committee": committees.get(part.committee or ""),
         }
         bring_in_line(Wanted(Service, {"slug": part.slug}, values), report)

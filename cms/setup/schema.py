@@ -124,7 +124,10 @@ class CommitteePart(Part):
 
 
 class FormPart(FormDefinition):
+    """`is_research`: filled in by a researcher at a visit, not by who asks."""
+
     title: Words
+    is_research: bool = False
 
     @property
     def definition(self) -> FormDefinition:
@@ -177,6 +180,7 @@ class ServicePart(Part):
     is_sensitive: bool = False
     form: Key
     workflow: Key
+    research: Key | None = None
     documents: list[DocumentRequirement] = []
     window: WindowRule | None = None
     window_note: Words | None = None

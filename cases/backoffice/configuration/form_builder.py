@@ -35,6 +35,25 @@ from cms.core.translated import translated
 class FormBuilderForm(WagtailAdminModelForm):
     definition = StepsField(label=_("Steps"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = "is_research" in self.data if self.is_bound else self.instance.is_research
+        self.fields["definition"].is_request = not wanted
+
+    def clean_is_research(self) -> bool:
+        """A form that a service uses stays what it is."""
+        wanted: bool = self.cleaned_data["is_research"]
+        form = self.instance
+        if form.pk is None:
+            return wanted
+        used = form.services if wanted else form.researched_services
+        if service := used.first():
+            message = _(
+                "The service “%(service)s” uses this form. Give that service another first."
+            )
+            raise ValidationError(message, params={"service": service})
+        return wanted
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         if not self.instance.key and cleaned.get("title"):
@@ -108,7 +127,7 @@ class FormViewSet(ConfigurationViewSet):
         LiveStatusTagColumn(),
     ]
     edit_handler = ObjectList(
-        ["title", DefinitionPanel("definition")], base_form_class=FormBuilderForm
+        ["title", "is_research", DefinitionPanel("definition")], base_form_class=FormBuilderForm
     )
 
     @property
@@ -117,6 +136,7 @@ class FormViewSet(ConfigurationViewSet):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceForm]:
         rows = ServiceForm.objects.annotate(
-            newest=Max("versions__number"), used_by=Count("services", distinct=True)
+            newest=Max("versions__number"),
+            used_by=Count("services", distinct=True) + Count("researched_services", distinct=True),
         )
         return rows.order_by("key")

@@ -30,6 +30,10 @@ _HELP = {
     "kind": _("Decides what it is called: a request is decided on, an enquiry is answered."),
     "slug": _("Small Latin letters and hyphens, like food-basket. Empty: from the English name."),
     "form": _("What people are asked. It is built under “Forms”."),
+    "research_form": _(
+        "What a researcher fills in at the visit, built under “Forms” like any other. Empty: they"
+        " write what they found in their own words."
+    ),
     "workflow": _("The stages a request passes until it is closed."),
     "deciding_body": _("As people read it, for example: the support committee."),
     "committee": _("Only where the workflow passes a committee."),
@@ -118,6 +122,9 @@ class ServiceSettingsForm(WindowFields):
         if form and cleaned.get("is_open") and form.current_version is None:
             message = _("This form is not published yet. Publish it, or keep the service closed.")
             self.add_error("form", message)
+        research = cleaned.get("research_form")
+        if research and research.current_version is None:
+            self.add_error("research_form", _("This form is not published yet. Publish it first."))
 
     def _check_questions(self, cleaned: dict[str, Any]) -> None:
         """Papers may only depend on questions that the service's form really asks."""

@@ -80,6 +80,7 @@ _HANDLING = ObjectList(
     [
         FieldRowPanel(["kind", ltr_panel("slug")]),
         FieldRowPanel(["form", "workflow"]),
+        "research_form",
         MultiFieldPanel(["deciding_body", "committee", "ceiling"], heading=_("Who decides")),
         MultiFieldPanel(
             ["is_urgent", "is_restricted", "is_sensitive", "requires_registration"],

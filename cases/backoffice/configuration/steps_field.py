@@ -53,6 +53,9 @@ class StepsField(RowsField):
     is a draft of it, because a preview and a test need a form that works.
     """
 
+    #: Of a research form, who asks is known already.
+    is_request = True
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(StepBlock(), **kwargs)
 
@@ -68,7 +71,7 @@ class StepsField(RowsField):
         _settle_new_questions(steps)
         give_keys(steps)
         definition = {"steps": steps}
-        if mistakes := resolve(definition) or mistakes_in(definition):
+        if mistakes := resolve(definition) or mistakes_in(definition, is_request=self.is_request):
             raise _placed(mistakes)
         document = FormDefinition.model_validate(definition)
         return document.model_dump(mode="json", exclude_defaults=True)

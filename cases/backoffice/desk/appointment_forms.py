@@ -7,7 +7,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.desk.fields import ClockField, DeskForm, WhenForm
-from cases.backoffice.room.forms import DayField, LineField
+from cases.backoffice.room.forms import DayField, LineField, TextField
 from cases.backoffice.room.handing_over import offer
 from cases.enums import AppointmentKind
 from cases.models import Case
@@ -117,6 +117,17 @@ def _who_is_left_out(kin: dict[int, str]) -> str:
 
 class SettleForm(DeskForm):
     """They came, or they did not."""
+
+
+class RefusedForm(DeskForm):
+    """They would not have the visit; what they said about it, if anything."""
+
+    reason = TextField(
+        label=_("What they said"),
+        required=False,
+        rows=2,
+        help_text=_("A refusal is their right, and is not held against them."),
+    )
 
 
 class MoveForm(WhenForm):

@@ -25,6 +25,7 @@ from cases.backoffice.desk.appointment_forms import (
     AppointmentForm,
     CancelForm,
     MoveForm,
+    RefusedForm,
     SettleForm,
 )
 from cases.backoffice.desk.appointment_words import hours_words, late_words, state_tag
@@ -260,7 +261,7 @@ class AppointmentView(BelowAList, RecordView):
         "came": Deed(SettleForm, _settle(AppointmentState.CAME), _("They came: noted.")),
         "arrived": Deed(SettleForm, _arrive, _("The hour you arrived is noted.")),
         "refused": Deed(
-            SettleForm, _settle(AppointmentState.REFUSED), _("Noted: they refused the visit.")
+            RefusedForm, _settle(AppointmentState.REFUSED), _("Noted: they refused the visit.")
         ),
         "missed": Deed(SettleForm, _settle(AppointmentState.MISSED), _("Noted: nobody came.")),
         "move": Deed(MoveForm, _move, _("The appointment is moved.")),

@@ -19,9 +19,10 @@ from cases.backoffice.meetings.figures import Figure, household_figures, precede
 from cases.backoffice.meetings.words import outcome_tag, result_words, standing_words, tie_words
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms as room_forms
-from cases.backoffice.room.answers import AnsweredStep, answered_steps, any_closed
+from cases.backoffice.room.answers import AnsweredStep, Telling, answered_steps, any_closed
 from cases.backoffice.room.decision_form import DecisionForm, offer_words
-from cases.backoffice.room.study import score_board
+from cases.backoffice.room.research import Sheet, sheet_of
+from cases.backoffice.room.study import ScoreBoard, score_board
 from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest
 from cases.meeting_rights import sits_on
@@ -152,6 +153,16 @@ class ItemView(MeetingScreen):
         found = getattr(self.case, "study", None)
         return found if RoomPart.STUDY in parts_for(self.user) else None
 
+    @cached_property
+    def sheet(self) -> Sheet | None:
+        told = Telling(self.is_named, whole_numbers=False, are_open=ANSWERS in self.looks)
+        return sheet_of(self.case, told) if self.study else None
+
+    def _score(self) -> ScoreBoard | None:
+        if self.study is None:
+            return None
+        return score_board(self.case, self.study, are_open=ANSWERS in self.looks)
+
     @property
     def papers(self) -> list[tuple[str, Any, CaseDocument]]:
         """What each paper is called for this reader, how it stands, and the paper (J8)."""
@@ -202,7 +213,9 @@ class ItemView(MeetingScreen):
             "answers": self.answers,
             "papers": self.papers,
             "study": self.study,
-            "score": score_board(self.case, self.study) if self.study else None,
+            "sheet": self.sheet,
+            "photos": list(self.case.study_photos.all()) if self.study else [],
+            "score": self._score(),
             "figures": self.figures,
             "precedents": precedent_words(precedents(self.case)),
             "rules": [line for line in str(self.case.service.conditions).splitlines() if line],
@@ -281,8 +294,11 @@ class ItemView(MeetingScreen):
 
     def open_form(self, data: Any) -> forms.Form | None:
         """Facts may be sensitive without a name: health, debts. Opening them is noted (C62)."""
-        is_shut = not self.owes_word and any_closed(self.answers)
+        is_shut = not self.owes_word and self._has_closed()
         return meeting_forms.EmptyForm(data) if is_shut else None
+
+    def _has_closed(self) -> bool:
+        return any_closed(self.answers) or bool(self.sheet and self.sheet.has_closed)
 
     def declare(self, values: Values) -> None:
         interest = Interest(values["interest"])

@@ -22,6 +22,7 @@ from cases.backoffice.room.opening import OPENING
 from cases.backoffice.room.paper_forms import DocumentCheckForm
 from cases.backoffice.room.printing import PrintCaseView
 from cases.backoffice.room.registering import RegistrationForm
+from cases.backoffice.room.researching import RESEARCH, StudyPhotoView
 from cases.backoffice.room.restricting import RESTRICTING
 from cases.backoffice.room.slips import remember_slip
 from cases.backoffice.room.study import StudyForm, packed
@@ -337,6 +338,7 @@ ACTIONS: Sequence[type[CaseAction]] = (
     SendMessage,
     AddNote,
     CorrectAnswers,
+    *RESEARCH,
     *OPENING,
     *RESTRICTING,
     *URGENT_ACTIONS,
@@ -355,6 +357,8 @@ def room_urlpatterns(construct: Callable[[type[View]], Any]) -> list[URLPattern]
         construct(DeliveryPhotoView),
         name="delivery-photo",
     )
+    view = construct(StudyPhotoView)
+    found = path("<int:pk>/study-photos/<int:photo_pk>/", view, name="study-photo")
     papers = path("<int:pk>/print/", construct(PrintCaseView), name="print")
     toolkit = path("<int:pk>/toolkit/", construct(ToolkitView), name="toolkit")
     start = "<int:pk>/letters/"
@@ -367,4 +371,4 @@ def room_urlpatterns(construct: Callable[[type[View]], Any]) -> list[URLPattern]
             name="letter_file",
         ),
     ]
-    return [*deeds, files, words, photo, papers, toolkit, *letters]
+    return [*deeds, files, words, photo, found, papers, toolkit, *letters]

@@ -1,5 +1,6 @@
 """The answers as the form that was answered shows them, with what is nobody's business left out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -7,9 +8,10 @@ from django.utils.translation import get_language
 
 from cases.models import Case, FormVersion
 from cases.questions.answers import visible_questions
-from cases.questions.definition import Question, QuestionType, Step
+from cases.questions.definition import FormDefinition, Question, QuestionType, Step
 from cases.questions.display import display_answer, masked_answer
 from cases.selectors.contact import questions_for_delivery, questions_of_place
+from cms.association.models import Branch
 from cms.core.translated import translated
 
 _FROM_THE_LEFT = (
@@ -46,6 +48,7 @@ class Answer:
 class AnsweredStep:
     title: str
     answers: list[Answer]
+    key: str = ""
 
 
 def answered_steps(
@@ -56,15 +59,37 @@ def answered_steps(
     Without `names_person` whatever tells who the person is stays out; without `whole_numbers`
     identity and account numbers are masked; without `are_open` sensitive answers are closed.
     """
-    document, answers = case.form_version.document, case.answers or {}
+    told = Telling(names_person, whole_numbers, are_open)
+    branch = case.branch
+    return steps_of(case.form_version.document, case.answers or {}, told, branch=branch)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What a reader is told: who it is, whole numbers, sensitive answers."""
+
+    names_person: bool = True
+    whole_numbers: bool = True
+    are_open: bool = True
+
+
+def steps_of(
+    document: FormDefinition,
+    answers: Mapping[str, Any],
+    told: Telling,
+    *,
+    branch: Branch | None = None,
+) -> list[AnsweredStep]:
+    """Return a form with its answers; `branch` is the one at hand, which need not be asked for."""
     visible = {question.key for question in visible_questions(document, answers)}
     steps = (
         AnsweredStep(
             str(translated(step.title)),
             [
-                _closed(_answer(case, question, whole_numbers, names_person), are_open)
-                for question in _shown(step, visible, names_person)
+                _closed(_answer(question, answers, told, branch), told.are_open)
+                for question in _shown(step, visible, told.names_person)
             ],
+            step.key,
         )
         for step in document.steps
     )
@@ -93,13 +118,18 @@ def _tells_who(question: Question) -> bool:
 def places_in(case: Case, *, are_open: bool) -> list[Answer]:
     """Return the answers that say where something is to be brought."""
     asked = questions_of_place(case)
-    return [_closed(_answer(case, one, whole_numbers=True), are_open) for one in asked]
+    return _few_of(case, asked, are_open)
 
 
 def needs_in(case: Case, *, are_open: bool) -> list[Answer]:
     """Return what the form tells who brings the help; sensitive answers open on purpose only."""
     asked = questions_for_delivery(case)
-    return [_closed(_answer(case, one, whole_numbers=True), are_open) for one in asked]
+    return _few_of(case, asked, are_open)
+
+
+def _few_of(case: Case, asked: list[Question], are_open: bool) -> list[Answer]:
+    answers, told = case.answers or {}, Telling(are_open=are_open)
+    return [_closed(_answer(one, answers, told, case.branch), are_open) for one in asked]
 
 
 def _closed(answer: Answer, are_open: bool) -> Answer:
@@ -137,14 +167,14 @@ def _asking_for_hours(version: FormVersion, value: Any) -> Question | None:
 
 
 def _answer(
-    case: Case, question: Question, whole_numbers: bool, names_person: bool = True
+    question: Question, answers: Mapping[str, Any], told: Telling, branch: Branch | None
 ) -> Answer:
-    value = (case.answers or {}).get(question.key)
-    if question.type is QuestionType.HOUSEHOLD and value and not names_person:
+    value = answers.get(question.key)
+    if question.type is QuestionType.HOUSEHOLD and value and not told.names_person:
         value = [_nameless(row) for row in value]
-    shown = value if whole_numbers else masked_answer(question, value)
-    if case.branch and (question.type, value) == (QuestionType.BRANCH, case.branch.key):
-        words = str(case.branch.name)  # at hand
+    shown = value if told.whole_numbers else masked_answer(question, value)
+    if branch and (question.type, value) == (QuestionType.BRANCH, branch.key):
+        words = str(branch.name)  # at hand
     else:
         words = display_answer(question, shown, get_language() or "ar")
     return Answer(
@@ -153,7 +183,7 @@ def _answer(
         is_sensitive=question.sensitive,
         is_ltr=question.type in _FROM_THE_LEFT,
         map_url=_map_url(question, value),
-        tel=_tel(question, value) if whole_numbers else "",
+        tel=_tel(question, value) if told.whole_numbers else "",
     )
 
 

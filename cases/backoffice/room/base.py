@@ -35,6 +35,7 @@ from cases.models import (
     DocumentFile,
     MeetingItem,
     Mention,
+    StudyPhoto,
 )
 from cases.permissions import RoomPart, may_work_on
 from cases.scopes import scope_of
@@ -51,7 +52,7 @@ def room_cases(user: Any) -> QuerySet[Case]:
 
     `seen_by` and `is_worked_on` spare `cases.permissions` from asking again what this query asks,
     `is_concerned` spares most requests a look for complaints about them, `is_on_agenda` one for a
-    meeting, `way_of_complaints` says who could look at a decision again.
+    meeting, `has_photos` for photos, `way_of_complaints` says who could look at a decision again.
     """
     waiting = MeetingItem.objects.filter(outcome=ItemOutcome.WAITING)
     mine = with_news(visible_cases(user=user)).annotate(
@@ -63,11 +64,12 @@ def room_cases(user: Any) -> QuerySet[Case]:
         ),
         is_on_agenda=Exists(waiting.filter(case=OuterRef("pk"))),
         way_of_complaints=Subquery(way_of_complaints().values("definition")[:1]),
+        has_photos=Exists(StudyPhoto.objects.filter(case=OuterRef("pk"))),
         is_said_at_night=always_leaves_at_night(NoticeEvent.NEW_MESSAGE),
     )
     return mine.select_related(
         *("service__committee", "person__registration", "owner", "branch", "entered_by"),
-        *("form_version", "workflow_version", "study__researcher"),
+        *("form_version", "workflow_version", "study__researcher", "study__form_version"),
     )
 
 

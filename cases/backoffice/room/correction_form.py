@@ -1,47 +1,23 @@
 """The form that corrects answers: every question as it was answered, and why it is changed."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from cases.backoffice.room.forms import ActionForm, TextField
-from cases.questions.answers import clean_answers, visible_questions
-from cases.questions.definition import Question, QuestionType
-from cases.questions.household import is_blank_row, written, wrong_cells
-from cases.questions.places import written_point
-from cases.questions.widgets import HouseholdWidget, widget_for
-from cms.association.selectors import branches
-from cms.core.identifiers import IdentifierKind
-from cms.core.translated import translated
-
-_KIND = "__kind"
-_PREFIX = "answer-"
-#: Answers of several inputs: drawn and read by the widgets of the public form.
-_IN_PARTS = (QuestionType.HOUSEHOLD, QuestionType.MAP_POINT)
-_FROM_THE_LEFT = {
-    *(QuestionType.NUMBER, QuestionType.MONEY, QuestionType.DATE, QuestionType.IDENTIFIER),
-    *(QuestionType.MOBILE, QuestionType.EMAIL, QuestionType.IBAN, QuestionType.SHORT_ADDRESS),
-    *(QuestionType.REFERENCE,),
-}
+from cases.backoffice.room.forms import TextField
+from cases.backoffice.room.question_fields import QuestionsOnCase
 
 
-class CorrectionForm(ActionForm):
-    """One field for each question that is asked with the answers as typed, and the reason."""
+class CorrectionForm(QuestionsOnCase):
+    """The questions as they were answered, and the reason."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.questions = [question for question in self._asked() if question.type in _FIELDS]
-        for question in self.questions:
-            self._add(question)
+        self.ask(self.case.form_version.document, self.case.answers or {})
         self.fields["reason"] = TextField(
             label=_("Why it is corrected"),
             rows=2,
@@ -50,167 +26,3 @@ class CorrectionForm(ActionForm):
             help_text=_("Kept in the timeline: who said so, what was seen."),
         )
         self.fields["expected_version"].initial = self.case.version
-
-    def _asked(self) -> list[Question]:
-        definition, kept = self.case.form_version.document, self.case.answers or {}
-        sent = self.data or {}
-        typed = {
-            question.key: self._sent(question, sent)
-            for question in definition.questions
-            if _was_sent(question, sent)
-        }
-        return visible_questions(definition, clean_answers(definition, {**kept, **typed}).values)
-
-    def _add(self, question: Question) -> None:
-        field = _FIELDS[question.type](question)
-        field.label, field.required = str(translated(question.label)), False
-        kept = self._kept(question)
-        field.initial = kept if question.type in _IN_PARTS else _as_typed(question, kept)
-        if question.type in _FROM_THE_LEFT:
-            field.widget.attrs |= {"dir": "ltr", "autocomplete": "off"}
-        if len(question.identifier_kinds) > 1:
-            names = dict(IdentifierKind.choices)
-            self.fields[_PREFIX + question.key + _KIND] = forms.ChoiceField(
-                label=_("Kind of document"),
-                choices=[(kind, names[kind]) for kind in question.identifier_kinds],
-                initial=(kept or {}).get("kind"),
-                required=False,
-            )
-        self.fields[_PREFIX + question.key] = field
-
-    def changes(self) -> dict[str, Any]:
-        """Return what was typed differently from what is kept, as a visitor would send it."""
-        return {
-            question.key: self._sent(question, self.data)
-            for question in self.questions
-            if self._is_changed(question)
-        }
-
-    def _kept(self, question: Question) -> Any:
-        return (self.case.answers or {}).get(question.key)
-
-    def wants_rows(self) -> bool:
-        """Whether the button for one more person was pressed; nothing is judged then."""
-        tables = (q for q in self.questions if q.type is QuestionType.HOUSEHOLD)
-        return any(HouseholdWidget.more_name(_PREFIX + q.key) in self.data for q in tables)
-
-    def without_complaints(self) -> "CorrectionForm":
-        """Return the form as typed with nothing said about it yet."""
-        self._errors = ErrorDict()
-        return self
-
-    def _is_changed(self, question: Question) -> bool:
-        if question.type in _IN_PARTS:
-            sent = self._sent(question, self.data)
-            is_other = _written(question, sent) != _written(question, self._kept(question))
-            return _was_sent(question, self.data) and is_other
-        names = [_PREFIX + question.key, _PREFIX + question.key + _KIND]
-        return any(
-            self.cleaned_data.get(name, "") != (self.fields[name].initial or "")
-            for name in names
-            if name in self.fields and name in self.cleaned_data
-        )
-
-    @staticmethod
-    def _sent(question: Question, data: Any) -> Any:
-        name = _PREFIX + question.key
-        if question.type in _IN_PARTS:
-            return widget_for(question).value_from_datadict(data, MultiValueDict(), name)
-        if question.type is QuestionType.MANY:
-            return data.getlist(name)
-        if question.type is QuestionType.IDENTIFIER and data.get(name):
-            return {"kind": data.get(name + _KIND, ""), "number": data.get(name)}
-        return data.get(name)
-
-    def say_wrong(self, error: ValidationError) -> None:
-        """Put what the engine says of an answer beside it."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        self._mark_cells()
-        for key, errors in error.error_dict.items():
-            name = key if key in self.fields else _PREFIX + key
-            self.add_error(name if name in self.fields else None, errors)
-
-    def _mark_cells(self) -> None:
-        """What is wrong in a household is said at its row and field."""
-        for question in self.questions:
-            widget = self.fields[_PREFIX + question.key].widget
-            if isinstance(widget, HouseholdWidget):
-                widget.wrong = wrong_cells(question, self._sent(question, self.data))
-
-
-def _was_sent(question: Question, data: Any) -> bool:
-    name = _PREFIX + question.key
-    if question.type in _IN_PARTS:
-        return not widget_for(question).value_omitted_from_data(data, MultiValueDict(), name)
-    return name in data
-
-
-def _written(question: Question, value: Any) -> Any:
-    """Return an answer in several parts as somebody would write it, to be compared."""
-    if question.type is QuestionType.HOUSEHOLD:
-        rows = [row for row in value or [] if not is_blank_row(row)]
-        return [[str(written(row, column)) for column in question.columns] for row in rows]
-    given = value or {}
-    return written_point(given), str(given.get("text") or "")
-
-
-def _as_typed(question: Question, value: Any) -> Any:
-    if value in (None, "", []):
-        return [] if question.type is QuestionType.MANY else ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if question.type is QuestionType.DATE:
-        day = date.fromisoformat(value)
-        return f"{day.day}/{day.month}/{day.year}"
-    if isinstance(value, Mapping):
-        return str(value.get("number", ""))
-    return value if isinstance(value, list) else str(value)
-
-
-def _line(_question: Question) -> forms.Field:
-    return forms.CharField(strip=False, max_length=5000)
-
-
-def _text(_question: Question) -> forms.Field:
-    return forms.CharField(strip=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-def _one_of(choices: list[tuple[str, Any]]) -> forms.Field:
-    return forms.ChoiceField(choices=[("", "—"), *choices])
-
-
-def _choice(question: Question) -> forms.Field:
-    return _one_of([(c.value, str(translated(c.label))) for c in question.choices])
-
-
-def _many(question: Question) -> forms.Field:
-    choices = [(c.value, str(translated(c.label))) for c in question.choices]
-    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
-
-
-def _yes_no(_question: Question) -> forms.Field:
-    return _one_of([("yes", _("Yes")), ("no", _("No"))])
-
-
-def _branch(_question: Question) -> forms.Field:
-    return _one_of([(branch.key, str(branch.name)) for branch in branches()])
-
-
-def _in_parts(question: Question) -> forms.Field:
-    return forms.Field(widget=widget_for(question))
-
-
-#: A kind of question that is not here is shown in the room and corrected elsewhere.
-_FIELDS: dict[QuestionType, Callable[[Question], forms.Field]] = {
-    **dict.fromkeys((QuestionType.SHORT_TEXT, QuestionType.PERSON_NAME), _line),
-    **dict.fromkeys(_FROM_THE_LEFT, _line),
-    **dict.fromkeys(_IN_PARTS, _in_parts),
-    QuestionType.LONG_TEXT: _text,
-    QuestionType.CHOICE: _choice,
-    QuestionType.MANY: _many,
-    QuestionType.YES_NO: _yes_no,
-    QuestionType.BRANCH: _branch,
-    QuestionType.RATING: lambda _question: _one_of([(str(n), str(n)) for n in range(1, 6)]),
-}

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from cases.backoffice.cells import DOCUMENT_TONES
 from cases.backoffice.room import forms
-from cases.backoffice.room.answers import AnsweredStep, answered_steps, any_closed
+from cases.backoffice.room.answers import AnsweredStep, Telling, answered_steps, any_closed
 from cases.backoffice.room.base import RoomBase
 from cases.backoffice.room.paper_forms import DocumentCheckForm
+from cases.backoffice.room.research import PhotoForm, PhotoRemovalForm, Sheet, sheet_of
 from cases.backoffice.room.study import ScoreBoard, StudyForm, score_board, typed_before
 from cases.enums import DocumentState
-from cases.models import CaseDocument, DocumentFile, Study
+from cases.models import CaseDocument, DocumentFile, Study, StudyPhoto
 from cases.permissions import RoomPart
 from cases.selectors import AskingNote, StandingRequest, notes_of_asking, standing_request
 from cases.services.documents import CHECKED
@@ -45,7 +46,7 @@ class FilePart(RoomBase):
 
     @property
     def has_closed_answers(self) -> bool:
-        return any_closed(self.answers)
+        return any_closed(self.answers) or bool(self.sheet and self.sheet.has_closed)
 
     @cached_property
     def documents(self) -> list[CaseDocument]:
@@ -117,8 +118,43 @@ class FilePart(RoomBase):
         return self.form(StudyForm, "save-study", seen=self.last_sequence, **typed)
 
     @property
+    def is_studied(self) -> bool:
+        """Whether the researcher has written a word of their own, beside what the form asks."""
+        return bool(self.study and self.study.findings)
+
+    @cached_property
+    def sheet(self) -> Sheet | None:
+        """The research form with what was found, to who reads the study."""
+        if RoomPart.STUDY not in self.sees or not (self.study or self.may.study):
+            return None
+        told = Telling(self.names_person, self.whole_numbers, self.opens_answers)
+        return sheet_of(self.case, told)
+
+    @cached_property
+    def photos(self) -> list[tuple[StudyPhoto, Any]]:
+        """Photos of the visit, each with the form that takes it away, for who may."""
+        reads = RoomPart.STUDY in self.sees
+        if not (reads and getattr(self.case, "has_photos", True)):
+            return []
+        return [
+            (
+                photo,
+                self.form(PhotoRemovalForm, "remove-photo", photo=photo.pk)
+                if self.may.study
+                else None,
+            )
+            for photo in self.case.study_photos.all()
+        ]
+
+    @property
+    def photo_form(self) -> Any:
+        return self.form(PhotoForm, "keep-photo") if self.may.study else None
+
+    @property
     def score(self) -> ScoreBoard | None:
-        return score_board(self.case, self.study) if RoomPart.STUDY in self.sees else None
+        if RoomPart.STUDY not in self.sees:
+            return None
+        return score_board(self.case, self.study, are_open=self.opens_answers)
 
 
 def _found(document: CaseDocument) -> str:

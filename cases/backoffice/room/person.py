@@ -87,14 +87,29 @@ class PersonPart(RelatedPart):
         return possible_duplicates(self.case.person, user=self.user)
 
     @cached_property
-    def stated_household(self) -> list[Proposal]:
-        """What the request says of the household and the file does not, for who keeps the file."""
+    def _household_news(self) -> list[Proposal]:
         if not (self.case.is_open and self.names_person and self.may.keep_household):
             return []
         rows = stated_household(self.case)
         if not rows:
             return []
         return household_from_answers(self.case.person, rows, acting_user=self.user)
+
+    @property
+    def stated_household(self) -> list[Proposal]:
+        """What the request says of the household and the file does not, for who keeps the file."""
+        return [] if self._keeps_household_closed else self._household_news
+
+    @property
+    def hides_household(self) -> bool:
+        return self._keeps_household_closed and bool(self._household_news)
+
+    @property
+    def _keeps_household_closed(self) -> bool:
+        """Whether the form calls the household sensitive and nobody has opened what it says."""
+        asked = self.case.form_version.document.questions
+        is_sensitive = any(q.sensitive for q in asked if q.binds == "person.household")
+        return is_sensitive and not self.opens_answers
 
     @property
     def household_form(self) -> Any:

@@ -50,7 +50,11 @@ from cms.notices.models import Notice
 from cms.notices.selectors import is_kept_here, notices_about
 
 #: Lines that tell of a part of the room.
-_TOLD_OF = {EventKind.STUDY_SAVED: RoomPart.STUDY, EventKind.VOTE_CAST: RoomPart.VOTES}
+_TOLD_OF = {
+    **dict.fromkeys((EventKind.STUDY_SAVED, EventKind.RESEARCH_FILLED), RoomPart.STUDY),
+    **dict.fromkeys((EventKind.PHOTO_KEPT, EventKind.PHOTO_REMOVED), RoomPart.STUDY),
+    EventKind.VOTE_CAST: RoomPart.VOTES,
+}
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,7 @@ class Room(
             (self.vote_form and not self.has_voted, _("Cast your vote"), "committee"),
             (self.decision_form and self.is_ripe, self.deciding_words, "decision"),
             (self.objection_form, _("Decide the objection"), "objection"),
-            (self.study_form and not self.study, _("Write the study"), "study"),
+            (self.study_form and not self.is_studied, _("Write the study"), "study"),
             (
                 self.plan_form and self.nothing_on_its_way and not self.spot_form,
                 _("Arrange the delivery"),

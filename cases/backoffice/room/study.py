@@ -8,10 +8,11 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.forms import ActionForm, CodeField, DayField, TextField
-from cases.enums import FactEvidence, Recommendation
+from cases.enums import Recommendation
 from cases.models import Case, Study
 from cases.questions.definition import Question
 from cases.questions.display import display_answer
+from cases.research_enums import FactEvidence
 from cases.selectors.scoring import (
     evidence_in,
     facts_to_prove,
@@ -109,7 +110,8 @@ def typed_before(case: Case, study: Study | None) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class ScoreLine:
-    """`text` says why it counts, or what it would have counted."""
+    """`text` says why it counts, or what it would have counted; one that tells a sensitive answer
+    `is_closed` until the answers are opened on purpose (C62)."""
 
     label: str
     text: str
@@ -117,6 +119,7 @@ class ScoreLine:
     most: int
     known: str
     is_unanswered: bool
+    is_closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,14 +133,18 @@ class ScoreBoard:
     own_reason: str
 
 
-def score_board(case: Case, study: Study | None) -> ScoreBoard | None:
-    """Return the score of a case; as the study kept it once one is saved (C31)."""
+def score_board(case: Case, study: Study | None, *, are_open: bool) -> ScoreBoard | None:
+    """Return the score of a case; as the study kept it once one is saved (C31).
+
+    Without `are_open` the points that a sensitive answer gives are closed: they would tell it.
+    """
     score = live_score(case)
     if score is None:
         return None
     kept = study.facts.get("score") if study else None
     points = {key: got for key, got, _most in kept["parts"]} if kept else {}
     evidence = evidence_in(study)
+    secret = set() if are_open else _sensitive(case)
     lines = [
         ScoreLine(
             label=str(translated(line.part.label)),
@@ -146,12 +153,17 @@ def score_board(case: Case, study: Study | None) -> ScoreBoard | None:
             most=line.part.points,
             known=_known(line.part.when.conditions, evidence),
             is_unanswered=is_unanswered(line.part, case),
+            is_closed=any(asked.question in secret for asked in line.part.when.conditions),
         )
         for line in score.parts
     ]
     own, reason = own_score_in(study)
     total, most = (kept["total"], kept["most"]) if kept else (score.total, score.most)
     return ScoreBoard(total, most, lines, own, reason)
+
+
+def _sensitive(case: Case) -> set[str]:
+    return {question.key for question in case.form_version.document.questions if question.sensitive}
 
 
 def _known(conditions: list[Any], evidence: dict[str, str]) -> str:

@@ -152,7 +152,7 @@ class CaseAction(ABC, CaseRoomView):
         except CaseChanged as error:
             return self.show_changed(form, error)
         except ValidationError as error:
-            _add_errors(form, error)
+            self.add_errors(form, error)
             return self.show_again(form)
         messages.success(request, self.done)
         return redirect(self.where_next())
@@ -204,6 +204,15 @@ class CaseAction(ABC, CaseRoomView):
         if seen is not None and events:
             raise CaseChanged(list(events))
 
+    def add_errors(self, form: ActionForm, error: ValidationError) -> None:
+        """Put each message beside its field, and those without a field on top."""
+        if not hasattr(error, "error_dict"):
+            form.add_error(None, error)
+            return
+        for name, errors in error.error_dict.items():
+            on_top = name == NON_FIELD_ERRORS or name not in form.fields
+            form.add_error(None if on_top else name, errors)
+
     @property
     def opened_as_of(self) -> int | None:
         """How far the timeline was when the screen was opened; None where it does not say."""
@@ -224,16 +233,6 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _add_errors(form: ActionForm, error: ValidationError) -> None:
-    """Put each message beside its field, and those without a field on top."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        on_top = name == NON_FIELD_ERRORS or name not in form.fields
-        form.add_error(None if on_top else name, errors)
-
-
 class CaseFileView(View):
     """A paper's file for those who see its case: downloaded, never run, and noted."""
 
@@ -247,7 +246,7 @@ class CaseFileView(View):
         row = get_object_or_404(DocumentFile, pk=file_pk, document__case=case)
         if row.check_state != CheckState.CLEAN:
             return _not_open(request, case, row)
-        response = _download(row.file, row.original_name, row.content_type)
+        response = download(row.file, row.original_name, row.content_type)
         record_look(case, viewer=user, what=FILE)
         logger.info("case_file_opened file=%s case=%s user=%s", row.pk, case.pk, user.pk)
         return response
@@ -266,7 +265,7 @@ class SignatureView(View):
         if not (reads_papers and name_is_open(user, case)):
             raise Http404
         word = get_object_or_404(case.declarations.exclude(evidence=""), pk=word_pk)
-        response = _download(word.evidence, f"{case.reference}.png", word.evidence_type)
+        response = download(word.evidence, f"{case.reference}.png", word.evidence_type)
         record_look(case, viewer=user, what=FILE)
         return response
 
@@ -281,7 +280,7 @@ class DeliveryPhotoView(View):
         case = get_object_or_404(visible_cases(user=user), pk=pk)
         delivery = get_object_or_404(case.deliveries.exclude(photo=""), pk=delivery_pk)
         name = f"{case.reference}-{delivery.pk}.{delivery.photo.name.rpartition('.')[2]}"
-        response = _download(delivery.photo, name, delivery.photo_type)
+        response = download(delivery.photo, name, delivery.photo_type)
         record_look(case, viewer=user, what=FILE)
         return response
 
@@ -293,7 +292,8 @@ def _not_open(request: HttpRequest, case: Case, row: DocumentFile) -> HttpRespon
     return render(request, "cases/backoffice/room/unchecked.html", context, status=409)
 
 
-def _download(file: Any, name: str, content_type: str) -> FileResponse:
+def download(file: Any, name: str, content_type: str) -> FileResponse:
+    """Return a private file to keep and never to run; raise Http404 once it is gone."""
     try:
         content = file.open("rb")
     except OSError:

@@ -18,7 +18,6 @@ from cases.enums import (
     DeliveryProof,
     DocumentState,
     Evidence,
-    FactEvidence,
     Gate,
     Recommendation,
     VoteChoice,
@@ -33,6 +32,7 @@ from cases.permissions import (
     may_study,
     may_vote,
 )
+from cases.research_enums import FactEvidence
 from cases.selectors import missing_documents
 from cases.selectors.amounts import asked_amount
 from cases.selectors.funds import funds_of
@@ -65,6 +65,7 @@ from cms.setup.demo.accounts import Staff
 from cms.setup.demo.background import Background
 from cms.setup.demo.papers import invented_paper
 from cms.setup.demo.pools import texts
+from cms.setup.demo.research import fill_invented_research
 from cms.setup.demo.words import correct_a_number
 
 May = Callable[[User, Case], bool]
@@ -146,6 +147,7 @@ class Acts:
     # --- Study ----------------------------------------------------------------------------------
 
     def study(self, case: Case, result: DecisionResult | None) -> None:
+        fill_invented_research(case, self.who(case, may_study))
         pool = texts()
         verdict = result or DecisionResult.ACCEPT
         known = {

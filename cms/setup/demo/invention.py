@@ -25,6 +25,10 @@ _NUMBERS = {
     "seedlings_home": (2, 10),
     "tank_litres": (0, 4000), "well_depth": (20, 120), "hours_a_week": (2, 8),
     "hours_without": (6, 60), "lost_age": (4, 80), "monthly_income": (900, 6000),
+    "income_total": (1500, 6000), "spent_home": (800, 2500), "spent_living": (700, 2500),
+    "spent_health": (100, 900), "debts": (2000, 30000), "rooms": (2, 6), "ill_members": (0, 2),
+    "school_age_out": (0, 1), "rows_filled": (3, 14), "cost_guess": (800, 25000),
+    "water_spending": (150, 900), "days_without": (4, 20),
     "yearly_rent": (8000, 22000), "amount_owed": (1500, 9000), "debt_amount": (8000, 90000),
 }  # fmt: skip
 #: The beginning of the degrees round which each house's people live.

@@ -110,6 +110,10 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     "cases:decide-objection": NoRecord("its own stage only: test_objecting"),
     "cases:show-first": NoRecord("who judges the objection: test_room_objection"),
     "cases:declare-kinship": NoRecord("shuts its caller out: test_study_and_kinship"),
+    **dict.fromkeys(
+        ("cases:fill-research", "cases:keep-photo", "cases:remove-photo", "cases:study-photo"),
+        NoRecord("who studies, and who reads the study: test_research"),
+    ),
     "cases:correct-answers": Records(frozenset({Role.RECEPTIONIST, Role.OFFICER})),
     "cases:file": _case(_reads(RoomPart.PAPERS)),
     "cases:signature": _SIGNATURE,

@@ -120,7 +120,7 @@ def test_nothing_of_the_person_is_left_in_any_table_any_history_or_any_file(
     line = proposal.lines.get()
     assert (line.state, line.with_person) == (LineState.DESTROYED, True)
     assert line.rows > len(TAKEN_AWAY)
-    assert line.files == 4
+    assert line.files == 5
 
 
 def test_the_timeline_and_the_histories_are_whole_afterwards(privacy: User, director: User) -> None:

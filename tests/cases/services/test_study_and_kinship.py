@@ -166,7 +166,7 @@ def test_everything_that_keeps_a_study_from_being_saved_is_said_at_once(case, re
 
 def test_an_unanswered_question_is_no_answer_that_does_not_apply(case):
     case.answers = {key: value for key, value in case.answers.items() if key != "has_income"}
-    income, name = score_board(case, None).lines
+    income, name = score_board(case, None, are_open=True).lines
     assert (income.points, income.is_unanswered, name.is_unanswered) == (0, True, False)
     case.answers |= {"has_income": True}
-    assert not score_board(case, None).lines[0].is_unanswered
+    assert not score_board(case, None, are_open=True).lines[0].is_unanswered
