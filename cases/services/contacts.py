@@ -18,6 +18,7 @@ from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.association.models import Branch
 from cms.core.phones import phone_or_text
+from cms.core.references import parse_reference
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class ContactNotes:
     call_back_at: datetime | None = None
     call_back_by: User | None = None
     branch: Branch | None = None
+    #: Of a request that a caller asked about and the writer need not see.
+    reference: str = ""
     #: Said by who promises a call for a time at which we are closed.
     all_the_same: bool = False
 
@@ -67,14 +70,27 @@ def log_contact(
     contact.person = case.person if case else person
     contact.branch = notes.branch or (case.branch if case else None) or home_branch(acting_user)
     save_tracked(contact, acting_user=acting_user)
-    if case:
-        _tell_case(contact, case, acting_user)
+    asked_about = case or _asked_about(notes)
+    if asked_about:
+        _tell_case(contact, asked_about, acting_user)
     return contact
+
+
+def _asked_about(notes: ContactNotes) -> Case | None:
+    """Return the request that somebody asked about and was told nothing of: its handler reads so in
+    its timeline, while whoever answered learns not even whether there is such a request (J3)."""
+    if notes.outcome != ContactOutcome.NOT_DISCLOSED or not notes.reference.strip():
+        return None
+    try:
+        reference = parse_reference(notes.reference)
+    except ValidationError:
+        return None
+    return Case.objects.filter(reference=reference).first()
 
 
 def _values(notes: ContactNotes, acting_user: User) -> dict[str, object]:
     values = {field.name: getattr(notes, field.name) for field in fields(notes)}
-    del values["branch"], values["all_the_same"]
+    del values["branch"], values["all_the_same"], values["reference"]
     values["shown_by"] = list(notes.shown_by)
     values["handle"] = phone_or_text(notes.handle)
     values["at"] = notes.at or timezone.now()

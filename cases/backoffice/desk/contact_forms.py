@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.desk.fields import ClockField, DeskForm, WhenForm
-from cases.backoffice.room.forms import DayField, LineField, TextField
+from cases.backoffice.room.forms import CodeField, DayField, LineField, TextField
 from cases.contact_enums import IdentityShown
 from cases.enums import ContactKind, ContactOutcome, Direction, Relation
 from cases.selectors.desk import colleagues_of_the_desk
@@ -44,6 +44,15 @@ class ContactForm(WhenForm):
         required=False,
         help_text=_("Needed where somebody else than the person was told something by telephone."),
     )
+    reference = CodeField(
+        label=_("Reference of the request they ask about"),
+        required=False,
+        max_length=40,
+        help_text=_(
+            "If they gave one. Whoever handles it reads that somebody asked; you are told nothing"
+            " of it."
+        ),
+    )
     handle = LineField(
         label=_("Number, account or address"),
         required=False,
@@ -69,8 +78,10 @@ class ContactForm(WhenForm):
         label=_("Who calls back"), queryset=User.objects.none(), required=False
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, is_about: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_about:
+            del self.fields["reference"]
         by: Any = self.fields["call_back_by"]
         # Whoever writes it down calls back unless somebody else is chosen: not named twice.
         by.queryset = colleagues_of_the_desk().exclude(pk=user.pk)
@@ -97,6 +108,7 @@ class ContactForm(WhenForm):
             call_back_at=self.moment("call_back_on", "call_back_clock"),
             call_back_by=values["call_back_by"],
             all_the_same=values["all_the_same"],
+            reference=values.get("reference", ""),
             **{
                 name: values[name]
                 for name in ("speaker", "handle", "topic", "summary", "present", "private_room")

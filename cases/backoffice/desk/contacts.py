@@ -22,7 +22,8 @@ from cases.backoffice.desk.contact_forms import CallBackForm, ContactForm
 from cases.backoffice.desk.words import moment_text, moment_words, with_names
 from cases.backoffice.filters import matching_cases, matching_persons
 from cases.backoffice.listings import ListingView
-from cases.backoffice.names import named_cases
+from cases.backoffice.names import name_is_open, named_cases
+from cases.backoffice.room.answers import safe_hours
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.contact_enums import IdentityShown
 from cases.enums import ContactKind, ContactOutcome, Direction
@@ -153,7 +154,21 @@ class LogContactView(BelowAList, DeskFormView):
 
     def form_kwargs(self) -> dict[str, Any]:
         person = self.person
-        return {"user": self.user, "initial": {"speaker": person.name if person else ""}}
+        return {
+            "user": self.user,
+            "is_about": bool(self.case or person),
+            "initial": {"speaker": person.name if person else ""},
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say how the person wants to be reached to who may read it, before they ring (J3)."""
+        case = self.case
+        is_told = case is not None and name_is_open(self.user, case)
+        care = {
+            "hours": safe_hours(case) if case and is_told else "",
+            "words": case.person.safe_contact.get("safe_words", "") if case and is_told else "",
+        }
+        return super().get_context_data(care=care, **kwargs)
 
     def perform(self, form: ContactForm) -> Contact:
         return log_contact(form.notes(), acting_user=self.user, case=self.case, person=self.person)

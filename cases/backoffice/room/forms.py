@@ -134,6 +134,10 @@ class PapersForm(ActionForm):
             for paper in missing_documents(self.case)
         ]
         self.fields["papers"].choices = choices  # type: ignore[attr-defined]
+        self.fields["papers"].help_text = _(
+            "The clock stands still until every ticked paper is here. One that is only shown waits"
+            " for a visit: leave it out if it can wait."
+        )
         self.fields["papers"].initial = [key for key, _label in choices]
 
 

@@ -14,7 +14,7 @@ from cases.backoffice.room.answers import Answer, needs_in, places_in, safe_hour
 from cases.backoffice.room.related import RelatedPart
 from cases.backoffice.room.sentences import say
 from cases.models import Case
-from cases.permissions import RoomPart
+from cases.permissions import RoomPart, may_keep_file
 from cases.questions.display import display_answer
 from cases.selectors import wants_woman
 from cases.selectors.contact import ContactChange, contact_changes, other_name
@@ -91,7 +91,8 @@ class PersonPart(RelatedPart):
         if not (self.case.is_open and self.names_person and self.may.keep_household):
             return []
         rows = stated_household(self.case)
-        if not rows:
+        # A name opened for some minutes opens no file: nothing can be taken over into it.
+        if not rows or not may_keep_file(self.user, self.case.person):
             return []
         return household_from_answers(self.case.person, rows, acting_user=self.user)
 

@@ -203,3 +203,42 @@ def test_they_cost_the_same_however_many(office):
     assert (
         reverse("persons:inspect", args=[office.case.person_id]) in client.get(url).content.decode()
     )
+
+
+# --- How somebody wants to be reached -------------------------------------------------------------
+
+
+def test_before_a_call_the_desk_reads_when_it_is_safe_and_which_words_are_not(office):
+    case = office.case
+    case.person.safe_contact = {"safe_hours": "رسائل فقط", "safe_words": "لا تذكروا الجمعية"}
+    case.person.save()
+    url = reverse("contacts:new") + f"?case={case.pk}"
+    page = _text(office.client(Role.OFFICER).get(url))
+    assert "رسائل فقط" in page
+    assert "لا تذكروا الجمعية" in page
+    assert "رقم الطلب الذي يسألون عنه" not in page
+    plain = _text(office.client(Role.OFFICER).get(reverse("contacts:new")))
+    assert "لا تذكروا الجمعية" not in plain
+    assert "رقم الطلب الذي يسألون عنه" in plain
+
+
+def test_a_name_opened_for_minutes_opens_no_file_and_the_room_stays_open(office):
+    """Whoever does not own a restricted request takes nothing over into the file of its person."""
+    question = {
+        "key": "household",
+        "type": "household",
+        "label": text("من يعيش معكم؟"),
+        "binds": "person.household",
+    }
+    steps = [*FORM["steps"], {"key": "home", "title": text("الأسرة"), "questions": [question]}]
+    case = CaseFactory(branch=office.branch, service=office.case.service, is_restricted=True)
+    case.form_version = ServiceFormFactory(definition={"steps": steps}).current_version
+    case.answers = {**case.answers, "household": [{"name": "ليان", "relation": "child"}]}
+    case.entered_by = office.people[Role.RECEPTIONIST]
+    case.save()
+    page = office.client(Role.RECEPTIONIST)
+    page.post(reverse("cases:show-name", args=[case.pk]))
+    response = _page(office, Role.RECEPTIONIST, case)
+    assert response.status_code == 200
+    assert response.context["room"].names_person
+    assert not response.context["room"].stated_household

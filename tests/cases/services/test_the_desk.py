@@ -340,3 +340,27 @@ def test_a_representative_sees_no_letter_and_nothing_of_another_branch(branch):
     assert not visible_contacts(user=there).exists()
     assert not visible_appointments(user=there).exists()
     assert Appointment.objects.count() == 1
+
+
+# --- Somebody asks about a request out of sight ---------------------------------------------------
+
+
+def _asked_about(reference, **more):
+    facts = {"outcome": ContactOutcome.NOT_DISCLOSED, "speaker": "قريب لم يقل اسمه"}
+    return _notes(reference=reference, relation=Relation.RELATIVE, **{**facts, **more})
+
+
+def test_the_handler_reads_that_somebody_asked_and_the_desk_learns_nothing(officer):
+    elsewhere = CaseFactory(branch=BranchFactory())
+    for reference in (elsewhere.reference, "MAM-XXXXX-X", "لا أذكره"):
+        contact = log_contact(_asked_about(reference), acting_user=officer)
+        assert (contact.case, contact.person) == (None, None)
+    (line,) = elsewhere.events.filter(kind=EventKind.CONTACT_LOGGED)
+    assert (line.actor, line.data["outcome"]) == (officer, ContactOutcome.NOT_DISCLOSED)
+
+
+def test_a_reference_alone_tells_no_request_what_was_said(officer):
+    elsewhere = CaseFactory(branch=BranchFactory())
+    answered = _asked_about(elsewhere.reference, outcome=ContactOutcome.ANSWERED)
+    log_contact(answered, acting_user=officer)
+    assert not elsewhere.events.filter(kind=EventKind.CONTACT_LOGGED).exists()
