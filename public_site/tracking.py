@@ -42,7 +42,8 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
     prefetch_related_objects([case], "decisions__committee", "documents", "events")
     missing = wanted_documents(case) if case.is_open else []
     decision = released_decision(case)
-    form = make_papers_form(missing)
+    more = takes_more(case)
+    form = make_papers_form([*missing, *more])
     stations = way_of(case)
     deliveries = _deliveries(case) if decision else []
     return {
@@ -55,6 +56,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "stations": stations,
         "missing": [_paper(document, form) for document in missing],
         "shows_papers": any(document.evidence != Evidence.COPY for document in missing),
+        "takes_more": [_paper(document, form) for document in more],
         "papers_with_us": list(case.documents.filter(state__in=_SETTLED)),
         "appointments": _appointments(case),
         "papers_form": form,
@@ -107,6 +109,14 @@ def is_repeated(case: Case, body: str) -> bool:
     moment = timezone.now() - _ONE_CLICK
     latest = case.messages.filter(kind=MessageKind.FROM_PERSON, at__gte=moment).last()
     return latest is not None and latest.body == body
+
+
+def takes_more(case: Case) -> list[CaseDocument]:
+    """Return the copies that came and nobody has looked at yet: another page may still be added."""
+    if not case.expects_papers:
+        return []
+    copies = (paper for paper in case.documents.all() if paper.evidence == Evidence.COPY)
+    return [paper for paper in copies if paper.state == DocumentState.RECEIVED]
 
 
 def awaited_copies(case: Case) -> dict[str, CaseDocument]:

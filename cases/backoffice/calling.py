@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from cases.backoffice.room.answers import safe_hours
 from cases.models import Case
+from cases.selectors.contact import reached_through
 from cases.services.viewing import CALL, record_look
 from cms.accounts.models import User
 from cms.notices.composing import NoTemplate, compose, linked
@@ -18,13 +19,15 @@ from cms.notices.models import Notice
 
 @dataclass(frozen=True)
 class Call:
-    """What the caller has before them; the last three only where a case knows them."""
+    """What the caller has before them; the last four only where a case knows them."""
 
     number: str
     lines: list[SafeString]
     hours: str = ""
     words_to_avoid: str = ""
     woman_officer: bool = False
+    #: Whom the person named for it, where they have no number of their own.
+    through: str = ""
 
 
 def open_call(notice: Notice, case: Case | None, *, caller: User) -> Call:
@@ -39,6 +42,7 @@ def open_call(notice: Notice, case: Case | None, *, caller: User) -> Call:
         hours=safe_hours(case),
         words_to_avoid=str(reach.get("safe_words") or ""),
         woman_officer=bool(reach.get("woman_officer")),
+        through="" if notice.recipient else reached_through(case),
     )
 
 

@@ -50,8 +50,6 @@ class Column(StrEnum):
 #: More people than this in one table are a mistake, whatever the form allows.
 MOST_ROWS = 200
 _MUST = (Column.NAME, Column.RELATION)
-
-
 #: Where an answer also belongs: a property of the person, a detail of the person's file (proposed
 #: there as `cases.details` keeps it, never written by itself), or a property of the case.
 #: `case.concerns` is the reference of another request; the first condition under which it is asked
@@ -82,6 +80,7 @@ Binding = Literal[
     "file.school",
     "case.branch",
     "case.place",
+    "case.reached_through",
     "case.needed_on",
     "case.amount",
     "case.concerns",

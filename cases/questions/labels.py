@@ -54,6 +54,7 @@ BINDING_LABELS = {
     "file.school": _("Proposed to the file: school or work"),
     "case.branch": _("The branch of the request"),
     "case.place": _("Where the person or the place is to be found"),
+    "case.reached_through": _("Through whom the person is reached, without a number of their own"),
     "case.needed_on": _("The day by which it is needed"),
     "case.amount": _("The amount asked for"),
     "case.concerns": _("The request it is about"),

@@ -109,6 +109,13 @@ def questions_of_place(case: Case) -> list[Question]:
     ]
 
 
+def reached_through(case: Case) -> str:
+    """Return whom, or where, the person named to be reached through; "" where nobody was named."""
+    asked = visible_questions(case.form_version.document, case.answers or {})
+    named = (q.key for q in asked if q.binds == "case.reached_through")
+    return next((str(case.answers[key]) for key in named if case.answers.get(key)), "")
+
+
 def place_typed(case: Case) -> str:
     """Return where to go in the words that were typed; no point on a map, and nothing sensitive."""
     answers = case.answers or {}

@@ -55,8 +55,9 @@ def attach_file(
         raise ValidationError(_("This request needs no more papers: it is decided or closed."))
     document = CaseDocument.objects.get(pk=document.pk)
     store_files(document, [upload], acting_user=acting_user)
+    is_one_more = document.state == DocumentState.RECEIVED
     document.state = DocumentState.RECEIVED
-    document.issued_on = upload.issued_on
+    document.issued_on = upload.issued_on or (document.issued_on if is_one_more else None)
     document.reason = ""
     save_tracked(document, acting_user=acting_user)
     by = "staff" if acting_user else "person"

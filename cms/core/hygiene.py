@@ -8,14 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 _NEW_LINES = re.compile("\r\n|[\r\u2028\u2029]")
 _EDGES = " \t\n\u00a0"
-_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
+#: They turn what is read into something else than what is kept.
+_OVERRIDES = frozenset("\u202d\u202e")
+#: Put round what telephones and messengers copy; without them the same is kept and read.
+_EMBEDDINGS = "\u202a-\u202c"
 _JOINERS = frozenset("\u200c\u200d")
 # Invisible and without meaning in a form; they make two equal texts differ, or carry hidden words.
 _INVISIBLE = "\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\U000e0000-\U000e007f"
+_SILENT = re.compile(f"[{_EMBEDDINGS}{_INVISIBLE}]")
 # Everything worth a second look, found in one sweep: a long honest text costs next to nothing.
 _SUSPECT = re.compile(
-    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u200c\u200d" + _INVISIBLE + "]"
+    f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202d\u202e\u200c\u200d{_EMBEDDINGS}{_INVISIBLE}]"
 )
+_JOINER = re.compile("[\u200c\u200d]")
 # What a joiner may follow: a letter, a mark on a letter, or a symbol (emoji families).
 _JOINABLE = ("L", "M", "S")
 
@@ -32,10 +37,6 @@ _MESSAGES = {
         "The text contains a hidden sign that turns the direction of writing (position"
         " %(position)d). Type that part by hand instead of pasting it."
     ),
-    "invisible": _(
-        "The text contains an invisible character (position %(position)d). Type that part by hand"
-        " instead of pasting it."
-    ),
     "line_break": _("Write this on one line: there is a line break at position %(position)d."),
 }
 
@@ -43,30 +44,40 @@ _MESSAGES = {
 def clean_text(value: str, *, multiline: bool = False) -> str:
     """Return `value` trimmed and in NFC; raise ValidationError saying where it refuses it.
 
-    Refused: control characters (NUL first of all), lone surrogates, direction overrides
-    U+202A–202E, invisible characters, and line breaks unless `multiline`. The joiners U+200C and
-    U+200D stay where a script or an emoji needs them: after a letter, a mark or a symbol.
+    Refused: control characters (NUL first of all), lone surrogates, direction overrides U+202D and
+    U+202E, and line breaks unless `multiline`. Taken out without a word: invisible characters and
+    the embeddings that pasting brings along. The joiners U+200C and U+200D stay where a script or
+    an emoji needs them: after a letter, a mark or a symbol.
     """
     text = _NEW_LINES.sub("\n", unicodedata.normalize("NFC", value)).strip(_EDGES)
     if not multiline:
         text = text.replace("\t", " ")
     for found in _SUSPECT.finditer(text):
-        before = text[found.start() - 1] if found.start() else ""
-        if code := _objection(found[0], before, multiline=multiline):
+        if code := _objection(found[0], multiline=multiline):
             raise _refusal(code, found.end())
-    return text.strip()
+    return _without_silent(text).strip()
 
 
-def _objection(character: str, before: str, *, multiline: bool) -> str:
-    """Return the code of the rule that refuses `character` after `before`, or nothing."""
+def _without_silent(text: str) -> str:
+    """Take out what nobody sees; of what that leaves, joiners with nothing to join."""
+    shown = _SILENT.sub("", text)
+    if not _JOINER.search(shown):
+        return unicodedata.normalize("NFC", shown)
+    kept: list[str] = []
+    for character in shown:
+        if character not in _JOINERS or _can_be_joined(kept[-1] if kept else ""):
+            kept.append(character)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _objection(character: str, *, multiline: bool) -> str:
+    """Return the code of the rule that refuses `character`, or nothing."""
     category = unicodedata.category(character)
     if category == "Cc":
         return _control_objection(character, multiline=multiline)
     if category == "Cs":
         return "surrogate"
-    if character in _OVERRIDES:
-        return "override"
-    return "" if character in _JOINERS and _can_be_joined(before) else "invisible"
+    return "override" if character in _OVERRIDES else ""
 
 
 def _control_objection(character: str, *, multiline: bool) -> str:

@@ -43,7 +43,7 @@ from public_site.refused import (
     sent_back,
 )
 from public_site.selectors import open_form_version
-from public_site.tracking import case_page, may_withdraw, papers_form
+from public_site.tracking import case_page, may_withdraw, papers_form, takes_more
 from public_site.views.refusals import too_many
 
 #: The reference of a request that somebody wants to open and has not entered here yet.
@@ -181,7 +181,7 @@ class DocumentsView(GrantedView):
         return redirect("track_case")
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        missing = wanted_documents(self.case)
+        missing = [*wanted_documents(self.case), *takes_more(self.case)]
         form = papers_form(missing, request.POST, request.FILES)
         uploads = form.uploads()
         if uploads and (refusal := self.too_busy()):

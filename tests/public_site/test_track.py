@@ -199,7 +199,21 @@ def test_a_missing_paper_is_sent_right_there_and_the_clock_runs_again(
     case.refresh_from_db()
     assert case.paused_since is None
     assert case.documents.get(key="lease").state == DocumentState.RECEIVED
-    assert 'name="paper-lease"' not in text_of(visitor.get("track/case/"))
+    page = text_of(visitor.get("track/case/"))
+    assert "نحتاج هذا منكم" not in page
+    assert "أضيفوا صفحة إلى ورقة وصلت" in page
+
+
+def test_a_page_that_was_refused_is_sent_again_beside_the_one_that_came(
+    holder: Visitor, case: Case, private_files: Any
+) -> None:
+    bad = SimpleUploadedFile("page-2.pdf", b"", content_type="application/pdf")
+    response = holder.refused("track/case/documents/", {"paper-lease": [photo(), bad]})
+    assert 'name="paper-lease"' in text_of(response)
+    holder.post("track/case/documents/", {"paper-lease": photo()})
+    assert case.documents.get(key="lease").files.count() == 2
+    case.documents.filter(key="lease").update(state=DocumentState.ACCEPTED)
+    assert 'name="paper-lease"' not in text_of(holder.get("track/case/"))
 
 
 def test_a_wrong_file_is_refused_beside_its_field(holder: Visitor, private_files: Any) -> None:

@@ -86,9 +86,13 @@
     prepare();
     document.dispatchEvent(new Event("sila:page"));
     const next = document.getElementById("error-summary") ? null : one("main [autofocus]");
-    scrollTo(0, 0);
-    if (next) next.focus();
-    else focusOn(document.getElementById("error-summary") || one("main h1"));
+    if (next) {
+      next.focus({ preventScroll: true });
+      next.scrollIntoView({ block: "center", behavior: "instant" });
+    } else {
+      scrollTo(0, 0);
+      focusOn(document.getElementById("error-summary") || one("main h1"));
+    }
     say(page.title);
   };
 

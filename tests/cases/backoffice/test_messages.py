@@ -19,7 +19,8 @@ from cms.notices.models import Notice, NoticeAttempt
 from cms.notices.services import give_up_notice
 from cms.notices.services.attempts import as_said
 from tests.factories.accounts import UserFactory
-from tests.factories.cases import CaseFactory
+from tests.factories.cases import CaseFactory, ServiceFormFactory
+from tests.factories.definitions import FORM, text
 from tests.factories.desk import AppointmentFactory
 from tests.factories.notices import MessageTemplateFactory, NoticeFactory
 
@@ -219,6 +220,28 @@ def test_who_makes_a_call_opens_its_number_its_words_and_how_to_speak_on_record(
     for shown in (CODE, "050 000 0002", "لا تذكروا الجمعية", "موظفة"):
         assert shown in page
     assert office.case.views.filter(what="call", user__groups__name=Role.OFFICER).exists()
+
+
+def test_without_a_number_the_call_names_through_whom_the_person_is_reached(office):
+    question = {
+        "key": "through",
+        "type": "short_text",
+        "label": text("كيف نصل إليكم؟"),
+        "sensitive": True,
+        "binds": "case.reached_through",
+    }
+    steps = [*FORM["steps"], {"key": "reach", "title": text("الوصول"), "questions": [question]}]
+    case = office.case
+    case.form_version = ServiceFormFactory(definition={"steps": steps}).current_version
+    case.answers = {**case.answers, "through": "ابن أخي ناصر 0551234567"}
+    case.save()
+    notice, client = a_call(case, recipient=""), office.client(Role.OFFICER)
+    assert "ناصر" not in client.get(room(notice)).content.decode()
+    page = client.post(deed("open_call", notice)).content.decode()
+    assert "ابن أخي ناصر 0551234567" in page
+    assert "ولا تقرؤوا النص لغيره" in page
+    with_number = client.post(deed("open_call", a_call(case))).content.decode()
+    assert "ناصر" not in with_number
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in HANDLERS])
