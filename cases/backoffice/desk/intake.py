@@ -18,7 +18,7 @@ from cases.backoffice.cells import reference_link, stage_tag
 from cases.backoffice.desk.base import DeskScreen, known_persons
 from cases.backoffice.desk.taking import Known, Taking
 from cases.backoffice.filters import matching_persons
-from cases.backoffice.names import named_cases
+from cases.backoffice.names import name_is_open, named_cases
 from cases.backoffice.room.slips import forget_slip, remember_slip, shows_slip
 from cases.enums import ServiceKind
 from cases.models import Case, Person, Service
@@ -50,6 +50,8 @@ class IntakeView(DeskScreen):
         first = self.named(visible_cases(user=self.user), "first")
         if first and person is None:
             person = known_persons(self.user).filter(pk=first.person_id).first()
+            if person is None and name_is_open(self.user, first):
+                person = first.person  # opened on purpose for these minutes: nobody types it anew
         known = person or (contact.person if contact else None)
         return Known(known, contact, from_paper=self.is_from_paper, first=first)
 

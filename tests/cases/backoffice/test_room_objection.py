@@ -147,6 +147,16 @@ def test_the_decision_leads_to_taking_an_objection_down_for_the_person(office):
     assert link not in _room(office, Role.OFFICER, first)
 
 
+def test_of_a_restricted_request_the_person_is_filled_in_once_the_name_is_open(office):
+    first, client = decided_case(branch=office.branch), office.client(Role.OFFICER)
+    first.is_restricted, first.entered_by = True, office.people[Role.OFFICER]
+    first.save()
+    where = reverse("desk:take", args=[complaints_service().slug]) + f"?first={first.pk}"
+    assert first.person.name not in client.get(where).content.decode()
+    client.post(reverse("cases:show-name", args=[first.pk]))
+    assert first.person.name in client.get(where).content.decode()
+
+
 def test_who_decides_opens_the_first_file_on_record(office, appeal):
     first, case = appeal
     Study.objects.create(case=first, findings="زيارة", reasons="الحاجة قائمة")
