@@ -1,5 +1,6 @@
 """“New request”: find the person, choose the service, take it down, hand over the slip."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,11 +21,12 @@ from cases.backoffice.desk.taking import Known, Taking
 from cases.backoffice.filters import matching_persons
 from cases.backoffice.names import name_is_open, named_cases
 from cases.backoffice.room.slips import forget_slip, remember_slip, shows_slip
-from cases.enums import ServiceKind
+from cases.enums import EventKind, ServiceKind
 from cases.models import Case, Person, Service
 from cases.permissions import may_enter
 from cases.selectors import missing_documents, visible_cases, waits_for_papers, who_decides
 from cases.selectors.desk import enterable_services, visible_contacts
+from cases.selectors.gates import released_decision
 from cases.selectors.objections import why_no_objection
 
 FOUND_AT_MOST = 8
@@ -189,7 +191,8 @@ class SlipView(IntakeView):
             case=case,
             missing=missing_documents(case),
             waits=waits_for_papers(case),
-            due=case.due_at if case.due_at and case.due_at > timezone.now() else None,
+            is_renewed=case.events.filter(kind=EventKind.CODE_RENEWED).exists(),
+            due=_promised(case),
             is_visible=is_visible,
             who_decides=who_decides(case),
         )
@@ -203,6 +206,13 @@ class SlipView(IntakeView):
         forget_slip(request, kwargs["pk"])
         seen = visible_cases(user=self.user).filter(pk=kwargs["pk"])
         return redirect("cases:inspect", kwargs["pk"]) if seen.exists() else redirect("desk:new")
+
+
+def _promised(case: Case) -> datetime | None:
+    """Return by when the answer comes, as long as it is still to come."""
+    awaits_answer = case.is_open and released_decision(case) is None
+    is_coming = awaits_answer and case.due_at and case.due_at > timezone.now()
+    return case.due_at if is_coming else None
 
 
 class NewRequestItem(MenuItem):
