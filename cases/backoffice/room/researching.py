@@ -38,7 +38,7 @@ class FillResearch(CaseAction):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = ResearchForm(request.POST, case=self.case, action=self.action)
         if self.is_allowed() and research_version(self.case) and form.wants_rows():
-            return self.render_to_response(self.get_context_data(failed=form.without_complaints()))
+            return self.render_to_response(self.get_context_data(form=form.without_complaints()))
         self.sheet = form
         return super().post(request, *args, **kwargs)
 
@@ -52,7 +52,7 @@ class FillResearch(CaseAction):
         form.say_wrong(error)  # type: ignore[attr-defined]  # it is the form of this screen
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = kwargs.get("failed") or self._fresh()
+        form = kwargs.pop("form", None) or kwargs.get("failed") or self._fresh()
         return super().get_context_data(form=form, room_url=self.room_url, **kwargs)
 
     def _fresh(self) -> ResearchForm:

@@ -225,6 +225,7 @@ def test_one_more_person_is_a_row_more_and_nothing_is_judged(office, case):
     page = do_deed(office, Role.RESEARCHER, "fill-research", data, case=case)
     assert page.status_code == 200
     assert not page.context["form"].errors
+    assert "لم يتم بعد" not in words_on(page)
     assert page.context["form"]["answer-income"].value() == "كثير"
 
 
@@ -234,6 +235,7 @@ def test_what_cannot_be_read_is_said_beside_it_and_everything_stays_typed(office
     assert page.status_code == 422
     assert page.context["form"].errors["answer-income"]
     assert page.context["form"]["answer-name"].value() == "سعاد"
+    assert "لم يتم بعد مجموع الدخل" in words_on(page)
 
 
 def test_who_saves_an_old_screen_is_told_that_it_was_filled_in_meanwhile(office, case, researcher):
@@ -242,6 +244,7 @@ def test_who_saves_an_old_screen_is_told_that_it_was_filled_in_meanwhile(office,
     data = {"seen": seen, "answer-income": "1"}
     page = do_deed(office, Role.RESEARCHER, "fill-research", data, case=case)
     assert page.status_code == 422
+    assert "عبأ استمارة البحث" in words_on(page)
     case.refresh_from_db()
     assert case.study.answers["income"] == "2500"
 
