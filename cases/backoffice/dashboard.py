@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
@@ -34,7 +35,7 @@ from cases.models import Case
 from cases.report_rights import may_see_figures
 from cases.scopes import SCOPES
 from cases.selectors import open_tabs, queue, queue_counts
-from cases.selectors.contact import place_typed
+from cases.selectors.contact import language_asked_for, place_typed
 from cases.selectors.desk import RECEIVING_ROLES
 from cases.selectors.mentions import waiting_mentions
 from cases.selectors.reporting import Group, months_in_figures
@@ -160,17 +161,23 @@ def _where(user: User, cases: Sequence[Case]) -> dict[int, SafeString]:
     """Where each call comes from and which language answers it: who goes there decides by both.
 
     The place that was typed stands first, for who may read it; whatever its direction, it begins
-    at its own beginning.
+    at its own beginning. The language is the one that was asked for, else that of the page.
     """
-    open_to = [case.pk for case in cases if shows_name(user, case)]
-    whole = Case.objects.filter(pk__in=open_to).select_related("form_version")
-    typed = {case.pk: place_typed(case) for case in whole.only("answers", "form_version")}
-    return {case.pk: _where_and_how(case, typed.get(case.pk, "")) for case in cases}
+    open_to = {case.pk for case in cases if shows_name(user, case)}
+    keys = [case.pk for case in cases]
+    whole = Case.objects.filter(pk__in=keys).select_related("form_version").only(*_SAID)
+    said = {case.pk: case for case in whole}
+    typed = {key: place_typed(case) for key, case in said.items() if key in open_to}
+    return {case.pk: _in_a_line(case, said[case.pk], typed.get(case.pk, "")) for case in cases}
 
 
-def _where_and_how(case: Case, typed: str) -> SafeString:
+_SAID = ("answers", "form_version")
+
+
+def _in_a_line(case: Case, said: Case, typed: str) -> SafeString:
     site = str(case.branch.name) if case.branch else ""
-    language = str(get_language_info(case.language)["name_translated"])
+    asked_for = language_asked_for(said, get_language() or settings.LANGUAGE_CODE)
+    language = asked_for or str(get_language_info(case.language)["name_translated"])
     told = ((isolated(part),) for part in (typed, site, language) if part)
     return format_html_join(" · ", "{}", told)
 

@@ -7,6 +7,7 @@ from cases.enums import EventKind
 from cases.models import Case, Person
 from cases.questions.answers import visible_questions
 from cases.questions.definition import FormDefinition, Question, QuestionType
+from cases.questions.display import display_answer
 from cms.core.arabic import name_tokens
 
 #: Changing one of these changes who hears from us, or how safely: compared, changed on purpose.
@@ -122,6 +123,15 @@ def place_typed(case: Case) -> str:
     said = [answers[q.key] for q in questions_of_place(case) if not q.sensitive and not q.choices]
     texts = [place.get("text", "") if isinstance(place, dict) else place for place in said]
     return next((text for text in texts if isinstance(text, str) and text), "")
+
+
+def language_asked_for(case: Case, language: str) -> str:
+    """Return in words of `language` which language the person wants to be spoken to; "" if
+    unsaid."""
+    answers = case.answers or {}
+    asked = case.form_version.document.bound("file.speaks")
+    given = answers.get(asked.key) if asked else None
+    return display_answer(asked, given, language) if asked and given else ""
 
 
 def area_of(case: Case) -> str:

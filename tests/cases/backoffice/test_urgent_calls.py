@@ -10,6 +10,7 @@ import pytest
 
 from cases.backoffice.clock_words import wait_of
 from cases.backoffice.dashboard import MyWorkPanel
+from cases.backoffice.room.answers import needs_in
 from cases.enums import DeliveryProof, EventKind, StageKind
 from cases.models import Objection
 from cases.selectors import open_tabs, queue
@@ -65,6 +66,33 @@ def test_the_row_names_the_place_that_was_typed_for_who_may_read_it(office, rf, 
     call.save()
     where = _lists(office, rf, Role.DIRECTOR)[0]["rows"][0]["where"]
     assert where.startswith(f"<bdi>{office.branch.name}")
+
+
+def test_the_row_names_the_language_that_was_asked_for_and_not_that_of_the_page(office, rf, call):
+    definition = deepcopy(FORM)
+    definition["steps"][1]["questions"].append(
+        {
+            "key": "speaks",
+            "type": "choice",
+            "label": text("بأي لغة نكلمكم؟"),
+            "binds": "file.speaks",
+            "for_delivery": True,
+            "required": False,
+            "choices": [{"value": "ur", "label": {"ar": "اردو · الأوردية", "en": "اردو · Urdu"}}],
+        }
+    )
+    call.form_version = ServiceFormFactory(definition=definition).current_version
+    call.save()
+    with translation.override("en"):
+        assert _lists(office, rf, Role.OFFICER)[0]["rows"][0]["where"].endswith("<bdi>Arabic</bdi>")
+    call.answers = {**call.answers, "speaks": "ur"}
+    call.save()
+    assert "اردو · الأوردية" in _lists(office, rf, Role.OFFICER)[0]["rows"][0]["where"]
+    with translation.override("en"):
+        where = _lists(office, rf, Role.OFFICER)[0]["rows"][0]["where"]
+        assert where.endswith("<bdi>اردو · Urdu</bdi>")
+        on_the_way = needs_in(call, are_open=False)
+    assert [answer.value for answer in on_the_way] == ["اردو · Urdu"]
 
 
 def test_the_list_of_cases_opens_on_urgent_calls_only_while_there_is_one(office, call):
