@@ -33,6 +33,11 @@ def _in_my_branches(user: User) -> Q:
     return Q(branch__in=Subquery(user.branches.values("pk"))) & Q(is_restricted=False)
 
 
+def _nobodys_call() -> Q:
+    """An urgent call whose site is unknown: everybody's who answers calls, until one takes it."""
+    return Q(branch=None, is_urgent=True, is_open=True, is_restricted=False)
+
+
 def _mine(user: User) -> Q:
     """Owned now, or once assigned: a researcher still reads the case she studied."""
     return Q(owner=user) | Q(Exists(once_assigned(user)))
@@ -52,12 +57,12 @@ def _studied_in_my_branches(user: User) -> Q:
 
 def _delivered_in_my_branches(user: User) -> Q:
     kinds = (StageKind.DELIVERY, StageKind.REGISTRATION)
-    return _in_my_branches(user) & Q(stage_kind__in=kinds)
+    return (_in_my_branches(user) | _nobodys_call()) & Q(stage_kind__in=kinds)
 
 
 def _entered_by_me_or_in_my_branches(user: User) -> Q:
     """One's own area, and whatever one took down oneself, restricted or not (C20, C26)."""
-    return _in_my_branches(user) | Q(entered_by=user)
+    return _in_my_branches(user) | _nobodys_call() | Q(entered_by=user)
 
 
 def _before_my_committee(user: User) -> Q:

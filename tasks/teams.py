@@ -13,8 +13,14 @@ class Teams:
     def of(self, case: Case) -> list[int]:
         if case.owner_id is not None:
             return [case.owner_id]
-        team = [] if case.is_restricted else self._of_role.get((case.role, case.branch_id), [])
-        return team or self.directors
+        return ([] if case.is_restricted else self._team(case)) or self.directors
+
+    def _team(self, case: Case) -> list[int]:
+        """A call whose site is unknown is everybody's of that role."""
+        if case.branch_id is not None:
+            return self._of_role.get((case.role, case.branch_id), [])
+        found = [team for (role, _branch), team in self._of_role.items() if role == case.role]
+        return list(dict.fromkeys(person for team in found for person in team))
 
     @cached_property
     def directors(self) -> list[int]:

@@ -52,6 +52,12 @@ def reference_link(case: Case) -> SafeString:
     )
 
 
+def site_tag(case: Case) -> SafeString | str:
+    """Say of an urgent call that it is no branch's yet: whoever is near may take it."""
+    is_nobodys = case.is_urgent and case.is_open and case.branch_id is None
+    return tag(_("Site unknown"), "paused") if is_nobodys else ""
+
+
 def tag(words: Any, tone: str) -> SafeString:
     """Words in a coloured frame: the colour repeats what they say; `title` has them uncut."""
     return format_html(

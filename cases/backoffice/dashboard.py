@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
 
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
@@ -175,7 +176,7 @@ _SAID = ("answers", "form_version")
 
 
 def _in_a_line(case: Case, said: Case, typed: str) -> SafeString:
-    site = str(case.branch.name) if case.branch else ""
+    site = str(case.branch.name) if case.branch else _("Site unknown")
     asked_for = language_asked_for(said, get_language() or settings.LANGUAGE_CODE)
     language = asked_for or str(get_language_info(case.language)["name_translated"])
     told = ((isolated(part),) for part in (typed, site, language) if part)

@@ -25,6 +25,7 @@ from cases.backoffice.cells import (
     isolated,
     number,
     reference_link,
+    site_tag,
     stage_tag,
     tag,
 )
@@ -133,9 +134,13 @@ class TickColumn(BulkActionsCheckboxColumn):
         )
 
 
+def _reference(case: Case) -> SafeString:
+    return format_html("{}{}", reference_link(case), site_tag(case))
+
+
 CASE_COLUMNS = [
     TickColumn("bulk_actions", obj_type="snippet"),
-    CellColumn("reference", reference_link, label=_("Reference"), classname="title"),
+    CellColumn("reference", _reference, label=_("Reference"), classname="title"),
     PersonColumn("person", str, label=_("Person"), classname="sila-cell-name"),
     CellColumn(
         "service", lambda case: case.service.name, label=_("Service"), classname="sila-cell-name"

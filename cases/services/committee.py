@@ -25,6 +25,7 @@ from cases.services.moves import advance
 from cases.services.person_letters import freeze_decision
 from cases.services.reopening import stop_what_was_planned
 from cases.services.saving import save_case, save_tracked
+from cases.services.sites import settle_site
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.core.hygiene import clean_text
@@ -237,6 +238,8 @@ def _refuse_doubtful_amount(case: Case, terms: DecisionTerms) -> Doubt | None:
 
 
 def _store_decision(case: Case, count: Tally, terms: DecisionTerms, acting_user: User) -> Decision:
+    if terms.result != DecisionResult.POSTPONE:
+        settle_site(case, taken_by=acting_user)
     decision = meant_decision(case, terms)
     decision.round = count.round
     decision.committee = case.service.committee if case.stage_kind == StageKind.COMMITTEE else None

@@ -48,7 +48,8 @@ def _refuse_without_consent(form: RequestForm) -> None:
 def _refuse_foreign(case: Case, acting_user: User) -> None:
     if case.entered_by_id != acting_user.pk:
         raise PermissionDenied  # somebody else's form key
-    if not may_enter_for(acting_user, case.branch):
+    is_nobodys = case.branch is None and case.is_urgent  # whose site is not known yet
+    if not is_nobodys and not may_enter_for(acting_user, case.branch):
         raise ValidationError(
             {"branch": _("You take down requests for your own branch or site only.")}
         )

@@ -193,17 +193,23 @@ def _free_reference() -> str:
 
 
 def _branch(form: RequestForm, person: Person) -> Branch | None:
-    """Return the branch the form names, else the desk's, the person's, or the main one."""
-    keys = [
-        form.answers.get(question.key)
-        for question in form.form_version.document.questions
-        if question.binds == "case.branch"
-    ]
+    """Return the branch the form names, else the desk's, the person's, or the main one.
+
+    An urgent call that was asked for its site and did not know it is no branch's yet: it stays
+    open to everybody who answers calls, and becomes the branch's of who takes it.
+    """
+    questions = form.form_version.document.questions
+    asked = [question for question in questions if question.binds == "case.branch"]
     branches = Branch.objects.filter(is_active=True)
-    given = [key for key in keys if key]
+    given = [key for question in asked if (key := form.answers.get(question.key))]
     named = branches.filter(key__in=given).first() if given else None
     desk = form.assisted.branch if form.assisted else None
-    return named or desk or person.branch or branches.filter(is_main=True).first()
+    if named or desk:
+        return named or desk
+    if form.service.is_urgent and asked:
+        few = branches[:2]
+        return few[0] if len(few) == 1 else None
+    return person.branch or branches.filter(is_main=True).first()
 
 
 def _concerned_case(form: RequestForm) -> Case | None:

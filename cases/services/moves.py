@@ -18,6 +18,7 @@ from cases.selectors.window import stage_due
 from cases.services.clock import resume_clock
 from cases.services.correspondence import store_message
 from cases.services.saving import save_case, save_tracked
+from cases.services.sites import settle_site
 from cases.services.timeline import lock_case, record_event
 from cases.workflow import ENDS_WITH_A_WORD, Move, Stage
 from cms.accounts.models import User
@@ -48,6 +49,8 @@ def move_case(
     missing = unmet_gates(case, move)
     if missing:
         raise GateNotMet(missing)
+    if case.workflow_version.document.stage(move.to).is_final:
+        settle_site(case, taken_by=acting_user)
     _set_aside_what_nobody_confirmed(case, acting_user)
     _make(case, move, acting_user=acting_user, reason=reason.strip())
     if case.outcome in ENDS_WITH_A_WORD and reason.strip():

@@ -17,6 +17,7 @@ from cases.permissions import may_reassign, may_see
 from cases.selectors.contact import wants_woman
 from cases.selectors.escalating import cases_nobody_acts_on
 from cases.services.saving import save_case
+from cases.services.sites import settle_site
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import Gender, User
 from cms.accounts.roles import Role
@@ -119,6 +120,7 @@ def reassign_case(case: Case, *, to: User, acting_user: User, reason: str) -> As
         why={"by": "hand", "from": acting_user.pk},
     )
     case.owner = to
+    settle_site(case, taken_by=to)
     save_case(case, acting_user=acting_user, reason=reason)
     return assignment
 
@@ -224,11 +226,11 @@ def _who_had_it(case: Case, role: str) -> User | None:
 def _least_loaded(case: Case, role: str, rule: RoutingRule | None, here: QuerySet[User]) -> Choice:
     """Return who is here with the fewest open cases, widening the search until found."""
     able = _with_role(here, role)
-    circles = (
-        ("branch", able.filter(branches=case.branch_id)),
-        ("anywhere", able),
+    near = [("branch", able.filter(branches=case.branch_id)), ("anywhere", able)]
+    circles = [
+        *(near if case.branch_id else [("no_site", able)]),
         (DIRECTOR, _with_role(here, Role.DIRECTOR)),
-    )
+    ]
     for search, candidates in circles:
         load = Count("owned_cases", filter=Q(owned_cases__is_open=True), distinct=True)
         ranked = list(candidates.annotate(load=load).order_by("load", "pk")[:50])

@@ -365,6 +365,7 @@ def _search(search: str) -> str:
     places = {
         "branch": _("in this branch"),
         "anywhere": _("in any branch, because nobody of this branch is present"),
+        "no_site": _("in any branch, because the site is unknown"),
         "director": _("the director, because nobody else of this role is present"),
     }
     return places.get(search, _("in any branch"))
