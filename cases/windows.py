@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from cases.enums import WindowAnchor, WindowReading, WindowUnit
-from cases.questions.definition import Part
+from cases.questions.parts import Part
 from cms.core.workdays import WorkCalendar, is_working_day
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from cases.enums import Gate, Guard, Outcome, PublicStage, StageKind
-from cases.questions.definition import Key, Part, Text
+from cases.questions.parts import Key, Part, Text
 from cms.accounts.roles import Role
 
 Model = TypeVar("Model", bound=BaseModel)

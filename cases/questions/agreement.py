@@ -15,13 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.questions.comparing import Answers, equals, holds
-from cases.questions.definition import (
-    Check,
-    Condition,
-    FormDefinition,
-    Question,
-    QuestionType,
-)
+from cases.questions.definition import FormDefinition, Question, QuestionType
+from cases.questions.parts import Check, Condition
 from cms.core.dates import format_dual
 from cms.core.translated import translated
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from cases.questions.definition import Condition, ShowIf
+from cases.questions.parts import Condition, ShowIf
 
 Answers = Mapping[str, Any]
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.questions.definition import Condition, FormDefinition, Question, ShowIf
+from cases.questions.definition import FormDefinition, Question
+from cases.questions.parts import Condition, ShowIf
 from cms.core.translated import translated
 
 COMPARISONS = (

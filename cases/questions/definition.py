@@ -5,13 +5,14 @@ the API. A definition that can never be answered is refused when it is loaded.
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from cases.enums import Evidence
 from cases.kinship import USUAL_KIN
 from cases.questions.mistakes import mistake
+from cases.questions.parts import Area, Check, Key, Part, ShowIf, Text
 
 
 class QuestionType(StrEnum):
@@ -100,91 +101,12 @@ _FILLED_BY: dict[str, QuestionType] = {
 }
 
 
-def _has_default_language(value: dict[str, str]) -> dict[str, str]:
-    if not value.get("ar"):
-        raise mistake("no_arabic_text")
-    return value
-
-
-Text = Annotated[dict[str, str], AfterValidator(_has_default_language)]
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-
-
-class Part(BaseModel):
-    """Base of every part of a definition: unknown keys are mistakes, not extras."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class Choice(Part):
     """An answer to tap. `sms_to`: choosing it sends text messages to that question's number."""
 
     value: Key
     label: Text
     sms_to: Key | None = None
-
-
-class Condition(Part):
-    """One comparison with an earlier answer."""
-
-    question: Key
-    op: Literal["eq", "ne", "in", "filled", "empty", "gt", "lt"] = "eq"
-    value: Any = None
-
-
-class ShowIf(Part):
-    all: list[Condition] = []
-    any: list[Condition] = []
-
-    @model_validator(mode="after")
-    def _one_list(self) -> "ShowIf":
-        if bool(self.all) == bool(self.any):
-            raise ValueError("give conditions either under 'all' or under 'any'")
-        return self
-
-    @property
-    def conditions(self) -> list[Condition]:
-        return self.all or self.any
-
-
-class Check(Part):
-    """What an answer must be beside an earlier one, or a value; else `message`, which teaches.
-
-    `than` is an earlier question, whose answer counts `plus` more (rows of a table, days of a
-    date). With `when` the check is made only under a condition. `{bound}` in the message becomes
-    what the answer is held against.
-    """
-
-    op: Literal["eq", "ne", "at_least", "at_most"]
-    than: Key | None = None
-    plus: float = 0
-    value: Any = None
-    when: ShowIf | None = None
-    message: Text
-
-    @model_validator(mode="after")
-    def _held_against_one_thing(self) -> "Check":
-        if (self.than is None) == (self.value is None):
-            raise mistake("check_against_one_thing")
-        return self
-
-
-class Area(Part):
-    """A box on the map, in degrees; the default is Saudi Arabia's."""
-
-    south: float = Field(default=16.0, ge=-90, le=90)
-    west: float = Field(default=34.4, ge=-180, le=180)
-    north: float = Field(default=32.5, ge=-90, le=90)
-    east: float = Field(default=55.8, ge=-180, le=180)
-
-    @model_validator(mode="after")
-    def _has_an_inside(self) -> "Area":
-        if self.south >= self.north or self.west >= self.east:
-            raise mistake("bounds_crossed")
-        return self
-
-    def holds(self, lat: float, lon: float) -> bool:
-        return self.south <= lat <= self.north and self.west <= lon <= self.east
 
 
 class Question(Part):

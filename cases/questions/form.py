@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from cases.questions.answers import CleanResult
 from cases.questions.comparing import holds
-from cases.questions.definition import Condition, Question, QuestionType, ShowIf, Step
+from cases.questions.definition import Question, QuestionType, Step
 from cases.questions.household import CellMistake
+from cases.questions.parts import Condition, ShowIf
 from cases.questions.widgets import DoubtedNumber, HouseholdWidget, offered_branches, widget_for
 from cms.core.translated import translated
 

@@ -12,8 +12,9 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from cases.questions.comparing import holds
-from cases.questions.definition import FormDefinition, Part, Question, ShowIf, Step, Text
+from cases.questions.definition import FormDefinition, Question, Step
 from cases.questions.mistakes import mistake
+from cases.questions.parts import Part, ShowIf, Text
 from cases.questions.soundness import impossible
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from cases.questions.answers import holds
-from cases.questions.definition import Key, Part, ShowIf, Text
+from cases.questions.parts import Key, Part, ShowIf, Text
 
 
 class ScorePart(Part):

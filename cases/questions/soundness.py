@@ -13,14 +13,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from cases.questions import mistakes
-from cases.questions.definition import (
-    MOST_ROWS,
-    Condition,
-    FormDefinition,
-    Question,
-    QuestionType,
-    ShowIf,
-)
+from cases.questions.definition import MOST_ROWS, FormDefinition, Question, QuestionType
+from cases.questions.parts import Condition, ShowIf
 from cms.core.translated import translated
 
 #: What "more than" and "less than" can be asked of; a household counts its people.

@@ -7,8 +7,9 @@ from typing import Any
 
 from cases.questions.answers import clean_answers
 from cases.questions.comparing import holds
-from cases.questions.definition import FormDefinition, Question, ShowIf
+from cases.questions.definition import FormDefinition, Question
 from cases.questions.form import AskedQuestion, QuestionsForm
+from cases.questions.parts import ShowIf
 from cms.core.translated import translated
 
 

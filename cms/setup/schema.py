@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from cases.enums import ServiceKind, SignatureMode, StageKind
-from cases.questions.definition import DocumentRequirement, FormDefinition, Key, Part, Step
+from cases.questions.definition import DocumentRequirement, FormDefinition, Step
+from cases.questions.parts import Key, Part
 from cases.questions.precheck import Precheck
 from cases.questions.scoring import ScorePart
 from cases.windows import WindowRule

@@ -11,8 +11,9 @@ from django.views import View
 
 from cases.enums import Purpose
 from cases.questions.answers import CleanResult, clean_answers
-from cases.questions.definition import FormDefinition, Question, ShowIf
+from cases.questions.definition import FormDefinition, Question
 from cases.questions.form import Answers, QuestionsForm
+from cases.questions.parts import ShowIf
 from cases.services.consents import stop_token
 from cms.core.decorators import personal_page
 from public_site import limits

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from cases.questions.definition import Choice, Question, ShowIf
+from cases.questions.definition import Choice, Question
+from cases.questions.parts import ShowIf
 from cms.core.arabic import fold
 from cms.core.digits import to_ascii_digits
 from cms.core.translated import translated

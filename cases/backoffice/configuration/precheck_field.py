@@ -29,8 +29,9 @@ from cases.backoffice.configuration.steps_field import (
     resolve,
 )
 from cases.questions import mistakes
-from cases.questions.definition import Question, QuestionType, ShowIf
+from cases.questions.definition import Question, QuestionType
 from cases.questions.labels import QUESTION_TYPE_LABELS
+from cases.questions.parts import ShowIf
 from cases.questions.precheck import Advice, Precheck
 from cases.questions.soundness import Mistake, impossible, mistakes_in
 from cases.workflow import validated

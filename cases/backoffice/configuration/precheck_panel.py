@@ -10,8 +10,8 @@ from wagtail.admin.panels import Panel
 
 from cases.backoffice.configuration.blocks import COMPARISONS
 from cases.backoffice.configuration.conditions import Names
-from cases.questions.definition import ShowIf
 from cases.questions.labels import QUESTION_TYPE_LABELS
+from cases.questions.parts import ShowIf
 from cases.questions.precheck import Advice, Precheck, Rule
 from cms.core.translated import translated
 
