@@ -94,7 +94,7 @@ def _paper_question(
         number=line.number,
         label=str(translated(question.label)),
         hint=str(translated(question.hint)),
-        is_optional=not question.required,
+        is_optional=not question.required and not question.may_be_needed,
         only_if=condition_in_words(document, question.show_if, called),
         space=_SPACES.get(question.type, _line)(question),
     )

@@ -37,6 +37,15 @@ def refuse_disagreement(
             raise ValidationError(_in_words(check, answers))
 
 
+def refuse_silence(question: Question, value: Any, answers: Answers) -> None:
+    """Raise ValidationError where nothing is answered and the answers before it need this one."""
+    if value not in (None, "", []):
+        return
+    for check in question.checks:
+        if check.op == "filled" and holds(check.when, answers):
+            raise ValidationError(str(translated(check.message)))
+
+
 def compared_with(definition: FormDefinition, keys: Collection[str]) -> set[str]:
     """Return the questions whose answers are checked against one of these."""
     return {
@@ -67,6 +76,8 @@ def _day(today: date, days: int) -> dict[str, str]:
 
 
 def _agrees(check: Check, value: Any, answers: Answers) -> bool:
+    if check.op == "filled":
+        return True  # there is an answer
     if check.than is None:
         bound, measured = check.value, value
         if check.op in ("eq", "ne"):

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from cases.questions.agreement import refuse_disagreement
+from cases.questions.agreement import refuse_disagreement, refuse_silence
 from cases.questions.comparing import Answers, as_number, holds
 from cases.questions.definition import (
     DocumentRequirement,
@@ -125,7 +125,8 @@ def _agreeing_answer(question: Question, raw: Any, answers: Answers) -> Any:
     except ValidationError:
         if not question.gives_way:
             raise
-        return what_can_be_kept(question, raw, clean=clean_answer)
+        value = what_can_be_kept(question, raw, clean=clean_answer)
+    refuse_silence(question, value, answers)
     return value
 
 

@@ -147,6 +147,15 @@ class Question(Part):
     checks: list[Check] = []
     faces: bool = False
 
+    @property
+    def may_be_needed(self) -> bool:
+        """Whether the answers before it can make an answer to this optional one necessary."""
+        return any(check.op == "filled" for check in self.checks)
+
+    def made_optional(self) -> "Question":
+        checks = [check for check in self.checks if check.op != "filled"]
+        return self.model_copy(update={"required": False, "checks": checks})
+
     @model_validator(mode="before")
     @classmethod
     def _household_is_spelled_out(cls, data: Any) -> Any:
@@ -204,7 +213,8 @@ class AnyNumber(Question):
 
 
 class GivingWay(Question):
-    """A question nobody in distress has to answer: what is wrong with its answer stops no call."""
+    """A question nobody in distress has to answer: what is wrong with its answer stops no call;
+    only that nothing is answered does, where the form needs one answer of several."""
 
     gives_way: ClassVar[bool] = True
 
@@ -217,8 +227,7 @@ class Step(Part):
     questions: list[Question] = Field(min_length=1)
 
     def all_optional(self) -> "Step":
-        questions = [q.model_copy(update={"required": False}) for q in self.questions]
-        return self.model_copy(update={"questions": questions})
+        return self.model_copy(update={"questions": [q.made_optional() for q in self.questions]})
 
     def in_distress(self) -> "Step":
         return self.model_copy(update={"questions": [_in_distress(q) for q in self.questions]})

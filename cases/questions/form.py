@@ -216,12 +216,14 @@ def _as_posted(value: Any) -> str:
 
 
 def _field(question: Question) -> forms.Field:
-    return forms.Field(
+    field = forms.Field(
         label=str(translated(question.label)),
         help_text=_help(question),
         required=question.required,
         widget=widget_for(question),
     )
+    field.goes_along = question.may_be_needed  # type: ignore[attr-defined]
+    return field
 
 
 def _help(question: Question) -> str:

@@ -75,4 +75,5 @@ AGREEMENTS = {
     "ne": _("not be the same as"),
     "at_least": _("be at least"),
     "at_most": _("be at most"),
+    "filled": _("be given"),
 }

@@ -51,10 +51,11 @@ class Check(Part):
 
     `than` is an earlier question, whose answer counts `plus` more (rows of a table, days of a
     date). With `when` the check is made only under a condition. `{bound}` in the message becomes
-    what the answer is held against.
+    what the answer is held against. `filled` is held against nothing: where its condition is met,
+    an optional question has to be answered (of several, one is enough).
     """
 
-    op: Literal["eq", "ne", "at_least", "at_most"]
+    op: Literal["eq", "ne", "at_least", "at_most", "filled"]
     than: Key | None = None
     plus: float = 0
     value: Any = None
@@ -63,7 +64,9 @@ class Check(Part):
 
     @model_validator(mode="after")
     def _held_against_one_thing(self) -> "Check":
-        if (self.than is None) == (self.value is None):
+        if self.op == "filled" and self.than is self.value is None:
+            return self
+        if self.op == "filled" or (self.than is None) == (self.value is None):
             raise mistake("check_against_one_thing")
         return self
 

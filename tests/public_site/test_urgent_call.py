@@ -196,10 +196,12 @@ def test_any_other_request_still_begins_with_the_consents(visitor, service):
 
 
 def test_a_pilgrim_in_need_is_asked_what_where_and_whom_to_call_on_one_screen():
-    form = read_profile("hud").profile.forms["urgent"]
+    form = read_profile("hud").profile.forms["urgent"].in_distress()
+    asked = [question.key for question in form.steps[0].questions]
     needed = [question.key for question in form.steps[0].questions if question.required]
     assert len(form.steps) == 1
-    assert needed == ["what_happened", "where_exactly", "branch", "mobile"]
+    assert needed == ["what_happened"]
+    assert asked[1:5] == ["branch", "map_point", "where_exactly", "mobile"]
 
 
 def test_only_what_cannot_wait_counts_as_urgent():

@@ -1,5 +1,6 @@
 """Answers that cannot be true together are refused where they stand, in words that teach."""
 
+from copy import deepcopy
 from datetime import date
 
 from django.utils import translation
@@ -148,6 +149,57 @@ def test_a_check_on_a_later_question_or_on_nothing_is_refused():
         steps = [{"key": "one", "title": text("أول"), "questions": [question]}]
         with pytest.raises(Mistakes):
             FormDefinition.model_validate({"steps": steps})
+
+
+ONE_OF_TWO = {
+    "steps": [
+        {
+            "key": "where",
+            "title": text("أين؟"),
+            "questions": [
+                {"key": "site", "type": "short_text", "label": text("الموقع"), "required": False},
+                {
+                    "key": "words",
+                    "type": "short_text",
+                    "label": text("بالكلام"),
+                    "required": False,
+                    "max_length": 10,
+                    "checks": [
+                        {
+                            "op": "filled",
+                            "when": {"all": [{"question": "site", "op": "empty"}]},
+                            "message": text("قولوا أين"),
+                        }
+                    ],
+                },
+            ],
+        }
+    ]
+}
+
+
+def test_of_several_questions_one_answer_may_be_enough_and_none_is_not():
+    form = FormDefinition.model_validate(ONE_OF_TWO)
+    assert form.question("words").may_be_needed
+    for asked in (form, form.in_distress()):
+        assert clean_answers(asked, {"site": "هنا"}).is_valid
+        assert clean_answers(asked, {"words": "هناك"}).is_valid
+        assert clean_answers(asked, {}).errors == {"words": ["قولوا أين"]}
+    assert clean_answers(form.all_optional(), {}).is_valid
+
+
+def test_in_distress_only_silence_stops_and_what_is_too_long_is_kept_short():
+    form = FormDefinition.model_validate(ONE_OF_TWO).in_distress()
+    assert clean_answers(form, {"words": "خلف " * 9}).values["words"] == "خلف خلف خل"
+    assert set(clean_answers(form, {"words": "\x00"}).errors) == {"words"}
+
+
+def test_what_has_to_be_given_is_held_against_nothing():
+    for more in ({"than": "site"}, {"value": "هنا"}):
+        form = deepcopy(ONE_OF_TWO)
+        form["steps"][0]["questions"][1]["checks"][0] |= more
+        with pytest.raises(Mistakes):
+            FormDefinition.model_validate(form)
 
 
 def test_a_day_is_judged_by_the_day_it_is_given_on():
