@@ -214,4 +214,12 @@ def test_who_looks_for_somebody_may_send_a_photo_and_need_not():
     services = {service.slug: service for service in read_profile("hud").profile.services}
     photo = services["lost-person"].documents[0]
     assert (photo.evidence, photo.required) == ("copy", False)
-    assert not services["first-aid"].documents
+
+
+@pytest.mark.parametrize("slug", ["first-aid", "ambulance-referral", "transport-breakdown"])
+def test_whoever_calls_may_send_a_photo_of_where_to_meet_and_need_not(slug):
+    services = {service.slug: service for service in read_profile("hud").profile.services}
+    (photo,) = services[slug].documents
+    assert (photo.key, photo.evidence, photo.required) == ("photo", "copy", False)
+    assert "المكان" in photo.label["ar"]
+    assert photo.key not in {paper.key for paper in services["stranded-pilgrims"].documents}
