@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms.pages.api import content_api
 from cms.pages.views import brand_stylesheet, search
 from public_site.views.home import redirect_by_language
+from public_site.views.site import SiteView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", redirect_by_language, name="root"),
@@ -19,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/content/", content_api.urls),
     path("", include("public_site.api.urls")),
     path("", include("tasks.urls")),
+    # Printed as a code that hangs at a site: before anybody has chosen a language.
+    path("at/<slug:key>/", SiteView.as_view(), name="at_site"),
     *i18n_patterns(
         path("search/", search, name="search"),
         path("", include("public_site.urls")),

@@ -1,7 +1,9 @@
 """Who we are, as staff set it: places, ways in, days off."""
 
 from datetime import date
+from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permissions import policy_registry
@@ -48,6 +50,24 @@ class ProfileDoor(ViewSet):
         """Nothing to register: the page is Wagtail's."""
 
 
+class SiteAddressPanel(HelpPanel):
+    """The address that a code hanging at the site leads to, once the site has its key."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("template", "association/panels/site_address.html")
+        kwargs.setdefault("heading", _("Page for a code at the site"))
+        super().__init__(**kwargs)
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk) and bool(super().is_shown())
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            path = reverse("at_site", args=[self.instance.key])
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return {**context, "address": f"{settings.BASE_URL.rstrip('/')}{path}"}
+
+
 class BranchViewSet(ConfigurationViewSet):
     model = Branch
     icon = "site"
@@ -78,6 +98,7 @@ class BranchViewSet(ConfigurationViewSet):
             heading=_("Contact"),
         ),
         MultiFieldPanel([FieldRowPanel(["is_main", "is_active"])], heading=_("State")),
+        SiteAddressPanel(),
         ticks_panel("staff", help_text=_("Who works on this branch's cases.")),
     ]
 

@@ -19,6 +19,7 @@ from public_site.models import RequestDraft
 from public_site.presenting import screen_url
 from public_site.progress import Progress
 from public_site.refused import LATE_KEPT_FOR, hand_over, handed_over, send_back, sent_back
+from public_site.sites import proposed_for
 from public_site.views.refusals import too_many
 from public_site.views.request_base import DraftView, RequestView, late_answers
 from public_site.views.request_urgent import UrgentStart
@@ -119,14 +120,17 @@ class StepView(DraftView):
     def _form(self, step: Step, data: object = None) -> QuestionsForm:
         known = self.progress.answers_before(step.key)
         keys = {question.key for question in step.questions}
+        is_new = step.key not in self.draft.steps_seen
+        proposed = proposed_for(self.request, step.questions) if is_new and data is None else {}
+        typed = {key: value for key, value in self.draft.typed.items() if key in keys}
         form = QuestionsForm(
             step.questions,
             clean=partial(clean_step, self.progress.definition, step.key, answers=known),
-            typed={key: value for key, value in self.draft.typed.items() if key in keys},
+            typed={**proposed, **typed},
             known=known,
             data=data,
         )
-        if step.key not in self.draft.steps_seen or "growing" in self.request.GET:
+        if is_new or "growing" in self.request.GET:
             form.propose()
         return form
 

@@ -19,6 +19,7 @@ from public_site.models import RequestDraft
 from public_site.presenting import screen_url
 from public_site.progress import Progress
 from public_site.refused import handed_over, send_back, sent_back
+from public_site.sites import proposed_for
 from public_site.views.refusals import too_many
 from public_site.views.request_base import RequestView, late_answers
 
@@ -97,6 +98,10 @@ class UrgentStart(RequestView):
     def _about(self) -> str:
         return f"start:{self.service.slug}"
 
+    def _proposed(self) -> dict[str, Any]:
+        """What came too late, else what the code of the site knows of who opened it there."""
+        return {**proposed_for(self.request, self._first.questions), **self.typed_too_late()}
+
     def _blank(self) -> RequestDraft:
         return RequestDraft(service=self.service, form_version=self.form_version)
 
@@ -105,7 +110,7 @@ class UrgentStart(RequestView):
         form = QuestionsForm(
             first.questions,
             clean=partial(clean_step, self._asked, first.key, answers={}),
-            typed={} if data is not None else self.typed_too_late(),
+            typed={} if data is not None else self._proposed(),
             data=data,
         )
         form.propose()

@@ -233,6 +233,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     **dict.fromkeys(("root", "brand", "search", "service", "leave", "survey_thanks"), _PUBLIC),
     **dict.fromkeys(("survey", "service_paper", "service_paper_file", "service_check"), _PUBLIC),
     "stop": _PUBLIC,
+    "at_site": _PUBLIC,
     "verify": _PUBLIC,
     "delivery_report": NoRecord("providers, signed: tests/tasks/test_reports"),
     "request_*": _PUBLIC,
