@@ -118,6 +118,16 @@ def test_a_witness_who_is_the_person_is_refused_at_the_witness(office, take):
     assert 'href="#id_word-witness_2"' in page
 
 
+def test_the_own_name_as_witness_of_a_consent_is_refused_at_the_witness(office, take):
+    own = str(office.people[Role.RECEPTIONIST])
+    words = {"word-mode": "verbal", "word-note": "قرأتها عليه في المكتب"}
+    typed = typed_at_desk(office, **words, **{"consent-witness": own})
+    answer = office.client(Role.RECEPTIONIST).post(take, typed)
+    assert answer.status_code == 422
+    assert 'href="#id_consent-witness"' in answer.content.decode()
+    assert "witness" in answer.context["taking"].consents.errors
+
+
 def test_rights_are_read_to_the_person_before_they_agree_and_that_is_on_record(office):
     association = Association.load()
     association.rights = {"ar": "أن يُسمع كلامه", "en": "To be heard"}
