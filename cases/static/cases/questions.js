@@ -138,6 +138,20 @@
   });
   addEventListener("pageshow", () => all(ONCE).forEach((form) => delete form.dataset.sent));
 
+  /* What was typed is not lost by a slip of the hand: the browser asks before the page is left. A
+     page that comes back with what was typed says "yes" from the start. */
+  const mayBeLost = (event) => {
+    if (document.querySelector("form[data-unsaved=yes]:not([data-sent])")) event.preventDefault();
+  };
+  const holdTyped = (form) => {
+    const hold = () => {
+      form.dataset.unsaved = "yes";
+      addEventListener("beforeunload", mayBeLost);
+    };
+    if (form.dataset.unsaved) hold();
+    for (const name of ["input", "change"]) form.addEventListener(name, hold);
+  };
+
   const offerCopying = (button) => {
     if (!navigator.clipboard) return;
     button.hidden = false;
@@ -157,6 +171,7 @@
 
   const prepare = () => {
     all("form[data-questions]").forEach(watchQuestions);
+    all("form[data-unsaved]").forEach(holdTyped);
     all("[data-people]").forEach(growInPlace);
     all("[data-place]").forEach(offerLocation);
     all("[data-copy]").forEach(offerCopying);
