@@ -1,4 +1,4 @@
-"""Taking a request down in a real browser: nothing typed is lost by leaving the page."""
+"""Taking a request down in a real browser: nothing typed is lost, and it is read out."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,19 @@ from tests.factories.desk import channel
 if TYPE_CHECKING:
     from playwright.sync_api import Dialog, Page
 
+#: Keeps what is to be said instead of saying it; `sayNext()` lets one sentence end.
+VOICE = """
+const queue = [];
+window.saidAloud = [];
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+Object.defineProperty(window, "speechSynthesis", { value: {
+  getVoices: () => window.voices ?? [],
+  speak: (said) => { queue.push(said); window.saidAloud.push(`${said.lang} ${said.text}`); },
+  cancel: () => { queue.length = 0; },
+} });
+window.sayNext = () => queue.shift()?.onend();
+"""
+
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
@@ -29,6 +42,7 @@ def desk(page: "Page", office: Any, live_server: Any) -> "Page":
     key = office.client(Role.RECEPTIONIST).cookies[settings.SESSION_COOKIE_NAME].value
     cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}
     page.context.add_cookies([cookie])
+    page.add_init_script(VOICE)
     page.goto(live_server.url + reverse("desk:take", args=[office.case.service.slug]))
     return page
 
@@ -91,3 +105,51 @@ def test_a_mistake_in_a_group_takes_the_keyboard_to_its_first_choice(desk: "Page
     for group in ("where-channel", "consent-processing"):
         desk.click(f'#error-summary a[href="#id_{group}_0"]')
         assert desk.evaluate("document.activeElement.id") == f"id_{group}_0"
+
+
+def said(page: "Page") -> list[str]:
+    return list(page.evaluate("window.saidAloud"))
+
+
+def test_the_rights_are_read_aloud_sentence_by_sentence_and_stop_when_told(desk: "Page") -> None:
+    listen = desk.get_by_role("button", name="اقرأها بصوت مسموع")
+    listen.click()
+    assert said(desk) == ["ar أن يُسمع كلامه."]
+    assert listen.get_attribute("aria-pressed") == "true"
+    assert desk.locator("#rights [aria-current=true]").count() == 1
+    desk.evaluate("sayNext()")
+    assert said(desk)[1:] == ["ar وأن يُجاب."]
+    desk.get_by_role("button", name="أوقف القراءة").click()
+    assert listen.get_attribute("aria-pressed") == "false"
+    assert listen.evaluate("button => button === document.activeElement")
+    assert desk.locator("[aria-current=true]").count() == 0
+    listen.click()
+    for _sentence in range(2):
+        desk.evaluate("sayNext()")
+    assert listen.get_attribute("aria-pressed") == "false"
+
+
+def test_without_a_voice_for_the_language_that_is_said(desk: "Page") -> None:
+    desk.evaluate("window.voices = [{ lang: 'en-US' }]")
+    desk.get_by_role("button", name="اقرأها بصوت مسموع").click()
+    assert said(desk) == []
+    assert "ليس في هذا الجهاز صوت" in desk.inner_text("[data-aloud='#rights p'] [role=status]")
+
+
+def test_every_answer_is_read_back_as_typed_and_can_be_looked_at(desk: "Page", office: Any) -> None:
+    fill_in(desk, typed_at_desk(office))
+    desk.get_by_role("button", name="اقرأ عليه الأجوبة").click()
+    lines = desk.locator("[data-read-back] dl > div")
+    read = []
+    for at in range(lines.count()):
+        assert lines.nth(at).get_attribute("aria-current") == "true"
+        while lines.nth(at).get_attribute("aria-current"):
+            read.append(said(desk)[-1])
+            desk.evaluate("sayNext()")
+    aloud, shown = "\n".join(read), desk.inner_text("[data-read-back] dl")
+    assert "قصة طويلة" in aloud
+    assert "قصة طويلة" in shown
+    assert "٠ ٥ ٠ ٠ ٠ ٠ ٠ ٠ ٠ ١" in aloud
+    assert "٠٥٠٠٠٠٠٠٠١" in shown
+    desk.fill("#id_story", "")
+    assert "لا جواب" in desk.inner_text("[data-read-back] dl")
