@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import DocumentState, Evidence, Purpose, Relation
 from cases.models import Assistance, Case, CaseDocument
+from cases.services.declarations import one_name
 from cases.services.identity import expected_digits, refuse_other_digits
 from cms.accounts.models import User
 from cms.association.models import Branch, Channel
@@ -48,6 +49,19 @@ class Assisted:
     rights_read: bool = False
     consents: Mapping[Purpose, ConsentTaken] = field(default_factory=dict)
     seen: Mapping[str, PaperSeen] = field(default_factory=dict)
+
+
+def check_witness(assisted: Assisted, *, acting_user: User, applicant: str) -> None:
+    """A witness of a consent is somebody else than who takes it down and than who gives it.
+
+    None has to be named: on the telephone nobody else is by. Raises ValidationError.
+    """
+    told = {one_name(consent.witness) for consent in assisted.consents.values()} - {""}
+    if one_name(str(acting_user)) in told:
+        words = _("Who takes a consent down cannot be its witness: name somebody else, or nobody.")
+        raise ValidationError({"witness": words})
+    if one_name(applicant) in told:
+        raise ValidationError({"witness": _("The applicant cannot be a witness.")})
 
 
 def note_assistance(case: Case, assisted: Assisted) -> Assistance:

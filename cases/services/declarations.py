@@ -113,7 +113,7 @@ def _a_file(given: DeclarationGiven, _acting_user: User | None) -> None:
 
 def _two_witnesses(given: DeclarationGiven, acting_user: User | None) -> None:
     """Two people who stood by: neither who took the mark nor who gave it (clause 6.4)."""
-    names = [same for name in given.witnesses if (same := _same(name))]
+    names = [same for name in given.witnesses if (same := one_name(name))]
     if len(names) != _WITNESSES or len(set(names)) != _WITNESSES:
         words = _("A thumb mark needs the names of two different witnesses.")
         raise ValidationError(words, code=_empty_or_twin(given.witnesses))
@@ -123,21 +123,21 @@ def _two_witnesses(given: DeclarationGiven, acting_user: User | None) -> None:
 
 
 def _refuse_as_witness(given: DeclarationGiven, name: str, words: str) -> None:
-    names = [_same(witness) for witness in given.witnesses]
-    if (same := _same(name)) and same in names:
+    names = [one_name(witness) for witness in given.witnesses]
+    if (same := one_name(name)) and same in names:
         raise ValidationError(words, code=_witness(names.index(same)))
 
 
 def _empty_or_twin(witnesses: Sequence[str]) -> str:
     """Return which witness is to be named: the first when missing, else the second."""
-    return _witness(0 if not witnesses or not _same(witnesses[0]) else 1)
+    return _witness(0 if not witnesses or not one_name(witnesses[0]) else 1)
 
 
 def _witness(index: int) -> str:
     return f"witness_{index + 1}"
 
 
-def _same(name: str) -> str:
+def one_name(name: str) -> str:
     """Two spellings of one name are one person, with or without بن and the article."""
     return " ".join(name_tokens(name))
 

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from cases.enums import Purpose
 from cases.models import Case, Contact
 from cases.permissions import may_enter, may_enter_for
+from cases.selectors.contact import bound_values
+from cases.services.assisted import check_witness
 from cases.services.contacts import tie_contact
 from cases.services.intake import RequestForm, Submission, submit_request
 from cms.accounts.models import User
@@ -19,11 +21,12 @@ def enter_request(
     """Store a request that staff took down: same window as everyone's, flagged as assisted.
 
     The same form again returns the same case. Raises PermissionDenied, and ValidationError where a
-    needed consent is missing or the branch is not the representative's own.
+    needed consent is missing, its witness is none, or the branch is not the representative's own.
     """
     if not may_enter(acting_user):
         raise PermissionDenied
     _refuse_without_consent(form)
+    _refuse_own_witness(form, acting_user)
     submission = submit_request(form, acting_user=acting_user)
     case = submission.case
     _refuse_foreign(case, acting_user)
@@ -43,6 +46,13 @@ def _refuse_without_consent(form: RequestForm) -> None:
     if missing:
         why = _("Without this consent the request cannot be taken down.")
         raise ValidationError({purpose.value: why for purpose in missing})
+
+
+def _refuse_own_witness(form: RequestForm, acting_user: User) -> None:
+    if form.assisted:
+        stated = bound_values(form.form_version.document, form.answers)
+        name = str(stated.get("name") or "")
+        check_witness(form.assisted, acting_user=acting_user, applicant=name)
 
 
 def _refuse_foreign(case: Case, acting_user: User) -> None:

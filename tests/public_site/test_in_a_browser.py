@@ -11,6 +11,19 @@ from tests.public_site.walking import SEND, fill_you, go_to_need, send
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+#: Says everything at once when asked, and keeps what was said.
+VOICE = """
+const queue = [], said = [];
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+Object.defineProperty(window, "speechSynthesis", { value: {
+  getVoices: () => [], speak: (one) => queue.push(one), cancel: () => { queue.length = 0; },
+} });
+window.readAloud = () => {
+  for (let one; (one = queue.shift()); one.onend()) said.push(one.text);
+  return said;
+};
+"""
+
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
@@ -194,3 +207,28 @@ def walk(page: "Page", start: str) -> Any:
     yield "case"
     page.goto(page.url + "withdraw/")
     yield "withdraw"
+
+
+def test_the_questions_of_a_step_are_read_aloud_and_not_the_answers(
+    page: "Page", start: str
+) -> None:
+    page.add_init_script(VOICE)
+    page.goto(start)
+    page.check("#id_processing")
+    send(page)
+    page.fill("#id_name", "سالم علي محمد")
+    listen = page.get_by_role("button", name="استمع إلى الأسئلة")
+    listen.click()
+    aloud = " ".join(page.evaluate("readAloud()"))
+    assert page.inner_text("h1") in aloud
+    assert "الاسم" in aloud
+    assert "سالم" not in aloud
+    assert listen.get_attribute("aria-pressed") == "false"
+
+
+def test_where_the_browser_has_no_voice_nothing_is_offered(page: "Page", start: str) -> None:
+    page.add_init_script("delete window.speechSynthesis")
+    page.goto(start)
+    page.check("#id_processing")
+    send(page)
+    assert page.locator("[data-aloud]").is_hidden()

@@ -46,7 +46,15 @@ def named_in_summary(field: forms.BoundField | None, about: str = "") -> tuple[s
     if field is None:
         return "", ""
     label = f"{about} – {field.label}" if about else str(field.label)
-    return field.id_for_label or field.auto_id, label
+    return _leads_to(field), label
+
+
+def _leads_to(field: forms.BoundField) -> str:
+    """A link leads where the keyboard can go on: of a group of inputs, to the one to mend."""
+    widget = field.field.widget
+    if field.use_fieldset and not isinstance(widget, forms.FileInput):
+        return f"{field.auto_id}_{getattr(widget, 'mended_at', 0)}"
+    return field.id_for_label or field.auto_id
 
 
 class DeskForm(forms.Form):

@@ -142,7 +142,18 @@ class Taking:
         return list(self.papers.lines(self.answers))
 
     @property
+    def asks_consent_first(self) -> bool:
+        """Rights are read and consents asked before the first question (J2): neither of a sheet,
+        where they stand at its end, nor while somebody waits for help."""
+        return not (self.known.from_paper or self.service.is_urgent)
+
+    @property
     def parts(self) -> list[forms.Form]:
+        """What the screen is made of, in its order."""
+        if self.asks_consent_first:
+            return [self.where, self.consents, self.answers, self.papers, self.word]
+        if self.service.is_urgent:  # first what happened and where, then how it reached us
+            return [self.answers, self.where, self.papers, self.consents, self.word]
         return [self.where, self.answers, self.papers, self.consents, self.word]
 
     def is_valid(self) -> bool:

@@ -212,7 +212,11 @@ class ConsentsForm(DeskForm):
         error_messages={"required": _("Read their rights to them first.")},
     )
     clock = ClockField(label=_("When, if it was earlier today"), required=False)
-    witness = LineField(label=_("Who heard or saw it besides you"), required=False)
+    witness = LineField(
+        label=_("Who heard or saw it besides you"),
+        required=False,
+        help_text=_("Neither you nor the person."),
+    )
     no_survey = forms.BooleanField(
         label=_("They do not want to be asked afterwards how satisfied they were"), required=False
     )

@@ -36,6 +36,8 @@ _ASKS = {
 }
 #: These two stand beside their button and their frame, not in the row of fields.
 _BESIDE = ("code", "drawing")
+#: This one comes last, below what was typed.
+_LAST = "read_back"
 _DRAWING = {
     "empty": _("The frame is empty: let them sign in it, or choose another way."),
     "broken": _("The drawing did not arrive whole: let them sign again, or choose another way."),
@@ -103,7 +105,8 @@ class WordForm(DeskForm):
             del self.fields[name]
 
     def asked_fields(self) -> list[forms.BoundField]:
-        return [field for field in super().asked_fields() if field.name not in _BESIDE]
+        apart = (*_BESIDE, _LAST)
+        return [field for field in super().asked_fields() if field.name not in apart]
 
     def beside(self) -> Iterator[tuple[str, forms.BoundField, str]]:
         """Yield what stands beside a button or a frame of its own, with when it is there."""

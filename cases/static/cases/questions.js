@@ -138,6 +138,88 @@
   });
   addEventListener("pageshow", () => all(ONCE).forEach((form) => delete form.dataset.sent));
 
+  /* What was typed is not lost by a slip of the hand: the browser asks before the page is left. A
+     page that comes back with what was typed says "yes" from the start. */
+  const mayBeLost = (event) => {
+    if (document.querySelector("form[data-unsaved=yes]:not([data-sent])")) event.preventDefault();
+  };
+  const holdTyped = (form) => {
+    const hold = () => {
+      form.dataset.unsaved = "yes";
+      addEventListener("beforeunload", mayBeLost);
+    };
+    if (form.dataset.unsaved) hold();
+    for (const name of ["input", "change"]) form.addEventListener(name, hold);
+  };
+
+  /* Texts of the page read aloud one after another, where the browser can; the one being read is
+     marked. Long numbers are read sign by sign, as one says a telephone number. */
+  const sentencesOf = (part) =>
+    part.textContent
+      .replace(/\s+/g, " ")
+      .replace(/\+?[0-9٠-٩]{7,}/g, (number) => [...number].join(" "))
+      .replace(/([.!?؟])\s/g, "$1\n")
+      .split("\n")
+      .filter((text) => text.trim());
+
+  const hasVoice = (lang) => {
+    const voices = speechSynthesis.getVoices(); // empty means only that they are not known yet
+    return !voices.length || voices.some((voice) => voice.lang.slice(0, 2) === lang.slice(0, 2));
+  };
+
+  let hush = () => {};
+  const read = (parts, lang, show) => {
+    const lines = parts.flatMap((part) => sentencesOf(part).map((text) => [part, text]));
+    const mark = (read) => {
+      for (const part of parts) part.removeAttribute("aria-current");
+      read?.setAttribute("aria-current", "true");
+      read?.scrollIntoView({ block: "nearest" });
+    };
+    const end = (state) => {
+      hush = () => {};
+      speechSynthesis.cancel();
+      mark();
+      show(state);
+    };
+    const mine = (hush = () => end("off"));
+    const next = () => {
+      if (hush !== mine) return;
+      if (!lines.length) return end("off");
+      const [part, text] = lines.shift();
+      const utterance = new SpeechSynthesisUtterance(text);
+      utterance.lang = lang;
+      utterance.onend = next;
+      utterance.onerror = () => hush === mine && end("broken");
+      mine.now = utterance; // else some browsers forget it half way
+      mark(part);
+      speechSynthesis.speak(utterance);
+    };
+    show("on");
+    if (hasVoice(lang)) next();
+    else end("broken");
+  };
+
+  const offerReading = (box) => {
+    if (!window.speechSynthesis) return;
+    const [start, stop] = box.querySelectorAll("button");
+    const said = box.querySelector("[role=status]");
+    const show = (state) => {
+      start.setAttribute("aria-pressed", state === "on");
+      if (state !== "on" && document.activeElement === stop) start.focus();
+      stop.hidden = state !== "on";
+      said.textContent = state === "broken" ? said.dataset.broken : "";
+    };
+    box.hidden = false;
+    stop.addEventListener("click", () => hush());
+    start.addEventListener("click", () => {
+      const isOn = !stop.hidden;
+      hush();
+      const parts = [...all(box.dataset.aloud)].filter((part) => !part.closest("[hidden]"));
+      if (!isOn && parts.length) read(parts, parts[0].closest("[lang]").lang, show);
+    });
+  };
+  addEventListener("pagehide", () => hush());
+
   const offerCopying = (button) => {
     if (!navigator.clipboard) return;
     button.hidden = false;
@@ -156,7 +238,10 @@
   });
 
   const prepare = () => {
+    hush();
+    all("[data-aloud]").forEach(offerReading);
     all("form[data-questions]").forEach(watchQuestions);
+    all("form[data-unsaved]").forEach(holdTyped);
     all("[data-people]").forEach(growInPlace);
     all("[data-place]").forEach(offerLocation);
     all("[data-copy]").forEach(offerCopying);

@@ -88,6 +88,7 @@ def test_sent_twice_it_is_one_case_and_one_slip(office, take):
     slip = client.get(first["Location"]).content.decode()
     assert case.reference in slip
     assert case.tracking_code in slip
+    assert "data-print hidden" in slip  # printing takes a script, which shows the button
     assert case.consents.get(purpose="verification").is_given is False
     client.post(first["Location"])
     assert client.get(first["Location"])["Location"] == reverse("cases:inspect", args=[case.pk])

@@ -118,6 +118,16 @@ def test_a_witness_who_is_the_person_is_refused_at_the_witness(office, take):
     assert 'href="#id_word-witness_2"' in page
 
 
+def test_the_own_name_as_witness_of_a_consent_is_refused_at_the_witness(office, take):
+    own = str(office.people[Role.RECEPTIONIST])
+    words = {"word-mode": "verbal", "word-note": "قرأتها عليه في المكتب"}
+    typed = typed_at_desk(office, **words, **{"consent-witness": own})
+    answer = office.client(Role.RECEPTIONIST).post(take, typed)
+    assert answer.status_code == 422
+    assert 'href="#id_consent-witness"' in answer.content.decode()
+    assert "witness" in answer.context["taking"].consents.errors
+
+
 def test_rights_are_read_to_the_person_before_they_agree_and_that_is_on_record(office):
     association = Association.load()
     association.rights = {"ar": "أن يُسمع كلامه", "en": "To be heard"}
@@ -133,3 +143,32 @@ def test_rights_are_read_to_the_person_before_they_agree_and_that_is_on_record(o
     assert not ticked.has_attr("checked")
     assert client.post(page, {**typed, "consent-rights_read": "on"}).status_code == 302
     assert _taken().events.get(kind="submitted").data["rights_read"] is True
+
+
+def test_rights_and_consents_come_before_the_first_question_and_on_a_sheet_after_the_last(office):
+    association = Association.load()
+    association.rights = {"ar": "أن يُسمع كلامه", "en": "To be heard"}
+    association.save()
+    page, client = reverse("desk:take", args=[office.case.service.slug]), office.client("officer")
+    channel()
+
+    def order(address: str) -> list[str]:
+        fields = BeautifulSoup(client.get(address).content, "html.parser").select("[name]")
+        wanted = ("where-relation", "consent-rights_read", "consent-processing", "name")
+        return list(dict.fromkeys(f["name"] for f in fields if f["name"] in wanted))
+
+    assert order(page) == ["where-relation", "consent-rights_read", "consent-processing", "name"]
+    assert order(f"{page}?paper=1") == ["where-relation", "name", "consent-processing"]
+
+
+def test_mistakes_are_listed_in_the_order_of_the_screen(office):
+    channel()
+    page = reverse("desk:take", args=[office.case.service.slug])
+    hidden = ("where-form_key", "word-version")
+    unasked = {name: typed_at_desk(office)[name] for name in hidden}
+    refused = office.client("officer").post(page, unasked)
+    soup = BeautifulSoup(refused.content, "html.parser")
+    led = [link["href"][1:] for link in soup.select("#error-summary a")]
+    shown = [tag["id"] for tag in soup.select("form.sila-take [id]")]
+    assert [target for target in led if target not in shown] == []
+    assert led == sorted(led, key=shown.index)

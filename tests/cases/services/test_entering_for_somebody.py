@@ -1,6 +1,7 @@
 """A request taken down for somebody: as everyone's, flagged, in the taker's own area (C20, C26)."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -75,6 +76,27 @@ def test_a_consent_keeps_its_way_its_time_and_its_witness(branch, taker):
     consent = enter_request(_form(branch), acting_user=taker).case.consents.get()
     assert (consent.method, consent.witness) == ("verbal", "أحمد السمري")
     assert consent.given_at < timezone.now() - timedelta(minutes=4)
+
+
+@pytest.mark.parametrize("spelling", ["منى السبيعي", "مُنى سبيعي", ANSWERS["name"]])
+def test_neither_the_taker_nor_the_person_is_the_witness_of_a_consent(branch, spelling):
+    taker = UserFactory(
+        role=Role.REPRESENTATIVE, branch=branch, first_name="منى", last_name="السبيعي"
+    )
+    form = _form(branch)
+    own = ConsentTaken("verbal", timezone.now(), spelling)
+    form = replace(form, assisted=replace(form.assisted, consents={Purpose.PROCESSING: own}))
+    with pytest.raises(ValidationError) as refusal:
+        enter_request(form, acting_user=taker)
+    assert list(refusal.value.error_dict) == ["witness"]
+    assert not Case.objects.exists()
+
+
+def test_a_consent_by_word_may_be_without_a_witness(branch, taker):
+    form = _form(branch)
+    alone = ConsentTaken("verbal", timezone.now())
+    form = replace(form, assisted=replace(form.assisted, consents={Purpose.PROCESSING: alone}))
+    assert enter_request(form, acting_user=taker).case.consents.get().witness == ""
 
 
 def test_sent_twice_it_is_one_case(branch, taker):
