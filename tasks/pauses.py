@@ -12,6 +12,7 @@ from typing import Any
 
 from cases.models import CaseEvent
 from cases.signals import case_event_recorded
+from cms.notices.models import Notice
 from cms.notices.signals import notice_accepted, notice_claimed
 
 LONGEST_SECONDS = 120
@@ -30,8 +31,9 @@ def pause_at(window: str) -> None:
     time.sleep(LONGEST_SECONDS)
 
 
-def _on_claimed(**_kwargs: Any) -> None:
+def _on_claimed(notice: Notice, **_kwargs: Any) -> None:
     pause_at("claimed")
+    pause_at(f"claimed-{notice.pk}")  # one that is to be stopped each time, whoever comes between
 
 
 def _on_accepted(**_kwargs: Any) -> None:

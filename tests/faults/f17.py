@@ -17,7 +17,11 @@ CUTS = 8
 
 
 def run() -> Outcome:
-    """Who saw no reference presses once more, as people do: each has one request in the end."""
+    """Who saw no reference presses once more, as people do: each has one request in the end.
+
+    A letter may come twice when the line is cut between the mail server's yes and our record (P4):
+    with one Message-ID, and one record.
+    """
     outcomes = [_cut_off()]
     if may_mount():
         with CrampedHouse() as house:
@@ -77,7 +81,10 @@ def _pressed_again(
     seen = {reference for reference in first if reference}
     cases = after.cases - before.cases
     lost = len((seen | set(again)) - cases) + again.count("")
-    double = after.double - before.double + len(cases) - VISITORS
+    repeated = after.double - before.double
+    double = len(cases) - VISITORS
     note = f"{VISITORS - len(seen)} of {VISITORS} saw an error first and pressed again."
+    if repeated:
+        note += f" {repeated} letters came twice with one Message-ID."
     holds = after.is_clean and lost == double == 0
     return Outcome(VISITORS, lost, double, healed, holds=holds, note=note)

@@ -15,17 +15,23 @@ def _wait_for_mails(house: House, said: list[str]) -> None:
 
 
 def run() -> Outcome:
-    """The pool's child is killed with SIGKILL each time it has claimed the row (also F05)."""
+    """The pool's child is killed with SIGKILL each time it has claimed the row (also F05).
+
+    Its window alone is armed, and before the child dies: where the others take longer than its
+    lease, another child takes it before they are through.
+    """
     house = the_house()
     house.arm("claimed")
     poison = house.ask("say", channel="email")
+    (pk,) = poison["pks"]
     said: list[str] = []
     for death in range(DEATHS):
-        os.kill(house.wait_for_pause("claimed"), signal.SIGKILL)
+        child = house.wait_for_pause(f"claimed-{pk}" if death else "claimed")
+        if death < DEATHS - 1:
+            house.arm(f"claimed-{pk}")
+        os.kill(child, signal.SIGKILL)
         said += house.ask("say", channel="email", count=2)["message_ids"]
         _wait_for_mails(house, said)
-        if death < DEATHS - 1:
-            house.arm("claimed")
     healed = house.wait_until_settled()
     fates = house.ask("fates", pks=poison["pks"])
     house.ask("forget")
