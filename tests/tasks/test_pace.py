@@ -22,6 +22,12 @@ from tests.factories.notices import NoticeFactory
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks at a page meanwhile: a machine that stalls for a second is no broken broker."""
+    monkeypatch.setattr(hints.postman, "patience", 20.0)
+
+
 def due_jobs(count: int) -> list[Job]:
     """Work about files that are gone: done as soon as somebody looks."""
     past = timezone.now() - timedelta(minutes=1)
