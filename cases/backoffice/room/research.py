@@ -83,6 +83,11 @@ class ResearchForm(QuestionsOnCase):
         names = self.names_of(question)
         return SheetLine("", [self[name] for name in names])
 
+    def clean(self) -> dict[str, Any]:
+        """Return what is to be kept: `changes` by question, `known` by step."""
+        typed = {"changes": self.changes(), "known": self.known()}
+        return {**self.cleaned_data, **typed}
+
     def known(self) -> dict[str, str]:
         """Return, by key of a step, how what was typed in it is known."""
         given = self.cleaned_data.items()

@@ -39,13 +39,11 @@ class FillResearch(CaseAction):
         form = ResearchForm(request.POST, case=self.case, action=self.action)
         if self.is_allowed() and research_version(self.case) and form.wants_rows():
             return self.render_to_response(self.get_context_data(form=form.without_complaints()))
-        self.sheet = form
         return super().post(request, *args, **kwargs)
 
     def perform(self, values: dict[str, Any]) -> None:
         self.refuse_if_done_meanwhile(EventKind.RESEARCH_FILLED, seen=values["seen"])
-        self.sheet.is_valid()
-        changes, known = self.sheet.changes(), self.sheet.known()
+        changes, known = values["changes"], values["known"]
         fill_research(self.case, changes=changes, known=known, acting_user=self.user)
 
     def add_errors(self, form: ActionForm, error: Any) -> None:

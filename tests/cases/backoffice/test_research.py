@@ -267,6 +267,14 @@ def test_a_photo_is_kept_with_who_agreed_and_opened_on_record(office, case, rese
     assert office.client(Role.DELIVERY).get(address).status_code == 404
 
 
+def test_who_agreed_to_a_photo_is_told_with_the_name_only(office, case, researcher):
+    keep_photo(case, photo=_taken(), acting_user=researcher)
+    assert "أم خالد" in words_on(open_room(office, Role.RESEARCHER, case))
+    by_numbers = words_on(open_room(office, Role.AUDITOR, case))
+    assert "سقف المطبخ" in by_numbers
+    assert "أم خالد" not in by_numbers
+
+
 def test_without_a_yes_there_is_no_photo(case, researcher, tmp_path, settings):
     settings.PRIVATE_MEDIA_ROOT = tmp_path
     for photo in (_taken(agreed=" "), _taken(upload=None)):
