@@ -9,9 +9,28 @@ from tests.journeys.visitor import Visitor
 from tests.journeys.watching import hinders_nobody
 from tests.journeys.words import reason_of, said, stage_of
 
+SITE = "mosque-stop"
 WHY = "امتلأ المبيت الليلة، ويخلو غدًا بعد الظهر."
 
 pytestmark = pytest.mark.parametrize("house", ["hud"], indirect=True)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "speaks", "language"),
+    [("العربية", "ar", "ar"), ("اردو", "ur", "en"), ("Türkçe", "tr", "en")],
+)
+def test_the_code_at_a_site_leads_to_an_urgent_call_that_knows_where_and_which_language(
+    office: Office, chosen: str, speaks: str, language: str
+) -> None:
+    """Who reads neither Arabic nor English finds their language by its own name, and help."""
+    visitor = office.new_visitor(language)
+    visitor.page.goto(f"/at/{SITE}/")
+    hinders_nobody(visitor.page)
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("button", name=chosen, exact=True).click()
+    visitor.begin(requests.HUD_URGENT.slug)
+    hinders_nobody(visitor.page)
+    visitor.finds_chosen(requests.HUD_URGENT.slug, {"branch": SITE, "speaks": speaks})
 
 
 def test_a_pilgrim_is_helped_first_and_registered_afterwards(

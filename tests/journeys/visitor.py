@@ -152,6 +152,16 @@ class Visitor:
             if box.is_visible():
                 box.fill(value)
 
+    def finds_chosen(self, slug: str, answers: dict[str, str]) -> None:
+        """Fail unless each of these choices is made already on the screen that is open."""
+        asked = {
+            question.key: question for s in steps_of(self.code, slug) for question in s.questions
+        }
+        for key, value in answers.items():
+            label = starting(asked[key].label[self.language])
+            group = self.page.get_by_role("group", name=label)
+            expect(self._option(asked[key], group, value)).to_be_checked()
+
     def _name_people(self, question: Question, table: Locator, rows: list[dict[str, str]]) -> None:
         """Write one person in each row, asking for another row where there is none yet."""
         if not table.is_visible():
