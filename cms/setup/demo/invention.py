@@ -41,6 +41,10 @@ _RELATIVES: dict[str, tuple[str, tuple[int, int]]] = {
     "son": ("men", (1, 22)), "daughter": ("women", (1, 22)), "mother": ("women", (50, 75)),
     "child": ("", (2, 25)), "parent": ("", (50, 75)), "sibling": ("", (15, 50)),
 }  # fmt: skip
+_AT_SCHOOL = {"pupils"}
+_PUPILS = {
+    relation: (_RELATIVES[relation][0], (6, 20)) for relation in ("son", "daughter", "child")
+}
 _ATTEMPTS = 40
 _PAST_DATES = {"since", "happened_on", "last_supplied", "returned_on"}
 _MOSTLY_YES = {"is_adult", "road_fits", "owner_agrees", "power", "permission", "wants_answer"}
@@ -250,8 +254,9 @@ class _Scene:
 
     def _relative(self, question: Question) -> dict[str, str]:
         offered = [choice.value for choice in question.choices]
-        relation = self.rng.choice([r for r in _RELATIVES if r in offered] or offered or [""])
-        gender, (youngest, oldest) = _RELATIVES.get(relation, ("", (20, 60)))
+        known = _PUPILS if question.key in _AT_SCHOOL else _RELATIVES
+        relation = self.rng.choice([r for r in known if r in offered] or offered or [""])
+        gender, (youngest, oldest) = known.get(relation, ("", (20, 60)))
         first = self.rng.choice(people()[gender or self.rng.choice(["women", "men"])])
         cells = {
             "name": f"{first} {self.who.name.split()[-1]}",
