@@ -6,10 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.models import Case, FormVersion, Study
-from cases.questions.answers import clean_answers, visible_steps
-from cases.questions.definition import FormDefinition
+from cases.questions.answers import clean_answers, visible_questions, visible_steps
+from cases.questions.definition import FormDefinition, Question, QuestionType
 from cms.core.translated import translated
 
+#: What is told beside the request's own words and not instead of them: its rows are compared apart.
+_TOLD_APART = (QuestionType.HOUSEHOLD, QuestionType.INFORMATION)
 #: As many photos as tell of a home; more are a collection.
 MOST_PHOTOS = 12
 
@@ -43,20 +45,60 @@ def first_answers(case: Case) -> dict[str, Any]:
     that ask the same and may be filled in before (`prefill`)."""
     if kept := research_answers(case):
         return kept
+    answers = case.answers or {}
+    return {q.key: answers[q.key] for q in _asked_alike(case) if q.prefill and q.key in answers}
+
+
+def asked_again(case: Case) -> set[str]:
+    """Return the keys of the questions of the request that the research form asks as well."""
+    return {q.key for q in _asked_alike(case) if q.type not in _TOLD_APART}
+
+
+def _asked_alike(case: Case) -> list[Question]:
+    """Return the questions of the research form that the request answers under the same key."""
     document = research_document(case)
-    said = {q.key: q for q in case.form_version.document.questions}
-    asked = document.questions if document else []
-    return {
-        q.key: (case.answers or {})[q.key]
-        for q in asked
-        if q.prefill and q.key in (case.answers or {}) and q.type is said[q.key].type
-    }
+    said = {q.key: q.type for q in case.form_version.document.questions}
+    return [q for q in document.questions if said.get(q.key) is q.type] if document else []
+
+
+def found_answers(case: Case) -> dict[str, Any]:
+    """Return what counts of a case: its answers, and in their place what the visit found to the
+    same questions; what nobody would be asked after that counts no more."""
+    answers = dict(case.answers or {})
+    found = research_answers(case)
+    if not found:
+        return answers
+    again = asked_again(case)
+    answers = {key: value for key, value in answers.items() if key not in again}
+    answers |= {key: value for key, value in found.items() if key in again}
+    asked = {q.key for q in visible_questions(case.form_version.document, answers)}
+    return {key: value for key, value in answers.items() if key in asked}
+
+
+def said_otherwise(case: Case) -> dict[str, Any]:
+    """Return what the request answers, by key, where the visit found another answer."""
+    answers, found = case.answers or {}, research_answers(case)
+    both = asked_again(case) & answers.keys() & found.keys() if found else set()
+    return {key: answers[key] for key in both if answers[key] != found[key]}
 
 
 def how_known(case: Case) -> dict[str, str]:
     """Return, by key of a step, how what the step says is known."""
     study = study_of(case)
     return dict(study.known or {}) if study else {}
+
+
+def known_by_question(case: Case) -> dict[str, str]:
+    """Return, by key of a question that was answered at the visit, how its step is known."""
+    found, known = research_answers(case), how_known(case)
+    document = research_document(case) if found else None
+    steps = document.steps if document else []
+    return {
+        q.key: known[step.key]
+        for step in steps
+        for q in step.questions
+        if q.key in found and known.get(step.key)
+    }
 
 
 def lacking(case: Case) -> list[str]:

@@ -15,8 +15,10 @@ from cases.permissions import may_study
 from cases.questions.answers import clean_answers
 from cases.research_enums import FactEvidence
 from cases.selectors.research import MOST_PHOTOS, first_answers, research_version, study_of
+from cases.selectors.scoring import live_score
 from cases.services.proofs import kept_image
 from cases.services.saving import save_tracked
+from cases.services.study import kept_score
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.core.hygiene import clean_text
@@ -45,6 +47,9 @@ def fill_research(
     row.researcher, row.form_version, row.answers = acting_user, version, result.values
     steps = {step.key for step in document.steps}
     row.known = {key: FactEvidence(word) for key, word in known.items() if key in steps and word}
+    case.study = row
+    if "score" in row.facts and (score := live_score(case)):  # a study stands already: it follows
+        row.facts = {**row.facts, "score": kept_score(score)}
     save_tracked(row, acting_user=acting_user)
     record_event(case, EventKind.RESEARCH_FILLED, acting_user=acting_user)
     return row

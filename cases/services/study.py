@@ -15,7 +15,7 @@ from cases.models import Case, Study
 from cases.permissions import may_study
 from cases.questions.scoring import Score
 from cases.research_enums import FactEvidence
-from cases.selectors.research import lacking
+from cases.selectors.research import how_known, lacking
 from cases.selectors.scoring import facts_to_prove, live_score
 from cases.services.moves import advance
 from cases.services.saving import save_tracked
@@ -65,12 +65,16 @@ def _facts(study: StudyFindings, score: Score | None) -> dict[str, Any]:
     """What is known how, and the score of this day with its parts: the rules may change later."""
     facts: dict[str, Any] = {"evidence": {k: v for k, v in study.evidence.items() if v}}
     if score:
-        lines = [[line.part.key, line.points, line.part.points] for line in score.parts]
-        facts["score"] = {"total": score.total, "most": score.most, "parts": lines}
+        facts["score"] = kept_score(score)
     if score and study.own_score is not None:
         facts["own"] = study.own_score
         facts["own_reason"] = clean_text(study.own_score_reason, multiline=True)
     return facts
+
+
+def kept_score(score: Score) -> dict[str, Any]:
+    lines = [[line.part.key, line.points, line.part.points] for line in score.parts]
+    return {"total": score.total, "most": score.most, "parts": lines}
 
 
 def _unproved(case: Case, study: StudyFindings) -> list[str]:
@@ -103,13 +107,13 @@ def _visit_mistake(study: StudyFindings, case: Case) -> str:
         return _("The visit cannot be in the future.")
     if study.visited_on and study.visited_on < timezone.localdate(case.submitted_at):
         return _("The visit cannot be before the request.")
-    if study.recommendation and not study.visited_on and _was_there(study):
+    if study.recommendation and not study.visited_on and _was_there(study, case):
         return _("You saw something in the visit: write its day.")
     return ""
 
 
-def _was_there(study: StudyFindings) -> bool:
-    return FactEvidence.SEEN in study.evidence.values()
+def _was_there(study: StudyFindings, case: Case) -> bool:
+    return FactEvidence.SEEN in {*study.evidence.values(), *how_known(case).values()}
 
 
 def _own_score_mistakes(study: StudyFindings, score: Score | None) -> dict[str, str]:

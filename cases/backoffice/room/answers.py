@@ -42,6 +42,9 @@ class Answer:
     map_url: str = ""
     #: The number a tap calls, for who reads numbers in whole.
     tel: str = ""
+    #: The question's key, and what was said to it elsewhere, where that is something else.
+    key: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,7 @@ def _answer(
         is_ltr=question.type in _FROM_THE_LEFT,
         map_url=_map_url(question, value),
         tel=_tel(question, value) if told.whole_numbers else "",
+        key=question.key,
     )
 
 

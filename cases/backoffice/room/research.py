@@ -1,16 +1,18 @@
 """The research form at the visit: a screen of its own, made for a telephone (C30, J7)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cases.backoffice.room.answers import AnsweredStep, Telling, any_closed, steps_of
+from cases.backoffice.room.answers import Answer, AnsweredStep, Telling, any_closed, steps_of
 from cases.backoffice.room.forms import ActionForm, LineField, ReasonForm
 from cases.backoffice.room.question_fields import QuestionsOnCase
 from cases.models import Case
 from cases.questions.definition import Question, QuestionType, Step
+from cases.questions.display import display_answer
 from cases.research_enums import FactEvidence
 from cases.selectors.research import (
     first_answers,
@@ -18,6 +20,7 @@ from cases.selectors.research import (
     lacking_in,
     research_answers,
     research_document,
+    said_otherwise,
 )
 from cms.core.translated import translated
 
@@ -130,15 +133,37 @@ class Sheet:
 
 
 def sheet_of(case: Case, told: Telling) -> Sheet | None:
-    """Return the research form of a case with what was filled in; None where there is none."""
+    """Return the research form of a case with what was filled in, and beside it what the request
+    says otherwise; None where there is none."""
     document = research_document(case)
     if document is None:
         return None
     answers, known = research_answers(case), how_known(case)
     filled = {step.key for step in document.steps if any(q.key in answers for q in step.questions)}
+    said = _said_otherwise(case)
     steps = [
-        (step, str(FactEvidence(known[step.key]).label) if known.get(step.key) else "")
+        (
+            _beside(step, said),
+            str(FactEvidence(known[step.key]).label) if known.get(step.key) else "",
+        )
         for step in steps_of(document, answers, told)
         if step.key in filled
     ]
     return Sheet(steps, lacking_in(document, answers, known))
+
+
+def _said_otherwise(case: Case) -> dict[str, str]:
+    """Return, by key, what the request answers in words where the visit found something else."""
+    asked = {question.key: question for question in case.form_version.document.questions}
+    language = get_language() or "ar"
+    said = said_otherwise(case)
+    return {key: display_answer(asked[key], value, language) for key, value in said.items()}
+
+
+def _beside(step: AnsweredStep, said: dict[str, str]) -> AnsweredStep:
+    """A closed answer says nothing of the other either."""
+
+    def told(answer: Answer) -> Answer:
+        return answer if answer.is_closed else replace(answer, said=said.get(answer.key, ""))
+
+    return replace(step, answers=[told(answer) for answer in step.answers])

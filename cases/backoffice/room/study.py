@@ -13,8 +13,10 @@ from cases.models import Case, Study
 from cases.questions.definition import Question
 from cases.questions.display import display_answer
 from cases.research_enums import FactEvidence
+from cases.selectors.research import research_answers, research_document
 from cases.selectors.scoring import (
     evidence_in,
+    evidence_of,
     facts_to_prove,
     is_unanswered,
     live_score,
@@ -124,13 +126,18 @@ class ScoreLine:
 
 @dataclass(frozen=True)
 class ScoreBoard:
-    """The aid as it is read: the sum, its parts, and the researcher's own number if any."""
+    """The aid as it is read: the sum, its parts, and the researcher's own number if any.
+
+    While parts are closed the sum is that of the others: with all of them it would tell the rest.
+    """
 
     total: int
     most: int
     lines: list[ScoreLine]
     own: int | None
     own_reason: str
+    #: How many points stay closed.
+    closed: int = 0
 
 
 def score_board(case: Case, study: Study | None, *, are_open: bool) -> ScoreBoard | None:
@@ -143,7 +150,7 @@ def score_board(case: Case, study: Study | None, *, are_open: bool) -> ScoreBoar
         return None
     kept = study.facts.get("score") if study else None
     points = {key: got for key, got, _most in kept["parts"]} if kept else {}
-    evidence = evidence_in(study)
+    evidence = evidence_of(case, study)
     secret = set() if are_open else _sensitive(case)
     lines = [
         ScoreLine(
@@ -158,12 +165,18 @@ def score_board(case: Case, study: Study | None, *, are_open: bool) -> ScoreBoar
         for line in score.parts
     ]
     own, reason = own_score_in(study)
+    closed = sum(line.most for line in lines if line.is_closed)
+    open_lines = [line for line in lines if not line.is_closed]
     total, most = (kept["total"], kept["most"]) if kept else (score.total, score.most)
-    return ScoreBoard(total, most, lines, own, reason)
+    if closed:
+        total, most = sum(line.points for line in open_lines), sum(line.most for line in open_lines)
+    return ScoreBoard(total, most, lines, own, reason, closed)
 
 
 def _sensitive(case: Case) -> set[str]:
-    return {question.key for question in case.form_version.document.questions if question.sensitive}
+    visited = research_document(case) if research_answers(case) else None
+    asked = [*case.form_version.document.questions, *(visited.questions if visited else [])]
+    return {question.key for question in asked if question.sensitive}
 
 
 def _known(conditions: list[Any], evidence: dict[str, str]) -> str:
