@@ -181,7 +181,7 @@ class MoveForm(BulkForm):
         moves: list[MoveOption] = getattr(self.action, "moves", [])
         field: Any = self.fields["to"]
         field.choices = [(option.target.key, _label(option)) for option in moves]
-        self.asking = {option.target.key for option in moves if option.move.needs_reason}
+        self.asking = {option.target.key for option in moves if option.needs_words}
         if any(option.target.outcome in ENDS_WITH_A_WORD for option in moves):
             told = _("Where it ends a request, the person is told it in these words.")
             self.fields["reason"].help_text = told

@@ -107,7 +107,11 @@ class CommitteeMembership(models.Model):
 
 
 class Vote(models.Model):
-    """One member's voice in one round on one case; a recused member neither votes nor counts."""
+    """One member's voice in one round on one case; a recused member neither votes nor counts.
+
+    A voice is set aside when the file goes back with a question: what comes back is another file,
+    and whoever votes on it votes anew.
+    """
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="votes")
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="+")
@@ -121,6 +125,7 @@ class Vote(models.Model):
     choice = models.CharField(_("vote"), max_length=8, choices=VoteChoice)
     reason = EncryptedTextField(_("reason"), blank=True, default="")
     at = models.DateTimeField(_("at"), auto_now=True)
+    set_aside_at = models.DateTimeField(_("set aside"), null=True, blank=True)
     history = HistoricalRecords()
     wagtail_reference_index_ignore = True
 

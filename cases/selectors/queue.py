@@ -87,7 +87,8 @@ def _awaits_vote(user: User) -> Q:
     if not user.has_role(*JUDGES):
         return NOTHING
     ended = Decision.objects.filter(case=OuterRef("case"), round__gte=OuterRef("round"))
-    mine = Vote.objects.filter(~Exists(ended), case=OuterRef("pk"), member=user)
+    voices = Vote.objects.filter(set_aside_at=None, member=user)
+    mine = voices.filter(~Exists(ended), case=OuterRef("pk"))
     before_us = Q(
         service__committee__in=Subquery(_seats(user).values("committee")),
         stage_kind=StageKind.COMMITTEE,

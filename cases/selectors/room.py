@@ -11,6 +11,7 @@ from cases.enums import DecisionResult, Gate, VoteChoice
 from cases.meeting_enums import Tie
 from cases.models import Case, CommitteeMembership
 from cases.permissions import may_move
+from cases.selectors.asked_back import needs_words
 from cases.selectors.gates import guard_holds, unmet_gates
 from cases.workflow import Move, Stage
 from cms.accounts.models import User
@@ -20,11 +21,12 @@ from cms.core.translated import TranslatedText
 
 @dataclass(frozen=True)
 class MoveOption:
-    """A move this person may make; `missing` says why not yet."""
+    """A move this person may make; `missing` says why not yet, `needs_words` that it takes some."""
 
     move: Move
     target: Stage
     missing: list[str]
+    needs_words: bool
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def possible_moves(case: Case, *, user: User) -> list[MoveOption]:
         return []
     document = case.workflow_version.document
     return [
-        MoveOption(move, document.stage(move.to), unmet_gates(case, move))
+        MoveOption(move, document.stage(move.to), unmet_gates(case, move), needs_words(case, move))
         for move in case.current_stage.moves
         if may_move(user, case, move) and guard_holds(case, move)
     ]
@@ -97,7 +99,7 @@ def common_moves(cases: Sequence[Case], *, user: User) -> list[MoveOption]:
 def _strictest(key: tuple[str, str], ready: list[dict[tuple[str, str], MoveOption]]) -> MoveOption:
     """Where one workflow asks for a reason, all of them get it."""
     options = [options[key] for options in ready]
-    return next((option for option in options if option.move.needs_reason), options[0])
+    return next((option for option in options if option.needs_words), options[0])
 
 
 def voting_round(case: Case) -> int:
@@ -109,7 +111,7 @@ def round_votes(case: Case) -> list[Any]:
     """Return the votes of the current round with who cast them; `by_chair` marks the chair's."""
     chairs = CommitteeMembership.objects.filter(is_chair=True, user=OuterRef("member"))
     by_chair = Exists(chairs.filter(committee=case.service.committee_id))
-    votes = case.votes.filter(round=voting_round(case))
+    votes = case.votes.filter(round=voting_round(case), set_aside_at=None)
     return list(votes.annotate(by_chair=by_chair).select_related("member"))
 
 

@@ -76,7 +76,7 @@ def store_vote(
     number = voting_round(case)
     vote = Vote.objects.filter(case=case, round=number, member=member).first()
     vote = vote or Vote(case=case, round=number, member=member, committee=case.service.committee)
-    vote.choice = choice
+    vote.choice, vote.set_aside_at = choice, None
     vote.reason = clean_text(reason, multiline=True)
     save_tracked(vote, acting_user=member)
     data: dict[str, Any] = {"round": number, "recused": choice == VoteChoice.RECUSED}

@@ -70,7 +70,7 @@ def _decided(item: MeetingItem, *, names: bool) -> dict[str, Any]:
     if decision is None:
         return {}
     reasons = {each["key"]: each["label"] for each in item.case.service.refusal_reasons}
-    votes = Vote.objects.filter(case=item.case_id, round=decision.round).select_related("member")
+    voices = Vote.objects.filter(case=item.case_id, round=decision.round, set_aside_at=None)
     counted = {key: count for key, count in decision.tally.items() if key in DecisionResult.values}
     return {
         "result": decision.result,
@@ -84,7 +84,7 @@ def _decided(item: MeetingItem, *, names: bool) -> dict[str, Any]:
         "goes_up_to": dict(goes_up_to(decision) or {}),
         "voters": [
             {"name": str(vote.member), "choice": vote.choice}
-            for vote in votes
+            for vote in voices.select_related("member")
             if names and vote.choice != VoteChoice.RECUSED
         ],
     }

@@ -4,16 +4,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import EventKind, MessageKind, PublicStage
+from cases.enums import EventKind, MessageKind, PublicStage, StageKind, VoteChoice
 from cases.exceptions import CaseChanged, GateNotMet, MoveNotAllowed, ReasonRequired
 from cases.models import Case
 from cases.permissions import may_move
+from cases.selectors.asked_back import needs_words
 from cases.selectors.gates import (
     awaits_confirmation,
     current_decision,
     guard_holds,
     unmet_gates,
 )
+from cases.selectors.room import voting_round
 from cases.selectors.window import stage_due
 from cases.services.clock import resume_clock
 from cases.services.correspondence import store_message
@@ -37,14 +39,15 @@ def move_case(
 
     Raises CaseChanged when somebody changed it since `expected_version`, MoveNotAllowed when the
     workflow or the role has no such move, ReasonRequired, and GateNotMet naming what is missing.
-    A request that ends without a decision ends with a word: why, or where to turn now (C52).
+    A request that ends without a decision ends with a word: why, or where to turn now (C52). What
+    comes back to who asked a question comes with the answer.
     """
     case = lock_case(case)
     refuse_if_changed(case, expected_version)
     move = _move_to(case, to)
     if not may_move(acting_user, case, move):
         raise MoveNotAllowed(_("Your role cannot make this move."))
-    if move.needs_reason and not reason.strip():
+    if needs_words(case, move) and not reason.strip():
         raise ReasonRequired
     missing = unmet_gates(case, move)
     if missing:
@@ -52,6 +55,7 @@ def move_case(
     if case.workflow_version.document.stage(move.to).is_final:
         settle_site(case, taken_by=acting_user)
     _set_aside_what_nobody_confirmed(case, acting_user)
+    _set_aside_votes(case, acting_user)
     _make(case, move, acting_user=acting_user, reason=reason.strip())
     if case.outcome in ENDS_WITH_A_WORD and reason.strip():
         store_message(case, MessageKind.TO_PERSON, reason, acting_user)
@@ -65,6 +69,17 @@ def _set_aside_what_nobody_confirmed(case: Case, acting_user: User) -> None:
     if decision and awaits_confirmation(case, decision):
         decision.is_current = False
         save_tracked(decision, acting_user=acting_user, reason="sent back with a question")
+
+
+def _set_aside_votes(case: Case, acting_user: User) -> None:
+    """A file that leaves its committee undecided comes back as another: it is voted on anew. Who
+    stepped aside stays aside."""
+    if case.stage_kind != StageKind.COMMITTEE:
+        return
+    voices = case.votes.filter(round=voting_round(case), set_aside_at=None)
+    for vote in voices.exclude(choice=VoteChoice.RECUSED):
+        vote.set_aside_at = timezone.now()
+        save_tracked(vote, acting_user=acting_user, reason="sent back before a decision")
 
 
 def refuse_if_changed(case: Case, expected_version: int | None) -> None:

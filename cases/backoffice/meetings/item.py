@@ -35,6 +35,7 @@ from cases.permissions import (
     parts_for,
 )
 from cases.selectors import Tally, round_votes, tally
+from cases.selectors.asked_back import asked_back
 from cases.selectors.funds import funds_of
 from cases.selectors.meetings import (
     cases_stepped_aside_from,
@@ -216,6 +217,7 @@ class ItemView(MeetingScreen):
             "sheet": self.sheet,
             "photos": list(self.case.study_photos.all()) if self.study else [],
             "score": self._score(),
+            "asked_back": asked_back(self.case) if self.study else [],
             "figures": self.figures,
             "precedents": precedent_words(precedents(self.case)),
             "rules": [line for line in str(self.case.service.conditions).splitlines() if line],

@@ -219,6 +219,11 @@ class MoveForm(ActionForm):
         field.help_text = _("The person is told it in these words.")
         return self
 
+    def answering(self) -> Self:
+        """Ask for the answer to the question that sent the file back."""
+        self.fields["reason"].label = _("Your answer to the question")
+        return self
+
 
 class VoteForm(ActionForm):
     choice = forms.ChoiceField(

@@ -33,14 +33,16 @@ from cases.kinship_rights import may_declare_kinship
 from cases.models import Case, CaseDocument, CaseEvent, CaseMessage, Study
 from cases.permissions import RoomPart
 from cases.selectors import (
+    MoveOption,
     Station,
     possible_moves,
     public_way,
     waits_for_papers,
     window_if_complete_now,
 )
+from cases.selectors.asked_back import AskedBack, asked_back
 from cases.windows import Window
-from cases.workflow import ENDS_WITH_A_WORD, Move, Stage
+from cases.workflow import ENDS_WITH_A_WORD
 from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
 from cms.core.digits import shown_digits
@@ -72,7 +74,7 @@ class NextStep:
     label: str
     target: str
     missing: list[str]
-    needs_reason: bool
+    needs_words: bool
     form: forms.MoveForm
 
 
@@ -133,10 +135,7 @@ class Room(
 
     @cached_property
     def next_steps(self) -> list[NextStep]:
-        return [
-            self._next_step(option.move, option.target, option.missing)
-            for option in possible_moves(self.case, user=self.user)
-        ]
+        return [self._next_step(option) for option in possible_moves(self.case, user=self.user)]
 
     @cached_property
     def handed_on(self) -> CaseEvent | None:
@@ -151,20 +150,29 @@ class Room(
         return latest if latest.reason else None
 
     @property
+    def asked_back(self) -> list[AskedBack]:
+        """Questions of who decides, to the researcher, with their answers."""
+        is_read = RoomPart.STUDY in self.sees and EventKind.STAGE_MOVED not in self.veiled
+        return asked_back(self.case) if is_read else []
+
+    @property
     def leaves_too_late(self) -> bool:
         """Whether the notice is held beyond the day the person needs the answer by."""
         leaves, needed = self.decision and self.decision.release_at, self.case.needed_on
         return bool(leaves and needed and timezone.localtime(leaves).date() > needed)
 
-    def _next_step(self, move: Move, target: Stage, missing: list[str]) -> NextStep:
+    def _next_step(self, option: MoveOption) -> NextStep:
+        move, target = option.move, option.target
         form = self.form(forms.MoveForm, "move", to=move.to, expected_version=self.case.version)
         if target.outcome in ENDS_WITH_A_WORD:
             form = form.told_to_the_person(is_referral=target.outcome == Outcome.REFERRED)
+        elif option.needs_words and not move.needs_reason:
+            form = form.answering()
         return NextStep(
             label=str(TranslatedText(move.label)),
             target=str(TranslatedText(target.name)),
-            missing=missing,
-            needs_reason=move.needs_reason,
+            missing=option.missing,
+            needs_words=option.needs_words,
             form=form,
         )
 
