@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -39,6 +40,12 @@ def digits(value: Any) -> str:
 def file_size(value: int | None) -> str:
     """Say how large a file is, in the reader's language and the association's digits."""
     return digits(size_words(value or 0))
+
+
+@register.simple_tag
+def largest_upload() -> str:
+    """Say how large a file may be."""
+    return file_size(settings.UPLOAD_MAX_BYTES)
 
 
 @register.filter
