@@ -163,7 +163,9 @@ def _is_objectionable(case: Case) -> bool:
 
 
 def may_note(user: User, case: Case) -> bool:
-    return user.has_role(*set(SCOPES) - {Role.AUDITOR}) and may_work_on(user, case)
+    """Who handled or decided what an objection is about adds no word to it either (C11)."""
+    able = user.has_role(*set(SCOPES) - {Role.AUDITOR}) and may_work_on(user, case)
+    return able and user.pk not in kept_out(case)
 
 
 def may_study(user: User, case: Case) -> bool:

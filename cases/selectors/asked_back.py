@@ -1,19 +1,20 @@
 """What who decides asked the researcher, and what came back (C40, J8)."""
 
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from cases.enums import EventKind, StageKind
 from cases.models import Case, CaseEvent
 from cases.workflow import Move
 
-#: Where it is decided: from here a file goes back with a question, and returns with its answer.
-DECIDING = (StageKind.COMMITTEE, StageKind.DIRECTOR, StageKind.BOARD)
+#: Where it is decided: from here a file goes back with a question.
+_DECIDING = (StageKind.COMMITTEE, StageKind.DIRECTOR, StageKind.BOARD)
+#: Where the researcher may ask in turn: going there answers nothing yet.
+_ASIDE = (StageKind.INTAKE_CHECK, StageKind.CLARIFICATION)
 
 
 @dataclass(frozen=True)
 class AskedBack:
-    """Two moves with their words: there with the question, and back with the answer, if it is."""
+    """Two moves with their words: there with the question, and on with the answer, if it is."""
 
     question: CaseEvent
     answer: CaseEvent | None
@@ -24,16 +25,22 @@ def asked_back(case: Case) -> list[AskedBack]:
     lines = [line for line in case.events.all() if line.kind == EventKind.STAGE_MOVED]
     lines.sort(key=lambda line: line.sequence)
     return [
-        AskedBack(line, following if following and following.reason else None)
-        for line, following in zip_longest(lines, lines[1:])
+        AskedBack(line, _answer_to(case, line, lines[place:]))
+        for place, line in enumerate(lines, start=1)
         if _is_question(case, line)
     ]
 
 
+def _answer_to(case: Case, question: CaseEvent, later: list[CaseEvent]) -> CaseEvent | None:
+    from_here = (line for line in later if line.data["from"] == question.data["to"])
+    move = next((line for line in from_here if _kind_of(case, line.data["to"]) not in _ASIDE), None)
+    return move if move and move.reason else None
+
+
 def _is_question(case: Case, line: CaseEvent) -> bool:
-    if not line.reason or line.data.get("from_kind") not in DECIDING:
+    if not line.reason or line.data.get("from_kind") not in _DECIDING:
         return False
-    return _kind_of(case, line.data.get("to", "")) == StageKind.STUDY
+    return _kind_of(case, line.data["to"]) == StageKind.STUDY
 
 
 def _kind_of(case: Case, key: str) -> str:
@@ -43,8 +50,8 @@ def _kind_of(case: Case, key: str) -> str:
 
 
 def owes_answer(case: Case, move: Move) -> bool:
-    """Whether this move brings the case back to who asked something that nobody answered yet."""
-    if case.stage_kind != StageKind.STUDY or _kind_of(case, move.to) not in DECIDING:
+    """Whether this move takes the case on from its study while a question waits for its answer."""
+    if case.stage_kind != StageKind.STUDY or _kind_of(case, move.to) in _ASIDE:
         return False
     asked = asked_back(case)
     return bool(asked) and asked[-1].answer is None and asked[-1].question.data["to"] == case.stage

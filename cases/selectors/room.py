@@ -76,6 +76,13 @@ def possible_moves(case: Case, *, user: User) -> list[MoveOption]:
     ]
 
 
+def held_up_by(case: Case) -> list[str]:
+    """Return what the move that the case would make by itself still waits for."""
+    moves = case.current_stage.moves if case.is_open else []
+    ahead = (move for move in moves if move.automatic and guard_holds(case, move))
+    return next((missing for move in ahead if (missing := unmet_gates(case, move))), [])
+
+
 def common_moves(cases: Sequence[Case], *, user: User) -> list[MoveOption]:
     """Return the moves that this person may make now with every one of these cases.
 

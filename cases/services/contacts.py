@@ -63,23 +63,28 @@ def log_contact(
     if not may_log_contact(acting_user) or (case and not may_work_on(acting_user, case)):
         raise PermissionDenied
     _refuse_impossible(notes)
-    if case or person:
+    named = _named(notes)
+    if case is None and named and may_work_on(acting_user, named):
+        case = named
+    if case or person or notes.reference.strip():
         _refuse_unshown(notes)
     contact = Contact(**_values(notes, acting_user))
     contact.case, contact.logged_by = case, acting_user
     contact.person = case.person if case else person
     contact.branch = notes.branch or (case.branch if case else None) or home_branch(acting_user)
     save_tracked(contact, acting_user=acting_user)
-    asked_about = case or _asked_about(notes)
-    if asked_about:
-        _tell_case(contact, asked_about, acting_user)
+    if case is None and notes.outcome == ContactOutcome.NOT_DISCLOSED:
+        # Somebody asked about a request out of sight and was told nothing: its handler reads so,
+        # while whoever answered learns not even whether there is such a request (J3).
+        case = named
+    if case:
+        _tell_case(contact, case, acting_user)
     return contact
 
 
-def _asked_about(notes: ContactNotes) -> Case | None:
-    """Return the request that somebody asked about and was told nothing of: its handler reads so in
-    its timeline, while whoever answered learns not even whether there is such a request (J3)."""
-    if notes.outcome != ContactOutcome.NOT_DISCLOSED or not notes.reference.strip():
+def _named(notes: ContactNotes) -> Case | None:
+    """Return the request whose reference was written down, in sight or not."""
+    if not notes.reference.strip():
         return None
     try:
         reference = parse_reference(notes.reference)

@@ -22,6 +22,14 @@ _FROM_THE_LEFT = (
     QuestionType.SHORT_ADDRESS,
     QuestionType.REFERENCE,
 )
+#: Answers that name somebody or reach them, bound to the file or not: who signs for a place, too.
+_SOMEBODY = (
+    QuestionType.PERSON_NAME,
+    QuestionType.IDENTIFIER,
+    QuestionType.IBAN,
+    QuestionType.MOBILE,
+    QuestionType.EMAIL,
+)
 #: Answers that lead to one door.
 _ONE_DOOR = (QuestionType.MAP_POINT, QuestionType.SHORT_ADDRESS)
 #: How no answer is shown; that nothing was said keeps no secret.
@@ -115,7 +123,7 @@ def _tells_who(question: Question) -> bool:
         return False
     bound = question.binds or ""
     leads_to_a_door = question.type in _ONE_DOOR or bound == "case.place"
-    return leads_to_a_door or bound.startswith("person.")
+    return leads_to_a_door or question.type in _SOMEBODY or bound.startswith("person.")
 
 
 def places_in(case: Case, *, are_open: bool) -> list[Answer]:

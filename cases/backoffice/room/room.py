@@ -41,6 +41,7 @@ from cases.selectors import (
     window_if_complete_now,
 )
 from cases.selectors.asked_back import AskedBack, asked_back
+from cases.selectors.room import held_up_by
 from cases.windows import Window
 from cases.workflow import ENDS_WITH_A_WORD
 from cms.accounts.roles import Role
@@ -154,6 +155,11 @@ class Room(
         """Questions of who decides, to the researcher, with their answers."""
         is_read = RoomPart.STUDY in self.sees and EventKind.STAGE_MOVED not in self.veiled
         return asked_back(self.case) if is_read else []
+
+    @property
+    def held_up_by(self) -> list[str]:
+        """What the next move waits for where it makes itself, and nobody has a button for it."""
+        return held_up_by(self.case)
 
     @property
     def leaves_too_late(self) -> bool:

@@ -1,5 +1,6 @@
 """What somebody typed or chose, given back in the words they read there and never in keys."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,8 +10,9 @@ Typed = list[tuple[Any, str]]
 
 
 def typed_in(form: forms.Form) -> Typed:
-    """Return the filled fields of a form that knows its case: every choice has its words."""
-    rows = [(bound.label, _words(bound.field, bound.value())) for bound in form.visible_fields()]
+    """Return what was filled in of a form that knows its case: every choice has its words."""
+    filled = [bound for bound in form.visible_fields() if bound.name in form.changed_data]
+    rows = [(bound.label, _words(bound.field, bound.value())) for bound in filled]
     return [(label, text) for label, text in rows if text.strip()]
 
 
@@ -24,6 +26,8 @@ def typed_blindly(form_class: type[forms.Form], data: Any) -> Typed:
 
 
 def _words(field: forms.Field, value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " · ".join(str(cell) for cell in value.values() if cell)
     if isinstance(value, list | tuple):
         return gettext(", ").join(_words(field, one) for one in value)
     if isinstance(field, forms.BooleanField):

@@ -45,6 +45,8 @@ class CaseRoomView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "folder-open-inverse"
     bound: Bound | None = None
     changed: list[Entry] = []
+    #: Whether all of it was this reader's own: another tab, or a second click.
+    is_own_change = False
     typed: Typed = []
 
     user: User
@@ -91,7 +93,12 @@ class CaseRoomView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            room=self.room, case=self.case, changed=self.changed, typed=self.typed, **kwargs
+            room=self.room,
+            case=self.case,
+            changed=self.changed,
+            is_own_change=self.is_own_change,
+            typed=self.typed,
+            **kwargs,
         )
 
 
@@ -186,6 +193,7 @@ class CaseAction(ABC, CaseRoomView):
         self.case = self.load_case()
         veiled = veiled_from(self.user, self.case)
         self.changed = told(self.case, error.events, veiled=veiled)
+        self.is_own_change = all(event.actor_id == self.user.pk for event in error.events)
         data = self.request.POST.copy()
         data["expected_version"] = str(self.case.version)
         data["seen"] = str(error.events[0].sequence if error.events else 0)

@@ -24,7 +24,7 @@ _NUMBERS = {
     "users": (50, 900), "area": (80, 900), "seedlings": (12, 40), "attendees": (20, 180),
     "seedlings_home": (2, 10),
     "tank_litres": (0, 4000), "well_depth": (20, 120), "hours_a_week": (2, 8),
-    "hours_without": (6, 60), "lost_age": (4, 80), "monthly_income": (900, 6000),
+    "hours_without": (6, 60), "monthly_income": (900, 6000),
     "spent_home": (800, 2500), "spent_living": (700, 2500),
     "spent_health": (100, 900), "debts": (2000, 30000), "rooms": (2, 6), "ill_members": (1, 1),
     "school_age_out": (0, 1), "rows_filled": (3, 14), "cost_guess": (800, 25000),

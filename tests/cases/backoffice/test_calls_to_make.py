@@ -45,7 +45,7 @@ def test_without_a_number_the_call_names_through_whom_the_person_is_reached(offi
     assert "ناصر" not in client.get(room(notice)).content.decode()
     page = client.post(deed("open_call", notice)).content.decode()
     assert "ابن أخي ناصر 0551234567" in page
-    assert "ولا تقرؤوا النص لغيره" in page
+    assert "ولا تقرأ النص لغيره" in page
     with_number = client.post(deed("open_call", a_call(case))).content.decode()
     assert "ناصر" not in with_number
 

@@ -62,7 +62,7 @@ def test_an_older_screen_of_the_same_person_does_not_overwrite_the_newer_study(o
     older = {"findings": "من نافذة أقدم", "seen": seen}
     response = do_deed(office, Role.RESEARCHER, "save-study", older, case=case)
     assert response.status_code == 422
-    assert "سبقك زميل" in response.content.decode()
+    assert "غيّرتها بنفسك" in response.content.decode()
     assert "من نافذة أقدم" in response.content.decode()
     assert Case.objects.get(pk=case.pk).study.findings == "الجديد"
 
@@ -98,7 +98,7 @@ def test_the_stages_own_role_on_an_older_screen_is_told_so_and_keeps_the_text(of
     typed = {"result": "refuse", "explanation": "كلام كتبته بعناية", "seen": seen}
     response = do_deed(office, role, "record-decision", typed, case=case)
     assert response.status_code == 422
-    for words in ("سبقك زميل", "كلام كتبته بعناية", str(office.people[role])):
+    for words in ("غيّرتها بنفسك", "كلام كتبته بعناية", str(office.people[role])):
         assert words in response.content.decode()
     assert Decision.objects.count() == 1
 

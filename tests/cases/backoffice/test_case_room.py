@@ -46,7 +46,7 @@ def test_the_words_a_case_was_handed_on_with_stand_above_the_next_step(office):
         case, to="clarify", acting_user=office.people[Role.OFFICER], reason="أين يسكن الابن الأكبر؟"
     )
     room = open_room(office, Role.RESEARCHER, case)
-    assert "أحالها" in words_on(room)
+    assert "الإحالة من" in words_on(room)
     assert words_on(room).index("أين يسكن") < words_on(room).index("الأوراق")
     assert open_room(office, Role.RECEPTIONIST, case).context["room"].handed_on is None
 

@@ -362,5 +362,14 @@ def test_the_handler_reads_that_somebody_asked_and_the_desk_learns_nothing(offic
 def test_a_reference_alone_tells_no_request_what_was_said(officer):
     elsewhere = CaseFactory(branch=BranchFactory())
     answered = _asked_about(elsewhere.reference, outcome=ContactOutcome.ANSWERED)
-    log_contact(answered, acting_user=officer)
+    with pytest.raises(ValidationError):  # a relative who was asked nothing is told nothing
+        log_contact(answered, acting_user=officer)
+    log_contact(replace(answered, shown_by=("file",)), acting_user=officer)
     assert not elsewhere.events.filter(kind=EventKind.CONTACT_LOGGED).exists()
+
+
+def test_a_reference_in_sight_writes_the_call_into_its_request(officer, branch):
+    here = CaseFactory(branch=branch)
+    shown = _asked_about(here.reference, outcome=ContactOutcome.ANSWERED, shown_by=("file",))
+    assert log_contact(shown, acting_user=officer).case == here
+    assert here.events.filter(kind=EventKind.CONTACT_LOGGED).exists()
