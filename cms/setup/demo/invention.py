@@ -1,6 +1,6 @@
 """Inventing people, and their answers to any form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -46,6 +46,7 @@ _PUPILS = {
     relation: (_RELATIVES[relation][0], (6, 20)) for relation in ("son", "daughter", "child")
 }
 _ATTEMPTS = 40
+Answers = Mapping[str, Any]
 _PAST_DATES = {"since", "happened_on", "last_supplied", "returned_on"}
 _MOSTLY_YES = {"is_adult", "road_fits", "owner_agrees", "power", "permission", "wants_answer"}
 
@@ -93,11 +94,17 @@ _IDENTIFIERS: dict[str, Callable[[int], str]] = {
 
 
 class Inventor:
-    """Invents the same people and answers from the same seed."""
+    """Invents the same people and answers from the same seed.
 
-    def __init__(self, code: str, rng: Random) -> None:
+    `said` is what the same people said before, of which `repeats` is answered with again.
+    """
+
+    def __init__(
+        self, code: str, rng: Random, *, said: Answers | None = None, repeats: Answers | None = None
+    ) -> None:
         self.code = code
         self.rng = rng
+        self.said, self.repeats = said or {}, repeats or {}
         self._count = 0
 
     def someone(self) -> Someone:
@@ -125,12 +132,13 @@ class Inventor:
     ) -> dict[str, Any]:
         """Return clean answers to every question that shows."""
         given: dict[str, Any] = {}
-        scene = _Scene(self.rng, self.code, who, service, branch, day, given)
+        scene = _Scene(self.rng, self.code, who, service, branch, day, given, self.said)
         for step in form.steps:
             for question in step.questions if holds(step.show_if, given) else []:
                 if question.type is QuestionType.INFORMATION or not holds(question.show_if, given):
                     continue
-                value = scene.answer(question)
+                repeated = self.repeats.get(question.key)
+                value = scene.answer(question) if repeated is None else repeated
                 if value is not None:
                     given[question.key] = value
         return given
@@ -147,6 +155,7 @@ class _Scene:
     branch: str
     day: date
     given: dict[str, Any]
+    said: Answers
 
     def answer(self, question: Question) -> Any:
         """Return a clean answer that agrees with the earlier ones, None when left empty."""
@@ -248,7 +257,8 @@ class _Scene:
     def household(self, question: Question) -> list[dict[str, str]]:
         """As many others as were said to live there; without a number, a small family."""
         least, most = int(question.minimum or 1), int(question.maximum or 8)
-        said = self.given.get("members") or self.given.get("people")
+        told = {**self.said, **self.given}
+        said = told.get("members") or told.get("people")
         needed = int(said) - 1 if said and not question.minimum else self.rng.randint(1, 4)
         return [self._relative(question) for _row in range(min(max(needed, least), most, 8))]
 

@@ -32,9 +32,13 @@ def fill_invented_research(case: Case, researcher: User) -> None:
 
 def _found(case: Case, document: FormDefinition) -> dict[str, object]:
     person = case.person
-    inventor = Inventor(settings.ASSOCIATION, Random(case.reference))  # noqa: S311
+    inventor = Inventor(
+        settings.ASSOCIATION,
+        Random(case.reference),  # noqa: S311
+        said=case.answers,
+        repeats=first_answers(case),
+    )
     who = Someone(person.name, "woman", person.mobile, case.pk)
     branch = case.branch.key if case.branch else ""
     day = timezone.localdate()
-    invented = inventor.answers(document, who, service=case.service, branch=branch, day=day)
-    return {**invented, **first_answers(case)}
+    return inventor.answers(document, who, service=case.service, branch=branch, day=day)
