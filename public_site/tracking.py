@@ -55,6 +55,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "who_decides": who_decides(case),
         "stations": stations,
         "missing": [_paper(document, form) for document in missing],
+        "sends_missing": any(document.evidence == Evidence.COPY for document in missing),
         "shows_papers": any(document.evidence != Evidence.COPY for document in missing),
         "takes_more": [_paper(document, form) for document in more],
         "papers_with_us": list(case.documents.filter(state__in=_SETTLED)),

@@ -1,5 +1,7 @@
 """Papers of identity are seen, not copied: what may be noted of one (PDPL art. 28)."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,19 @@ _SHOWS: dict[str, tuple[str, ...]] = {
     "id_card": _CARD,
     "identity": _CARD,
 }
+
+
+def unread_of(key: str, *, last_four: str, expires_on: date | None) -> dict[str, str]:
+    """Return what who saw this paper did not read from it, by field: of identity papers both the
+    end of the number and the day are noted, and nothing else (B6, J2)."""
+    if key not in _SHOWS:
+        return {}
+    unread = {}
+    if not last_four:
+        unread["last_four"] = _("You saw it: write the last four digits that stand on it.")
+    if expires_on is None:
+        unread["expires_on"] = _("You saw it: write until when it is valid.")
+    return unread
 
 
 def expected_digits(document: CaseDocument) -> str:

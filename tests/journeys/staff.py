@@ -12,6 +12,9 @@ from cms.notices.enums import NoticeEvent
 from tests.journeys.house import PASSWORD
 from tests.journeys.words import move_label, said, starting
 
+#: Papers of which the end of the number and the day are noted when they are seen.
+IDENTITY = ("الهوية الوطنية أو الإقامة",)
+
 
 @dataclass
 class Staff:
@@ -121,8 +124,15 @@ class Staff:
         heading = self.page.get_by_role("heading", level=3, name=starting(label))
         paper = self.panel("Papers").get_by_role("article").filter(has=heading)
         values = {"What you found": found, **more}
+        if found is DocumentState.SEEN and any(label.startswith(word) for word in IDENTITY):
+            values |= {"Last four digits": self._last_four(), "Expires": "1/1/1455"}
         self.deed(paper, values, summary="Check", submit="Save the check")
         self.told("The paper is checked.")
+
+    def _last_four(self) -> str:
+        """What the room shows of the person's number; where it holds none any paper will do."""
+        shown = re.search(r"•+\s*([0-9]{4})", self.page.locator("main").inner_text())
+        return shown[1] if shown else "1234"
 
     def check_all_papers(self) -> None:
         """Check one paper after the other, until none is left."""

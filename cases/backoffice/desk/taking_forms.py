@@ -23,6 +23,7 @@ from cases.questions.definition import DocumentRequirement
 from cases.questions.whole import WholeForm
 from cases.selectors.desk import assisted_channels, desk_branches
 from cases.services.assisted import ConsentTaken, PaperSeen
+from cases.services.identity import unread_of
 from cases.services.paper_age import refuse_wrong_age
 from cms.accounts.models import User
 from cms.association.enums import Medium
@@ -144,8 +145,19 @@ class PapersForm(DeskForm):
             noted = values.get(f"{paper.key}.last_four") or values.get(f"{paper.key}.expires_on")
             if noted and not values.get(f"{paper.key}.seen"):
                 self.add_error(f"{paper.key}.seen", _("Tick that you saw it, or leave it empty."))
+            self._judge_sight(paper, values)
             self._judge_age(paper, values)
         return values
+
+    def _judge_sight(self, paper: DocumentRequirement, values: Part) -> None:
+        """Of a paper of identity that was seen the end of the number and the day are noted."""
+        if not values.get(f"{paper.key}.seen"):
+            return
+        four, day = values.get(f"{paper.key}.last_four"), values.get(f"{paper.key}.expires_on")
+        unread = unread_of(paper.key, last_four=four or "", expires_on=day)
+        for name, message in unread.items():
+            if f"{paper.key}.{name}" not in self.errors:
+                self.add_error(f"{paper.key}.{name}", message)
 
     def _judge_age(self, paper: DocumentRequirement, values: Part) -> None:
         """A copy whose age counts needs the date that stands on it."""

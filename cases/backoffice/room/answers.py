@@ -93,6 +93,8 @@ def steps_of(
 ) -> list[AnsweredStep]:
     """Return a form with its answers; `branch` is the one at hand, which need not be asked for."""
     visible = {question.key for question in visible_questions(document, answers)}
+    if not told.are_open:
+        visible -= _asked_for_a_secret(document)
     steps = (
         AnsweredStep(
             str(translated(step.title)),
@@ -105,6 +107,16 @@ def steps_of(
         for step in document.steps
     )
     return [step for step in steps if step.answers]
+
+
+def _asked_for_a_secret(document: FormDefinition) -> set[str]:
+    """Return the questions that only a sensitive answer brings up: that they are asked tells it."""
+    secret = {question.key for question in document.questions if question.sensitive}
+    return {
+        question.key
+        for question in document.questions
+        if question.show_if and any(on.question in secret for on in question.show_if.conditions)
+    }
 
 
 def _shown(step: Step, visible: set[str], names_person: bool) -> list[Question]:

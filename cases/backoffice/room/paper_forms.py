@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.backoffice.room.forms import ActionForm, CodeField, DayField, LineField
 from cases.enums import DocumentState, Evidence
 from cases.services.documents import CHECKED
+from cases.services.identity import unread_of
 
 
 class DocumentCheckForm(ActionForm):
@@ -39,6 +40,7 @@ class DocumentCheckForm(ActionForm):
         super().__init__(data, **kwargs)
         papers = self.case.documents.all()
         paper = next((paper for paper in papers if str(paper.pk) == self.key), None)
+        self.paper = paper
         if paper is None:
             return
         if not paper.has_age_limit:
@@ -48,3 +50,14 @@ class DocumentCheckForm(ActionForm):
                 (DocumentState.SEEN.value, _("Seen, and it fits")),
                 *((s.value, s.label) for s in CHECKED[2:]),
             ]
+
+    def clean(self) -> dict[str, Any]:
+        """Of a paper of identity that was seen the end of the number and the day are noted."""
+        values = super().clean() or self.cleaned_data
+        if self.paper is None or values.get("state") != DocumentState.SEEN:
+            return values
+        four, day = values.get("last_four") or "", values.get("expires_on")
+        for name, message in unread_of(self.paper.key, last_four=four, expires_on=day).items():
+            if name not in self.errors:
+                self.add_error(name, message)
+        return values

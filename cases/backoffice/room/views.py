@@ -193,7 +193,8 @@ class CaseAction(ABC, CaseRoomView):
         self.case = self.load_case()
         veiled = veiled_from(self.user, self.case)
         self.changed = told(self.case, error.events, veiled=veiled)
-        self.is_own_change = all(event.actor_id == self.user.pk for event in error.events)
+        people = {event.actor_id for event in error.events if event.actor_id}
+        self.is_own_change = people == {self.user.pk}  # what follows by itself is nobody's
         data = self.request.POST.copy()
         data["expected_version"] = str(self.case.version)
         data["seen"] = str(error.events[0].sequence if error.events else 0)

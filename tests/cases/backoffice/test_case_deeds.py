@@ -229,8 +229,10 @@ def test_a_paper_is_seen_with_four_digits_and_a_date_in_any_calendar_and_script(
         ({"state": "waived"}, "reason"),
         ({"state": "accepted"}, "state"),
         ({"state": "seen", "expires_on": "31/2/2027"}, "expires_on"),
-        ({"state": "seen", "expires_on": "1/1/2020"}, "expires_on"),
+        ({"state": "seen", "last_four": "0008", "expires_on": "1/1/2020"}, "expires_on"),
         ({"state": "seen", "last_four": "12345"}, "last_four"),
+        ({"state": "seen", "last_four": "0008"}, "expires_on"),
+        ({"state": "seen", "expires_on": "1/1/1455"}, "last_four"),
         ({"state": "stolen"}, "state"),
     ],
 )
@@ -255,6 +257,7 @@ def test_a_paper_somebody_checked_meanwhile_is_shown_before_it_is_checked_again(
     seen = DocumentCheck(DocumentState.REJECTED, reason="غير واضحة")
     check_document(paper, acting_user=office.people[Role.RECEPTIONIST], check=seen)
     typed = {"document": paper.pk, "state": "seen", "last_four": "0008", "as_of": opened}
+    typed["expires_on"] = "1/1/1455"
     response = do_deed(office, Role.OFFICER, "check-document", typed)
     assert response.status_code == 422
     assert "غير واضحة" in response.content.decode()

@@ -218,3 +218,11 @@ def test_who_is_away_or_related_is_not_left_out_of_an_appointment_in_silence(off
     assert offered[away.pk] != str(away)
     assert kin.pk not in offered
     assert str(kin) in field.help_text
+
+
+def test_a_paper_of_identity_that_was_seen_is_noted_with_its_digits_and_its_day(office, take):
+    unread = {"papers-identity.last_four": "", "papers-identity.expires_on": ""}
+    answer = office.client(Role.RECEPTIONIST).post(take, typed_at_desk(office, **unread))
+    assert answer.status_code == 422
+    for words in ("اكتب آخر أربعة أرقام عليها", "اكتب تاريخ انتهائها"):
+        assert words in answer.content.decode()

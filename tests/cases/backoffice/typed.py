@@ -22,6 +22,7 @@ def typed_at_desk(office: Any, **changes: Any) -> dict[str, Any]:
         "story": "قصة طويلة",
         "papers-identity.seen": "on",
         "papers-identity.last_four": "٠٠٠٨",
+        "papers-identity.expires_on": "١/١/١٤٥٥",
         "consent-processing": "verbal",
         "consent-verification": "no",
         "word-mode": "tick",

@@ -1,5 +1,7 @@
 """What a visit found counts instead of what the request said to the same question (C30, C51)."""
 
+from copy import deepcopy
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -170,3 +172,16 @@ def test_the_sum_of_the_score_does_not_tell_the_points_that_are_closed(case, res
 def _answers(case, **told):
     [(step, _known)] = sheet_of(case, Telling(**told)).steps
     return step.answers
+
+
+def test_what_only_a_sensitive_answer_brings_up_stays_out_while_it_is_closed(case, researcher):
+    secret = deepcopy(VISITED)
+    questions = secret["steps"][0]["questions"]
+    questions[0]["sensitive"] = True  # whether there is an income; how much follows from it
+    form = case.service.research_form
+    form.definition = secret
+    form.save()
+    freeze_form(form)
+    _visit(case, researcher, has_income="yes", income="1200")
+    assert [answer.key for answer in _answers(case)] == ["has_income", "income", "age"]
+    assert [answer.key for answer in _answers(case, are_open=False)] == ["has_income", "age"]
