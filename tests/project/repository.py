@@ -7,22 +7,32 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
+#: What this machine makes for itself, as `.gitignore` has it.
+_MADE = {".git", ".venv", "var", "packages", "__pycache__", "htmlcov", ".hypothesis", ".coverage"}
+_MADE |= {".pytest_cache", ".ruff_cache", ".mypy_cache", ".import_linter_cache", ".env"}
+
+
 @cache
 def tracked_files() -> tuple[Path, ...]:
-    """Return the files of the repository; outside git, every file but what the machine made."""
-    done = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if done.returncode == 0 and done.stdout:
-        names = done.stdout.rstrip("\0").split("\0")
-    else:
-        names = [str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if _is_ours(path)]
-    return tuple(ROOT / name for name in names if (ROOT / name).is_file())
+    """Return the files of the repository; without git, every file but what the machine made."""
+    paths = _known_to_git() or [path for path in ROOT.rglob("*") if _is_ours(path)]
+    return tuple(path for path in paths if path.is_file())
+
+
+def _known_to_git() -> list[Path]:
+    """Nothing without git or a repository: `make test` asks for Python and make only."""
+    try:
+        done = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        return []
+    return [ROOT / name for name in done.stdout.split("\0") if name] if not done.returncode else []
 
 
 def _is_ours(path: Path) -> bool:
-    made = {".venv", "var", "__pycache__", ".git", ".ruff_cache", ".pytest_cache", "packages"}
-    return path.is_file() and path.suffix != ".mo" and not made & set(path.parts)
+    is_made = _MADE & set(path.relative_to(ROOT).parts)
+    return not is_made and path.suffix not in {".mo", ".sqlite3"}
 
 
 def text_of(path: Path) -> str:
