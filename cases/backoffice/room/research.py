@@ -140,7 +140,7 @@ def sheet_of(case: Case, told: Telling) -> Sheet | None:
         return None
     answers, known = research_answers(case), how_known(case)
     filled = {step.key for step in document.steps if any(q.key in answers for q in step.questions)}
-    said = _said_otherwise(case)
+    said = _said_otherwise(case, told)
     steps = [
         (
             _beside(step, said),
@@ -152,12 +152,17 @@ def sheet_of(case: Case, told: Telling) -> Sheet | None:
     return Sheet(steps, lacking_in(document, answers, known))
 
 
-def _said_otherwise(case: Case) -> dict[str, str]:
-    """Return, by key, what the request answers in words where the visit found something else."""
+def _said_otherwise(case: Case, told: Telling) -> dict[str, str]:
+    """Return, by key, what the request answers in words where the visit found something else; a
+    sensitive answer of the request stays closed, though the visit asks the same openly."""
     asked = {question.key: question for question in case.form_version.document.questions}
     language = get_language() or "ar"
     said = said_otherwise(case)
-    return {key: display_answer(asked[key], value, language) for key, value in said.items()}
+    return {
+        key: display_answer(asked[key], value, language)
+        for key, value in said.items()
+        if told.are_open or not asked[key].sensitive
+    }
 
 
 def _beside(step: AnsweredStep, said: dict[str, str]) -> AnsweredStep:

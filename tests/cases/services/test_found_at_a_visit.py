@@ -185,3 +185,19 @@ def test_what_only_a_sensitive_answer_brings_up_stays_out_while_it_is_closed(cas
     _visit(case, researcher, has_income="yes", income="1200")
     assert [answer.key for answer in _answers(case)] == ["has_income", "income", "age"]
     assert [answer.key for answer in _answers(case, are_open=False)] == ["has_income", "age"]
+
+
+def test_a_sensitive_answer_of_the_request_is_not_told_where_the_visit_asks_openly(
+    case, researcher
+):
+    openly = deepcopy(VISITED)
+    openly["steps"][0]["questions"][1]["sensitive"] = False
+    form = case.service.research_form
+    form.definition = openly
+    form.save()
+    freeze_form(form)
+    case.answers = {"name": "سعاد", "has_income": True, "income": "1200", "age": "أربعون"}
+    case.save()
+    _visit(case, researcher, income="2000")
+    assert [answer.said for answer in _answers(case)] == ["", "1,200 ريال", ""]
+    assert [answer.said for answer in _answers(case, are_open=False)] == ["", "", ""]
