@@ -46,7 +46,7 @@ from cms.notices.enums import Arrival, AttemptOutcome, CallResult, NoticeChannel
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice
 from cms.notices.selectors import due_calls, is_kept_here, whole_words_of, words_of
-from cms.notices.services import give_up_notice, record_call, retry_notice
+from cms.notices.services import give_up_notice, record_call, retry_notice, to_be_tried_again
 
 #: Deeds by hand are recorded with the id of who did them.
 _COLLEAGUE = re.compile(r"user ([0-9]+)$")
@@ -245,7 +245,8 @@ class MessageView(BelowAList, WagtailAdminTemplateMixin, TemplateView):
             whole=self.whole_words,
             tries=_tries(notice),
             why=why_unsaid(notice),
-            may_retry=allowed and notice.state == WorkState.FAILED,
+            may_retry=allowed and Notice.objects.filter(to_be_tried_again(), pk=notice.pk).exists(),
+            went_on=visible_notices(self.request.user).filter(continues=notice).first(),
             may_give_up=allowed and notice.state == WorkState.PENDING,
             may_call=self.may_call,
             call_results=CallResult.choices,

@@ -1,6 +1,11 @@
 """What leaves the building: written as a row first, then handed over, then recorded."""
 
-from cms.notices.services.by_hand import give_up_notice, record_call, retry_notice
+from cms.notices.services.by_hand import (
+    give_up_notice,
+    record_call,
+    retry_notice,
+    to_be_tried_again,
+)
 from cms.notices.services.forgetting import forget_messages, forget_notices
 from cms.notices.services.leaving import ALONE, Escort, deliver_notice, leaving_together
 from cms.notices.services.queueing import (
@@ -40,4 +45,5 @@ __all__ = [
     "set_aside_after_restore",
     "take_report",
     "tell_staff",
+    "to_be_tried_again",
 ]

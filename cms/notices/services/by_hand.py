@@ -27,18 +27,21 @@ _OUTCOMES = {
 }
 
 
-@transaction.atomic
-def retry_notice(notice: Notice, *, acting_user: User) -> Notice:
-    """Give a failed message another 72 hours, one that waits for its next try a try at once;
-    raises ValidationError for any other.
+def to_be_tried_again() -> Q:
+    """Return what a colleague may send again: what failed, and what waits for its next try.
 
     One that went on over another channel is not tried again: the person would hear it twice.
     """
     failed = Q(state=WorkState.FAILED, continued_by=None)
     waits = Q(state=WorkState.PENDING, attempts__gt=0, due_at__gt=Now())
-    by_machine = ~Q(channel=NoticeChannel.CALL)
-    rows = Notice.objects.filter(failed | (waits & by_machine), pk=notice.pk)
-    changed = rows.update(
+    return failed | (waits & ~Q(channel=NoticeChannel.CALL))
+
+
+@transaction.atomic
+def retry_notice(notice: Notice, *, acting_user: User) -> Notice:
+    """Give a failed message another 72 hours, one that waits for its next try a try at once;
+    raises ValidationError for any other."""
+    changed = Notice.objects.filter(to_be_tried_again(), pk=notice.pk).update(
         state=WorkState.PENDING, due_at=Now(), crashes=0, finished_at=None, last_error=""
     )
     if not changed:

@@ -1,6 +1,6 @@
 """Messages: seen with the case they are about, in words as sent, and handled by those who may."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 from django.test import Client
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import pytest
+from pytest_django.asserts import assertContains
 
 from cms.accounts.roles import ROLE_PERMISSIONS, Role
 from cms.core.claims import GiveUpReason, WorkState
@@ -264,6 +265,19 @@ def test_what_is_too_late_is_refused_with_the_reason(office):
     response = office.client("officer").post(deed("retry", notice), follow=True)
     assert "error" in [message.level_tag for message in response.context["messages"]]
     assert not notice.tries.exists()
+
+
+def test_sending_again_is_offered_where_it_is_taken(office):
+    client = office.client("officer")
+    by_sms = about(office.case, channel="sms")
+    by_mail = about(office.case, failed=True, continued_by=by_sms)
+    waits = about(office.case, attempts=1, due_at=timezone.now() + timedelta(minutes=5))
+    for notice in (about(office.case, failed=True), waits):
+        assert client.get(room(notice)).context["may_retry"] is True
+    page = client.get(room(by_mail))
+    assert page.context["may_retry"] is False
+    assertContains(page, f'href="{room(by_sms)}"')
+    assert client.get(room(by_sms)).context["may_retry"] is False
 
 
 @pytest.mark.parametrize("role", [role for role in READERS if role not in HANDLERS])
