@@ -32,4 +32,4 @@ class CaseChanged(ValidationError):
 
 class ReasonRequired(ValidationError):
     def __init__(self) -> None:
-        super().__init__({"reason": _("Write the reason.")})
+        super().__init__({"reason": _("This needs a few words: write them here.")})

@@ -110,10 +110,22 @@ _FILE_IS_SHUT = (StageKind.DECISION, StageKind.CLOSED)
 ENDS_WITH_A_WORD = (Outcome.REFERRED, Outcome.NOT_COMPLETED)
 
 
+class HelpWords(Part):
+    """What urgent help is called on a way of its own: a search is found, it is not given."""
+
+    #: Said to the person while somebody is on their way, and when it was done.
+    coming: Text
+    given: Text
+    #: On the button of who did it.
+    deed: Text
+
+
 class WorkflowDefinition(Part):
     """The first stage is where a case starts."""
 
     stages: list[Stage] = Field(min_length=2)
+    #: Where nothing is said, it is help that comes and is given.
+    help_words: HelpWords | None = None
 
     @property
     def first(self) -> Stage:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.enums import AppointmentState, DeliveryState, DocumentState, Evidence, MessageKind
 from cases.letter_enums import LetterAbout
@@ -19,6 +20,7 @@ from cases.selectors import (
     wanted_documents,
     who_decides,
 )
+from cases.selectors.gates import HELD
 from cms.core.translated import translated
 from cms.notices.quiet_hours import end_of_quiet
 from public_site.forms.papers import AskedPaper, PapersForm
@@ -50,7 +52,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "case": case,
         "happens_now": happening_now(stations),
         "help": help_for(case),
-        "is_help": _is_help(case, decision, deliveries),
+        "help_title": _help_title(case, decision, deliveries),
         "stage_name": stage_name_told(case),
         "who_decides": who_decides(case),
         "stations": stations,
@@ -76,12 +78,19 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
     }
 
 
-def _is_help(case: Case, decision: Decision | None, deliveries: list[Delivery]) -> bool:
-    """Whether the decision is urgent help that comes or came, which nobody weighs or objects to."""
+def _help_title(case: Case, decision: Decision | None, deliveries: list[Delivery]) -> str:
+    """Return how urgent help stands, which nobody weighs or objects to; empty for what is no help
+    or, brought back by an objection, is weighed after all."""
     if decision is None or not (case.service.is_urgent and decision.is_acceptance):
-        return False
-    came = any(each.state == DeliveryState.DELIVERED for each in deliveries)
-    return came or (case.is_open and case.is_urgent)
+        return ""
+    words = case.workflow_version.document.help_words
+    if any(each.state == DeliveryState.DELIVERED for each in deliveries):
+        return str(translated(words.given)) if words else _("Help was given")
+    if not case.is_open:
+        return stage_name_told(case)
+    if not case.is_urgent:
+        return ""
+    return str(translated(words.coming)) if words else _("Help is on its way to you")
 
 
 def _leaves_at(case: Case, decision: Decision | None) -> datetime | None:
@@ -113,17 +122,22 @@ def is_repeated(case: Case, body: str) -> bool:
 
 
 def takes_more(case: Case) -> list[CaseDocument]:
-    """Return the copies that came and nobody has looked at yet: another page may still be added."""
+    """Return the copies that may come though nobody waits for them, what was returned first: those
+    that nobody must send, and those that came and nobody has looked at yet (another page)."""
     if not case.expects_papers:
         return []
-    copies = (paper for paper in case.documents.all() if paper.evidence == Evidence.COPY)
-    return [paper for paper in copies if paper.state == DocumentState.RECEIVED]
+    copies = [paper for paper in case.documents.all() if paper.evidence == Evidence.COPY]
+    may_come = [paper for paper in copies if not paper.is_required and paper.state not in HELD]
+    may_come.sort(key=lambda paper: paper.state != DocumentState.REJECTED)
+    return [*may_come, *(paper for paper in copies if paper.state == DocumentState.RECEIVED)]
 
 
 def awaited_copies(case: Case) -> dict[str, CaseDocument]:
     """Return, by key, the papers of which a copy may be sent now."""
-    missing = wanted_documents(case) if case.is_open else []
-    return {paper.key: paper for paper in missing if paper.evidence == Evidence.COPY}
+    if not case.is_open:
+        return {}
+    papers = [*wanted_documents(case), *takes_more(case)]
+    return {paper.key: paper for paper in papers if paper.evidence == Evidence.COPY}
 
 
 def missing_papers(case: Case) -> list[dict[str, Any]]:

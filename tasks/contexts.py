@@ -169,8 +169,14 @@ def _decision_words(decision: Decision, language: str) -> Context:
         "reasons": translated(reason).in_language(language) if reason else "",
         "explanation": decision.explanation,
         "conditions": decision.conditions,
+        **({"help_coming": _coming(case)} if case.is_urgent else {}),
         "objection_deadline": _day(until, language, association),
     }
+
+
+def _coming(case: Case) -> str:
+    words = case.workflow_version.document.help_words
+    return str(translated(words.coming)) if words else _("Help is on its way to you")
 
 
 def _objection(event: CaseEvent, _language: str) -> Context:

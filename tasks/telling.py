@@ -35,6 +35,11 @@ DELIVERY_SETTLED = "delivery settled"
 _SAID_AFTER_WITHDRAWAL = (NoticeEvent.WITHDRAWN, NoticeEvent.APPOINTMENT_CANCELLED)
 
 
+#: Say what comes next: of no use once all is over.
+_OF_PAPERS = (NoticeEvent.MISSING_ITEMS, NoticeEvent.MISSING_COMPLETED)
+_OF_THE_WAY = (NoticeEvent.MISSING_COMPLETED, NoticeEvent.REGISTERED)
+
+
 def telling_of(case: Case, result: str) -> NoticeEvent:
     """Return what tells the result of a decision; whoever waits for urgent help is told of help."""
     if case.is_urgent and result in GIVING:
@@ -93,10 +98,10 @@ def _overtaken(notice: Notice, case: Case) -> str:
         return "opted out"
     if notice.event == NoticeEvent.CONFIRM_AGAIN and not owes_declaration(case):
         return "confirmed meanwhile"
-    if notice.event == NoticeEvent.MISSING_ITEMS and not _still_awaited(notice, case):
-        return "papers came"
-    if notice.event == NoticeEvent.MISSING_COMPLETED and missing_documents(case):
-        return "papers wanted again"
+    if notice.event in _OF_THE_WAY and not case.is_open:
+        return "case closed"
+    if notice.event in _OF_PAPERS and (why := _not_about_papers(notice, case)):
+        return why
     if notice.event == NoticeEvent.LATER_DAY and not _still_that_day(case, notice):
         return "day moved again"
     if notice.event in DECISION_EVENTS and not _still_stands(case, notice):
@@ -104,6 +109,12 @@ def _overtaken(notice: Notice, case: Case) -> str:
     if notice.event == NoticeEvent.DELIVERY_READY and _is_settled(notice):
         return DELIVERY_SETTLED
     return ""
+
+
+def _not_about_papers(notice: Notice, case: Case) -> str:
+    if notice.event == NoticeEvent.MISSING_COMPLETED:
+        return "papers wanted again" if missing_documents(case) else ""
+    return "" if _still_awaited(notice, case) else "papers came"
 
 
 def say_delivery_no_more(event: CaseEvent) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +33,7 @@ from cases.backoffice.reports.forms import month_words
 from cases.backoffice.reports.tables import headline
 from cases.backoffice.urgent_watch import watching
 from cases.emergencies import answers_for_emergencies
+from cases.enums import StageKind
 from cases.models import Case
 from cases.report_rights import may_see_figures
 from cases.scopes import SCOPES
@@ -138,10 +140,15 @@ class FiguresPanel(Component):
         }
 
 
+_UNDER_WAY = ExpressionWrapper(
+    Q(stage_kind__in=(StageKind.DECISION, StageKind.DELIVERY)), output_field=BooleanField()
+)
+
+
 def _rows(user: Any, tab: str) -> list[dict[str, Any]]:
     cases = late_first(listed(queue(user, tab)))
-    if tab == "urgent":
-        cases = cases.prefetch_related("branch")
+    if tab == "urgent":  # what nobody has taken yet is never behind what is under way
+        cases = cases.prefetch_related("branch").order_by(_UNDER_WAY, *cases.query.order_by)
     rows = list(cases[:ROWS])
     where = _where(user, rows) if tab == "urgent" else {}
     calendar = work_calendar()

@@ -33,6 +33,7 @@ CANCELLED_BECAUSE = {
     "decision replaced": _("The decision was replaced by another."),
     "delivery settled": _("The delivery was completed or called off before this message left."),
     "confirmed meanwhile": _("The person confirmed meanwhile."),
+    "case closed": _("The request had ended before this message left."),
     "papers came": _("The papers it asks for came before this message left."),
     "papers wanted again": _("A paper was asked for again before this message left."),
     "opted out": _("The person does not want to be asked."),

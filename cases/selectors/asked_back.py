@@ -49,6 +49,12 @@ def _kind_of(case: Case, key: str) -> str:
     return next((stage.kind for stage in stages if stage.key == key), "")
 
 
+def asks_back(case: Case, move: Move) -> bool:
+    """Whether this move sends the file back with a question of who decides."""
+    is_to_study = _kind_of(case, move.to) == StageKind.STUDY
+    return move.needs_reason and is_to_study and case.stage_kind in _DECIDING
+
+
 def owes_answer(case: Case, move: Move) -> bool:
     """Whether this move takes the case on from its study while a question waits for its answer."""
     if case.stage_kind != StageKind.STUDY or _kind_of(case, move.to) in _ASIDE:

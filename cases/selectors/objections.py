@@ -120,5 +120,5 @@ def _why_not_again(standing: Objection) -> str:
     if standing.state != ObjectionState.OPEN:
         return _("An objection to this decision was answered. Each is objected to once only.")
     filed = format_dual(standing.filed_at, get_language() or "")
-    said = _("You objected on %(day)s already: %(reference)s. It is being looked into.")
+    said = _("An objection to it came on %(day)s: %(reference)s. It is being looked into.")
     return said % {"day": filed, "reference": standing.case.reference}

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.contact_enums import IdentityShown
 from cases.enums import ContactKind, ContactOutcome, Direction, EventKind, Relation
 from cases.models import Case, Contact, Person
 from cases.permissions import may_log_contact, may_work_on
@@ -73,12 +74,10 @@ def log_contact(
     contact.person = case.person if case else person
     contact.branch = notes.branch or (case.branch if case else None) or home_branch(acting_user)
     save_tracked(contact, acting_user=acting_user)
-    if case is None and notes.outcome == ContactOutcome.NOT_DISCLOSED:
-        # Somebody asked about a request out of sight and was told nothing: its handler reads so,
-        # while whoever answered learns not even whether there is such a request (J3).
-        case = named
-    if case:
-        _tell_case(contact, case, acting_user)
+    # Where somebody asked about a request out of sight its handler reads so, and how it ended;
+    # whoever answered learns not even whether there is such a request (J3).
+    if about := case or named:
+        _tell_case(contact, about, acting_user)
     return contact
 
 
@@ -125,15 +124,28 @@ def _refuse_impossible(notes: ContactNotes) -> None:
 
 
 def _refuse_unshown(notes: ContactNotes) -> None:
-    """What was said by telephone to somebody else than the person says how they showed who they
-    are; else nothing was disclosed, and that is what is written down."""
+    """What was said to who called says how they showed who they are (J6); else nothing was
+    disclosed, and that is what is written down. Who knows somebody's papers may not hear of them
+    for that: only the person's word, or the law, opens it (C26, J3)."""
     is_told = notes.kind == ContactKind.CALL and notes.outcome == ContactOutcome.ANSWERED
-    if is_told and notes.relation != Relation.SELF and not notes.shown_by:
+    if not is_told or (notes.relation == Relation.SELF and notes.direction == Direction.OUT):
+        return
+    if not notes.shown_by:
         message = _(
             "Tick what this caller was asked and answered. If they were not asked, or could not"
             " answer, choose: nothing disclosed."
         )
         raise ValidationError({"shown_by": message})
+    if notes.relation not in _NEEDS_NO_WORD and IdentityShown.THEIR_WORD not in notes.shown_by:
+        message = _(
+            "This caller hears something only if the person told us before that they may: tick it"
+            " if so. If not, choose: nothing disclosed."
+        )
+        raise ValidationError({"shown_by": message})
+
+
+#: Speak for themselves, for a person in law, or may ask about one without that person's word.
+_NEEDS_NO_WORD = (Relation.SELF, Relation.GUARDIAN, Relation.AUTHORITY)
 
 
 def _tell_case(contact: Contact, case: Case, acting_user: User) -> None:

@@ -12,16 +12,18 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from cases.enums import EventKind
+from cases.enums import EventKind, VoteChoice
 from cases.exceptions import ReasonRequired
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.meeting_rights import may_keep_meetings
 from cases.models import (
+    Attendance,
     Case,
     Committee,
     Meeting,
     MeetingCounter,
     MeetingItem,
+    Vote,
 )
 from cases.selectors.meetings import (
     attendance_of,
@@ -203,11 +205,31 @@ def record_attendance(meeting: Meeting, present: Iterable[User], *, acting_user:
         raise ValidationError({"present": _("Only members of the committee are counted.")})
     if held.state == MeetingState.OPEN and held.chaired_by_id not in there:
         raise ValidationError({"present": _("Who presides stays until the meeting is closed.")})
+    _refuse_absent_voters(held, [row for row in rows if row.member_id not in there])
     for row in rows:
         if row.pk is None or row.is_present != (row.member_id in there):
             row.is_present = row.member_id in there
             save_tracked(row, acting_user=acting_user)
     return held
+
+
+def _refuse_absent_voters(meeting: Meeting, absent: list[Attendance]) -> None:
+    """Who has voted in this meeting was there: else its minutes would count an absent voice."""
+    if meeting.state != MeetingState.OPEN:
+        return
+    voices = Vote.objects.filter(
+        case__in=meeting.items.values("case"),
+        member__in=[row.member_id for row in absent],
+        at__gte=meeting.opened_at,
+        set_aside_at=None,
+    ).exclude(choice=VoteChoice.RECUSED)
+    voted = set(voices.values_list("member_id", flat=True))
+    if names := [str(row.member) for row in absent if row.member_id in voted]:
+        said = _(
+            "%(names)s voted in this meeting and so was there. Who left before its end is noted in"
+            " the remarks."
+        )
+        raise ValidationError({"present": said % {"names": _(", ").join(names)}})
 
 
 @transaction.atomic

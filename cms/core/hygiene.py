@@ -55,7 +55,13 @@ def clean_text(value: str, *, multiline: bool = False) -> str:
     for found in _SUSPECT.finditer(text):
         if code := _objection(found[0], multiline=multiline):
             raise _refusal(code, found.end())
-    return _without_silent(text).strip()
+    shown = _without_silent(text).strip()
+    return shown if any(map(_is_seen, shown)) else ""
+
+
+def _is_seen(character: str) -> bool:
+    """Whether it leaves ink: a text of direction marks alone says nothing."""
+    return unicodedata.category(character)[0] not in "CZ"
 
 
 def _without_silent(text: str) -> str:

@@ -181,6 +181,7 @@ PLACEHOLDERS = frozenset(
         "upload_url",
         "reasons",
         "explanation",
+        "help_coming",
         "conditions",
         "objection_deadline",
         "objection_outcome",
@@ -218,6 +219,7 @@ FILLED: dict[NoticeEvent, frozenset[str]] = {
     NoticeEvent.MISSING_ITEMS: _CASE | {"missing_items", "papers_to_show", "upload_url", "message"},
     NoticeEvent.MISSING_COMPLETED: _CASE | {"papers_state"},
     **dict.fromkeys(DECISION_EVENTS, _DECISION),
+    NoticeEvent.HELP_COMING: _DECISION | {"help_coming"},
     NoticeEvent.OBJECTION_DECIDED: _CASE
     | {"objection_outcome", "first_reference", "explanation", "what_follows"},
     NoticeEvent.DELIVERY_READY: _CASE | {"delivery", "delivery_code"},

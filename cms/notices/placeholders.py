@@ -22,6 +22,7 @@ MEANS: dict[str, Any] = {
     "reasons": _("The reason of the decision"),
     "explanation": _("The explanation written to the person"),
     "conditions": _("The conditions of the decision"),
+    "help_coming": _("What is on its way: help, or the search"),
     "objection_deadline": _("The last day for an objection"),
     "objection_outcome": _("What became of the objection"),
     "first_reference": _("The reference of the first request"),

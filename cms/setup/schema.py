@@ -140,7 +140,7 @@ class WorkflowPart(WorkflowDefinition):
 
     @property
     def definition(self) -> WorkflowDefinition:
-        return WorkflowDefinition(stages=self.stages)
+        return WorkflowDefinition(stages=self.stages, help_words=self.help_words)
 
 
 class DeclarationPart(Part):

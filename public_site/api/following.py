@@ -105,8 +105,9 @@ def show_request(request: HttpRequest, reference: str) -> dict[str, Any]:
     **described(
         _("Send a paper"),
         _(
-            "A copy of one paper that is missing: its key as `kind`, one `file` or several. Either"
-            " all of them are kept or none. What is only to be shown is never taken as a copy."
+            "A copy of one paper that is missing or may be added: its key as `kind`, one `file` or"
+            " several. Either all of them are kept or none. What is only to be shown is never taken"
+            " as a copy."
         ),
     ),
     openapi_extra=_KEYS,

@@ -201,7 +201,7 @@ def test_a_missing_paper_is_sent_right_there_and_the_clock_runs_again(
     assert case.documents.get(key="lease").state == DocumentState.RECEIVED
     page = text_of(visitor.get("track/case/"))
     assert "نحتاج هذا منكم" not in page
-    assert "أضيفوا صفحة إلى ورقة وصلت" in page
+    assert "أو صفحة إلى ورقة وصلت" in page
 
 
 def test_a_page_that_was_refused_is_sent_again_beside_the_one_that_came(
@@ -214,6 +214,19 @@ def test_a_page_that_was_refused_is_sent_again_beside_the_one_that_came(
     assert case.documents.get(key="lease").files.count() == 2
     case.documents.filter(key="lease").update(state=DocumentState.ACCEPTED)
     assert 'name="paper-lease"' not in text_of(holder.get("track/case/"))
+
+
+@pytest.mark.parametrize("state", [DocumentState.AWAITED, DocumentState.REJECTED])
+def test_a_paper_that_nobody_must_send_may_come_later_or_once_more(
+    holder: Visitor, case: Case, private_files: Any, state: str
+) -> None:
+    papers = case.documents.filter(key="lease")
+    papers.update(is_required=False, state=state, reason="الصورة غير واضحة")
+    page = text_of(holder.get("track/case/"))
+    assert 'name="paper-lease"' in page
+    assert ("الصورة غير واضحة" in page) == (state == DocumentState.REJECTED)
+    holder.post("track/case/documents/", {"paper-lease": photo()})
+    assert papers.get().state == DocumentState.RECEIVED
 
 
 def test_a_wrong_file_is_refused_beside_its_field(holder: Visitor, private_files: Any) -> None:

@@ -66,6 +66,19 @@ def test_papers_are_not_called_complete_once_one_was_sent_back() -> None:
     assert reason_to_stay(complete) == "papers wanted again"
 
 
+@pytest.mark.parametrize("kind", [EventKind.MISSING_COMPLETED, EventKind.REGISTERED])
+def test_what_comes_next_is_not_told_once_all_is_over(kind: EventKind) -> None:
+    case = CaseFactory(papers_complete=True)
+    record_event(case, kind)
+    notice = Notice.objects.latest("pk")
+    assert reason_to_stay(notice) == ""
+
+    case.is_open = False
+    case.save()
+
+    assert reason_to_stay(notice) == "case closed"
+
+
 def test_a_withdrawn_request_is_only_told_that_it_is_withdrawn() -> None:
     case = CaseFactory(outcome="withdrawn")
     said, confirmed = (

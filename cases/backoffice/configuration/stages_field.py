@@ -16,7 +16,7 @@ from cases.backoffice.configuration.workflow_mistakes import (
     mistakes_in,
     wrong_ways_in,
 )
-from cases.workflow import Stage, WorkflowDefinition, validated
+from cases.workflow import HelpWords, Stage, WorkflowDefinition, validated
 from cms.core.arabic import fold
 from cms.core.translated import translated
 
@@ -35,10 +35,13 @@ class StagesField(RowsField):
         #: What stages were called before: a way to a stage that was renamed still finds it.
         self.old_names: dict[str, str] = {}
         self.committee_required = False
+        #: Written in the profile; kept as they are.
+        self.help_words: HelpWords | None = None
 
     def remember(self, document: WorkflowDefinition) -> None:
         for stage in document.stages:
             self.old_names |= {fold(text): stage.key for text in stage.name.values()}
+        self.help_words = document.help_words
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Mapping):
@@ -53,7 +56,8 @@ class StagesField(RowsField):
         _resolve(stages, self.old_names)
         if mistakes := mistakes_in(stages):
             raise placed(mistakes)
-        document = validated(WorkflowDefinition, {"stages": stages})
+        whole = {"stages": stages, "help_words": self.help_words}
+        document = validated(WorkflowDefinition, whole)
         if mistakes := wrong_ways_in(document, committee_required=self.committee_required):
             raise placed(mistakes)
         return document.model_dump(mode="json", exclude_defaults=True)

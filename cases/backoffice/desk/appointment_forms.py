@@ -41,7 +41,7 @@ class AppointmentForm(WhenForm):
         required=False,
         help_text=_("We tell them the time, and any change."),
     )
-    branch = forms.ModelChoiceField(label=_("Where"), queryset=Branch.objects.none())
+    branch = forms.ModelChoiceField(label=_("Branch"), queryset=Branch.objects.none())
     day = DayField(label=_("Day"), error_messages={"required": _("Write the day.")})
     clock = ClockField(
         label=pgettext_lazy("appointment", "Time"),

@@ -1,16 +1,19 @@
 """An appointment in words: its hours, its state, and how late we are."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import ngettext
+from django.utils.timesince import timesince
+from django.utils.translation import ngettext, pgettext
 
 from cases.backoffice.cells import number, tag
 from cases.backoffice.desk.words import clock_words
 from cases.enums import AppointmentState
 from cases.models import Appointment
 from cases.selectors.desk import lateness
+from cms.core.digits import shown_digits
 
 STATE_TONES = {
     AppointmentState.BOOKED: "check",
@@ -26,10 +29,16 @@ def state_tag(appointment: Appointment) -> Any:
     return tag(appointment.get_state_display(), tone)
 
 
+_SAID_IN_HOURS = timedelta(hours=2)
+
+
 def late_words(appointment: Appointment) -> str:
     late = lateness(appointment)
     if late is None:
         return ""
+    if late >= _SAID_IN_HOURS:
+        said = shown_digits(timesince(timezone.now() - late, depth=1))
+        return pgettext("visit", "Late by %(time)s") % {"time": said}
     minutes = int(late.total_seconds() // 60)
     text = ngettext("%(n)s minute late", "%(n)s minutes late", minutes)
     return text % {"n": number(minutes)}

@@ -42,7 +42,7 @@ class ContactForm(WhenForm):
         choices=IdentityShown.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("Needed where somebody else than the person was told something by telephone."),
+        help_text=_("Needed where a caller was told something of a request or a file."),
     )
     reference = CodeField(
         label=_("Reference of the request they ask about"),
@@ -134,7 +134,7 @@ class CallBackForm(DeskForm):
         choices=IdentityShown.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("Needed where somebody else than the person was told something by telephone."),
+        help_text=_("Needed where a caller was told something of a request or a file."),
     )
     summary = TextField(label=_("What was said"), required=False)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from wagtail.admin import messages
 
-from cases.backoffice.cells import DOCUMENT_TONES, number, tag
+from cases.backoffice.cells import DOCUMENT_TONES, number, room_url, tag
 from cases.backoffice.meetings import forms as meeting_forms
 from cases.backoffice.meetings.base import Deed, MeetingScreen
 from cases.backoffice.meetings.figures import Figure, household_figures, precedent_words
@@ -34,8 +34,8 @@ from cases.permissions import (
     may_vote,
     parts_for,
 )
-from cases.selectors import Tally, round_votes, tally
-from cases.selectors.asked_back import asked_back
+from cases.selectors import Tally, possible_moves, refusal_reasons, round_votes, tally
+from cases.selectors.asked_back import asked_back, asks_back
 from cases.selectors.funds import funds_of
 from cases.selectors.meetings import (
     cases_stepped_aside_from,
@@ -48,6 +48,7 @@ from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.interests import declare_interest
 from cases.services.viewing import ANSWERS, NAME, has_looked, record_look
 from cms.core.money import amount_words
+from cms.core.translated import translated
 
 Values = dict[str, Any]
 #: Stepping aside is a declaration of its own here.
@@ -233,8 +234,23 @@ class ItemView(MeetingScreen):
             else "",
             "tie": tie_words(self.item.decision.tally) if self.item.decision else "",
             "decided": result_words(self.item.decision) if self.item.decision else "",
+            "decided_why": self._decided_why(),
             "next_url": self._next_url(),
+            "asks_at": self._asks_at(),
         }
+
+    def _decided_why(self) -> str:
+        decision = self.item.decision
+        if decision is None or not decision.reason_key:
+            return ""
+        labels = dict(refusal_reasons(self.case))
+        return str(translated(labels.get(decision.reason_key, decision.reason_key)))
+
+    def _asks_at(self) -> str:
+        """Where this reader may send the file back to the researcher with a question."""
+        moves = possible_moves(self.case, user=self.user) if still_waits(self.item) else []
+        asks = any(asks_back(self.case, option.move) for option in moves)
+        return f"{room_url(self.case.pk)}#next-section" if asks else ""
 
     def _voters(self) -> list[tuple[Any, str]]:
         """Who has voted; what they chose is for whoever records the decision, and oneself."""

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ from cases.backoffice.meetings.page import MeetingView
 from cases.backoffice.meetings.paper import MinutesFileView
 from cases.backoffice.meetings.words import meeting_link, state_tag
 from cases.backoffice.scoped import ScopedSnippetViewSet
-from cases.meeting_enums import MeetingState
+from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import Committee, Meeting
 from cases.selectors.meetings import holds_meetings, kept_committees, visible_meetings
 from cases.services.meetings import plan_meeting
@@ -62,7 +62,8 @@ class MeetingIndexView(ListingView):
     ]
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        rows = super().get_base_queryset().annotate(files=Count("items"))
+        stays = ~Q(items__outcome=ItemOutcome.REMOVED)
+        rows = super().get_base_queryset().annotate(files=Count("items", filter=stays))
         return rows.order_by("-at", "-id")
 
     @cached_property

@@ -299,6 +299,7 @@ class SendMessage(CaseAction):
     done: Any = _("The message is written.")
 
     def perform(self, values: Values) -> None:
+        self.refuse_if_done_meanwhile(EventKind.MESSAGE_SENT, seen=self.opened_as_of)
         send_message(self.case, body=values["body"], acting_user=self.user)
         self.done = f"{self.done} {leaving_words(self.case)}"
 

@@ -1,17 +1,19 @@
 """What staff fill in the case room. Rules live in the services; these only read what was typed."""
 
-from typing import Any, Self
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.amounts import AmountField
-from cases.enums import DeliveryProof, VoteChoice
+from cases.enums import DeliveryProof, Outcome, VoteChoice
 from cases.helping_rights import offered_proofs
 from cases.models import Case, HouseholdMember
 from cases.selectors import current_decision, missing_documents
+from cases.selectors.asked_back import asks_back, owes_answer
 from cases.selectors.household import Proposal, household_proposals, stated_household
+from cases.workflow import ENDS_WITH_A_WORD, Move
 from cms.accounts.models import User
 from cms.core.dates import parse_date
 from cms.core.digits import to_ascii_digits
@@ -51,7 +53,9 @@ class TextField(forms.CharField):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:
-        return clean_text(super().clean(value), multiline=True)
+        text = clean_text(super().clean(value), multiline=True)
+        self.validate(text)  # what is left of marks that nobody sees is nothing
+        return text
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Without `maxlength`: a browser cuts off what is pasted beyond it and says nothing."""
@@ -211,18 +215,23 @@ class MoveForm(ActionForm):
     expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = TextField(label=_("Reason"), required=False, rows=2)
 
-    def told_to_the_person(self, *, is_referral: bool) -> Self:
-        """Ask for words the person can read: why it ends, or whom to ring now."""
-        field = self.fields["reason"]
-        if is_referral:
-            field.label = _("To whom it goes, who took it over, and their number")
-        field.help_text = _("The person is told it in these words.")
-        return self
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        move = next((move for move in self.case.current_stage.moves if move.to == self.key), None)
+        if move:
+            self._name_the_words(move)
 
-    def answering(self) -> Self:
-        """Ask for the answer to the question that sent the file back."""
-        self.fields["reason"].label = _("Your answer to the question")
-        return self
+    def _name_the_words(self, move: Move) -> None:
+        """Say what these words are: read by the person at an end, else a question or its answer."""
+        field, target = self.fields["reason"], self.case.workflow_version.document.stage(move.to)
+        if target.outcome in ENDS_WITH_A_WORD:
+            field.help_text = _("The person is told it in these words.")
+            if target.outcome == Outcome.REFERRED:
+                field.label = _("To whom it goes, who took it over, and their number")
+        elif asks_back(self.case, move):
+            field.label = _("Your question to the researcher")
+        elif owes_answer(self.case, move):
+            field.label = _("Your answer to the question")
 
 
 class VoteForm(ActionForm):

@@ -99,8 +99,15 @@ class ObjectingPart(RelatedPart):
 
     @property
     def first_decision(self) -> Decision | None:
-        """The decision objected to, for who may see the request it is about."""
-        return self.objection.decision if self.objection and self.concerns else None
+        """The decision objected to, for who may see the request it is about, and in its words alone
+        for who was asked for the facts: nobody answers what they do not know."""
+        is_told = self.concerns or self.gathers_facts
+        return self.objection.decision if self.objection and is_told else None
+
+    @property
+    def gathers_facts(self) -> bool:
+        is_open = self.objection and self.objection.state == ObjectionState.OPEN
+        return bool(is_open and self.case.owner_id == self.user.pk and not self.is_kept_out)
 
     @property
     def first_body(self) -> str:

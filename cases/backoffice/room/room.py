@@ -28,7 +28,7 @@ from cases.backoffice.room.sentences import why_this_owner
 from cases.backoffice.room.timeline import BY_WHOM, KINDS, Memory, Timeline, room_timeline
 from cases.backoffice.room.urgent import UrgentPart
 from cases.backoffice.room.word import WordPart
-from cases.enums import EventKind, MessageKind, Outcome
+from cases.enums import EventKind, MessageKind
 from cases.kinship_rights import may_declare_kinship
 from cases.models import Case, CaseDocument, CaseEvent, CaseMessage, Study
 from cases.permissions import RoomPart
@@ -43,7 +43,6 @@ from cases.selectors import (
 from cases.selectors.asked_back import AskedBack, asked_back
 from cases.selectors.room import held_up_by
 from cases.windows import Window
-from cases.workflow import ENDS_WITH_A_WORD
 from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
 from cms.core.digits import shown_digits
@@ -170,10 +169,6 @@ class Room(
     def _next_step(self, option: MoveOption) -> NextStep:
         move, target = option.move, option.target
         form = self.form(forms.MoveForm, "move", to=move.to, expected_version=self.case.version)
-        if target.outcome in ENDS_WITH_A_WORD:
-            form = form.told_to_the_person(is_referral=target.outcome == Outcome.REFERRED)
-        elif option.needs_words and not move.needs_reason:
-            form = form.answering()
         return NextStep(
             label=str(TranslatedText(move.label)),
             target=str(TranslatedText(target.name)),

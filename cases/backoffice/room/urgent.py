@@ -5,6 +5,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.cells import reference_link, stage_tag
@@ -14,12 +16,28 @@ from cases.backoffice.room.forms import ActionForm, LineField
 from cases.helping_rights import may_help_on_the_spot, way_to_accept
 from cases.selectors.alike import calls_like
 from cases.selectors.contact import place_typed
+from cases.selectors.toolkit import offered_answers
+from cms.core.translated import translated
 
 
 class OnTheSpotForm(ActionForm):
+    say = forms.ChoiceField(
+        label=_("Tell the person at once"),
+        required=False,
+        help_text=_("In their language. Afterwards the file goes on to others."),
+    )
     remark = LineField(
         label=_("A remark"), required=False, help_text=_("Only if there is something to say.")
     )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        own = offered_answers(self.case).filter(services=self.case.service_id)
+        if own:
+            choices = [("", _("Nothing more")), *((str(row.pk), str(row.title)) for row in own)]
+            self.fields["say"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["say"]
 
 
 @dataclass(frozen=True)
@@ -59,3 +77,8 @@ class UrgentPart(RoomBase):
         if not (accepted and may_help_on_the_spot(self.user, self.case)):
             return None
         return self.form(OnTheSpotForm, "help-on-the-spot")
+
+    @property
+    def spot_label(self) -> str:
+        words = self.case.workflow_version.document.help_words
+        return str(translated(words.deed)) if words else gettext("Helped on the spot")

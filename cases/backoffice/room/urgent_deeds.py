@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from cases.backoffice.room.toolkit import answered
 from cases.backoffice.room.urgent import OnTheSpotForm
 from cases.backoffice.room.views import CaseAction
 from cases.helping_rights import may_help_on_the_spot, way_to_accept
 from cases.services.calls import accept_call
 from cases.services.delivery import help_on_the_spot
+from cases.services.messages import send_message
 
 Values = dict[str, Any]
 
@@ -27,13 +30,16 @@ class AcceptCall(CaseAction):
 
 class HelpOnTheSpot(CaseAction):
     action, anchor, form_class = "help-on-the-spot", "delivery", OnTheSpotForm
-    done = _("It is recorded that you helped on the spot.")
+    done = _("It is recorded.")
 
     def is_allowed(self) -> bool:
         return may_help_on_the_spot(self.user, self.case)
 
     def perform(self, values: Values) -> None:
-        help_on_the_spot(self.case, acting_user=self.user, remark=values["remark"])
+        with transaction.atomic():
+            if said := answered(self.case, values.get("say", "")):
+                send_message(self.case, body=said, acting_user=self.user)
+            help_on_the_spot(self.case, acting_user=self.user, remark=values["remark"])
 
 
 URGENT_ACTIONS: Sequence[type[CaseAction]] = (AcceptCall, HelpOnTheSpot)

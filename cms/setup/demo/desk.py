@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils import timezone
 
+from cases.contact_enums import IdentityShown
 from cases.enums import AppointmentKind, ContactKind, ContactOutcome, Direction, Relation, StageKind
 from cases.letter_enums import LetterAbout, LetterDelivery, LetterKind
 from cases.models import Appointment, Case, Contact
@@ -98,9 +99,18 @@ def _contact(line: dict[str, Any], officer: User, case: Case | None) -> None:
         call_back_at=_while_open(timezone.now() + timedelta(hours=promised)) if promised else None,
         all_the_same=True,
         topic=line["topic"],
+        shown_by=_shown_by(line) if case else (),
         **{name: line.get(name, "") for name in ("speaker", "handle", "summary")},
     )
     log_contact(notes, acting_user=officer, case=case)
+
+
+def _shown_by(line: dict[str, Any]) -> tuple[str, ...]:
+    """What a caller was asked; one who speaks for another had the person's word before."""
+    if line["kind"] != ContactKind.CALL or line["outcome"] != ContactOutcome.ANSWERED:
+        return ()
+    asked = (IdentityShown.NUMBER, IdentityShown.REFERENCE)
+    return asked if line["relation"] == Relation.SELF else (*asked, IdentityShown.THEIR_WORD)
 
 
 def _appointment(line: dict[str, Any], officer: User, case: Case | None) -> None:

@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 import pytest
+from bs4 import BeautifulSoup
 
 from cases.backoffice.clock_words import wait_of
 from cases.backoffice.room.registering import RegistrationForm
 from cases.backoffice.room.room import Room
 from cases.enums import DeliveryProof, EventKind
 from cases.helping_rights import offered_proofs, parts_on
-from cases.models import Case, Decision
+from cases.models import Case, Decision, StandardAnswer
 from cases.permissions import RoomPart, may_message
 from cases.selectors import queue
 from cases.services.calls import accept_call
@@ -28,6 +29,9 @@ from cases.services.registration import register_person
 from cases.services.routing import route_case
 from cms.accounts.roles import Role
 from cms.core.identifiers import IdentifierKind
+from cms.notices.enums import NoticeEvent
+from cms.notices.models import Notice
+from public_site.tracking import case_page, papers_form
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, PersonFactory, ServiceFactory, WorkflowFactory
@@ -107,6 +111,30 @@ def test_help_on_the_spot_ends_the_urgency_without_an_arrangement_or_a_code(offi
     assert (given.state, given.proof, given.handled_by) == ("delivered", "spot", rep)
     assert (case.stage, case.is_urgent) == ("registration", False)
     assert not case.events.filter(kind=EventKind.DELIVERY_PLANNED).exists()
+
+
+def test_a_search_has_words_of_its_own_and_what_was_found_is_told_with_the_same_press(office, rep):
+    workflow = WorkflowFactory(definition=WORKFLOWS["hud-search"].model_dump(mode="json"))
+    service = ServiceFactory(plain=True, workflow=workflow, is_urgent=True)
+    lost = CaseFactory(branch=office.branch, service=service, is_urgent=True)
+    said = {"title": {"ar": "وجدناه لكم"}, "text": {"ar": "وجدنا من فقدتموه وهو بخير."}}
+    answer = StandardAnswer.objects.create(key="found", **said)
+    answer.services.add(service)
+    client, case = office.client(Role.REPRESENTATIVE), _accepted(lost, rep)
+    with translation.override("ar"):
+        page = client.get(reverse("cases:inspect", args=[lost.pk])).content.decode()
+        coming = case_page(case, papers_form)["help_title"]
+    buttons = BeautifulSoup(page, "html.parser")("button")
+    assert "وجدناه" in [button.text.strip() for button in buttons]
+    assert "وجدناه لكم</option>" in page
+    press = reverse("cases:help-on-the-spot", args=[lost.pk])
+    assert client.post(press, {"say": answer.pk, "remark": ""}).status_code == 302
+    case = _again(case)
+    assert case.messages.get().body == said["text"]["ar"]
+    assert Notice.objects.get(event=NoticeEvent.NEW_MESSAGE).is_urgent
+    with translation.override("ar"):
+        found = case_page(case, papers_form)["help_title"]
+    assert (coming, found) == ("بدأ البحث عمن فقدتموه", "وُجد من فقدتموه")
 
 
 def test_nothing_counts_as_given_before_an_acceptance_is_released(office):

@@ -144,6 +144,7 @@ def test_a_contact_becomes_a_request(office, take):
 def test_the_desk_hangs_on_the_case_room(office):
     client = office.client(Role.OFFICER)
     contact = {"kind": "call", "direction": "in", "relation": "self", "topic": "موضوع المكالمة"}
+    contact["shown_by"] = "number"
     client.post(f"/admin/contacts/new/?case={office.case.pk}", {**contact, "outcome": "answered"})
     day = timezone.localdate() + timedelta(days=1)
     booking = {"kind": "interview", "branch": office.branch.pk, "day": f"{day:%d/%m/%Y}"}

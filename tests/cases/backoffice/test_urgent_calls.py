@@ -42,6 +42,14 @@ def _lists(office, rf, role):
     return MyWorkPanel().get_context_data({"request": request})["lists"]
 
 
+def test_what_nobody_has_taken_stands_before_what_is_under_way(office, rf, call):
+    CaseFactory.create_batch(6, at="delivery", branch=office.branch, is_urgent=True)
+    call.due_at = timezone.now() + timedelta(days=1)  # the last of them all by its day
+    call.save()
+    rows = _lists(office, rf, Role.DIRECTOR)[0]["rows"]
+    assert call.reference in rows[0]["reference"]
+
+
 @pytest.mark.parametrize("role", [Role.RECEPTIONIST, Role.DIRECTOR, Role.OFFICER])
 def test_who_owns_nothing_of_it_finds_it_first(office, rf, call, role):
     with translation.override("en"):

@@ -273,6 +273,21 @@ def test_what_is_on_an_agenda_is_voted_on_there_by_who_is_there(committee, case,
     assert not may_vote(absent, case)
 
 
+def test_who_has_voted_in_a_meeting_cannot_be_noted_as_absent_from_it(committee, case, secretary):
+    meeting = planned(committee, case, secretary=secretary)
+    chair, member, other, *_ = everybody = seats(committee)
+    for each in everybody[:4]:
+        declare_interest(meeting.items.get(), member=each, interest=Interest.NONE)
+    record_attendance(meeting, everybody[:4], acting_user=secretary)
+    open_meeting(meeting, acting_user=secretary, before_its_hour=True)
+    cast_vote(case, member=member, choice=VoteChoice.ACCEPT)
+    with pytest.raises(ValidationError) as refusal:
+        record_attendance(meeting, [chair, other], acting_user=secretary)
+    assert str(member) in refusal.value.message_dict["present"][0]
+    record_attendance(meeting, [chair, member], acting_user=secretary)  # the other has not voted
+    assert quorum_of(meeting).present == 2
+
+
 @pytest.mark.parametrize(
     ("on", "words"),
     [

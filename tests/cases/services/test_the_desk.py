@@ -58,6 +58,7 @@ def _soon(**more):
 def _notes(**changes):
     values = {"kind": ContactKind.CALL, "topic": "سؤال", "outcome": ContactOutcome.ANSWERED}
     values["all_the_same"] = True  # any day the suite runs on
+    values["shown_by"] = ("number",)
     return ContactNotes(**{**values, **changes})
 
 
@@ -84,14 +85,30 @@ def test_an_attempt_to_ask_about_a_case_is_noted_with_who_tried(branch, officer)
     assert case.events.get(kind=EventKind.CONTACT_LOGGED).data["outcome"] == "not_disclosed"
 
 
+def test_who_says_that_they_are_the_person_is_asked_as_well_unless_we_rang_them(branch, officer):
+    case = CaseFactory(branch=branch)
+    unasked = _notes(shown_by=())
+    with pytest.raises(ValidationError) as refusal:
+        log_contact(unasked, acting_user=officer, case=case)
+    assert "shown_by" in refusal.value.error_dict
+    assert log_contact(_notes(), acting_user=officer, case=case).shown_by == ["number"]
+    rung = replace(unasked, direction=Direction.OUT)
+    assert log_contact(rung, acting_user=officer, case=case).shown_by == []
+
+
 def test_what_a_relative_is_told_by_telephone_says_how_they_showed_who_they_are(branch, officer):
     case = CaseFactory(branch=branch)
-    told = _notes(relation=Relation.RELATIVE, speaker="قريب")
+    told = _notes(relation=Relation.RELATIVE, speaker="قريب", shown_by=())
     with pytest.raises(ValidationError) as refusal:
         log_contact(told, acting_user=officer, case=case)
     assert "shown_by" in refusal.value.error_dict
     untold = replace(told, outcome=ContactOutcome.NOT_DISCLOSED)
     log_contact(untold, acting_user=officer, case=case)
+    with pytest.raises(ValidationError) as refusal:  # a relative knows what stands on the papers
+        log_contact(replace(told, shown_by=("number", "reference")), acting_user=officer, case=case)
+    assert "shown_by" in refusal.value.error_dict
+    guardian = replace(told, relation=Relation.GUARDIAN, shown_by=("number",))
+    log_contact(guardian, acting_user=officer, case=case)
     asked = replace(told, shown_by=("number", "their_word"))
     contact = log_contact(asked, acting_user=officer, case=case)
     assert contact.shown_by == ["number", "their_word"]
@@ -359,17 +376,19 @@ def test_the_handler_reads_that_somebody_asked_and_the_desk_learns_nothing(offic
     assert (line.actor, line.data["outcome"]) == (officer, ContactOutcome.NOT_DISCLOSED)
 
 
-def test_a_reference_alone_tells_no_request_what_was_said(officer):
+def test_the_handler_reads_of_an_answer_too_and_the_desk_learns_nothing(officer):
     elsewhere = CaseFactory(branch=BranchFactory())
     answered = _asked_about(elsewhere.reference, outcome=ContactOutcome.ANSWERED)
     with pytest.raises(ValidationError):  # a relative who was asked nothing is told nothing
         log_contact(answered, acting_user=officer)
-    log_contact(replace(answered, shown_by=("file",)), acting_user=officer)
-    assert not elsewhere.events.filter(kind=EventKind.CONTACT_LOGGED).exists()
+    contact = log_contact(replace(answered, shown_by=("their_word",)), acting_user=officer)
+    assert (contact.case, contact.person) == (None, None)
+    (line,) = elsewhere.events.filter(kind=EventKind.CONTACT_LOGGED)
+    assert line.data["outcome"] == ContactOutcome.ANSWERED
 
 
 def test_a_reference_in_sight_writes_the_call_into_its_request(officer, branch):
     here = CaseFactory(branch=branch)
-    shown = _asked_about(here.reference, outcome=ContactOutcome.ANSWERED, shown_by=("file",))
+    shown = _asked_about(here.reference, outcome=ContactOutcome.ANSWERED, shown_by=("their_word",))
     assert log_contact(shown, acting_user=officer).case == here
     assert here.events.filter(kind=EventKind.CONTACT_LOGGED).exists()

@@ -65,6 +65,7 @@ def test_a_hidden_or_broken_character_is_refused(written: str, code: str) -> Non
         ("a\u200d\u200db", "a\u200db"),
         ("\u202bمن واتساب\u202c \u200b", "من واتساب"),
         ("a\u200b\u0301", "\u00e1"),
+        ("\u200f \u2068\u2069", ""),
     ],
 )
 def test_what_nobody_sees_is_taken_out_and_nobody_is_sent_looking_for_it(
