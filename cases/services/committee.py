@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.enums import GIVING, DecisionResult, EventKind, StageKind, VoteChoice
+from cases.enums import GIVING, DecisionResult, DocumentState, EventKind, StageKind, VoteChoice
 from cases.exceptions import ReasonRequired
 from cases.meeting_enums import Interest, ItemOutcome
 from cases.models import Case, Decision, MeetingItem, Vote
@@ -128,12 +128,23 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
 
 
 def _refuse_unfinished(case: Case, terms: DecisionTerms) -> None:
+    _refuse_on_returned_papers(case, terms)
     _refuse_without_reason(case, terms)
     _refuse_without_resolution(case, terms)
     _refuse_resolution_to_come(terms)
     _refuse_amount_for_nothing(terms)
     _refuse_money_without_amount(case, terms)
     _refuse_without_fund(case, terms)
+
+
+def _refuse_on_returned_papers(case: Case, terms: DecisionTerms) -> None:
+    """A paper that was sent back since its file went on holds up whatever it was to prove."""
+    if terms.result not in GIVING or case.is_urgent:
+        return
+    papers = case.documents.filter(is_required=True, state=DocumentState.REJECTED)
+    if back := [str(paper.label) for paper in papers]:
+        said = _("%(papers)s was sent back since: wait for it, or check it once more.")
+        raise ValidationError(said % {"papers": _(", ").join(back)})
 
 
 def _refuse_second_decision(case: Case) -> None:

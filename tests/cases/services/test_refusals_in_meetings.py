@@ -7,7 +7,7 @@ from django.utils import timezone
 
 import pytest
 
-from cases.enums import DecisionResult, VoteChoice
+from cases.enums import DecisionResult, DocumentState, VoteChoice
 from cases.exceptions import ReasonRequired
 from cases.meeting_enums import ItemOutcome
 from cases.services.committee import (
@@ -67,6 +67,15 @@ def test_a_meeting_is_cancelled_with_its_reason_and_is_then_over(committee, secr
         cancel_meeting(meeting, reason=" ", acting_user=secretary)
     cancel_meeting(meeting, reason="سفر الرئيس", acting_user=secretary)
     assert _refusal(cancel_meeting, meeting, reason="ثانية", acting_user=secretary) == ""
+
+
+def test_nothing_is_given_on_a_paper_that_was_sent_back(committee, case, secretary):
+    meeting = in_session(committee, case, secretary=secretary)
+    lease = case.documents.filter(key="lease")
+    lease.update(is_required=True, state=DocumentState.REJECTED, reason="الختم غير واضح")
+    assert _refusal(_decided, meeting, case, secretary) == ""
+    lease.update(state=DocumentState.RECEIVED)
+    assert record_decision(case, acting_user=secretary, terms=DecisionTerms(DecisionResult.ACCEPT))
 
 
 def test_a_decided_file_neither_leaves_the_agenda_nor_comes_back_to_it(committee, case, secretary):
