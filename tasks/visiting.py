@@ -37,8 +37,9 @@ def watch_visits() -> int:
 
 
 def _readers(visit: Appointment, teams: Teams) -> Iterable[int]:
-    """Who went can be asked; somebody else must be told: the owner, else who booked it, else the
-    director."""
-    went, owner = visit.received_by_id, visit.case.owner_id if visit.case else None
-    others = [pk for pk in (owner, visit.booked_by_id) if pk not in (None, went)]
-    return [pk for pk in (went, *(others[:1] or teams.directors)) if pk is not None]
+    """Two at least: who went can be asked, and somebody else must be told, the owner, else who
+    booked it, else the director."""
+    owner = visit.case.owner_id if visit.case else None
+    known = dict.fromkeys(pk for pk in (visit.received_by_id, owner, visit.booked_by_id) if pk)
+    asked = list(known)[:2]
+    return asked if len(asked) > 1 else [*asked, *teams.directors]

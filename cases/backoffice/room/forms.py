@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.amounts import AmountField
-from cases.enums import DeliveryProof, Outcome, VoteChoice
+from cases.enums import DeliveryProof, Outcome, StageKind, VoteChoice
 from cases.helping_rights import offered_proofs
 from cases.models import Case, HouseholdMember
 from cases.selectors import current_decision, missing_documents
@@ -230,7 +230,11 @@ class MoveForm(ActionForm):
                 field.label = _("To whom it goes, who took it over, and their number")
         elif asks_back(self.case, move):
             field.label = _("Your question to the researcher")
-        elif owes_answer(self.case, move):
+        elif move.needs_reason and target.kind is StageKind.CLARIFICATION:
+            field.label = _("Your question")
+        elif owes_answer(self.case, move) or (
+            move.needs_reason and self.case.stage_kind == StageKind.CLARIFICATION
+        ):
             field.label = _("Your answer to the question")
 
 

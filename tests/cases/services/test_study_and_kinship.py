@@ -11,6 +11,7 @@ from cases.backoffice.room.study import StudyForm, score_board
 from cases.enums import Recommendation
 from cases.questions.scoring import facts_of, score_of
 from cases.selectors import visible_cases
+from cases.selectors.desk import visible_appointments
 from cases.selectors.scoring import live_score, own_score_in, score_parts
 from cases.services.kinship import declare_kinship
 from cases.services.routing import route_case
@@ -126,6 +127,13 @@ def test_the_visits_of_who_is_related_go_on_with_the_case(case, researcher, bran
     assert (visit.received_by, over.received_by) == (colleague, researcher)
     told = case.events.last()
     assert (told.kind, told.data["user"]) == ("appointment_moved", colleague.pk)
+
+
+def test_what_they_booked_themselves_is_shut_to_who_is_related_as_well(case, researcher, branch):
+    AppointmentFactory(case=case, branch=branch, booked_by=researcher)
+    assert visible_appointments(user=researcher).exists()
+    declare_kinship(case, acting_user=researcher)
+    assert not visible_appointments(user=researcher).exists()
 
 
 def test_a_visit_that_nobody_can_take_over_says_so(case, researcher, branch):
