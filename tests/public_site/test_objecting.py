@@ -175,7 +175,7 @@ def test_the_page_of_the_first_request_tells_that_an_objection_was_filed_and_off
     assert "يصلكم الرد حتى" in told
     assert 'action="/ar/track/case/objection/"' not in page
     holder.post(BEGIN)
-    assert "اعترضتم على هذا القرار" in text_of(holder.get("track/case/"))
+    assert "قُدّم اعتراض على هذا القرار" in text_of(holder.get("track/case/"))
 
 
 def test_the_first_page_tells_the_outcome_and_what_becomes_of_the_request(
