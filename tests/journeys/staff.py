@@ -262,7 +262,7 @@ class Staff:
     def help_on_the_spot(self) -> None:
         """One press where the person is: nothing was arranged and no code is asked for."""
         self.press("Helped on the spot")
-        self.told("It is recorded that you helped on the spot.")
+        self.told("It is recorded.")
 
     # --- Reading --------------------------------------------------------------------------------
 
