@@ -55,13 +55,15 @@ def clean_text(value: str, *, multiline: bool = False) -> str:
     for found in _SUSPECT.finditer(text):
         if code := _objection(found[0], multiline=multiline):
             raise _refusal(code, found.end())
-    shown = _without_silent(text).strip()
-    return shown if any(map(_is_seen, shown)) else ""
+    return _without_silent(text).strip()
 
 
-def _is_seen(character: str) -> bool:
-    """Whether it leaves ink: a text of direction marks alone says nothing."""
-    return unicodedata.category(character)[0] not in "CZ"
+def says_nothing(text: str) -> bool:
+    """Whether no character of it leaves ink: direction marks and spaces alone are no words."""
+    return all(unicodedata.category(character) in _INKLESS for character in text)
+
+
+_INKLESS = ("Cc", "Cf", "Zs", "Zl", "Zp")
 
 
 def _without_silent(text: str) -> str:

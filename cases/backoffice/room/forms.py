@@ -17,7 +17,7 @@ from cases.workflow import ENDS_WITH_A_WORD, Move
 from cms.accounts.models import User
 from cms.core.dates import parse_date
 from cms.core.digits import to_ascii_digits
-from cms.core.hygiene import clean_text
+from cms.core.hygiene import clean_text, says_nothing
 from cms.core.typed_dates import DAY_HINT
 
 LINE, TEXT = 200, 4000
@@ -54,7 +54,9 @@ class TextField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         text = clean_text(super().clean(value), multiline=True)
-        self.validate(text)  # what is left of marks that nobody sees is nothing
+        if says_nothing(text):
+            self.validate("")
+            return ""
         return text
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

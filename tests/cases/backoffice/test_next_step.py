@@ -2,8 +2,11 @@
 
 from copy import deepcopy
 
+from django.core.exceptions import ValidationError
+
 import pytest
 
+from cases.backoffice.room.forms import TextField
 from cases.models import Study
 from cases.permissions import may_note
 from cases.selectors.room import held_up_by
@@ -76,3 +79,10 @@ def test_who_decided_adds_no_note_to_the_objection_against_it(office):
     assert decider is not None
     assert not may_note(decider, objection)
     assert may_note(office.people[Role.DIRECTOR], objection)
+
+
+def test_words_that_nobody_sees_are_no_words():
+    marks = "\u200f \u200e"
+    assert TextField(required=False).clean(marks) == ""
+    with pytest.raises(ValidationError):
+        TextField().clean(marks)

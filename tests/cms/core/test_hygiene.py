@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.core.hygiene import clean_text, validate_clean_line, validate_clean_text
+from cms.core.hygiene import clean_text, says_nothing, validate_clean_line, validate_clean_text
 
 
 @pytest.mark.parametrize(
@@ -65,13 +65,20 @@ def test_a_hidden_or_broken_character_is_refused(written: str, code: str) -> Non
         ("a\u200d\u200db", "a\u200db"),
         ("\u202bمن واتساب\u202c \u200b", "من واتساب"),
         ("a\u200b\u0301", "\u00e1"),
-        ("\u200f \u2068\u2069", ""),
     ],
 )
 def test_what_nobody_sees_is_taken_out_and_nobody_is_sent_looking_for_it(
     pasted: str, kept: str
 ) -> None:
     assert clean_text(pasted) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "is_nothing"),
+    [("", True), ("\u200f \u2068\u2069\n", True), ("\u200fنعم", False), ("\ud7c7", False)],
+)
+def test_marks_that_leave_no_ink_say_nothing(text: str, is_nothing: bool) -> None:
+    assert says_nothing(text) is is_nothing
 
 
 def test_the_refusal_says_which_character_and_where() -> None:
