@@ -131,6 +131,15 @@ def test_a_member_sees_no_file_before_their_word_and_none_after_a_tie(office, ca
     assert _file(item) not in page
 
 
+def test_a_file_says_by_which_rule_and_which_form_it_is_judged(office, case):
+    item = planned(case.service.committee, case).items.get()
+    case.service.window_clause = "6.5"
+    case.service.save()
+    page = office.client(Role.SECRETARY).get(_file(item)).content.decode()
+    assert "بند السياسة 6.5" in page
+    assert f"إصدار النموذج {case.form_version.number}" in page
+
+
 def test_the_name_is_masked_until_it_is_opened_on_purpose(office, case):
     item = planned(case.service.committee, case).items.get()
     member = office.people[Role.MEMBER]
