@@ -35,8 +35,8 @@ DELIVERY_SETTLED = "delivery settled"
 _SAID_AFTER_WITHDRAWAL = (NoticeEvent.WITHDRAWN, NoticeEvent.APPOINTMENT_CANCELLED)
 
 
-#: Say what comes next: of no use once all is over.
 _OF_PAPERS = (NoticeEvent.MISSING_ITEMS, NoticeEvent.MISSING_COMPLETED)
+#: Say what comes next: of no use once all is over.
 _OF_THE_WAY = (NoticeEvent.MISSING_COMPLETED, NoticeEvent.REGISTERED)
 
 
