@@ -1,4 +1,8 @@
-"""What who decides asked the researcher, and what came back (C40, J8)."""
+"""What who decides asked back, and what came of it (C40, J8).
+
+A question goes to the researcher, whose move on answers it; or from director or board to who
+decided below them, who answers with the next decision.
+"""
 
 from dataclasses import dataclass
 
@@ -10,20 +14,21 @@ from cases.workflow import Move
 _DECIDING = (StageKind.COMMITTEE, StageKind.DIRECTOR, StageKind.BOARD)
 #: Where the researcher may ask in turn: going there answers nothing yet.
 _ASIDE = (StageKind.INTAKE_CHECK, StageKind.CLARIFICATION)
+#: Who is asked: the researcher, or who decided below.
+_ASKED = (StageKind.STUDY, *_DECIDING)
 
 
 @dataclass(frozen=True)
 class AskedBack:
-    """Two moves with their words: there with the question, and on with the answer, if it is."""
+    """Two lines with their words: back with the question, and the answer, if it is there."""
 
     question: CaseEvent
     answer: CaseEvent | None
 
 
 def asked_back(case: Case) -> list[AskedBack]:
-    """Return every question that sent this case back to its study, oldest first."""
-    lines = [line for line in case.events.all() if line.kind == EventKind.STAGE_MOVED]
-    lines.sort(key=lambda line: line.sequence)
+    """Return every question of who decides that sent this case back, oldest first."""
+    lines = sorted(case.events.all(), key=lambda line: line.sequence)
     return [
         AskedBack(line, _answer_to(case, line, lines[place:]))
         for place, line in enumerate(lines, start=1)
@@ -31,16 +36,27 @@ def asked_back(case: Case) -> list[AskedBack]:
     ]
 
 
+def open_question(case: Case) -> CaseEvent | None:
+    """Return the question that waits for its answer at the stage where this case is."""
+    here = [asked for asked in asked_back(case) if asked.question.data["to"] == case.stage]
+    return here[-1].question if here and here[-1].answer is None else None
+
+
 def _answer_to(case: Case, question: CaseEvent, later: list[CaseEvent]) -> CaseEvent | None:
-    from_here = (line for line in later if line.data["from"] == question.data["to"])
+    if _kind_of(case, question.data["to"]) in _DECIDING:
+        return next((line for line in later if line.data.get("answers") == question.sequence), None)
+    moves = (line for line in later if line.kind == EventKind.STAGE_MOVED)
+    from_here = (line for line in moves if line.data["from"] == question.data["to"])
     move = next((line for line in from_here if _kind_of(case, line.data["to"]) not in _ASIDE), None)
     return move if move and move.reason else None
 
 
 def _is_question(case: Case, line: CaseEvent) -> bool:
-    if not line.reason or line.data.get("from_kind") not in _DECIDING:
+    if line.kind != EventKind.STAGE_MOVED or not line.reason:
         return False
-    return _kind_of(case, line.data["to"]) == StageKind.STUDY
+    if line.data.get("from_kind") not in _DECIDING:
+        return False
+    return _kind_of(case, line.data["to"]) in _ASKED
 
 
 def _kind_of(case: Case, key: str) -> str:
@@ -50,7 +66,7 @@ def _kind_of(case: Case, key: str) -> str:
 
 
 def asks_back(case: Case, move: Move) -> bool:
-    """Whether this move sends the file back with a question of who decides."""
+    """Whether this move sends the file back to its study with a question of who decides."""
     is_to_study = _kind_of(case, move.to) == StageKind.STUDY
     return move.needs_reason and is_to_study and case.stage_kind in _DECIDING
 
@@ -59,8 +75,7 @@ def owes_answer(case: Case, move: Move) -> bool:
     """Whether this move takes the case on from its study while a question waits for its answer."""
     if case.stage_kind != StageKind.STUDY or _kind_of(case, move.to) in _ASIDE:
         return False
-    asked = asked_back(case)
-    return bool(asked) and asked[-1].answer is None and asked[-1].question.data["to"] == case.stage
+    return open_question(case) is not None
 
 
 def needs_words(case: Case, move: Move) -> bool:

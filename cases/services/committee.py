@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 from cases.enums import GIVING, DecisionResult, DocumentState, EventKind, StageKind, VoteChoice
 from cases.exceptions import ReasonRequired
 from cases.meeting_enums import Interest, ItemOutcome
-from cases.models import Case, Decision, MeetingItem, Vote
+from cases.models import Case, CaseEvent, Decision, MeetingItem, Vote
 from cases.permissions import may_decide, may_override, may_vote
 from cases.selectors.amounts import Doubt, doubt_about, gives_money
+from cases.selectors.asked_back import open_question
 from cases.selectors.declarations import owes_declaration
 from cases.selectors.funds import fund_of
 from cases.selectors.gates import STAGE_LIMIT, TAKEN_AT, awaits_confirmation, has_decision
@@ -50,6 +51,8 @@ class DecisionTerms:
     #: What it is given from, by its key, and that the request fits what that is for.
     fund: str = ""
     fits_fund: bool = False
+    #: To the question of director or board that sent the file back: for them, not for the person.
+    answer: str = ""
 
 
 @transaction.atomic
@@ -90,7 +93,7 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
     """Record what the body decided; its notice waits for the window (C41).
 
     Raises PermissionDenied, and ValidationError when the quorum is missing, the votes say
-    otherwise, a decision already stands, or a refusal lacks its reason.
+    otherwise, a decision already stands, a refusal lacks its reason, or a question its answer.
     """
     case = lock_case(case)
     if not may_decide(acting_user, case):
@@ -103,6 +106,7 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
     count = tally(case)
     _refuse_against_the_votes(case, count, terms)
     _refuse_unfinished(case, terms)
+    question = _answered_question(case, terms)
     doubt = _refuse_doubtful_amount(case, terms)
     for old in case.decisions.filter(is_current=True):
         old.is_current = False
@@ -114,17 +118,32 @@ def record_decision(case: Case, *, acting_user: User, terms: DecisionTerms) -> D
         case,
         EventKind.DECISION_RECORDED,
         acting_user=acting_user,
-        data={
-            "decision": decision.pk,
-            "result": terms.result,
-            "release_at": decision.release_at.isoformat() if decision.release_at else None,
-            **({"meeting": item.meeting_id, "number": item.meeting.number} if item else {}),
-            **({"sure": doubt.measure.value} if doubt else {}),
-            **({"sure_beside": doubt.beside.measure.value} if doubt and doubt.beside else {}),
-        },
+        reason=clean_text(terms.answer, multiline=True) if question else "",
+        data=_facts_of(decision, item, doubt)
+        | ({"answers": question.sequence} if question else {}),
     )
     advance(case)
     return decision
+
+
+def _facts_of(decision: Decision, item: MeetingItem | None, doubt: Doubt | None) -> dict[str, Any]:
+    """What the timeline keeps of a decision."""
+    return {
+        "decision": decision.pk,
+        "result": decision.result,
+        "release_at": decision.release_at.isoformat() if decision.release_at else None,
+        **({"meeting": item.meeting_id, "number": item.meeting.number} if item else {}),
+        **({"sure": doubt.measure.value} if doubt else {}),
+        **({"sure_beside": doubt.beside.measure.value} if doubt and doubt.beside else {}),
+    }
+
+
+def _answered_question(case: Case, terms: DecisionTerms) -> CaseEvent | None:
+    """Return the question that this decision answers, if the file came back with one."""
+    question = open_question(case)
+    if question and not terms.answer.strip():
+        raise ValidationError({"answer": _("Answer the question with which the file came back.")})
+    return question
 
 
 def _refuse_unfinished(case: Case, terms: DecisionTerms) -> None:

@@ -176,8 +176,10 @@ class DecidingPart(RoomBase):
     @property
     def accepts_at_once(self) -> bool:
         """Whether one press says "we help": an urgent call that no committee is asked about."""
-        is_call = self.case.is_urgent and not self.is_before_committee
-        return is_call and self.decision_form is not None and not self.decision_form.is_bound
+        form = self.decision_form
+        if not self.case.is_urgent or self.is_before_committee or form is None:
+            return False
+        return not form.is_bound and "answer" not in form.fields
 
     @property
     def override_form(self) -> Any:

@@ -13,6 +13,7 @@ from cases.enums import DecisionResult, StageKind
 from cases.models import Case, Decision
 from cases.selectors import refusal_reasons
 from cases.selectors.amounts import Doubt, gives_money
+from cases.selectors.asked_back import open_question
 from cases.selectors.funds import Fund, funds_of, left_of
 from cms.core.money import amount_words
 from cms.core.translated import translated
@@ -55,6 +56,11 @@ class DecisionForm(ActionForm):
         ),
     )
     resolved_on = DayField(label=_("Day of the resolution"), required=False)
+    answer = TextField(
+        label=_("Your answer to the question"),
+        rows=2,
+        help_text=_("For who asked. The person is not told it."),
+    )
     sure_of = SureField()
     _asks_at_once = False
 
@@ -64,6 +70,8 @@ class DecisionForm(ActionForm):
         self.fields["reason_key"].choices = [("", "—"), *offered]  # type: ignore[attr-defined]
         if self.case.stage_kind != StageKind.BOARD:
             del self.fields["resolution"], self.fields["resolved_on"]
+        if not open_question(self.case):
+            del self.fields["answer"]
         self._offer_funds()
         if gives_money(self.case):
             needed = _("Needed to accept, wholly or in part: this service gives money.")

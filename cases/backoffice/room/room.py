@@ -151,7 +151,7 @@ class Room(
 
     @property
     def asked_back(self) -> list[AskedBack]:
-        """Questions of who decides, to the researcher, with their answers."""
+        """Questions of who decides, to who worked before them, with their answers."""
         is_read = RoomPart.STUDY in self.sees and EventKind.STAGE_MOVED not in self.veiled
         return asked_back(self.case) if is_read else []
 

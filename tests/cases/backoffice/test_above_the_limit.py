@@ -13,8 +13,9 @@ import time_machine
 
 from cases.backoffice.listings import _release
 from cases.backoffice.meetings.paper import paper_of
-from cases.enums import VoteChoice
+from cases.enums import EventKind, VoteChoice
 from cases.models import Case, Decision
+from cases.selectors.asked_back import asked_back, open_question
 from cases.selectors.gates import awaits_confirmation, current_decision
 from cases.services import person_letters
 from cases.services.committee import (
@@ -28,6 +29,7 @@ from cases.services.meetings import close_meeting
 from cases.services.moves import move_case
 from cms.accounts.roles import Role
 from tests.cases.backoffice.rooms import do_deed, open_room, words_on
+from tests.factories.accounts import UserFactory
 from tests.factories.cases import (
     CaseFactory,
     CommitteeFactory,
@@ -56,13 +58,23 @@ def case(office):
     return Case.objects.get(pk=case.pk)
 
 
-def _confirming_workflow():
+def _anew(case):
+    return Case.objects.get(pk=case.pk)
+
+
+def _confirming_workflow(*, board=False):
     stages = [dict(each) for each in WORKFLOW["stages"]]
     on = move("confirm", guard="above_limit", requires=["decision_recorded"], automatic=True)
     down = move("decided", guard="accepted", requires=["decision_recorded"], automatic=True)
     back = move("committee", needs_reason=True)
     stages[3]["moves"] = [on, *stages[3]["moves"]]
     confirm = stage("confirm", "director", "director", "committee", moves=[down, back])
+    if board:
+        up = move("board", guard="above_limit", requires=["decision_recorded"], automatic=True)
+        confirm |= {"decides_up_to": 6_000, "moves": [up, *confirm["moves"]]}
+        to_director = move("confirm", needs_reason=True)
+        last = stage("board", "board", "board_secretary", "committee", moves=[down, to_director])
+        stages.append(last | {"on_public_way": False})
     stages.append(confirm | {"on_public_way": False})
     return WorkflowFactory(definition={"stages": stages})
 
@@ -82,9 +94,8 @@ def test_what_is_sent_back_with_a_question_is_no_decision_until_it_is_taken_anew
 
     for member in seats_of(case)[:3]:
         cast_vote(case, member=member, choice=VoteChoice.PART, reason="سبب")
-    anew = record_decision(
-        case, acting_user=seats_of(case)[0], terms=replace(TERMS, amount=Decimal(4_000))
-    )
+    terms = replace(TERMS, amount=Decimal(4_000), answer="أخطأنا في العد.")
+    anew = record_decision(case, acting_user=seats_of(case)[0], terms=terms)
     assert Case.objects.get(pk=case.pk).stage == "decided"
     assert current_decision(Case.objects.get(pk=case.pk)) == anew
 
@@ -183,7 +194,8 @@ def test_what_an_officer_accepts_above_the_limit_of_the_stage_waits_for_director
     move_case(case, to="confirm", acting_user=secretary, reason="ما الذي يبرره؟")
     assert current_decision(Case.objects.get(pk=case.pk)) is None  # the director weighs it anew
     case = Case.objects.get(pk=case.pk)
-    record_decision(case, acting_user=office.people[Role.DIRECTOR], terms=terms)
+    answered = replace(terms, answer="ثلاثة مواقع بدل واحد.")
+    record_decision(case, acting_user=office.people[Role.DIRECTOR], terms=answered)
     case.refresh_from_db()
     assert case.stage == "confirm_board"
     board = replace(terms, resolution="25-47-11", resolved_on=timezone.localdate())
@@ -200,3 +212,71 @@ def test_the_list_of_decisions_says_whose_word_one_above_the_limit_waits_for(off
     case.stage_kind = "board"
     decision.case = case
     assert "مجلس الإدارة" in _release(decision)
+
+
+QUESTION, ANSWER = "لماذا 12,500؟", "إيجار خمسة أشهر، والعقد مرفق."
+
+
+def _sent_back_and_voted_on_anew(case, director):
+    case = move_case(case, to="committee", acting_user=director, reason=QUESTION)
+    for member in seats_of(case)[:3]:
+        cast_vote(case, member=member, choice=VoteChoice.PART, reason="سبب")
+    return _anew(case)
+
+
+def test_a_question_from_above_is_answered_with_the_next_decision(office, case):
+    director = office.people[Role.DIRECTOR]
+    case = _sent_back_and_voted_on_anew(case, director)
+    with pytest.raises(ValidationError, match="السؤال"):
+        record_decision(case, acting_user=seats_of(case)[0], terms=replace(TERMS, answer=" "))
+    record_decision(case, acting_user=seats_of(case)[0], terms=replace(TERMS, answer=ANSWER))
+    case = Case.objects.get(pk=case.pk)
+    [asked] = asked_back(case)
+    assert (asked.question.reason, asked.answer.reason) == (QUESTION, ANSWER)
+    assert (case.stage, open_question(case)) == ("confirm", None)
+
+
+def test_a_first_decision_is_asked_for_no_answer_and_keeps_none(case):
+    assert "answers" not in case.events.get(kind=EventKind.DECISION_RECORDED).data
+    assert asked_back(case) == []
+
+
+def test_who_asked_reads_the_answer_beside_the_decision_and_the_person_never(office, case):
+    director = office.people[Role.DIRECTOR]
+    case = _sent_back_and_voted_on_anew(case, director)
+    page = open_room(office, Role.SECRETARY, case)
+    form = page.context["room"].decision_form
+    assert form.fields["answer"].required
+    assert QUESTION in words_on(page)
+    record_decision(case, acting_user=seats_of(case)[0], terms=replace(TERMS, answer=ANSWER))
+    page = open_room(office, Role.DIRECTOR, Case.objects.get(pk=case.pk))
+    assert "answer" not in page.context["room"].decision_form.fields
+    said = words_on(page)
+    assert QUESTION in said
+    assert ANSWER in said
+    letter = open_room(office, Role.DIRECTOR, _anew(case)).context["room"].decision
+    assert ANSWER not in letter.explanation + letter.conditions
+
+
+def test_each_question_on_the_way_down_has_its_own_answer_on_the_way_up(office):
+    """The board asks the director, who asks the committee: the committee's answer is not the
+    director's."""
+    director, board = office.people[Role.DIRECTOR], UserFactory(role=Role.BOARD_SECRETARY)
+    service = ServiceFactory(
+        committee=CommitteeFactory(limit_amount=5000), workflow=_confirming_workflow(board=True)
+    )
+    case = CaseFactory(branch=office.branch, service=service, at="confirm", papers_complete=True)
+    record_decision(case, acting_user=director, terms=TERMS)
+    case = move_case(_anew(case), to="confirm", acting_user=board, reason="أفي الميزانية؟")
+    case = _sent_back_and_voted_on_anew(case, director)
+    record_decision(case, acting_user=seats_of(case)[0], terms=replace(TERMS, answer=ANSWER))
+    [of_board, of_director] = asked_back(_anew(case))
+    assert (of_board.answer, of_director.answer.reason) == (None, ANSWER)
+    with pytest.raises(ValidationError, match="السؤال"):
+        record_decision(case, acting_user=director, terms=TERMS)
+    record_decision(case, acting_user=director, terms=replace(TERMS, answer="نعم، من بند الإيجار."))
+    assert [asked.answer.reason for asked in asked_back(_anew(case))] == [
+        "نعم، من بند الإيجار.",
+        ANSWER,
+    ]
+    assert _anew(case).stage == "board"
