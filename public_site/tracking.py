@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cases.enums import AppointmentState, DeliveryState, DocumentState, Evidence, MessageKind
 from cases.letter_enums import LetterAbout
@@ -21,6 +20,7 @@ from cases.selectors import (
     who_decides,
 )
 from cases.selectors.gates import HELD
+from cases.selectors.helping import help_told
 from cms.core.translated import translated
 from cms.notices.quiet_hours import end_of_quiet
 from public_site.forms.papers import AskedPaper, PapersForm
@@ -83,14 +83,13 @@ def _help_title(case: Case, decision: Decision | None, deliveries: list[Delivery
     or, brought back by an objection, is weighed after all."""
     if decision is None or not (case.service.is_urgent and decision.is_acceptance):
         return ""
-    words = case.workflow_version.document.help_words
     if any(each.state == DeliveryState.DELIVERED for each in deliveries):
-        return str(translated(words.given)) if words else _("Help was given")
+        return help_told(case).given
     if not case.is_open:
         return stage_name_told(case)
     if not case.is_urgent:
         return ""
-    return str(translated(words.coming)) if words else _("Help is on its way to you")
+    return help_told(case).coming
 
 
 def _leaves_at(case: Case, decision: Decision | None) -> datetime | None:

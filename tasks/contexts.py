@@ -20,6 +20,7 @@ from cases.selectors import (
     who_decides,
     window_if_complete_now,
 )
+from cases.selectors.helping import help_told
 from cases.selectors.objecting import objection_of
 from cases.selectors.objections import further_way, is_final
 from cms.association.models import Association
@@ -169,14 +170,9 @@ def _decision_words(decision: Decision, language: str) -> Context:
         "reasons": translated(reason).in_language(language) if reason else "",
         "explanation": decision.explanation,
         "conditions": decision.conditions,
-        **({"help_coming": _coming(case)} if case.is_urgent else {}),
+        **({"help_coming": help_told(case).coming} if case.is_urgent else {}),
         "objection_deadline": _day(until, language, association),
     }
-
-
-def _coming(case: Case) -> str:
-    words = case.workflow_version.document.help_words
-    return str(translated(words.coming)) if words else _("Help is on its way to you")
 
 
 def _objection(event: CaseEvent, _language: str) -> Context:

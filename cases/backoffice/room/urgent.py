@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.cells import reference_link, stage_tag
@@ -16,8 +15,8 @@ from cases.backoffice.room.forms import ActionForm, LineField
 from cases.helping_rights import may_help_on_the_spot, way_to_accept
 from cases.selectors.alike import calls_like
 from cases.selectors.contact import place_typed
+from cases.selectors.helping import help_told
 from cases.selectors.toolkit import offered_answers
-from cms.core.translated import translated
 
 
 class OnTheSpotForm(ActionForm):
@@ -80,5 +79,4 @@ class UrgentPart(RoomBase):
 
     @property
     def spot_label(self) -> str:
-        words = self.case.workflow_version.document.help_words
-        return str(translated(words.deed)) if words else gettext("Helped on the spot")
+        return help_told(self.case).deed

@@ -70,6 +70,16 @@ def test_what_is_shown_and_not_changed_comes_back_the_same():
     assert field.clean(field.prepare_value(plain)) == plain
 
 
+def test_what_help_is_called_on_its_way_is_kept_though_no_field_asks_for_it():
+    search = {name: {"ar": name, "en": name} for name in ("coming", "given", "deed")}
+    document = WorkflowDefinition.model_validate({**WORKFLOW, "help_words": search})
+    field = StagesField()
+    field.remember(document)
+    plain = document.model_dump(mode="json", exclude_defaults=True)
+    assert field.clean(field.prepare_value(plain)) == plain
+    assert plain["help_words"] == search
+
+
 @pytest.mark.parametrize("document", WORKFLOWS.values(), ids=WORKFLOWS)
 def test_every_stage_has_its_box_and_every_way_its_arrow(document):
     with translation.override("ar"):
