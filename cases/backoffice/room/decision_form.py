@@ -60,6 +60,7 @@ class DecisionForm(ActionForm):
         label=_("Your answer to the question"),
         rows=2,
         help_text=_("For who asked. The person is not told it."),
+        error_messages={"required": _("Answer the question with which the file came back.")},
     )
     sure_of = SureField()
     _asks_at_once = False
