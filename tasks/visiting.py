@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases.enums import AppointmentKind, AppointmentState
 from cases.models import Appointment
-from cases.selectors.desk import ASKED_ABOUT_AFTER
+from cases.selectors.desk import ASKED_ABOUT_AFTER, kin_of
 from cases.selectors.for_you import VISIT
 from cms.notices.enums import StaffNoticeKind
 from cms.notices.services import StaffDraft, tell_staff
@@ -38,8 +38,9 @@ def watch_visits() -> int:
 
 def _readers(visit: Appointment, teams: Teams) -> Iterable[int]:
     """Two at least: who went can be asked, and somebody else must be told, the owner, else who
-    booked it, else the director."""
+    booked it, else the director. Whom kinship keeps from the file is told nothing of it."""
     owner = visit.case.owner_id if visit.case else None
     known = dict.fromkeys(pk for pk in (visit.received_by_id, owner, visit.booked_by_id) if pk)
-    asked = list(known)[:2]
+    kin = kin_of(visit.case)
+    asked = [pk for pk in known if pk not in kin][:2]
     return asked if len(asked) > 1 else [*asked, *teams.directors]

@@ -8,7 +8,7 @@ from django.utils import timezone
 import pytest
 
 from cases.enums import AppointmentKind, AppointmentState
-from cases.models import Appointment
+from cases.models import Appointment, KinshipDeclaration
 from cases.selectors.for_you import kept_before, told_to
 from cases.services.appointments import settle_appointment
 from cms.accounts.roles import Role
@@ -89,3 +89,13 @@ def test_it_stays_on_the_first_screen_though_read_until_the_outcome_is_written()
     settle_appointment(visit, state=AppointmentState.CAME, acting_user=researcher)
     assert not kept_before(researcher).exists()
     assert not told_to(researcher).exists()
+
+
+def test_whom_kinship_keeps_from_the_file_is_told_nothing_of_its_visit() -> None:
+    director, booker = UserFactory(role=Role.DIRECTOR), UserFactory(role=Role.OFFICER)
+    visit = visit_of(UserFactory(role=Role.RESEARCHER), case=CaseFactory(owner=None))
+    Appointment.objects.filter(pk=visit.pk).update(booked_by=booker)
+    KinshipDeclaration.objects.create(case=visit.case, user=booker)
+    watch_visits()
+    assert told(booker) == []
+    assert told(director) == told(visit.received_by) == [visit.case.reference]
