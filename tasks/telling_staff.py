@@ -1,6 +1,6 @@
 """What happened to one's own cases, told in the back office in the transaction of its event."""
 
-from cases.enums import EventKind, StageKind
+from cases.enums import Direction, EventKind, StageKind
 from cases.models import CaseEvent
 from cases.selectors.for_you import CASE
 from cms.notices.enums import StaffNoticeKind
@@ -32,6 +32,13 @@ def tell_owner_of_answer(event: CaseEvent) -> None:
     _tell_owner(event, StaffNoticeKind.ANSWERED)
 
 
+def tell_owner_of_contact(event: CaseEvent) -> None:
+    """Who called or came, and was answered by somebody else: the owner knows the case, and may know
+    why nobody should ask about it (J3)."""
+    if event.data["direction"] == Direction.IN:
+        _tell_owner(event, StaffNoticeKind.CONTACTED)
+
+
 def _tell_owner(event: CaseEvent, kind: StaffNoticeKind) -> None:
     """The owner is told of what others did; of many on one day once."""
     owner = event.case.owner_id
@@ -61,5 +68,6 @@ FOLLOWS_FOR_STAFF = {
     EventKind.ROUTED: tell_new_owner,
     EventKind.DOCUMENT_RECEIVED: tell_owner_of_papers,
     EventKind.MESSAGE_RECEIVED: tell_owner_of_answer,
+    EventKind.CONTACT_LOGGED: tell_owner_of_contact,
     EventKind.RESTRICTED: tell_of_restriction,
 }

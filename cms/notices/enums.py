@@ -43,6 +43,7 @@ class StaffNoticeKind(TextChoices):
     CLARIFIED = "clarified", _("A case has come back to you clarified")
     PAPERS = "papers", _("A paper has arrived")
     ANSWERED = "answered", _("The person has written")
+    CONTACTED = "contacted", _("Somebody came to us about a case of yours")
     WINDOW_HALF = "window_50", _("Half of the time for the answer has passed")
     WINDOW_NEAR = "window_80", _("Four fifths of the time for the answer have passed")
     WINDOW_OVER = "window_100", _("The promised day of the answer has passed")

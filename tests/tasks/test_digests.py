@@ -1,13 +1,15 @@
 """What happened to one's own cases, and the morning e-mail about it: numbers, never names."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
 
 import pytest
 
-from cases.enums import EventKind, StageKind
+from cases.enums import ContactKind, ContactOutcome, Direction, EventKind, StageKind
 from cases.selectors.for_you import unread_by
+from cases.services.contacts import ContactNotes, log_contact
 from cases.services.timeline import record_event
 from cms.accounts.roles import Role
 from cms.notices.enums import StaffNoticeKind
@@ -47,6 +49,21 @@ def test_an_owner_is_told_what_others_did_and_not_what_they_did_themselves(
 
     kinds = [row.kind for row in unread_by(officer)]
     assert kinds == [StaffNoticeKind.ANSWERED, StaffNoticeKind.PAPERS, StaffNoticeKind.ASSIGNED]
+
+
+def test_an_owner_is_told_who_came_about_a_case_and_not_whom_a_colleague_rang(
+    officer: Any, case: Any
+) -> None:
+    """A relative who asks at another desk is known to who answers for the case (J3)."""
+    colleague = UserFactory(role=Role.RECEPTIONIST, branch=BranchFactory())
+    notes = {"kind": ContactKind.CALL, "topic": "سؤال", "outcome": ContactOutcome.NOT_DISCLOSED}
+    rang = ContactNotes(**notes, speaker="ابن عم", direction=Direction.OUT)
+    asked = ContactNotes(**notes, speaker="ابن عم", reference=case.reference)
+    log_contact(replace(rang, reference=case.reference), acting_user=colleague)
+    log_contact(asked, acting_user=officer)
+    assert not unread_by(officer).exists()
+    log_contact(asked, acting_user=colleague)
+    assert [row.kind for row in unread_by(officer)] == [StaffNoticeKind.CONTACTED]
 
 
 def test_an_owner_is_told_that_a_case_comes_back_clarified(officer: Any, case: Any) -> None:
