@@ -66,9 +66,14 @@ def _kind_of(case: Case, key: str) -> str:
 
 
 def asks_back(case: Case, move: Move) -> bool:
-    """Whether this move sends the file back to its study with a question of who decides."""
-    is_to_study = _kind_of(case, move.to) == StageKind.STUDY
-    return move.needs_reason and is_to_study and case.stage_kind in _DECIDING
+    """Whether this move sends the file back with a question of who decides."""
+    is_asked = _kind_of(case, move.to) in _ASKED
+    return move.needs_reason and is_asked and case.stage_kind in _DECIDING
+
+
+def asks_researcher(case: Case, move: Move) -> bool:
+    """Whether it is the researcher who is asked."""
+    return asks_back(case, move) and _kind_of(case, move.to) == StageKind.STUDY
 
 
 def owes_answer(case: Case, move: Move) -> bool:

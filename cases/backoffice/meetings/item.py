@@ -35,7 +35,7 @@ from cases.permissions import (
     parts_for,
 )
 from cases.selectors import Tally, possible_moves, refusal_reasons, round_votes, tally
-from cases.selectors.asked_back import asked_back, asks_back
+from cases.selectors.asked_back import asked_back, asks_researcher
 from cases.selectors.funds import funds_of
 from cases.selectors.meetings import (
     cases_stepped_aside_from,
@@ -249,7 +249,7 @@ class ItemView(MeetingScreen):
     def _asks_at(self) -> str:
         """Where this reader may send the file back to the researcher with a question."""
         moves = possible_moves(self.case, user=self.user) if still_waits(self.item) else []
-        asks = any(asks_back(self.case, option.move) for option in moves)
+        asks = any(asks_researcher(self.case, option.move) for option in moves)
         return f"{room_url(self.case.pk)}#next-section" if asks else ""
 
     def _voters(self) -> list[tuple[Any, str]]:

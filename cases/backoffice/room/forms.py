@@ -11,7 +11,7 @@ from cases.enums import DeliveryProof, Outcome, StageKind, VoteChoice
 from cases.helping_rights import offered_proofs
 from cases.models import Case, HouseholdMember
 from cases.selectors import current_decision, missing_documents
-from cases.selectors.asked_back import asks_back, owes_answer
+from cases.selectors.asked_back import asks_back, asks_researcher, owes_answer
 from cases.selectors.household import Proposal, household_proposals, stated_household
 from cases.workflow import ENDS_WITH_A_WORD, Move
 from cms.accounts.models import User
@@ -230,9 +230,11 @@ class MoveForm(ActionForm):
             field.help_text = _("The person is told it in these words.")
             if target.outcome == Outcome.REFERRED:
                 field.label = _("To whom it goes, who took it over, and their number")
-        elif asks_back(self.case, move):
+        elif asks_researcher(self.case, move):
             field.label = _("Your question to the researcher")
-        elif move.needs_reason and target.kind is StageKind.CLARIFICATION:
+        elif asks_back(self.case, move) or (
+            move.needs_reason and target.kind is StageKind.CLARIFICATION
+        ):
             field.label = _("Your question")
         elif owes_answer(self.case, move) or (
             move.needs_reason and self.case.stage_kind == StageKind.CLARIFICATION

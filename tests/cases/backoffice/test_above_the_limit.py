@@ -241,6 +241,11 @@ def test_a_first_decision_is_asked_for_no_answer_and_keeps_none(case):
     assert asked_back(case) == []
 
 
+def test_a_question_to_who_decided_below_is_called_a_question(office, case):
+    case.refresh_from_db()
+    assert "سؤالك" in words_on(open_room(office, Role.DIRECTOR, case))
+
+
 def test_who_asked_reads_the_answer_beside_the_decision_and_the_person_never(office, case):
     director = office.people[Role.DIRECTOR]
     case = _sent_back_and_voted_on_anew(case, director)
