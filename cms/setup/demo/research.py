@@ -14,6 +14,8 @@ from cases.services.research import fill_research
 from cms.accounts.models import User
 from cms.setup.demo.invention import Inventor, Someone
 
+#: Nobody goes on with a visit that its people did not agree to.
+_BY_THEIR_LEAVE = {"agreed_to_visit": True}
 _SEEN = ("visit", "home", "water", "place", "mosque", "state")
 
 
@@ -36,7 +38,7 @@ def _found(case: Case, document: FormDefinition) -> dict[str, object]:
         settings.ASSOCIATION,
         Random(case.reference),  # noqa: S311
         said=case.answers,
-        repeats=first_answers(case),
+        repeats={**first_answers(case), **_BY_THEIR_LEAVE},
     )
     who = Someone(person.name, "woman", person.mobile, case.pk)
     branch = case.branch.key if case.branch else ""
