@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.questions.definition import MOST_ROWS, Column, Question
 from cases.questions.labels import COLUMN_LABELS
-from cms.core.dates import hijri, parse_date
+from cms.core.dates import as_typed, hijri, parse_date
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
 from cms.core.identifiers import IdentifierKind, validate_identifier
@@ -89,9 +90,18 @@ def is_blank_row(row: Any) -> bool:
 def written(row: Mapping[str, Any], column: Column) -> Any:
     """Return what stands in one cell of a row, as somebody would write it."""
     if column is Column.BIRTH:
-        return row.get("birth") or row.get("birth_date") or row.get("birth_year") or ""
+        kept = _kept_day(row.get("birth_date"))
+        return row.get("birth") or kept or row.get("birth_year") or ""
     cell = row.get(column) or ""
     return cell.get("number", "") if isinstance(cell, Mapping) else cell
+
+
+def _kept_day(stored: Any) -> Any:
+    """A day as we keep it, the way one types it; whoever sends something else is told so later."""
+    try:
+        return as_typed(date.fromisoformat(stored))
+    except (TypeError, ValueError):
+        return stored
 
 
 def _clean_row(

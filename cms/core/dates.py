@@ -137,6 +137,11 @@ def parse_date(text: str, *, order: DateOrder = "dmy") -> date:
     return _hijri_day(*numbers) if numbers[0] < FIRST_GREGORIAN_YEAR else _gregorian_day(*numbers)
 
 
+def as_typed(day: date) -> str:
+    """Return a day as our fields ask for it, so that `parse_date` reads it back."""
+    return f"{day.day}/{day.month}/{day.year}"
+
+
 def parse_clock(text: str) -> time:
     """Return a time of day on a 24-hour clock, in digits of any script."""
     found = _CLOCK.fullmatch(to_ascii_digits(text[:_LONGEST]).strip())

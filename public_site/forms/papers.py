@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from cases.services.paper_age import refuse_wrong_age
-from cms.core.dates import parse_date
+from cms.core.dates import as_typed, parse_date
 from public_site.forms.base import PublicForm
 
 #: Phones then offer camera, photos and files; what is really inside is looked at afterwards.
@@ -66,7 +66,7 @@ class IssuedField(forms.CharField):
         return parse_date(text) if text else None
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value.day}/{value.month}/{value.year}" if isinstance(value, date) else value
+        return as_typed(value) if isinstance(value, date) else value
 
 
 class AskedPaper(NamedTuple):

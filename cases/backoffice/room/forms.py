@@ -15,7 +15,7 @@ from cases.selectors.asked_back import asks_back, asks_researcher, owes_answer
 from cases.selectors.household import Proposal, household_proposals, stated_household
 from cases.workflow import ENDS_WITH_A_WORD, Move
 from cms.accounts.models import User
-from cms.core.dates import parse_date
+from cms.core.dates import as_typed, parse_date
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text, says_nothing
 from cms.core.typed_dates import DAY_HINT
@@ -80,7 +80,7 @@ class DayField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         if value is None or isinstance(value, str):
             return value
-        return f"{value.day}/{value.month}/{value.year}"
+        return as_typed(value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "dir": "ltr", "autocomplete": "off"}

@@ -20,6 +20,7 @@ from cases.questions.household import is_blank_row, written, wrong_cells
 from cases.questions.places import written_point
 from cases.questions.widgets import HouseholdWidget, widget_for
 from cms.association.selectors import branches
+from cms.core.dates import as_typed
 from cms.core.identifiers import IdentifierKind
 from cms.core.translated import translated
 
@@ -168,8 +169,7 @@ def _as_typed(question: Question, value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if question.type is QuestionType.DATE:
-        day = date.fromisoformat(value)
-        return f"{day.day}/{day.month}/{day.year}"
+        return as_typed(date.fromisoformat(value))
     if isinstance(value, Mapping):
         return str(value.get("number", ""))
     return value if isinstance(value, list) else str(value)

@@ -12,9 +12,9 @@ from cases.questions.answers import (
     clean_answers,
     clean_step,
 )
-from cases.questions.definition import FormDefinition, Question
+from cases.questions.definition import Column, FormDefinition, Question
 from cases.questions.display import display_answer
-from cases.questions.household import wrong_cells
+from cases.questions.household import written, wrong_cells
 from cms.core.arabic import fold
 from cms.core.references import numbered_reference
 from tests.cases.questions.asked import form_asking
@@ -240,6 +240,20 @@ def test_a_number_is_no_name_of_a_relative_and_is_said_at_its_row_and_column():
         (cell,) = wrong_cells(question, [SALEM, {**NOURA, "name": "1000000008"}])
     assert (cell.row, cell.column) == (1, "name")
     assert "بالحروف" in cell.message
+
+
+def test_a_kept_day_of_birth_stands_in_its_cell_as_one_types_it_and_is_read_back_the_same():
+    question = form_asking("household").questions[0]
+    assert written(NOURA, Column.BIRTH) == "18/2/2026"
+    assert written(SALEM, Column.BIRTH) == 1440
+    assert clean_answer(question, [NOURA]) == [NOURA]
+
+
+@pytest.mark.parametrize("sent", ["2026-99-99", "أمس", 7, ["2026"]])
+def test_a_day_of_birth_that_is_none_is_refused_and_breaks_nothing(sent):
+    question = form_asking("household").questions[0]
+    with pytest.raises(ValidationError):
+        clean_answer(question, [{**NOURA, "birth_date": sent}])
 
 
 @pytest.mark.parametrize(
