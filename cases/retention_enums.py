@@ -27,4 +27,5 @@ class WhyLeft(TextChoices):
     NEEDED = "needed", _("Another request that is open is about it")
     FILE = "file", _("It is the last that leads to a person's file, and the file is still kept")
     NOT_DUE = "not_due", _("Its time is not over, or no longer")
+    REFUSED = "refused", _("A fault stood in the way: the log of the server says which")
     BROKEN = "broken", _("Its timeline is not whole: somebody has to look into it first")

@@ -117,6 +117,10 @@ class Registration(models.Model):
         return self.number
 
 
+#: Of a delivery: its request was destroyed, and with it the words and the photo that proved it.
+_SAYS_NOTHING = models.Q(what="")
+
+
 class Delivery(models.Model):
     """A thing given: what, how it was proved, or why it failed (C44)."""
 
@@ -179,12 +183,12 @@ class Delivery(models.Model):
                 violation_error_message=_("A completed delivery needs its proof."),
             ),
             models.CheckConstraint(
-                condition=~models.Q(proof="photo") | ~models.Q(photo=""),
+                condition=_SAYS_NOTHING | ~models.Q(proof="photo") | ~models.Q(photo=""),
                 name="a_photo_proves_with_its_photo",
                 violation_error_message=_("Take a photo of what is handed over."),
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="failed") | ~models.Q(failure=""),
+                condition=_SAYS_NOTHING | ~models.Q(state="failed") | ~models.Q(failure=""),
                 name="a_failed_delivery_has_a_reason",
                 violation_error_message=_("Say why the delivery failed."),
             ),

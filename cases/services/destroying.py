@@ -5,10 +5,11 @@ A request is emptied where it lies, because its number stands in minutes, in the
 and in figures that outlive it. `cases.destruction_map` says table by table what becomes of it.
 """
 
+import logging
 from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,10 @@ from cases.services.verifying import verify_timeline
 from cases.signals import destruction_approved, destruction_ended, destruction_proposed
 from cms.accounts.models import User
 from cms.association.selectors import current_association
+from cms.core.faults import describe_fault
 from cms.core.hygiene import clean_text
+
+logger = logging.getLogger(__name__)
 
 #: How many requests one piece of work empties before it hands on to the next.
 CHUNK = 25
@@ -108,8 +112,19 @@ def destroy_next(destruction: Destruction) -> bool:
         return True
     waiting = destruction.lines.filter(state=LineState.WAITING)
     for pk in list(waiting.values_list("pk", flat=True)[:CHUNK]):
-        _destroy(pk)
+        _destroy_or_leave(pk)
     return _finish(destruction)
+
+
+def _destroy_or_leave(pk: int) -> None:
+    """What the database refuses to empty stays whole, and hinders none of those behind it."""
+    try:
+        _destroy(pk)
+    except IntegrityError as error:
+        # Without the words of the database, which may tell what stands in the row.
+        logger.error("not_destroyed line=%s fault=%s", pk, describe_fault(error))
+        values = {"state": LineState.LEFT, "why_left": WhyLeft.REFUSED, "done_at": timezone.now()}
+        DestructionLine.objects.filter(pk=pk, state=LineState.WAITING).update(**values)
 
 
 @transaction.atomic

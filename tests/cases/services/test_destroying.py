@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 import pytest
@@ -19,11 +19,13 @@ from cases.destruction_map import (
     STAYS,
     TAKEN_AWAY,
 )
-from cases.enums import EventKind, Outcome
+from cases.enums import DecisionResult, DeliveryProof, DeliveryState, EventKind, Outcome
 from cases.models import (
     Appointment,
     Case,
     Contact,
+    Decision,
+    Delivery,
     Destruction,
     Person,
     PersonRole,
@@ -374,6 +376,66 @@ def test_work_cut_off_in_between_goes_on_and_nothing_is_done_twice(
     proposal.refresh_from_db()
     assert proposal.state == DestructionState.DONE
     assert proposal.lines.filter(state=LineState.DESTROYED).count() == 2
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"state": DeliveryState.FAILED, "failure": CANARY},
+        {"state": DeliveryState.DELIVERED, "proof": DeliveryProof.PHOTO, "photo": "p.jpg"},
+    ],
+)
+def test_a_delivery_that_failed_or_was_proved_by_its_photo_is_emptied_too(
+    told: dict[str, Any], privacy: User, director: User
+) -> None:
+    case = closed()
+    delivery = _delivery(case, what=CANARY, **told)
+
+    proposal = destroy(case, privacy, director)
+
+    assert proposal.lines.get().state == LineState.DESTROYED
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.what, delivery.failure) == (told["state"], "", "")
+
+
+@pytest.mark.parametrize("told", [{"state": DeliveryState.FAILED}, {"proof": DeliveryProof.PHOTO}])
+def test_a_delivery_of_which_something_is_said_needs_its_reason_and_its_photo(
+    told: dict[str, Any],
+) -> None:
+    case = closed()
+    with pytest.raises(IntegrityError, match="a_(failed|photo)"), transaction.atomic():
+        _delivery(case, what="سلة", **told)
+
+
+def _delivery(case: Case, **told: Any) -> Delivery:
+    decision = Decision.objects.create(case=case, result=DecisionResult.ACCEPT)
+    return Delivery.objects.create(case=case, decision=decision, **told)
+
+
+def test_a_request_that_the_database_refuses_to_empty_hinders_none_behind_it(
+    privacy: User, director: User, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    refused, after = closed(500), closed()
+    proposal = propose_destruction(None, basis=BASIS, acting_user=privacy)
+    approve_destruction(proposal, acting_user=director)
+    whole = destroying.empty_case
+
+    def empty(case: Case, **values: Any) -> Any:
+        if case == refused:
+            raise IntegrityError(CANARY)
+        return whole(case, **values)
+
+    monkeypatch.setattr(destroying, "empty_case", empty)
+    assert destroy_next(Destruction.objects.get())
+
+    assert set(proposal.lines.values_list("case", "state", "why_left")) == {
+        (refused.pk, LineState.LEFT, WhyLeft.REFUSED),
+        (after.pk, LineState.DESTROYED, ""),
+    }
+    refused.refresh_from_db()
+    assert refused.destroyed_at is None
+    assert "not_destroyed" in caplog.text
+    assert CANARY not in caplog.text
 
 
 def test_those_who_may_approve_are_told_until_it_is_decided(privacy: User, director: User) -> None:
