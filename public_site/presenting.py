@@ -16,6 +16,7 @@ from cases.questions.display import display_answer, masked_answer
 from cases.selectors import Station, public_way
 from cms.core.translated import translated
 from cms.notices.enums import NoticeEvent
+from public_site.drafts import issued_dates
 from public_site.forms.papers import PapersForm, issued_name
 from public_site.models import RequestDraft
 from public_site.progress import Progress
@@ -92,6 +93,7 @@ def _as_it_is(question: Question, value: Any) -> dict[str, Any]:
 
 def paper_rows(progress: Progress, form: PapersForm | None = None) -> list[dict[str, Any]]:
     """Return the papers a draft asks for, with the files it holds and, on its form, the field."""
+    issued = issued_dates(progress.draft)
     return [
         {
             "key": paper.key,
@@ -102,6 +104,7 @@ def paper_rows(progress: Progress, form: PapersForm | None = None) -> list[dict[
             "max_age_days": paper.max_age_days,
             "field": form[paper.key] if form and paper.key in form.fields else None,
             "issued": issued_field(form, paper.key) if form else None,
+            "issued_on": issued.get(paper.key),
             "files": [file for file in progress.files if file.document_key == paper.key],
         }
         for paper in progress.documents

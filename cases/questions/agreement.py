@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases.questions.comparing import Answers, equals, holds
 from cases.questions.definition import FormDefinition, Question, QuestionType
-from cases.questions.parts import Check, Condition
+from cases.questions.parts import Check
 from cms.core.dates import format_dual
 from cms.core.translated import translated
 
@@ -24,25 +24,38 @@ Measure = Decimal | date
 
 
 def refuse_disagreement(
-    question: Question, value: Any, answers: Answers, *, today: date | None = None
+    question: Question,
+    value: Any,
+    answers: Answers,
+    *,
+    doubted: Collection[str] = (),
+    today: date | None = None,
 ) -> None:
-    """Raise ValidationError where an answer cannot be true beside today and the earlier answers."""
+    """Raise ValidationError where an answer cannot be true beside today and the earlier answers.
+
+    `doubted`: earlier questions whose answers were refused. Nothing is held against one of these:
+    the mistake is said there, and here it would be untrue that nothing was written.
+    """
     if value in (None, "", []):
         return
     if question.type is QuestionType.DATE:
         day = date.fromisoformat(value)
         _refuse_day_out_of_bounds(question, day, today or timezone.localdate())
     for check in question.checks:
+        if _is_about(check, doubted):
+            continue
         if holds(check.when, answers) and not _agrees(check, value, answers):
             raise ValidationError(_in_words(check, answers))
 
 
-def refuse_silence(question: Question, value: Any, answers: Answers) -> None:
+def refuse_silence(
+    question: Question, value: Any, answers: Answers, *, doubted: Collection[str] = ()
+) -> None:
     """Raise ValidationError where nothing is answered and the answers before it need this one."""
     if value not in (None, "", []):
         return
     for check in question.checks:
-        if check.op == "filled" and holds(check.when, answers):
+        if check.op == "filled" and not _is_about(check, doubted) and holds(check.when, answers):
             raise ValidationError(str(translated(check.message)))
 
 
@@ -52,12 +65,14 @@ def compared_with(definition: FormDefinition, keys: Collection[str]) -> set[str]
         question.key
         for question in definition.questions
         for check in question.checks
-        if check.than in keys or any(line.question in keys for line in _conditions(check))
+        if _is_about(check, keys)
     }
 
 
-def _conditions(check: Check) -> list[Condition]:
-    return check.when.conditions if check.when else []
+def _is_about(check: Check, keys: Collection[str]) -> bool:
+    """Whether a check looks at the answer to one of these questions."""
+    conditions = check.when.conditions if check.when else []
+    return check.than in keys or any(line.question in keys for line in conditions)
 
 
 def _refuse_day_out_of_bounds(question: Question, day: date, today: date) -> None:

@@ -106,7 +106,7 @@ def _clean_questions(questions: Iterable[Question], raw: Answers, result: CleanR
         if question.type is QuestionType.INFORMATION or not holds(question.show_if, result.values):
             continue
         try:
-            value = _agreeing_answer(question, raw.get(question.key), result.values)
+            value = _agreeing_answer(question, raw.get(question.key), result)
         except ValidationError as error:
             result.errors[question.key] = [str(message) for message in error.messages]
             if isinstance(error, WrongCells):
@@ -116,17 +116,18 @@ def _clean_questions(questions: Iterable[Question], raw: Answers, result: CleanR
                 result.values[question.key] = value
 
 
-def _agreeing_answer(question: Question, raw: Any, answers: Answers) -> Any:
+def _agreeing_answer(question: Question, raw: Any, before: CleanResult) -> Any:
     """Clean one answer and hold it against those before it; in distress keep what can be kept."""
+    answers, doubted = before.values, before.errors.keys()
     try:
         value = clean_answer(question, raw)
         _refuse_unreachable(question, value, answers)
-        refuse_disagreement(question, value, answers)
+        refuse_disagreement(question, value, answers, doubted=doubted)
     except ValidationError:
         if not question.gives_way:
             raise
         value = what_can_be_kept(question, raw, clean=clean_answer)
-    refuse_silence(question, value, answers)
+    refuse_silence(question, value, answers, doubted=doubted)
     return value
 
 

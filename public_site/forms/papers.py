@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.services.paper_age import refuse_wrong_age
@@ -109,9 +110,21 @@ class PapersForm(PublicForm):
             try:
                 refuse_wrong_age(issued.get(key), max_age_days=self._ages[key], on=on)
             except ValidationError as error:
-                self.add_error(issued_name(key), error.messages)
+                self.add_error(issued_name(key), [*error.messages, *self._way_out(key)])
                 refused.add(key)
         return refused
+
+    def _way_out(self, key: str) -> list[str]:
+        """Say what to do where there is no younger paper: nobody has to stop for it."""
+        issued = self.issued().get(key)
+        if not issued or issued > timezone.localdate():
+            return []
+        return [
+            _(
+                "None younger yet? Leave this paper out, remove the file if it is attached, and"
+                " send it later."
+            )
+        ]
 
     def uploads(self) -> list[tuple[str, UploadedFile]]:
         """Return what came in, each with the key of its paper."""

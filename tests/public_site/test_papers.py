@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 
 from cases.enums import DocumentState
 from cases.models import Case, DocumentFile, Service
+from cms.core.dates import format_dual
 from cms.core.uploads import PrivateStorage
 from public_site import drafts
 from public_site.models import DraftFile, RequestDraft
@@ -220,6 +221,23 @@ def test_a_copy_whose_age_counts_goes_on_only_with_its_date(
     writer.post(PAGE, ISSUED)
     writer.send()
     assert Case.objects.get().documents.get(key="income_letter").issued_on == ISSUED_ON
+
+
+def test_the_review_says_which_date_of_issue_was_told(writer: Visitor) -> None:
+    writer.post("request/food-basket/need/", {"has_income": "yes", "income": "2500"})
+    page = writer.after(attach(writer, photo(), key="income_letter", **ISSUED))
+    assert f"صدرت يوم {format_dual(ISSUED_ON, 'ar')}" in text_of(page)
+
+
+def test_who_has_no_younger_paper_is_told_how_to_go_on_and_who_mistyped_is_not(
+    writer: Visitor,
+) -> None:
+    writer.post("request/food-basket/need/", {"has_income": "yes", "income": "2500"})
+    name, today = "paper-income_letter:issued", timezone.localdate()
+    for days, is_told in ((-400, True), (3, False)):
+        told = {name: f"{today + timedelta(days=days):%d/%m/%Y}"}
+        page = text_of(writer.after(attach(writer, photo(), key="income_letter", **told)))
+        assert ("وأرسلوها لاحقًا" in page) is is_told
 
 
 def test_an_abandoned_draft_is_destroyed_with_its_files(

@@ -188,6 +188,11 @@ def test_of_several_questions_one_answer_may_be_enough_and_none_is_not():
     assert clean_answers(form.all_optional(), {}).is_valid
 
 
+def test_who_wrote_something_wrong_is_not_told_as_well_that_nothing_was_written():
+    form = FormDefinition.model_validate(ONE_OF_TWO)
+    assert set(clean_answers(form, {"site": "ه" * 5000}).errors) == {"site"}
+
+
 def test_in_distress_only_silence_stops_and_what_is_too_long_is_kept_short():
     form = FormDefinition.model_validate(ONE_OF_TWO).in_distress()
     assert clean_answers(form, {"words": "خلف " * 9}).values["words"] == "خلف خلف خل"
