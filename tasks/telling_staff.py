@@ -35,7 +35,7 @@ def tell_owner_of_answer(event: CaseEvent) -> None:
 def tell_owner_of_contact(event: CaseEvent) -> None:
     """Who called or came, and was answered by somebody else: the owner knows the case, and may know
     why nobody should ask about it (J3)."""
-    if event.data["direction"] == Direction.IN:
+    if event.data.get("direction") == Direction.IN:
         _tell_owner(event, StaffNoticeKind.CONTACTED)
 
 
