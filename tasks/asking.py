@@ -34,7 +34,7 @@ def invite(job: Job) -> None:
     secret = open_invitation(invitation.pk, is_reachable=can_be_written_to(person))
     if secret is not None:
         until = timezone.now() + timedelta(days=invitation.survey.answer_within_days)
-        _say(invitation, secret, cause=f"invitation:{invitation.pk}", until=until)
+        _say(invitation, secret, event=NoticeEvent.SURVEY_INVITATION, until=until)
 
 
 @transaction.atomic
@@ -77,8 +77,8 @@ def remind(job: Job) -> None:
         return
     secret = remind_of_invitation(invitation.pk)
     if secret is not None:
-        cause = f"reminder:{invitation.pk}"
-        _say(invitation, secret, cause=cause, until=invitation.expires_at)
+        until = invitation.expires_at
+        _say(invitation, secret, event=NoticeEvent.SURVEY_REMINDER, until=until)
 
 
 def _invitation(job: Job) -> Invitation | None:
@@ -87,7 +87,9 @@ def _invitation(job: Job) -> Invitation | None:
     return rows.filter(pk=job.subject_id).first()
 
 
-def _say(invitation: Invitation, secret: str, *, cause: str, until: datetime) -> None:
+def _say(
+    invitation: Invitation, secret: str, *, event: NoticeEvent, until: datetime | None
+) -> None:
     case = invitation.case
     language = case.person.language
     contact = next(c for c in contacts_of(case.person) if c.recipient and c.channel != "call")
@@ -96,8 +98,8 @@ def _say(invitation: Invitation, secret: str, *, cause: str, until: datetime) ->
     context["survey_url"] = public_address(language, "survey", secret)
     say(
         NoticeDraft(
-            key=f"{cause}:{NoticeEvent.SURVEY_INVITATION}:{contact.channel}",
-            event=NoticeEvent.SURVEY_INVITATION,
+            key=f"invitation:{invitation.pk}:{event}:{contact.channel}",
+            event=event,
             channel=contact.channel,
             recipient=contact.recipient,
             language=language,

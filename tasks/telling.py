@@ -12,6 +12,7 @@ from cms.notices.enums import (
     DECISION_EVENTS,
     OPTIONAL_EVENTS,
     OUTREACH_EVENTS,
+    SURVEY_EVENTS,
     NoticeEvent,
 )
 from cms.notices.models import Notice
@@ -94,7 +95,7 @@ def _against(notice: Notice, case: Case) -> str:
 
 def _overtaken(notice: Notice, case: Case) -> str:
     """Return what has happened on the case since, after which this would be said in vain."""
-    if notice.event == NoticeEvent.SURVEY_INVITATION and why_not_asked(case):
+    if notice.event in SURVEY_EVENTS and why_not_asked(case):
         return "opted out"
     if notice.event == NoticeEvent.CONFIRM_AGAIN and not owes_declaration(case):
         return "confirmed meanwhile"

@@ -23,6 +23,7 @@ class NoticeEvent(TextChoices):
     WITHDRAWN = "withdrawn", _("Request withdrawn")
     ANSWERED = "answered", _("Answer")
     SURVEY_INVITATION = "survey_invitation", _("Survey invitation")
+    SURVEY_REMINDER = "survey_reminder", _("Reminder of a survey")
     CONFIRM_AGAIN = "confirm_again", _("New declaration asked for")
     SIGNING_CODE = "signing_code", _("Code for signing")
     APPOINTMENT_BOOKED = "appointment_booked", pgettext_lazy("notice", "Appointment made")
@@ -153,9 +154,12 @@ OUTREACH_EVENTS = frozenset(
     {NoticeEvent.OUTREACH_RENEWAL, NoticeEvent.OUTREACH_PAPER, NoticeEvent.OUTREACH_SERVICE}
 )
 
+#: How it went, asked once and reminded of once.
+SURVEY_EVENTS = frozenset({NoticeEvent.SURVEY_INVITATION, NoticeEvent.SURVEY_REMINDER})
+
 #: Comes in crowds, may wait behind everything else, and ends with one click of who gets it.
 #: Decisions, papers and acknowledgements never stand here.
-OPTIONAL_EVENTS = OUTREACH_EVENTS | {NoticeEvent.SURVEY_INVITATION}
+OPTIONAL_EVENTS = OUTREACH_EVENTS | SURVEY_EVENTS
 
 #: About a visit or an interview, of somebody with a request or without one.
 APPOINTMENT_EVENTS = frozenset(
@@ -226,7 +230,7 @@ FILLED: dict[NoticeEvent, frozenset[str]] = {
     NoticeEvent.DELIVERY_READY: _CASE | {"delivery", "delivery_code"},
     NoticeEvent.NEW_MESSAGE: _CASE | {"message"},
     NoticeEvent.ANSWERED: _CASE | {"message"},
-    NoticeEvent.SURVEY_INVITATION: _CASE | {"survey_url", "stop_url"},
+    **dict.fromkeys(SURVEY_EVENTS, _CASE | {"survey_url", "stop_url"}),
     NoticeEvent.SIGNING_CODE: frozenset({"association", "signing_code"}),
     **dict.fromkeys(APPOINTMENT_EVENTS, _CASE | {"appointment"}),
     NoticeEvent.OUTREACH_RENEWAL: _OUTREACH | {"renew_on", "file_number"},

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 import pytest
 
+from cms.notices.enums import NoticeEvent
 from cms.notices.models import Notice
 from surveys.enums import InvitationState
 from surveys.selectors import get_open_invitation
@@ -39,6 +40,7 @@ def test_it_is_said_once_more_with_a_link_of_its_own(given_hints: list[Any]) -> 
     run_job(job.pk)
 
     notice = Notice.objects.get()
+    assert notice.event == NoticeEvent.SURVEY_REMINDER
     secret = notice.context["survey_url"].rstrip("/").rsplit("/", 1)[1]
     assert get_open_invitation(secret) == invitation
     invitation.refresh_from_db()
