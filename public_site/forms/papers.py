@@ -119,12 +119,11 @@ class PapersForm(PublicForm):
         issued = self.issued().get(key)
         if not issued or issued > timezone.localdate():
             return []
-        return [
-            _(
-                "None younger yet? Leave this paper out, remove the file if it is attached, and"
-                " send it later."
-            )
-        ]
+        way_out = _(
+            "None younger yet? Leave this paper out, remove the file if it is attached, and"
+            " send it later."
+        )
+        return [str(way_out)]
 
     def uploads(self) -> list[tuple[str, UploadedFile]]:
         """Return what came in, each with the key of its paper."""
