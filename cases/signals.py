@@ -13,6 +13,9 @@ signing_code_made = Signal()
 #: (AppointmentChange).
 appointment_changed = Signal()
 
+#: Somebody is reached otherwise than before, inside the transaction; kwargs: `person` (Person).
+contact_changed = Signal()
+
 #: A file hangs on a case and waits for the scanner, inside the transaction; kwargs: `file`.
 file_awaits_check = Signal()
 

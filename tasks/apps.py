@@ -10,8 +10,9 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what happens to cases, and know the tasks by name."""
-        from tasks import pauses, receivers, recounting, work  # noqa: F401 (models are ready only now)
+        from tasks import pauses, readdressing, receivers, recounting, work  # noqa: F401 (models are ready only now)
 
         receivers.connect()
         pauses.connect()
         recounting.connect()
+        readdressing.connect()

@@ -166,10 +166,15 @@ def _still_stands(case: Case, notice: Notice) -> bool:
 def fall_back(notice: Notice) -> Notice | None:
     """Say the same thing the next way; a survey's link is never read out by somebody else."""
     contact = next_contact(_ways(notice), after=notice.channel)
-    if contact is None or (_is_private(notice) and contact.channel == "call"):
+    if contact is None or (_is_private(notice) and WITHHELD in notice.sent_body):
+        return None  # a link was struck once it had left; nobody can say it again
+    return say_by(contact, notice)
+
+
+def say_by(contact: Contact, notice: Notice) -> Notice | None:
+    """Say what a notice says another way; nothing where nobody may read it out."""
+    if _is_private(notice) and contact.channel == "call":
         return None
-    if _is_private(notice) and WITHHELD in notice.sent_body:
-        return None  # its link was struck once it had left; nobody can say it again
     cause = notice.key.rsplit(":", 2)[0]
     return say(
         NoticeDraft(

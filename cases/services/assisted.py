@@ -42,6 +42,8 @@ class Assisted:
     branch: Branch | None = None
     relation: Relation = Relation.SELF
     speaker: str = ""
+    #: What they were asked of the request they object to, and answered rightly.
+    shown_by: tuple[str, ...] = ()
     handle: str = ""
     present: str = ""
     private_room: bool = False

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.contact_enums import IdentityShown
 from cases.enums import ContactKind, ContactOutcome, Direction, EventKind, Relation
+from cases.identity_shown import lacks_their_word
 from cases.models import Case, Contact, Person
 from cases.permissions import may_log_contact, may_work_on
 from cases.selectors.desk import home_branch, visible_contacts
@@ -136,16 +136,12 @@ def _refuse_unshown(notes: ContactNotes) -> None:
             " answer, choose: nothing disclosed."
         )
         raise ValidationError({"shown_by": message})
-    if notes.relation not in _NEEDS_NO_WORD and IdentityShown.THEIR_WORD not in notes.shown_by:
+    if lacks_their_word(notes.relation, notes.shown_by):
         message = _(
             "This caller hears something only if the person told us before that they may: tick it"
             " if so. If not, choose: nothing disclosed."
         )
         raise ValidationError({"shown_by": message})
-
-
-#: Speak for themselves, for a person in law, or may ask about one without that person's word.
-_NEEDS_NO_WORD = (Relation.SELF, Relation.GUARDIAN, Relation.AUTHORITY)
 
 
 def _tell_case(contact: Contact, case: Case, acting_user: User) -> None:

@@ -20,7 +20,6 @@ from cases.models import (
     Person,
     Service,
 )
-from cases.permissions import may_see
 from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement
 from cases.selectors.contact import bound_values, other_contact
@@ -31,7 +30,7 @@ from cases.services.clock import recompute_window
 from cases.services.declarations import DeclarationGiven, check_declaration, keep_declaration
 from cases.services.files import SubmittedFile, store_files
 from cases.services.moves import advance, enter_stage
-from cases.services.objecting import file_objection
+from cases.services.objecting import file_objection, is_proven
 from cases.services.people import person_from_answers
 from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import record_event
@@ -130,7 +129,9 @@ def _store(form: RequestForm, acting_user: User | None) -> Case:
         data["possible_duplicates"] = repeated
     record_event(case, EventKind.SUBMITTED, acting_user=acting_user, by=by, data=data)
     if case.concerns_id:
-        file_objection(case, objected=form.objected, acting_user=acting_user)
+        file_objection(
+            case, objected=form.objected, acting_user=acting_user, assisted=form.assisted
+        )
         advance(case)  # where everyone of the first stage's role took part before
     return case
 
@@ -141,8 +142,10 @@ def _person_of(form: RequestForm, acting_user: User | None) -> Person:
     nobody."""
     first = _concerned_case(form) if acting_user else None
     said = Case(form_version=form.form_version, answers=form.answers)
-    if first and acting_user and is_objection(said) and may_see(acting_user, first):
-        return first.person
+    if first and acting_user and is_objection(said):
+        began, assisted = form.objected, form.assisted
+        if is_proven(first, began, acting_user=acting_user, assisted=assisted):
+            return first.person
     return person_from_answers(
         form.form_version.document, form.answers, kind=_person_kind(), language=form.language
     )

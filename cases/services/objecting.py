@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from cases.enums import EventKind
 from cases.exceptions import GateNotMet
+from cases.identity_shown import has_shown_enough
 from cases.models import Case, Objection
 from cases.objection_enums import OUTCOMES, REOPENING, ObjectionState
 from cases.objection_rights import may_decide_objection
 from cases.permissions import may_see
 from cases.selectors.objecting import is_objection, objection_of
 from cases.selectors.objections import decision_to_object_to, why_no_objection
+from cases.services.assisted import Assisted
 from cases.services.moves import move_case
 from cases.services.reopening import reopen_case
 from cases.services.saving import save_tracked
@@ -44,15 +46,28 @@ def refuse_objection(first: Case) -> None:
         raise ValidationError(why)
 
 
-def is_proven(first: Case, objected: Case | None, *, acting_user: User | None) -> bool:
+def is_proven(
+    first: Case,
+    objected: Case | None,
+    *,
+    acting_user: User | None,
+    assisted: Assisted | None = None,
+) -> bool:
     """Whether an objection to `first` is known to be meant: it began with both keys of that
-    request, or a colleague who sees it took it down."""
-    began_there = objected is not None and objected.pk == first.pk
-    return began_there or (acting_user is not None and may_see(acting_user, first))
+    request, or a colleague who sees it took it down from somebody who showed who they are."""
+    if objected is not None and objected.pk == first.pk:
+        return True
+    if acting_user is None or not may_see(acting_user, first):
+        return False
+    return assisted is None or has_shown_enough(assisted.relation, assisted.shown_by)
 
 
 def file_objection(
-    case: Case, *, objected: Case | None, acting_user: User | None
+    case: Case,
+    *,
+    objected: Case | None,
+    acting_user: User | None,
+    assisted: Assisted | None = None,
 ) -> Objection | None:
     """Tie a request that has just come in to the decision it objects to, if there is one.
 
@@ -62,7 +77,7 @@ def file_objection(
     if case.concerns_id is None or not is_objection(case):
         return None
     first = lock_case(Case(pk=case.concerns_id))
-    proven = is_proven(first, objected, acting_user=acting_user)
+    proven = is_proven(first, objected, acting_user=acting_user, assisted=assisted)
     if proven:
         refuse_objection(first)
     decision = decision_to_object_to(first)

@@ -20,6 +20,7 @@ from cases.selectors.contact import (
 )
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
+from cases.signals import contact_changed
 from cms.accounts.models import User
 from cms.core.encryption import blind_index
 from cms.core.identifiers import IdentifierKind
@@ -102,6 +103,7 @@ def settle_contact(case: Case, *, use_new: bool, acting_user: User, reason: str 
         for change in changes:
             _take_over(person, change)
         save_tracked(person, acting_user=acting_user, reason=reason.strip())
+        contact_changed.send(sender=Person, person=person)
     data = {"fields": [change.field for change in changes]}
     record_event(case, kind, acting_user=acting_user, data=data, reason=reason.strip())
     return person

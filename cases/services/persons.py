@@ -21,6 +21,7 @@ from cases.permissions import (
 )
 from cases.services.saving import save_tracked
 from cases.services.timeline import record_event
+from cases.signals import contact_changed
 from cms.accounts.models import User
 from cms.core.identifiers import validate_identifier
 from cms.core.phones import normalize_phone
@@ -30,6 +31,8 @@ EDITABLE = (
     *("name", "kind", "gender", "language", "branch", "identifier_kind", "identifier"),
     *("mobile", "email", "contact_by", "safe_contact", "attributes"),
 )
+#: Where and how somebody is reached.
+_WAYS = frozenset({"mobile", "email", "contact_by"})
 #: Looking again within this time is the same look.
 SAME_LOOK = timedelta(minutes=10)
 FILE, NUMBERS = "file", "numbers"
@@ -60,6 +63,8 @@ def change_person(
     if changed:
         save_tracked(person, acting_user=acting_user, reason=reason)
         tell_open_cases(person, acting_user=acting_user, fields=changed)
+    if _WAYS.intersection(changed):
+        contact_changed.send(sender=Person, person=person)
     return person
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from cases.enums import DecisionResult, VoteChoice
 from cases.models import Case, Decision, Service
+from cases.services.assisted import Assisted
 from cases.services.committee import DecisionTerms, cast_vote, record_decision, release_decision
 from cases.services.intake import RequestForm, submit_request
 from cms.accounts.models import User
@@ -95,7 +96,12 @@ def decided_case(
 
 
 def object_to(
-    first: Case, service: Service, *, objected: Case | None = None, clerk: User | None = None
+    first: Case,
+    service: Service,
+    *,
+    objected: Case | None = None,
+    clerk: User | None = None,
+    assisted: Assisted | None = None,
 ) -> Case:
     """File an objection that names `first`; `objected` says that it began behind its two keys."""
     form = RequestForm(
@@ -110,6 +116,7 @@ def object_to(
             "phone": "+966550001122",
         },
         objected=objected,
+        assisted=assisted,
     )
     return submit_request(form, acting_user=clerk).case
 

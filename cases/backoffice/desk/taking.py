@@ -18,7 +18,7 @@ from cases.backoffice.desk.distress_form import DistressForm
 from cases.backoffice.desk.fields import named_in_summary
 from cases.backoffice.desk.taking_forms import ConsentsForm, PapersForm, WhereFromForm
 from cases.backoffice.desk.word_form import WordForm
-from cases.enums import Relation, SignatureMode
+from cases.enums import Relation, ServiceKind, SignatureMode
 from cases.models import Case, Contact, FormVersion, Person, Service
 from cases.permissions import RoomPart, parts_for
 from cases.questions.answers import required_documents
@@ -93,6 +93,7 @@ class Taking:
             user=self.user,
             asks_branch=self.branch_question is not None,
             in_distress=self.service.is_urgent,
+            asks_who=self.service.kind == ServiceKind.COMPLAINT,
             initial={"form_key": uuid.uuid4(), **self._from_contact()},
         )
         if self.known.from_paper:
@@ -275,6 +276,7 @@ class Taking:
             branch=where.get("branch"),
             relation=Relation(where["relation"]),
             speaker=where["speaker"],
+            shown_by=tuple(where.get("shown_by", ())),
             handle=where.get("handle", ""),
             present=where.get("present", ""),
             private_room=where.get("private_room", False),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.backoffice.desk.distress_form import NOT_IN_DISTRESS
 from cases.backoffice.desk.fields import ClockField, DeskForm
 from cases.backoffice.room.forms import CodeField, DayField, LineField
+from cases.contact_enums import IdentityShown
 from cases.enums import Evidence, Purpose, Relation
 from cases.models import Service
 from cases.questions.definition import DocumentRequirement
@@ -71,6 +72,16 @@ class WhereFromForm(DeskForm):
         required=False,
         help_text=_("Only where it is not the person."),
     )
+    shown_by = forms.MultipleChoiceField(
+        label=_("What they were asked, and answered rightly"),
+        choices=IdentityShown.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_(
+            "For an objection. If nothing was shown it is taken down all the same, and tells"
+            " nothing of the request until whoever decides knows that it is the person's."
+        ),
+    )
     present = LineField(label=_("Who else is present"), required=False)
     private_room = forms.BooleanField(label=_("In a private room"), required=False)
     language = forms.ChoiceField(label=_("We write to them in"), choices=settings.LANGUAGES)
@@ -82,6 +93,7 @@ class WhereFromForm(DeskForm):
         user: User,
         asks_branch: bool,
         in_distress: bool = False,
+        asks_who: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, prefix="where", **kwargs)
@@ -92,6 +104,8 @@ class WhereFromForm(DeskForm):
             self.initial = {"channel": by_phone, **{k: v for k, v in self.initial.items() if v}}
             for name in NOT_IN_DISTRESS:
                 del self.fields[name]
+        if not asks_who:
+            del self.fields["shown_by"]
         if asks_branch:
             del self.fields["branch"]
             return

@@ -13,7 +13,7 @@ from cases.backoffice.bulk import able_colleagues
 from cases.backoffice.room.base import room_cases
 from cases.backoffice.room.room import Room
 from cases.backoffice.room.sentences import why_this_owner
-from cases.enums import DecisionResult, Direction, EventKind, Outcome, VoteChoice
+from cases.enums import DecisionResult, Direction, EventKind, Outcome, Relation, VoteChoice
 from cases.impartiality import kept_out
 from cases.letter_enums import LetterAbout
 from cases.models import Case, Committee, Objection
@@ -21,6 +21,7 @@ from cases.objection_enums import ObjectionState
 from cases.permissions import may_decide, may_move, may_reassign, may_see, may_vote
 from cases.selectors import current_decision, visible_cases
 from cases.selectors.objections import further_way, is_final, words_of_the_end
+from cases.services.assisted import Assisted
 from cases.services.committee import DecisionTerms, cast_vote, record_decision, release_decision
 from cases.services.letter_paper import letter_page
 from cases.services.letters import LetterEntry, register_letter
@@ -31,8 +32,10 @@ from cases.services.routing import reassign_case, route_case
 from cases.services.timeline import record_event
 from cases.services.verifying import verify_timeline
 from cases.services.withdrawal import withdraw_case
+from cms.accounts.roles import Role
 from cms.association.models import Association
 from tests.factories.accounts import UserFactory
+from tests.factories.association import ChannelFactory
 from tests.factories.cases import seats_of
 from tests.factories.definitions import WORKFLOW
 from tests.factories.objections import (
@@ -285,6 +288,30 @@ def test_a_reference_typed_by_hand_stands_in_nobodys_way_and_proves_nothing(serv
     assert object_to(first, service, objected=first).objection.is_proven
     with pytest.raises(ValidationError, match="First make sure"):
         decide_objection(stranger, acting_user=judge, outcome=UPHELD)
+
+
+@pytest.mark.parametrize(
+    ("relation", "shown_by", "is_proven"),
+    [
+        (Relation.SELF, (), False),
+        (Relation.SELF, ("number",), True),
+        (Relation.RELATIVE, (), False),
+        (Relation.RELATIVE, ("number", "reference"), False),
+        (Relation.RELATIVE, ("their_word",), True),
+        (Relation.GUARDIAN, ("number",), True),
+    ],
+)
+def test_at_the_desk_an_objection_is_the_persons_once_they_showed_who_they_are(
+    service, relation, shown_by, is_proven
+):
+    """Whoever calls about a relative's request is given nothing of it by objecting (J3)."""
+    first = decided_case()
+    clerk = UserFactory(role=Role.OFFICER, branch=first.branch)
+    assisted = Assisted(ChannelFactory(), relation=relation, speaker="أخو الزوج", shown_by=shown_by)
+    case = object_to(first, service, clerk=clerk, assisted=assisted)
+    assert case.objection.is_proven is is_proven
+    assert (case.person == first.person) is is_proven
+    assert (EventKind.OBJECTION_FILED in _kinds(first)) is is_proven
 
 
 def test_a_complaint_of_another_kind_is_answered_by_a_letter_as_before(service, judge):
