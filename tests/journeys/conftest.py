@@ -68,7 +68,7 @@ def open_context(browser: Browser, house: House) -> Iterator[Callable[..., Brows
     def open_one(**options: Any) -> BrowserContext:
         settings = {"locale": "ar", "timezone_id": "Asia/Riyadh", "base_url": house.address}
         context = browser.new_context(**{**settings, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         watch.over(context)
         opened.append(context)
         return context
