@@ -3,10 +3,11 @@
 The blocks are Wagtail's and speak Wagtail's own words; what they are for stands in their names.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 
 @dataclass
@@ -40,10 +41,17 @@ class Builder:
     # --- Blocks ---------------------------------------------------------------------------------
 
     def add(self, name: str) -> None:
-        """Press the last "+" of a list of blocks."""
-        self._unfold(self.page.locator(f'[name="{name}-count"]'))
-        around = self.page.locator(f'[name="{name}-count"]').locator("xpath=..")
-        around.locator(".c-sf-add-button").last.click()
+        """Press the last "+" of a list of blocks, until it has one more: pressed while the screen
+        is still being drawn, it is not heard."""
+        count = self.page.locator(f'[name="{name}-count"]')
+        self._unfold(count)
+        wanted = int(count.input_value()) + 1
+        for _press in range(3):
+            count.locator("xpath=..").locator(".c-sf-add-button").last.click()
+            with suppress(AssertionError):
+                expect(count).to_have_value(str(wanted))
+                return
+        expect(count).to_have_value(str(wanted))
 
     def write(self, name: str, value: str) -> None:
         self._shown(name).fill(value)
