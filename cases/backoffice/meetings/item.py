@@ -218,7 +218,7 @@ class ItemView(MeetingScreen):
             "sheet": self.sheet,
             "photos": list(self.case.study_photos.all()) if self.study else [],
             "score": self._score(),
-            "asked_back": asked_back(self.case),
+            "asked_back": asked_back(self.case) if RoomPart.STUDY in parts_for(self.user) else [],
             "figures": self.figures,
             "precedents": precedent_words(precedents(self.case)),
             "rules": [line for line in str(self.case.service.conditions).splitlines() if line],
