@@ -17,7 +17,7 @@ from surveys.models import Invitation, Survey
 from surveys.selectors import to_be_reminded
 from surveys.services import open_invitation, remind_of_invitation
 from surveys.waves import plan_wave
-from tasks.contacts import can_be_written_to, contacts_of
+from tasks.contacts import can_be_written_to, contacts_of, written
 from tasks.contexts import case_context, public_address
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
@@ -92,7 +92,7 @@ def _say(
 ) -> None:
     case = invitation.case
     language = case.person.language
-    contact = next(c for c in contacts_of(case.person) if c.recipient and c.channel != "call")
+    contact = written(contacts_of(case.person))[0]
     with translation.override(language):
         context = case_context(case, language)
     context["survey_url"] = public_address(language, "survey", secret)

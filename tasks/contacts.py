@@ -33,9 +33,14 @@ def next_contact(contacts: list[Contact], *, after: str) -> Contact | None:
     return contacts[position] if position < len(contacts) else None
 
 
+def written(contacts: list[Contact]) -> list[Contact]:
+    """Return the ways that reach the person without somebody else reading it out."""
+    return [contact for contact in contacts if contact.channel != NoticeChannel.CALL]
+
+
 def can_be_written_to(person: Person) -> bool:
     """Whether a link can reach the person without somebody else reading it."""
-    return any(contact.channel != NoticeChannel.CALL for contact in contacts_of(person))
+    return bool(written(contacts_of(person)))
 
 
 def _address(person: Person, channel: NoticeChannel) -> str:

@@ -28,7 +28,7 @@ from cms.core.dates import format_dual
 from cms.notices.models import Notice
 from cms.notices.rendering import fill
 from cms.notices.services import NoticeDraft
-from tasks.contacts import Contact, contacts_of
+from tasks.contacts import Contact, contacts_of, written
 from tasks.contexts import Context, association_context, digits_for, public_address
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
@@ -87,7 +87,7 @@ def _tell(campaign: Campaign, row: CampaignRecipient) -> Notice | None:
 
 def _written_way(row: CampaignRecipient) -> Contact | None:
     """Nobody is called about what they did not ask for."""
-    return next((way for way in contacts_of(row.person) if way.channel != "call"), None)
+    return next(iter(written(contacts_of(row.person))), None)
 
 
 def _context(campaign: Campaign, row: CampaignRecipient, case: Case) -> Context:

@@ -8,12 +8,11 @@ from django.db.models import Q, QuerySet
 from cases.models import Appointment, Case, Person
 from cases.signals import contact_changed
 from cms.core.claims import WorkState
-from cms.notices.enums import NoticeChannel
 from cms.notices.models import Notice
 from cms.notices.recipients import mask_recipient
 from tasks.appointments import APPOINTMENT
 from tasks.contacts import Contact, contacts_of
-from tasks.telling import CASE, say_by
+from tasks.telling import CASE, say_by, ways_for
 
 
 def readdress(*, person: Person, **_kwargs: Any) -> None:
@@ -21,13 +20,13 @@ def readdress(*, person: Person, **_kwargs: Any) -> None:
 
     What a worker holds in this moment is leaving already.
     """
-    ways = {contact.channel: contact for contact in contacts_of(person)}
-    wished = next(iter(ways.values()))
+    contacts = contacts_of(person)
     for notice in _waiting_for(person):
-        same = ways.get(NoticeChannel(notice.channel))
+        ways = ways_for(notice, contacts)
+        same = next((way for way in ways if way.channel == notice.channel), None)
         # What was refused elsewhere goes on by the way that was left, as long as there is one.
-        stays = same is not None and (same == wished or notice.continues.exists())
-        if stays or not _goes_otherwise(notice, wished):
+        stays = same is not None and (same == ways[0] or notice.continues.exists())
+        if stays or not _goes_otherwise(notice, ways):
             _turn(notice, same)
 
 
@@ -38,9 +37,9 @@ def _turn(notice: Notice, contact: Contact | None) -> None:
         notice.save(update_fields=["recipient", "recipient_masked"])
 
 
-def _goes_otherwise(notice: Notice, contact: Contact) -> bool:
-    """Drop it and say it another way; False where it was said that way before."""
-    other = say_by(contact, notice)
+def _goes_otherwise(notice: Notice, ways: list[Contact]) -> bool:
+    """Drop it and say it the first of these ways, if any; False where it was said so before."""
+    other = say_by(ways[0], notice) if ways else None
     if other and other.state != WorkState.PENDING:
         return False
     Notice.objects.filter(pk=notice.pk).cancel_pending(reason="contact changed")

@@ -21,7 +21,7 @@ from surveys.selectors import why_not_asked
 from tasks import outreach
 from tasks.appointments import contacts_for, still_said
 from tasks.attaching import letter_for
-from tasks.contacts import Contact, contacts_of, next_contact
+from tasks.contacts import Contact, contacts_of, next_contact, written
 from tasks.contexts import Context, context_for, public_address
 from tasks.outbox import say
 
@@ -165,16 +165,19 @@ def _still_stands(case: Case, notice: Notice) -> bool:
 
 def fall_back(notice: Notice) -> Notice | None:
     """Say the same thing the next way; a survey's link is never read out by somebody else."""
-    contact = next_contact(_ways(notice), after=notice.channel)
+    contact = next_contact(ways_for(notice, _contacts(notice)), after=notice.channel)
     if contact is None or (_is_private(notice) and WITHHELD in notice.sent_body):
         return None  # a link was struck once it had left; nobody can say it again
     return say_by(contact, notice)
 
 
-def say_by(contact: Contact, notice: Notice) -> Notice | None:
-    """Say what a notice says another way; nothing where nobody may read it out."""
-    if _is_private(notice) and contact.channel == "call":
-        return None
+def ways_for(notice: Notice, contacts: list[Contact]) -> list[Contact]:
+    """Return those of the person's ways by which this may be said, the wished-for first."""
+    return written(contacts) if _is_private(notice) else contacts
+
+
+def say_by(contact: Contact, notice: Notice) -> Notice:
+    """Say what a notice says another way."""
     cause = notice.key.rsplit(":", 2)[0]
     return say(
         NoticeDraft(
@@ -210,7 +213,7 @@ def stop_url(notice: Notice) -> str:
     return public_address(notice.language, "stop", stop_token(case, purpose))
 
 
-def _ways(notice: Notice) -> list[Contact]:
+def _contacts(notice: Notice) -> list[Contact]:
     """Return the ways to whoever a notice is for."""
     if notice.event in APPOINTMENT_EVENTS:
         rows = Appointment.objects.select_related("person")

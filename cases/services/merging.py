@@ -26,6 +26,7 @@ from cases.selectors.merging import (
 )
 from cases.services.persons import tell_open_cases
 from cases.services.saving import save_tracked
+from cases.signals import contact_changed
 from cms.accounts.models import User
 
 
@@ -56,6 +57,7 @@ def merge_persons(
         keep=keep, lose=lose, moved=moved, fields=fields, reason=reason, merged_by=acting_user
     )
     tell_open_cases(keep, acting_user=acting_user, fields=fields, kind=EventKind.PERSON_MERGED)
+    contact_changed.send(sender=Person, person=keep)
     return merge
 
 
@@ -83,6 +85,7 @@ def undo_merge(merge: PersonMerge, *, acting_user: User, reason: str) -> PersonM
     merge.save(update_fields=["undone_by", "undone_at", "undo_reason"])
     for person in (keep, lose):
         tell_open_cases(person, acting_user=acting_user, fields=(), kind=EventKind.PERSON_PARTED)
+        contact_changed.send(sender=Person, person=person)
     return merge
 
 

@@ -88,7 +88,8 @@ def file_objection(
     save_tracked(objection, acting_user=acting_user)
     case.__dict__["_objection"] = objection  # who asked before it was filed was told of none
     if proven:
-        _tell(first, EventKind.OBJECTION_FILED, objection, acting_user)
+        shown = {"shown_by": list(assisted.shown_by)} if assisted else {}
+        _tell(first, EventKind.OBJECTION_FILED, objection, acting_user, **shown)
     return objection
 
 
@@ -132,9 +133,11 @@ def _refuse_unfounded(objection: Objection, outcome: ObjectionOutcome) -> None:
         raise ValidationError({"is_checked": message})
 
 
-def _tell(case: Case, kind: EventKind, objection: Objection, acting_user: User | None) -> None:
+def _tell(
+    case: Case, kind: EventKind, objection: Objection, acting_user: User | None, **more: Any
+) -> None:
     """Both timelines tell it: the objection's, and that of the request it is about."""
-    data: dict[str, Any] = {"objection": objection.pk, "state": str(objection.state)}
+    data: dict[str, Any] = {"objection": objection.pk, "state": str(objection.state), **more}
     data |= {"case": objection.case_id, "decision": objection.decision_id}
     by = "staff" if acting_user else "person"
     record_event(case, kind, acting_user=acting_user, by=by, data=data)

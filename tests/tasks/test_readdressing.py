@@ -7,6 +7,7 @@ from django.utils import timezone
 import pytest
 
 from cases.models import Case, Person
+from cases.services.merging import merge_persons, undo_merge
 from cases.services.persons import change_person
 from cms.accounts.models import User
 from cms.accounts.roles import Role
@@ -100,12 +101,42 @@ def test_who_changes_back_is_still_told(case: Case, officer: User) -> None:
     assert [row.recipient for row in left] == [NEW]
 
 
-def test_the_link_of_a_survey_is_not_read_out_by_telephone(case: Case, officer: User) -> None:
+@pytest.mark.parametrize(
+    ("changes", "recipient"),
+    [
+        ({"contact_by": "call"}, OLD),
+        ({"contact_by": "call", "mobile": NEW}, NEW),
+    ],
+    ids=["call-me", "call-me-there"],
+)
+def test_the_link_of_a_survey_goes_in_writing_also_to_who_wishes_a_call(
+    case: Case, officer: User, changes: dict[str, str], recipient: str
+) -> None:
     notice = waiting(case, event=NoticeEvent.SURVEY_INVITATION, key="i:1:survey_invitation:sms")
-    change(case.person, officer, contact_by="call")
+    change(case.person, officer, **changes)
+    notice.refresh_from_db()
+    assert (notice.channel, notice.recipient) == ("sms", recipient)
+    assert notice.state == WorkState.PENDING
+
+
+def test_the_link_of_a_survey_is_never_read_out_by_telephone(case: Case, officer: User) -> None:
+    notice = waiting(case, event=NoticeEvent.SURVEY_INVITATION, key="i:1:survey_invitation:sms")
+    change(case.person, officer, contact_by="call", mobile="")
     notice.refresh_from_db()
     assert notice.state == WorkState.CANCELLED
     assert Notice.objects.count() == 1
+
+
+def test_what_waits_for_a_second_file_goes_where_the_merged_one_is_reached(case: Case) -> None:
+    notice = waiting(case)
+    director = UserFactory(role=Role.DIRECTOR)
+    kept = CaseFactory(person=PersonFactory(mobile=NEW, contact_by="sms")).person
+    merge = merge_persons(kept, case.person, choices={}, acting_user=director, reason="هوية واحدة")
+    notice.refresh_from_db()
+    assert (notice.recipient, notice.state) == (NEW, WorkState.PENDING)
+    undo_merge(merge, acting_user=director, reason="شخصان لا واحد")
+    notice.refresh_from_db()
+    assert notice.recipient == OLD
 
 
 def test_what_was_refused_elsewhere_goes_on_by_the_way_that_was_left(

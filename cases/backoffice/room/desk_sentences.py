@@ -26,15 +26,27 @@ Data = dict[str, Any]
 
 def _contact(data: Data, _words: Any) -> SafeString:
     outcome = str(ContactOutcome(data["outcome"]).label)
-    if asked := [str(IdentityShown(way).label) for way in data.get("shown_by", [])]:
+    if shown := _shown(data):
         outcome = _("%(outcome)s; asked and answered: %(asked)s") % {
             "outcome": outcome,
-            "asked": _("; ").join(asked),
+            "asked": shown,
         }
     if data["kind"] == ContactKind.CALL and data["direction"] == Direction.OUT:
         return say(_("called the person: %(outcome)s"), outcome=outcome)
     kind = ContactKind(data["kind"]).label
     return say(_("logged a contact, %(kind)s: %(outcome)s"), kind=kind, outcome=outcome)
+
+
+def _shown(data: Data) -> str:
+    """Return how somebody showed who they are, as it was ticked."""
+    return _("; ").join(str(IdentityShown(way).label) for way in data.get("shown_by", []))
+
+
+def _objected(data: Data, _words: Any) -> SafeString:
+    if shown := _shown(data):
+        words = _("filed an objection to the decision; asked and answered: %(asked)s")
+        return say(words, asked=shown)
+    return say(_("filed an objection to the decision"))
 
 
 def _booked(data: Data, _words: Any) -> SafeString:
@@ -96,6 +108,7 @@ def who_said_it(data: Data) -> str:
 
 ABOUT_THE_DESK: dict[str, Callable[[Data, Any], SafeString]] = {
     EventKind.CONTACT_LOGGED: _contact,
+    EventKind.OBJECTION_FILED: _objected,
     EventKind.APPOINTMENT_BOOKED: _booked,
     EventKind.APPOINTMENT_MOVED: _moved,
     EventKind.APPOINTMENT_SETTLED: _settled,

@@ -118,6 +118,11 @@ class FilePart(RoomBase):
         return self.form(StudyForm, "save-study", seen=self.last_sequence, **typed)
 
     @property
+    def has_study(self) -> bool:
+        """Whether this reader has a panel of the study before them."""
+        return bool(self.study or self.may.study or self.photos)
+
+    @property
     def is_studied(self) -> bool:
         """Whether the researcher has written a word of their own, beside what the form asks."""
         return bool(self.study and self.study.findings)

@@ -30,7 +30,14 @@ from cases.backoffice.room.urgent import UrgentPart
 from cases.backoffice.room.word import WordPart
 from cases.enums import EventKind, MessageKind
 from cases.kinship_rights import may_declare_kinship
-from cases.models import Case, CaseDocument, CaseEvent, CaseMessage, Study
+from cases.models import (
+    Case,
+    CaseDocument,
+    CaseEvent,
+    CaseMessage,
+    RetentionHold,
+    Study,
+)
 from cases.permissions import RoomPart
 from cases.selectors import (
     MoveOption,
@@ -41,6 +48,7 @@ from cases.selectors import (
     window_if_complete_now,
 )
 from cases.selectors.asked_back import AskedBack, asked_back
+from cases.selectors.retention import hold_on
 from cases.selectors.room import held_up_by
 from cases.windows import Window
 from cms.accounts.roles import Role
@@ -243,6 +251,11 @@ class Room(
             return []
         rows = notices_about("case", [self.case.pk]).annotate(was_kept=is_kept_here())
         return list(rows[:50])
+
+    @cached_property
+    def hold(self) -> RetentionHold | None:
+        """Why a closed request is kept beyond its time, for who answers for what is kept."""
+        return hold_on(self.case, user=self.user)
 
     @cached_property
     def who_looked(self) -> list[Look]:

@@ -275,7 +275,6 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.PERSON_PARTED: _plain(lambda: _("took a merge back: the files are apart again")),
     EventKind.EMERGENCY_OPENED: _emergency,
     EventKind.WINDOW_RECOMPUTED: _recounted,
-    EventKind.OBJECTION_FILED: _plain(lambda: _("filed an objection to the decision")),
     EventKind.OBJECTION_DECIDED: _objection_decided,
     EventKind.OBJECTION_ANSWERED: _objection_decided,
     EventKind.REOPENED: _plain(

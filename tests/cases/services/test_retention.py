@@ -101,3 +101,16 @@ def test_the_screen_keeps_and_says_what_is_wrong(client: Client, old: Case, priv
 
     client.force_login(UserFactory(role=Role.OFFICER))
     assert client.get(reverse("retention")).status_code in (302, 403)
+
+
+def test_the_room_of_a_kept_request_says_why_to_who_answers_for_what_is_kept(
+    client: Client, old: Case, privacy: User
+) -> None:
+    until = timezone.localdate() + timedelta(days=30)
+    keep_longer(old, reason=WHY, until=until, acting_user=privacy)
+    officer = UserFactory(role=Role.OFFICER, branch=old.branch)
+    for reader, is_told in ((privacy, True), (officer, False)):
+        client.force_login(reader)
+        page = client.get(reverse("cases:inspect", args=[old.pk])).content.decode()
+        assert old.reference in page
+        assert (WHY in page) is is_told
