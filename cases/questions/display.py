@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cases.questions.definition import Column, Question, QuestionType
@@ -82,13 +83,14 @@ def _branch(_question: Question, value: Any, language: str) -> str:
 
 
 def _household(question: Question, value: Any, language: str) -> str:
-    """One line for each person, numbered; every cell keeps its own direction."""
+    """One line for each person, numbered: it runs as the language does, each cell as its words."""
+    start = "\u200f" if language in settings.LANGUAGES_BIDI else "\u200e"
     relations = {choice.value: translated(choice.label) for choice in question.choices}
     lines = []
     for number, row in enumerate(value, start=1):
         cells = [row.get("name", ""), _relation(relations, row, language)]
         cells += [_birth(row, language), _row_number(row), row.get("note", "")]
-        lines.append(f"{number}. " + " · ".join(_isolated(cell) for cell in cells if cell))
+        lines.append(f"{start}{number}. " + " · ".join(_isolated(cell) for cell in cells if cell))
     return "\n".join(lines)
 
 

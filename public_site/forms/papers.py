@@ -110,7 +110,7 @@ class PapersForm(PublicForm):
             try:
                 refuse_wrong_age(issued.get(key), max_age_days=self._ages[key], on=on)
             except ValidationError as error:
-                self.add_error(issued_name(key), [*error.messages, *self._way_out(key)])
+                self.add_error(issued_name(key), " ".join([*error.messages, *self._way_out(key)]))
                 refused.add(key)
         return refused
 

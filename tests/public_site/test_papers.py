@@ -238,6 +238,7 @@ def test_who_has_no_younger_paper_is_told_how_to_go_on_and_who_mistyped_is_not(
         told = {name: f"{today + timedelta(days=days):%d/%m/%Y}"}
         page = text_of(writer.after(attach(writer, photo(), key="income_letter", **told)))
         assert ("وأرسلوها لاحقًا" in page) is is_told
+        assert "أمر واحد" in page  # one mistake, however much is said of it
 
 
 def test_an_abandoned_draft_is_destroyed_with_its_files(

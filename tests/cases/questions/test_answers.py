@@ -282,6 +282,8 @@ def test_a_household_is_shown_one_person_a_line_each_cell_in_its_own_direction()
     assert "\u2068سالم\u2069" in shown[0]
     assert "1440هـ" in shown[0]
     assert "ابنة" in shown[1]
+    for language, start in (("ar", "\u200f1."), ("en", "\u200e1.")):
+        assert display_answer(form_asking("household").questions[0], [SALEM], language)[:3] == start
 
 
 def test_what_is_written_with_another_keyboard_is_found_all_the_same_and_kept_as_it_was():
