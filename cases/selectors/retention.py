@@ -34,19 +34,19 @@ def past_retention() -> CaseQuerySet:
     Left out is what somebody keeps for a reason, until that day; what another open request is
     about, until that one is closed; and the last request that leads to a file which is still kept.
     """
-    return _past().exclude(is_held()).exclude(_needed()).exclude(_leads_to_a_kept_file())
+    return _past().exclude(is_kept_longer()).exclude(_needed()).exclude(_leads_to_a_kept_file())
 
 
 def kept_with_a_file() -> int:
     """Return how many requests lie as long but stay, each for the file it alone leads to."""
-    return _past().exclude(is_held()).filter(_leads_to_a_kept_file()).count()
+    return _past().exclude(is_kept_longer()).filter(_leads_to_a_kept_file()).count()
 
 
 def _past() -> CaseQuerySet:
     return Case.objects.filter(is_open=False, closed_at__lt=kept_since(), destroyed_at=None)
 
 
-def is_held() -> Exists:
+def is_kept_longer() -> Exists:
     """Return the condition that somebody keeps a request today beyond its time."""
     until = timezone.localdate()
     return Exists(RetentionHold.objects.filter(case=OuterRef("pk"), until__gte=until))
@@ -80,7 +80,7 @@ def keeping_the_file(person: Any) -> Q:
 def why_left(case: Case) -> str:
     """Return why a request is not to be destroyed now (`WhyLeft`), empty when it is."""
     this = Case.objects.filter(pk=case.pk)
-    if this.filter(is_held()).exists():
+    if this.filter(is_kept_longer()).exists():
         return WhyLeft.HELD
     if this.filter(_needed()).exists():
         return WhyLeft.NEEDED
@@ -98,7 +98,7 @@ def retention_candidates(*, user: User) -> QuerySet[Case]:
 def hold_on(case: Case, *, user: User) -> RetentionHold | None:
     """Return why this request is kept today beyond its time, for who answers for what is kept."""
     # A screen's case says whether there is one (`room_cases`).
-    may_be = not case.is_open and getattr(case, "is_held", True)
+    may_be = not case.is_open and getattr(case, "is_kept_longer", True)
     if not may_be or not may_see_retention(user):
         return None
     rows = case.holds.filter(until__gte=timezone.localdate()).select_related("kept_by")

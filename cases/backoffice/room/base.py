@@ -41,7 +41,7 @@ from cases.permissions import RoomPart, may_work_on
 from cases.scopes import scope_of
 from cases.selectors import visible_cases, with_news
 from cases.selectors.objections import way_of_complaints
-from cases.selectors.retention import is_held
+from cases.selectors.retention import is_kept_longer
 from cases.services.viewing import ANSWERS, NAME, Glance
 from cms.accounts.models import User
 from cms.notices.enums import NoticeEvent
@@ -53,8 +53,8 @@ def room_cases(user: Any) -> QuerySet[Case]:
 
     `seen_by` and `is_worked_on` spare `cases.permissions` from asking again what this query asks,
     `is_concerned` spares most requests a look for complaints about them, `is_on_agenda` one for a
-    meeting, `has_photos` for photos, `is_held` for why it is kept, `way_of_complaints` says who
-    could look at a decision again.
+    meeting, `has_photos` for photos, `is_kept_longer` for why it is kept, `way_of_complaints`
+    says who could look at a decision again.
     """
     waiting = MeetingItem.objects.filter(outcome=ItemOutcome.WAITING)
     mine = with_news(visible_cases(user=user)).annotate(
@@ -67,7 +67,7 @@ def room_cases(user: Any) -> QuerySet[Case]:
         is_on_agenda=Exists(waiting.filter(case=OuterRef("pk"))),
         way_of_complaints=Subquery(way_of_complaints().values("definition")[:1]),
         has_photos=Exists(StudyPhoto.objects.filter(case=OuterRef("pk"))),
-        is_held=is_held(),
+        is_kept_longer=is_kept_longer(),
         is_said_at_night=always_leaves_at_night(NoticeEvent.NEW_MESSAGE),
     )
     return mine.select_related(
