@@ -68,7 +68,9 @@ def test_the_service_page_and_the_start_lead_there_only_where_there_is_one(
     link = 'href="/ar/services/food-basket/check/"'
     for path in ("services/food-basket/", "request/food-basket/"):
         assert link in text_of(visitor.get(path))
-    assert "/check/" not in text_of(visitor.get("services/plain/"))
+    plain = text_of(visitor.get("services/plain/"))
+    assert "/check/" not in plain
+    assert "إكمال طلب بدأتموه" in plain  # with a code, from another device
     assert visitor.get("services/plain/check/").status_code == 404
 
 
