@@ -16,7 +16,9 @@ from cms.notices.services import cancel_calls
 #: own, so none of them replaces another.
 _REPLACES: dict[str, frozenset[str]] = {
     **dict.fromkeys(DECISION_EVENTS, frozenset(DECISION_EVENTS)),
-    NoticeEvent.MISSING_ITEMS: frozenset({NoticeEvent.MISSING_ITEMS}),
+    NoticeEvent.MISSING_ITEMS: frozenset(
+        {NoticeEvent.MISSING_ITEMS, NoticeEvent.MISSING_COMPLETED}
+    ),
     NoticeEvent.MISSING_COMPLETED: frozenset(
         {NoticeEvent.MISSING_ITEMS, NoticeEvent.MISSING_COMPLETED}
     ),

@@ -27,6 +27,7 @@ from cases.selectors.for_you import (
     SERVICE,
     VISIT,
     about_the_same,
+    case_of_unseen_visit,
     cases_told_of,
     kept_before,
     newest_of_each,
@@ -35,6 +36,7 @@ from cases.selectors.for_you import (
     urgent_first,
 )
 from cases.selectors.outreach import waiting_for_approval
+from cms.accounts.models import User
 from cms.notices.enums import PRESSING_KINDS
 from cms.notices.models import StaffNotice
 from cms.notices.services import mark_read
@@ -143,7 +145,7 @@ class OpenNotice(View):
         rows = told_to(user).filter(pk=pk)
         notice = get_object_or_404(rows)
         mark_read(about_the_same(unread_by(user), notice).order_by(), acting_user=user)
-        return redirect(_address(notice))
+        return redirect(_address(notice, user))
 
 
 class ReadAll(View):
@@ -155,9 +157,11 @@ class ReadAll(View):
         return redirect(URL_NAME)
 
 
-def _address(notice: StaffNotice) -> str:
+def _address(notice: StaffNotice, user: User) -> str:
     if notice.subject_kind in _SCREENS:
         return reverse(_SCREENS[notice.subject_kind])
+    if notice.subject_kind == VISIT and (case := case_of_unseen_visit(notice, user=user)):
+        return reverse(_RECORDS[CASE], args=[case])
     return reverse(_RECORDS[notice.subject_kind], args=[notice.subject_id])
 
 

@@ -45,7 +45,13 @@ from cms.notices.composing import linked
 from cms.notices.enums import Arrival, AttemptOutcome, CallResult, NoticeChannel, NoticeEvent
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice
-from cms.notices.selectors import due_calls, is_kept_here, whole_words_of, words_of
+from cms.notices.selectors import (
+    due_calls,
+    is_kept_here,
+    number_of_tries,
+    whole_words_of,
+    words_of,
+)
 from cms.notices.services import give_up_notice, record_call, retry_notice, to_be_tried_again
 
 #: Deeds by hand are recorded with the id of who did them.
@@ -174,12 +180,13 @@ class MessageIndexView(ListingView):
             label=_("To"),
         ),
         CellColumn("moment", _moment, label=_("Sent or due")),
-        CellColumn("attempts", lambda row: number(row.attempts), label=_("Tries")),
+        CellColumn("attempts", lambda row: number(row.tried), label=_("Tries")),
     ]
 
     def get_base_queryset(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_base_queryset()
         texts = ("recipient", "context", "sent_subject", "sent_body")
+        rows = rows.annotate(tried=number_of_tries())
         return rows.defer(*texts).order_by("-created_at", "-id")
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.enums import AppointmentState
-from cases.models import Case, Destruction
+from cases.models import Appointment, Case, Destruction
 from cases.retention_enums import DestructionState
 from cases.selectors.desk import visible_appointments
 from cases.selectors.queue import awaiting_help
 from cases.selectors.visibility import named_persons, visible_cases
 from cms.accounts.models import User
-from cms.notices.enums import StaffNoticeKind
+from cms.notices.enums import PRESSING_KINDS, StaffNoticeKind
 from cms.notices.models import StaffNotice
 from cms.policies.editions import READING
 from cms.policies.models import PolicyEdition, PolicyReading
@@ -34,8 +34,7 @@ def told_to(user: User) -> QuerySet[StaffNotice]:
     known = named_persons(user=user).filter(pk=OuterRef("subject_id"))
     cases = Q(subject_kind=CASE) & Q(Exists(seen))
     files = Q(subject_kind=FILE) & Q(Exists(known))
-    waiting = visible_appointments(user=user).filter(state=AppointmentState.BOOKED)
-    visits = Q(subject_kind=VISIT) & Q(Exists(waiting.filter(pk=OuterRef("subject_id"))))
+    visits = Q(subject_kind=VISIT) & _of_a_visit_that_waits(user)
     done = PolicyReading.objects.filter(user=user, edition=OuterRef("subject_id"))
     standing = PolicyEdition.objects.filter(pk=OuterRef("subject_id"), is_current=True)
     wording = Q(subject_kind=READING) & Q(Exists(standing), ~Exists(done))
@@ -47,6 +46,23 @@ def told_to(user: User) -> QuerySet[StaffNotice]:
     told = cases | files | visits | wording | asked | of_the_house
     rows = StaffNotice.objects.filter(told, user=user)
     return rows.order_by("-id")
+
+
+def _of_a_visit_that_waits(user: User) -> Q:
+    """A visit of a restricted case names the person, so few see it; but somebody has to ask after
+    the colleague who went, and does so by the case."""
+    waits = {"pk": OuterRef("subject_id"), "state": AppointmentState.BOOKED}
+    by_case = Appointment.objects.filter(case__in=visible_cases(user=user).values("pk"))
+    seen = visible_appointments(user=user)
+    return Q(Exists(seen.filter(**waits))) | Q(Exists(by_case.filter(**waits)))
+
+
+def case_of_unseen_visit(notice: StaffNotice, *, user: User) -> int | None:
+    """Return the case by which this reader comes to a visit that they do not see itself."""
+    if visible_appointments(user=user).filter(pk=notice.subject_id).exists():
+        return None
+    visit = Appointment.objects.filter(pk=notice.subject_id).values_list("case", flat=True)
+    return visit.first()
 
 
 def unread_by(user: User) -> QuerySet[StaffNotice]:
@@ -67,13 +83,15 @@ def urgent_first(notices: QuerySet[StaffNotice]) -> QuerySet[StaffNotice]:
 
 
 def newest_of_each(notices: QuerySet[StaffNotice]) -> QuerySet[StaffNotice]:
-    """Leave one row for whatever is told of: a case that moved five times is one thing to do."""
-    later = notices.order_by().filter(
-        subject_kind=OuterRef("subject_kind"),
-        subject_id=OuterRef("subject_id"),
-        pk__gt=OuterRef("pk"),
+    """Leave one row for whatever is told of: a case that moved five times is one thing to do. What
+    presses is not covered by what came after it."""
+    notices = notices.annotate(presses=Q(kind__in=PRESSING_KINDS))
+    same = notices.order_by().filter(
+        subject_kind=OuterRef("subject_kind"), subject_id=OuterRef("subject_id")
     )
-    return notices.exclude(Exists(later))
+    later = Q(presses=OuterRef("presses"), pk__gt=OuterRef("pk"))
+    covers = same.filter(Q(presses__gt=OuterRef("presses")) | later)
+    return notices.exclude(Exists(covers))
 
 
 def about_the_same(notices: QuerySet[StaffNotice], notice: StaffNotice) -> QuerySet[StaffNotice]:

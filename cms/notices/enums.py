@@ -62,7 +62,7 @@ class StaffNoticeKind(TextChoices):
     DESTROYED = "destroyed", _("Closed requests were destroyed: keep the certificate")
     NOT_DESTROYED = "not_destroyed", _("The destruction you asked for was declined")
     RESTRICTED = "restricted", _("A file was restricted out of concern for the person")
-    VISIT_LATE = "visit_late", _("A visit has no outcome: is your colleague all right?")
+    VISIT_LATE = "visit_late", _("A visit has no outcome: is everybody all right?")
     OWNERLESS = "ownerless", _("A restricted file has no owner: appoint one")
 
 
@@ -99,6 +99,10 @@ class AttemptOutcome(TextChoices):
     GIVEN_UP = "given_up", _("Given up by hand")
     ARRIVED = "arrived", pgettext_lazy("message", "Arrived")
     LOST = "lost", pgettext_lazy("message", "Did not arrive")
+
+
+#: Somebody or something tried to say it; the rest tells what became of that.
+TRIES = (AttemptOutcome.ACCEPTED, AttemptOutcome.TEMPORARY, AttemptOutcome.PERMANENT)
 
 
 class DeliveryResult(TextChoices):

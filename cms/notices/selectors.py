@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cms.core.claims import OPEN_STATES
 from cms.notices.composing import Letter, NoTemplate, compose, compose_record
-from cms.notices.enums import SECRET_PLACEHOLDERS, AttemptOutcome, NoticeChannel
+from cms.notices.enums import SECRET_PLACEHOLDERS, TRIES, AttemptOutcome, NoticeChannel
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice, NoticeAttempt
 
@@ -29,6 +30,13 @@ def words_of(notice: Notice) -> Letter | None:
         return compose_record(notice)
     except NoTemplate:
         return None
+
+
+def number_of_tries() -> Coalesce:
+    """Return how often it was tried, as an expression; being put off for the night is no try."""
+    tries = NoticeAttempt.objects.filter(notice=OuterRef("pk"), outcome__in=TRIES).order_by()
+    counted = tries.values("notice").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def is_kept_here() -> Exists:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 import pytest
@@ -20,6 +22,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory
 from tests.factories.desk import AppointmentFactory
+from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +80,24 @@ def test_somebody_else_than_who_went_is_always_told() -> None:
     assert len(told(researcher)) == 3
     assert len(told(booked.booked_by)) == 1
     assert own.booked_by == researcher
+
+
+def test_the_director_is_told_of_a_restricted_case_too_and_comes_to_it_by_the_case(
+    client: Client,
+) -> None:
+    """A visit of a restricted case names the person; asking after a colleague needs no name."""
+    make_roles()
+    director, branch = UserFactory(role=Role.DIRECTOR), BranchFactory()
+    researcher = UserFactory(role=Role.RESEARCHER, branch=branch)
+    case = CaseFactory(branch=branch, owner=researcher, is_restricted=True)
+    visit_of(researcher, case=case, branch=branch, booked_by=researcher)
+    watch_visits()
+    for reader, lands in ((director, "cases:inspect"), (researcher, "appointments:inspect")):
+        notice = kept_before(reader).get(kind=StaffNoticeKind.VISIT_LATE)
+        client.force_login(reader)
+        opened = client.post(reverse("for_you_open", args=[notice.pk]), follow=True)
+        assert opened.status_code == 200
+        assert opened.resolver_match.view_name == lands
 
 
 def test_it_stays_on_the_first_screen_though_read_until_the_outcome_is_written() -> None:

@@ -317,6 +317,16 @@ def test_a_call_that_a_later_one_replaces_is_cancelled_with_a_reason() -> None:
         assert states[kept.pk] == WorkState.PENDING
 
 
+def test_nobody_calls_to_say_that_all_is_here_once_a_paper_is_asked_for_again() -> None:
+    case = CaseFactory()
+    done = _call(case, EventKind.MISSING_COMPLETED, NoticeEvent.MISSING_COMPLETED)
+    asked = {"documents": ["lease"]}
+    drop_replaced_calls(
+        _call(case, EventKind.MISSING_REQUESTED, NoticeEvent.MISSING_ITEMS, **asked)
+    )
+    assert Notice.objects.get(pk=done.pk).state == WorkState.CANCELLED
+
+
 def test_a_call_about_a_decision_ends_with_the_next_decision() -> None:
     case = CaseFactory()
     first = _call(case, EventKind.STUDY_SAVED, NoticeEvent.DECISION_REFUSED)

@@ -50,6 +50,22 @@ def test_a_case_is_one_row_whatever_happened_to_it_and_names_its_service(office)
     assert not StaffNotice.objects.filter(read_at=None).exists()
 
 
+def test_what_presses_is_not_covered_by_what_came_after_it(office):
+    later, about = _told(office), ("case", office.case.pk)
+    draft = StaffDraft("over", StaffNoticeKind.STAGE_OVER, about, office.case.reference)
+    tell_staff([later.user_id], draft)
+    pressing = StaffNotice.objects.get(kind=StaffNoticeKind.STAGE_OVER)
+    StaffNotice.objects.filter(pk=later.pk).update(id=pressing.pk + 1)
+    client = office.client(Role.OFFICER)
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("for_you_open", args=[pressing.pk]) in home
+
+    client.post(reverse("for_you_open", args=[pressing.pk]))
+
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("for_you_open", args=[pressing.pk + 1]) in home
+
+
 def test_nobody_reads_or_opens_what_was_told_to_another(office):
     notice = _told(office)
     other = office.client(Role.RECEPTIONIST)

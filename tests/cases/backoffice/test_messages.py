@@ -18,7 +18,7 @@ from cms.notices.enums import AttemptOutcome
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice, NoticeAttempt
 from cms.notices.services import give_up_notice
-from cms.notices.services.attempts import as_said
+from cms.notices.services.attempts import as_said, record_attempt
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory
 from tests.factories.desk import AppointmentFactory
@@ -265,6 +265,15 @@ def test_what_is_too_late_is_refused_with_the_reason(office):
     response = office.client("officer").post(deed("retry", notice), follow=True)
     assert "error" in [message.level_tag for message in response.context["messages"]]
     assert not notice.tries.exists()
+
+
+def test_the_list_counts_tries_and_not_how_often_a_message_was_put_off(office):
+    notice = about(office.case, attempts=3)
+    outcomes = (AttemptOutcome.TEMPORARY, AttemptOutcome.RETRIED, AttemptOutcome.TEMPORARY)
+    for outcome in outcomes:
+        record_attempt(notice, outcome, gateway="smtp")
+    rows = office.client("officer").get(LIST).context["object_list"]
+    assert [row.tried for row in rows if row.pk == notice.pk] == [2]
 
 
 def test_sending_again_is_offered_where_it_is_taken(office):
