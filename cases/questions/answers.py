@@ -29,7 +29,7 @@ from cms.core.dates import parse_date
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
 from cms.core.identifiers import validate_iban, validate_identifier, validate_short_address
-from cms.core.money import amount_words
+from cms.core.money import amount_words, without_currency
 from cms.core.names import clean_name
 from cms.core.phones import can_receive_sms, is_e164, normalize_phone, number_in_distress
 from cms.core.references import parse_reference
@@ -215,6 +215,8 @@ def _name(question: Question, raw: Any) -> str:
 
 def _number_text(question: Question, raw: Any) -> str:
     written = to_ascii_digits(str(raw)).strip().replace("٬", ",").replace("٫", ".")
+    if question.type is QuestionType.MONEY:
+        written = without_currency(written)
     if _DOUBTFUL.fullmatch(written):
         raise ValidationError(_DOUBTFUL_NUMBER[question.type])
     text = written.replace(",", "")

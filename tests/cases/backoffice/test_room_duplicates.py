@@ -8,6 +8,8 @@ from cms.accounts.roles import Role
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, PersonFactory, ServiceFactory
 
+MOBILE = "+966500000077"
+
 
 def flagged(office, person, service):
     case = CaseFactory(branch=office.branch, service=service, person=person)
@@ -35,7 +37,7 @@ def banner(text: str) -> str:
 
 
 def test_the_room_leads_to_the_other_open_request_of_the_service(office):
-    person, service = PersonFactory(mobile="+966500000077"), ServiceFactory()
+    person, service = PersonFactory(mobile=MOBILE), ServiceFactory()
     first = CaseFactory(branch=office.branch, service=service, person=person)
     CaseFactory(branch=office.branch, service=ServiceFactory(), person=person)
     closed = CaseFactory(branch=office.branch, service=service, person=person, is_open=False)
@@ -46,12 +48,23 @@ def test_the_room_leads_to_the_other_open_request_of_the_service(office):
 
 
 def test_a_case_of_another_branch_is_counted_and_not_named(office):
-    person, service = PersonFactory(mobile="+966500000077"), ServiceFactory()
+    person, service = PersonFactory(mobile=MOBILE), ServiceFactory()
     elsewhere = CaseFactory(branch=BranchFactory(), service=service, person=person)
     shown = banner(page(office, Role.OFFICER, flagged(office, person, service)))
     assert shown
     assert elsewhere.reference not in shown
     assert "<tr>" not in shown
+
+
+def test_who_studies_a_case_is_told_that_its_person_may_have_a_second_file(office):
+    """Whoever comes to the people recommends nothing without knowing of it (J7.5)."""
+    person, other = (PersonFactory(name="ليلى محمد العشبي", mobile=MOBILE) for _file in range(2))
+    case, _second = (
+        CaseFactory(branch=office.branch, person=one, owner=office.people[Role.RESEARCHER])
+        for one in (person, other)
+    )
+    shown = page(office, Role.RESEARCHER, case)
+    assert reverse("persons:compare", args=[person.pk, other.pk]) in shown
 
 
 def test_a_request_without_a_twin_has_no_banner(office):
