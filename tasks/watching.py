@@ -7,6 +7,7 @@ duty runs, and once more when the day has moved.
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
@@ -138,7 +139,7 @@ def watch_policies() -> int:
     renew_edition()
     tell_who_has_not_read()
     until: date = timezone.localdate() + AHEAD
-    pages = PolicyPage.objects.live().filter(review_due__lte=until)
+    pages = _once_in_all_languages(PolicyPage.objects.live().filter(review_due__lte=until))
     kind = StaffNoticeKind.POLICY_REVIEW
     drafts = [
         StaffDraft(f"{kind}:{page.pk}:{page.review_due}", kind, (POLICY, page.pk), page.title[:80])
@@ -148,3 +149,10 @@ def watch_policies() -> int:
     readers = User.objects.filter(groups__name__in=roles, is_active=True)
     tell_staff(readers.values_list("pk", flat=True), *drafts)
     return len(drafts)
+
+
+def _once_in_all_languages(pages: QuerySet[PolicyPage]) -> list[PolicyPage]:
+    """Leave one page for each policy: that of the house's first language, where it is among them."""
+    pages = pages.select_related("locale")
+    first_last = sorted(pages, key=lambda page: page.locale.language_code == settings.LANGUAGE_CODE)
+    return list({page.translation_key: page for page in first_last}.values())

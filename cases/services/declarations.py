@@ -137,9 +137,21 @@ def _witness(index: int) -> str:
     return f"witness_{index + 1}"
 
 
+#: Before a name and no part of it, each in the spelling of `name_tokens`.
+_TITLES = {
+    token
+    for title in "الأستاذ أستاذ أستاذة السيد سيدة الشيخ شيخة الدكتور دكتورة المهندس مهندسة".split()
+    for token in name_tokens(title)
+} | {"ا", "د", "م", "mr", "mrs", "ms", "dr", "eng"}
+
+
 def one_name(name: str) -> str:
-    """Two spellings of one name are one person, with or without بن and the article."""
-    return " ".join(name_tokens(name))
+    """Two spellings of one name are one person, with or without بن, the article, and a title
+    before two names: الشيخ behind one is a family's."""
+    tokens = name_tokens(name)
+    while len(tokens) > 2 and tokens[0] in _TITLES:
+        del tokens[0]
+    return " ".join(tokens)
 
 
 def _a_note(given: DeclarationGiven, _acting_user: User | None) -> None:

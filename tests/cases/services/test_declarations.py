@@ -89,6 +89,19 @@ def test_the_applicant_is_no_witness_whatever_name_stands_under_the_declaration(
     assert refused.value.code == "witness_2"
 
 
+@pytest.mark.parametrize("title", ["الأستاذ", "أ.", "د", "الشيخ", "السيد الدكتور"])
+def test_a_title_makes_nobody_another_person(title):
+    clerk = UserFactory(role="receptionist", first_name="فهد", last_name="راجح")
+    given = _given("thumbprint", name="سالم", witnesses=(f"{title} فهد راجح", "علي حسن"))
+    assert "Who takes" in _refusal(given, by=clerk)
+
+
+def test_a_family_named_like_a_title_keeps_its_name():
+    clerk = UserFactory(role="receptionist")
+    given = _given("thumbprint", name="سالم", witnesses=("محمد الشيخ", "محمد السيد"))
+    check_declaration(_service(), given, acting_user=clerk)
+
+
 def test_a_spoken_word_says_how_it_was_read_back():
     clerk = UserFactory(role="receptionist")
     assert "read back" in _refusal(_given(SignatureMode.VERBAL), by=clerk)

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 import pytest
 
@@ -14,6 +15,8 @@ from cases.selectors.for_you import kept_before, told_to
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.association.models import Association
+from cms.notices.enums import StaffNoticeKind
+from cms.notices.models import StaffNotice
 from cms.policies.editions import (
     changes_since_read,
     confirm_reading,
@@ -140,6 +143,19 @@ def test_who_comes_later_is_told_in_the_night(policy: PolicyPage) -> None:
 
     assert told_to(newcomer).count() == 1
     assert not told_to(left).exists()
+
+
+def test_a_review_that_is_due_is_told_once_in_all_languages(policy: PolicyPage) -> None:
+    PolicyPage.objects.update(review_due=timezone.localdate())
+    translated = policy.copy_for_translation(Locale.objects.get_or_create(language_code="en")[0])
+    translated.live, translated.title = True, "The policy"
+    translated.save()
+    publisher = UserFactory(role=Role.PUBLISHER)
+
+    watch_policies()
+
+    told = StaffNotice.objects.filter(user=publisher, kind=StaffNoticeKind.POLICY_REVIEW)
+    assert [row.subject_id for row in told] == [policy.pk]
 
 
 def test_what_changed_since_one_read_it_is_marked(policy: PolicyPage, officer: User) -> None:
