@@ -238,8 +238,8 @@ class MessageView(BelowAList, WagtailAdminTemplateMixin, TemplateView):
 
     @property
     def may_call(self) -> bool:
-        is_waiting = self.notice.state in OPEN_STATES and self.notice.channel == NoticeChannel.CALL
-        return is_waiting and may_handle(self.request.user)
+        is_due = due_calls(Notice.objects.filter(pk=self.notice.pk)).exists()
+        return is_due and may_handle(self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         notice = self.notice

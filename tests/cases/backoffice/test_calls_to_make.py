@@ -1,5 +1,9 @@
 """A call that somebody has to make: opened on purpose, on record, by who makes it."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 import pytest
 
 from cms.accounts.roles import Role
@@ -60,6 +64,15 @@ def test_nobody_else_opens_a_call(office, role):
 def test_a_call_that_was_made_is_opened_no_more(office):
     notice = a_call(office.case, state=WorkState.DONE)
     assert office.client(Role.OFFICER).post(deed("open_call", notice)).status_code in (302, 403)
+
+
+def test_a_call_whose_time_has_not_come_is_not_offered_before_it(office):
+    """At night nobody is shown a number to ring, and then told that it cannot be recorded."""
+    notice = a_call(office.case, due_at=timezone.now() + timedelta(hours=8))
+    client = office.client(Role.OFFICER)
+    assert client.get(room(notice)).context["may_call"] is False
+    assert client.post(deed("open_call", notice)).status_code in (302, 403)
+    assert client.get(room(a_call(office.case))).context["may_call"] is True
 
 
 def test_a_call_that_reached_the_person_was_told_by_voice_and_handed_over_to_nobody(office):
