@@ -12,7 +12,7 @@ from cms.notices.services import NoticeDraft, queue_notice
 from tasks.hints import hint_on_commit
 from tasks.models import Job, JobKind
 from tasks.names import DELIVER, RUN_JOB, QueueName
-from tasks.superseding import drop_replaced_calls
+from tasks.superseding import drop_replaced
 
 #: Work that comes in crowds and may wait behind everything else.
 BULK_JOBS = frozenset(
@@ -53,12 +53,12 @@ def queue_job(draft: JobDraft) -> Job:
 
 
 def say(draft: NoticeDraft) -> Notice:
-    """Write the notice and hint at it; calls that it replaces need not be made.
+    """Write the notice and hint at it; what it replaces need not be said.
 
     One that waits for the morning is found by the sweep.
     """
     notice = queue_notice(draft)
-    drop_replaced_calls(notice)
+    drop_replaced(notice)
     if notice.channel != NoticeChannel.CALL and not notice.is_for_later:
         hint_on_commit(DELIVER, notice.pk, queue=queue_of_notice(notice))
     return notice

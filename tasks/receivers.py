@@ -36,7 +36,14 @@ from tasks.destroying import plan_destroying, tell_how_it_ended, tell_who_approv
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
 from tasks.outreach import plan_sending
-from tasks.telling import CASE, say_delivery_no_more, tell_person, telling_of
+from tasks.telling import (
+    CASE,
+    CASE_CLOSED,
+    OF_THE_WAY,
+    say_delivery_no_more,
+    tell_person,
+    telling_of,
+)
 from tasks.telling_staff import FOLLOWS_FOR_STAFF
 
 Consequence = Callable[[CaseEvent], Any]
@@ -129,6 +136,14 @@ def _say_no_more(event: CaseEvent) -> None:
     waiting.cancel_pending(reason="case withdrawn")
 
 
+def _say_no_more_of_the_way(event: CaseEvent) -> None:
+    """What comes next is told to nobody once all is over."""
+    waiting = Notice.objects.filter(
+        event__in=OF_THE_WAY, subject_kind=CASE, subject_id=event.case_id
+    )
+    waiting.cancel_pending(reason=CASE_CLOSED)
+
+
 def _take_back(event: CaseEvent) -> None:
     """What is set aside is told to nobody who has not heard of it yet."""
     waiting = Notice.objects.filter(
@@ -159,7 +174,7 @@ FOLLOWS: dict[EventKind, tuple[Consequence, ...]] = {
     EventKind.DELIVERED: (say_delivery_no_more, _ask(SurveyTrigger.AFTER_DELIVERY)),
     EventKind.DELIVERY_FAILED: (say_delivery_no_more, _tell(NoticeEvent.DELIVERY_FAILED)),
     EventKind.WITHDRAWN: (_say_no_more, _tell(NoticeEvent.WITHDRAWN)),
-    EventKind.CLOSED: (_ask(SurveyTrigger.AFTER_CLOSURE),),
+    EventKind.CLOSED: (_say_no_more_of_the_way, _ask(SurveyTrigger.AFTER_CLOSURE)),
 }
 
 

@@ -38,7 +38,11 @@ _SAID_AFTER_WITHDRAWAL = (NoticeEvent.WITHDRAWN, NoticeEvent.APPOINTMENT_CANCELL
 
 _OF_PAPERS = (NoticeEvent.MISSING_ITEMS, NoticeEvent.MISSING_COMPLETED)
 #: Say what comes next: of no use once all is over.
-_OF_THE_WAY = (NoticeEvent.MISSING_COMPLETED, NoticeEvent.REGISTERED)
+OF_THE_WAY = (
+    *_OF_PAPERS,
+    *(NoticeEvent.REGISTERED, NoticeEvent.LATER_DAY, NoticeEvent.CONFIRM_AGAIN),
+)
+CASE_CLOSED = "case closed"
 
 
 def telling_of(case: Case, result: str) -> NoticeEvent:
@@ -99,8 +103,8 @@ def _overtaken(notice: Notice, case: Case) -> str:
         return "opted out"
     if notice.event == NoticeEvent.CONFIRM_AGAIN and not owes_declaration(case):
         return "confirmed meanwhile"
-    if notice.event in _OF_THE_WAY and not case.is_open:
-        return "case closed"
+    if notice.event in OF_THE_WAY and not case.is_open:
+        return CASE_CLOSED
     if notice.event in _OF_PAPERS and (why := _not_about_papers(notice, case)):
         return why
     if notice.event == NoticeEvent.LATER_DAY and not _still_that_day(case, notice):

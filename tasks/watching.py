@@ -152,7 +152,7 @@ def watch_policies() -> int:
 
 
 def _once_in_all_languages(pages: QuerySet[PolicyPage]) -> list[PolicyPage]:
-    """Leave one page for each policy: that of the house's first language, where it is among them."""
+    """Leave one page for each policy: that of the first language, where it is among them."""
     pages = pages.select_related("locale")
     first_last = sorted(pages, key=lambda page: page.locale.language_code == settings.LANGUAGE_CODE)
     return list({page.translation_key: page for page in first_last}.values())

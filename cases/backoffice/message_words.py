@@ -38,7 +38,7 @@ CANCELLED_BECAUSE = {
     "papers wanted again": _("A paper was asked for again before this message left."),
     "opted out": _("The person does not want to be asked."),
     "appointment changed": _("The appointment was changed or called off."),
-    REPLACED: _("A later call tells the person this, or what has changed since."),
+    REPLACED: _("A later message tells the person this, or what has changed since."),
 }
 #: What a gateway or a report wrote down, in staff words.
 REASONS = {

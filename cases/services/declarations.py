@@ -139,10 +139,9 @@ def _witness(index: int) -> str:
 
 #: Before a name and no part of it, each in the spelling of `name_tokens`.
 _TITLES = {
-    token
-    for title in "الأستاذ أستاذ أستاذة السيد سيدة الشيخ شيخة الدكتور دكتورة المهندس مهندسة".split()
-    for token in name_tokens(title)
-} | {"ا", "د", "م", "mr", "mrs", "ms", "dr", "eng"}
+    *("استاذ", "استاذه", "سيد", "سيده", "شيخ", "شيخه", "دكتور", "دكتوره", "مهندس", "مهندسه"),
+    *("ا", "د", "م", "mr", "mrs", "ms", "dr", "eng"),
+}
 
 
 def one_name(name: str) -> str:

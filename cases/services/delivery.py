@@ -158,7 +158,7 @@ def complete_delivery(delivery: Delivery, *, acting_user: User, proof: ProofOfDe
     """Record that the person has it, and how we know; ValidationError says what is no proof."""
     if proof.proof == DeliveryProof.CODE:
         _take_code(delivery, acting_user, proof.code)
-    if proof.proof != DeliveryProof.PHOTO:
+    if proof.proof != DeliveryProof.PHOTO and proof.photo is None:
         return _complete(delivery, acting_user, proof)
     with kept_photo(proof.photo) as kept:
         return _complete(delivery, acting_user, proof, kept)

@@ -25,7 +25,7 @@ from cms.notices.gateways import OutgoingMessage, PermanentFailure, Receipt
 from cms.notices.models import Notice, NoticeRule
 from cms.notices.services import REPLACED, deliver_notice
 from tasks.contexts import case_context, context_for
-from tasks.superseding import drop_replaced_calls
+from tasks.superseding import drop_replaced
 from tasks.telling import ESCORT, reason_to_stay
 from tests.cms.notices.conftest import FakeProvider
 from tests.factories.cases import CaseFactory, PersonFactory
@@ -308,7 +308,7 @@ def test_a_call_that_a_later_one_replaces_is_cancelled_with_a_reason() -> None:
     elsewhere = _call(CaseFactory(), kind, event, documents=["lease"])
     now = _call(case, kind, event, documents=["lease"])
 
-    drop_replaced_calls(now)
+    drop_replaced(now)
 
     states = {row.pk: row.state for row in Notice.objects.all()}
     assert states[lease.pk] == WorkState.CANCELLED
@@ -321,16 +321,14 @@ def test_nobody_calls_to_say_that_all_is_here_once_a_paper_is_asked_for_again() 
     case = CaseFactory()
     done = _call(case, EventKind.MISSING_COMPLETED, NoticeEvent.MISSING_COMPLETED)
     asked = {"documents": ["lease"]}
-    drop_replaced_calls(
-        _call(case, EventKind.MISSING_REQUESTED, NoticeEvent.MISSING_ITEMS, **asked)
-    )
+    drop_replaced(_call(case, EventKind.MISSING_REQUESTED, NoticeEvent.MISSING_ITEMS, **asked))
     assert Notice.objects.get(pk=done.pk).state == WorkState.CANCELLED
 
 
 def test_a_call_about_a_decision_ends_with_the_next_decision() -> None:
     case = CaseFactory()
     first = _call(case, EventKind.STUDY_SAVED, NoticeEvent.DECISION_REFUSED)
-    drop_replaced_calls(_call(case, EventKind.STUDY_SAVED, NoticeEvent.DECISION_ACCEPTED))
+    drop_replaced(_call(case, EventKind.STUDY_SAVED, NoticeEvent.DECISION_ACCEPTED))
     assert Notice.objects.get(pk=first.pk).state == WorkState.CANCELLED
 
 

@@ -51,6 +51,6 @@ class SureField(forms.MultipleChoiceField):
         """Offer the tick for this amount; return it where it was ticked already."""
         if amount is None:
             return None
-        key = f"{amount:f}"
+        key = f"{amount:.2f}".removesuffix(".00")  # 12000.00 of a record is 12000 in a form
         self.choices = [(key, _("Yes, %(amount)s SAR is right") % {"amount": amount_words(amount)})]
         return amount if key in ticked else None

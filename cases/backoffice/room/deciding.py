@@ -1,5 +1,6 @@
 """Deciding in the case room: who voted, whether the quorum stands, what was decided."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -22,6 +23,23 @@ from cases.selectors.funds import fund_kept
 from cases.selectors.gates import awaits_confirmation, has_decision, limit_of
 from cases.selectors.meetings import live_item
 from cms.core.translated import TranslatedText
+
+
+@dataclass(frozen=True)
+class EarlierDecision:
+    """What was decided before and stands no more, or went on to who decides above a limit."""
+
+    decision: Decision
+    result: str
+    reason: str
+    body: TranslatedText
+    votes: list[tuple[str, int]]
+
+
+def votes_for_each(decision: Decision) -> list[tuple[str, int]]:
+    """How many voted for each result, where a committee decided; never who."""
+    tally = decision.tally or {}
+    return [(str(each.label), tally[each]) for each in DecisionResult if tally.get(each)]
 
 
 class DecidingPart(RoomBase):
@@ -108,9 +126,7 @@ class DecidingPart(RoomBase):
 
     @property
     def votes_for_each(self) -> list[tuple[str, int]]:
-        """How many voted for each result, where a committee decided; never who."""
-        tally = (self.decision.tally or {}) if self.decision else {}
-        return [(str(each.label), tally[each]) for each in DecisionResult if tally.get(each)]
+        return votes_for_each(self.decision) if self.decision else []
 
     @property
     def decision_reason(self) -> str:
@@ -123,10 +139,18 @@ class DecidingPart(RoomBase):
         return str(TranslatedText(labels[key])) if key in labels else key
 
     @property
-    def earlier_decisions(self) -> list[tuple[Decision, str, str]]:
-        """What was decided before and stands no more: the result in words, and its reason."""
+    def earlier_decisions(self) -> list[EarlierDecision]:
         rows = [decision for decision in self.decisions if not decision.is_current]
-        return [(each, result_words(each), self._reason_of(each)) for each in rows]
+        return [self._earlier(decision) for decision in rows]
+
+    def _earlier(self, decision: Decision) -> EarlierDecision:
+        return EarlierDecision(
+            decision,
+            result=result_words(decision),
+            reason=self._reason_of(decision),
+            body=decided_by(decision),
+            votes=votes_for_each(decision),
+        )
 
     @property
     def is_held(self) -> bool:

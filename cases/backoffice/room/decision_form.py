@@ -35,7 +35,15 @@ class DecisionForm(ActionForm):
         required=False,
         help_text=_("Sent as written. Say what would change the result."),
     )
-    conditions = TextField(label=_("Conditions"), required=False, rows=2)
+    conditions = TextField(
+        label=_("Conditions"),
+        required=False,
+        rows=2,
+        help_text=_(
+            "Who hands it over reads this, and not the explanation: write here what is given, too,"
+            " where it is a part."
+        ),
+    )
     amount = AmountField(label=_("Amount (SAR)"), required=False)
     fund = forms.ChoiceField(
         label=_("Given from"),

@@ -11,8 +11,8 @@ from cms.notices.services.leaving import ALONE, Escort, deliver_notice, leaving_
 from cms.notices.services.queueing import (
     REPLACED,
     NoticeDraft,
-    cancel_calls,
     cancel_notices,
+    cancel_replaced,
     queue_notice,
 )
 from cms.notices.services.reports import Report, ReportResult, ReportWord, take_report
@@ -29,7 +29,7 @@ __all__ = [
     "Report",
     "ReportResult",
     "ReportWord",
-    "cancel_calls",
+    "cancel_replaced",
     "StaffDraft",
     "cancel_notices",
     "deliver_notice",

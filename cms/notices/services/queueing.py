@@ -76,17 +76,14 @@ def _host() -> str:
     return urlsplit(settings.BASE_URL).hostname or "localhost"
 
 
-#: The reason kept with a call that need not be made any more.
-REPLACED = "replaced by a later call"
+#: The reason kept with what need not be said any more.
+REPLACED = "replaced by a later message"
 
 
-def cancel_calls(replaced: QuerySet[Notice]) -> int:
-    """Cancel those of these notices that are calls nobody has made yet: a later one replaces them.
-
-    What leaves by itself is looked at once more when it leaves; a call waits for somebody.
-    """
-    calls: Any = replaced.filter(channel=NoticeChannel.CALL)
-    cancelled: int = calls.cancel_pending(reason=REPLACED)
+def cancel_replaced(replaced: QuerySet[Notice]) -> int:
+    """Cancel those of these notices that nobody has said yet: a later one says it."""
+    waiting: Any = replaced
+    cancelled: int = waiting.cancel_pending(reason=REPLACED)
     return cancelled
 
 

@@ -13,6 +13,7 @@ import time_machine
 
 from cases.backoffice.listings import _release
 from cases.backoffice.meetings.paper import paper_of
+from cases.backoffice.room.amounts import SureField
 from cases.enums import EventKind, VoteChoice
 from cases.models import Case, Decision
 from cases.selectors.asked_back import asked_back, open_question
@@ -98,6 +99,25 @@ def test_what_is_sent_back_with_a_question_is_no_decision_until_it_is_taken_anew
     anew = record_decision(case, acting_user=seats_of(case)[0], terms=terms)
     assert Case.objects.get(pk=case.pk).stage == "decided"
     assert current_decision(Case.objects.get(pk=case.pk)) == anew
+
+
+def test_the_votes_of_the_committee_stay_beside_the_decision_of_the_director(office, case):
+    director, committee = office.people[Role.DIRECTOR], case.service.committee
+    record_decision(case, acting_user=director, terms=TERMS)
+    room = open_room(office, Role.DIRECTOR, _anew(case))
+    earlier = room.context["room"].earlier_decisions
+    assert [(str(each.body), each.votes) for each in earlier] == [
+        (str(committee.name), [("قبول جزئي", 3)])
+    ]
+    assert "قبول جزئي: 3" in words_on(room)
+
+
+def test_an_amount_that_is_confirmed_once_is_not_asked_about_again(office, case):
+    """12500.00 of the record is the 12500 that stands in the form."""
+    form = open_room(office, Role.DIRECTOR, case).context["room"].decision_form
+    sure = SureField()
+    sure.about(Decimal("12500.00"), [])
+    assert [key for key, _words in sure.choices] == [form["amount"].value()]
 
 
 def test_the_director_finds_what_the_committee_decided_in_the_form_and_beside_it(office, case):

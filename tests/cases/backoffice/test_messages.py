@@ -17,7 +17,7 @@ from cms.notices.composing import compose_record
 from cms.notices.enums import AttemptOutcome
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice, NoticeAttempt
-from cms.notices.services import give_up_notice
+from cms.notices.services import REPLACED, give_up_notice
 from cms.notices.services.attempts import as_said, record_attempt
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory
@@ -367,5 +367,5 @@ def test_who_keeps_the_house_reads_that_calls_wait_and_not_what_they_say(office)
 
 
 def test_a_message_that_is_not_said_any_more_says_why(office):
-    notice = about(office.case, state=WorkState.CANCELLED, last_error="replaced by a later call")
-    assert "اتصال لاحق" in office.client(Role.OFFICER).get(room(notice)).content.decode()
+    notice = about(office.case, state=WorkState.CANCELLED, last_error=REPLACED)
+    assert "رسالة لاحقة" in office.client(Role.OFFICER).get(room(notice)).content.decode()

@@ -72,6 +72,13 @@ def test_the_photo_is_kept_without_the_place_it_was_taken_at(delivery, giver):
     assert PrivateStorage().exists(kept.photo.name)
 
 
+def test_a_photo_taken_beside_another_proof_is_kept_too(delivery, giver):
+    proof = ProofOfDelivery(DeliveryProof.SIGNATURE, note="88231", photo=_photo())
+    kept = complete_delivery(delivery, acting_user=giver, proof=proof)
+    assert (kept.proof, kept.proof_note) == (DeliveryProof.SIGNATURE, "88231")
+    assert PrivateStorage().exists(kept.photo.name)
+
+
 @pytest.mark.parametrize(
     "photo", [None, SimpleUploadedFile("x.jpg", b"no photo"), SimpleUploadedFile("x.pdf", b"%PDF")]
 )
