@@ -10,6 +10,7 @@ from typing import Any
 
 from cases.models import Case
 from cases.questions.answers import visible_questions
+from cases.questions.definition import QuestionType
 from cases.selectors.visibility import visible_cases
 from cms.accounts.models import User
 from cms.core.arabic import name_tokens
@@ -20,12 +21,35 @@ NEAR = timedelta(days=2)
 MOST = 5
 #: So many words two calls share before it is said that they are much alike.
 ALIKE = 3
+#: Many wait at the same gate: the words of a place count no more than this.
+FROM_THE_PLACE = 1
+_TEXTS = (QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT)
 
 
 @dataclass(frozen=True)
 class LikeCall:
+    """`looks` is what the other call tells that is not sensitive, to compare at a glance."""
+
     case: Case
     is_alike: bool
+    looks: str = ""
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What a call tells, folded word by word; of a name all words together."""
+
+    names: list[frozenset[str]]
+    words: frozenset[str]
+    place: frozenset[str]
+    looks: str
+
+    def likeness_to(self, other: "_Told") -> tuple[bool, int]:
+        """Whether both name the same somebody, and how many words they share."""
+        pairs = ((mine, theirs) for mine in self.names for theirs in other.names)
+        is_same = any(mine <= theirs or theirs <= mine for mine, theirs in pairs)
+        near = min(len(self.place & other.place), FROM_THE_PLACE)
+        return is_same, len(self.words & other.words) + near
 
 
 def calls_like(case: Case, *, user: User) -> list[LikeCall]:
@@ -40,18 +64,32 @@ def calls_like(case: Case, *, user: User) -> list[LikeCall]:
         .exclude(is_restricted=True)
         .select_related("form_version", "branch", "workflow_version")
     )
-    words = _words_of(case)
-    shared = [(len(words & _words_of(row)), row) for row in rows.order_by("-submitted_at")[:50]]
-    shared.sort(key=lambda pair: (-pair[0], abs(pair[1].submitted_at - case.submitted_at)))
-    return [LikeCall(row, count >= ALIKE) for count, row in shared[:MOST]]
-
-
-def _words_of(case: Case) -> set[str]:
-    """What the answers that lead to the person say, folded word by word."""
-    answers: dict[str, Any] = case.answers or {}
-    told = [
-        str(answers[question.key])
-        for question in visible_questions(case.form_version.document, answers)
-        if (question.for_delivery or question.binds == "case.place") and answers.get(question.key)
+    mine = _told_by(case)
+    others = [(row, _told_by(row)) for row in rows.order_by("-submitted_at")[:50]]
+    found = [(mine.likeness_to(told), row, told.looks) for row, told in others]
+    found.sort(key=lambda each: abs(each[1].submitted_at - case.submitted_at))
+    found.sort(key=lambda each: each[0], reverse=True)
+    return [
+        LikeCall(row, is_same or count >= ALIKE, looks)
+        for (is_same, count), row, looks in found[:MOST]
     ]
-    return {word for text in told for word in name_tokens(text) if len(word) > 1}
+
+
+def _told_by(case: Case) -> _Told:
+    """Read the answers that lead to the person; what was chosen from a list tells nobody apart."""
+    answers: dict[str, Any] = case.answers or {}
+    asked = visible_questions(case.form_version.document, answers)
+    said = [(each, str(answers[each.key])) for each in asked if answers.get(each.key)]
+    place = [text for each, text in said if each.binds == "case.place"]
+    texts = [(each, text) for each, text in said if each.for_delivery and each.type in _TEXTS]
+    named = [_words(text) for each, text in texts if each.sensitive and each.type is _TEXTS[0]]
+    return _Told(
+        names=[words for words in named if len(words) > 1],
+        words=_words(" ".join(text for _question, text in texts)),
+        place=_words(" ".join(place)),
+        looks=" · ".join(text for each, text in texts if not each.sensitive),
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in name_tokens(text) if len(word) > 1)

@@ -44,6 +44,7 @@ class LikeCallLine:
     reference: Any
     stage: Any
     where: str
+    looks: str
     when: datetime
     is_alike: bool
 
@@ -59,6 +60,7 @@ class UrgentPart(RoomBase):
                 reference=reference_link(found.case),
                 stage=stage_tag(found.case),
                 where=place_typed(found.case) if shows_name(self.user, found.case) else "",
+                looks=found.looks if shows_name(self.user, found.case) else "",
                 when=found.case.submitted_at,
                 is_alike=found.is_alike,
             )

@@ -51,6 +51,21 @@ def test_the_most_alike_call_stands_first_and_is_marked(office, lost):
     assert "Bello" not in text_of_page  # a name helps to find, and is not shown by it
 
 
+def test_the_place_alone_makes_nobody_much_alike(office, lost):
+    place = "عند نافورة الساحة، جهة باب السلام"
+    mine = _call(lost, office, who="عمر بيلو", where=place)
+    _call(lost, office, who="فاطمة ديالو", where=place)
+    assert not calls_like(mine, user=office.people[Role.OFFICER])[0].is_alike
+
+
+def test_one_name_is_found_whatever_language_the_rest_is_told_in(office, lost):
+    mine = _call(lost, office, who="Siti Aminah", where="موقف الجامع")
+    same = _call(lost, office, who="siti aminah", where="the mosque stop")
+    _call(lost, office, who="Siti Rahma", where="موقف الجامع")
+    found = calls_like(mine, user=office.people[Role.OFFICER])
+    assert [(each.case == same, each.is_alike) for each in found] == [(True, True), (False, False)]
+
+
 def test_what_is_far_in_time_elsewhere_or_not_urgent_is_no_like_call(office, lost):
     mine = _call(lost, office, **HEARD)
     old = _call(lost, office, **HEARD)
