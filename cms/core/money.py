@@ -10,7 +10,7 @@ _ARABIC_SIGNS = str.maketrans(",.", "٬٫")
 
 #: What people write behind an amount.
 _RIYALS = re.compile(
-    r"\s*(?:ريال(?:ًا|اً|ا|ات)?(?:\s+سعودي\w*)?|ر\.?\s?س\.?|﷼|SAR|SR)$", re.IGNORECASE
+    r"\s*(?:ريال(?:ًا|ا\u064b|ا|ات)?(?:\s+سعودي\w*)?|ر\.?\s?س\.?|﷼|SAR|SR)$", re.IGNORECASE
 )
 
 
