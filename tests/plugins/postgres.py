@@ -6,6 +6,7 @@ Run as root the wheel adds a system user, because PostgreSQL refuses to run as r
 import hashlib
 import logging
 import warnings
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -27,12 +28,29 @@ def start() -> Any:
     CACHE.mkdir(mode=0o755, parents=True, exist_ok=True)
     name = f"postgres-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
     with only_one("postgres-start"):
+        forget_the_dead(CACHE / name)
         server = get_server(CACHE / name, cleanup_mode="stop")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for setting in FASTER:
             connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
         connection.execute("SELECT pg_reload_conf()")
     return server
+
+
+def forget_the_dead(data: Path) -> None:
+    """A server that was killed leaves its number behind, and some other process may bear it now:
+    the wheel would take that one for the server."""
+    note = data / "postmaster.pid"
+    if not note.exists():
+        return
+    number = note.read_text().split()[0]
+    try:
+        is_server = "postgres" in Path(f"/proc/{number}/comm").read_text()
+    except OSError:  # no such process; without /proc it cannot be told, and the wheel looks
+        is_server = not Path("/proc").exists()
+    if not is_server:
+        for left in (note, *data.glob(".s.PGSQL.*.lock")):
+            left.unlink()
 
 
 def template(uri: str) -> str:

@@ -1,5 +1,8 @@
 """The suite's own tools: a migrated database, a broker that answers, a browser that opens."""
 
+import os
+from pathlib import Path
+
 from django.db import connection
 from django.utils import translation
 
@@ -8,6 +11,7 @@ import redis
 
 from tests.plugins import second_database
 from tests.plugins.few_examples import few, few_of_each_row
+from tests.plugins.postgres import forget_the_dead
 from tests.plugins.second_database import ASKING_SCREENS, SCREENS, uses_database
 from tests.plugins.template import ROOT
 
@@ -24,6 +28,18 @@ def test_the_test_database_has_wagtails_root_page() -> None:
 
     assert Page.objects.filter(depth=1).exists()
     assert Locale.objects.exists()
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="only there a number has a name")
+def test_a_number_that_another_process_bears_now_is_not_taken_for_the_server(
+    tmp_path: Path,
+) -> None:
+    note, lock = tmp_path / "postmaster.pid", tmp_path / ".s.PGSQL.5432.lock"
+    for file in (note, lock):
+        file.write_text(f"{os.getpid()}\n{tmp_path}\n")
+    forget_the_dead(tmp_path)
+    assert not note.exists()
+    assert not lock.exists()
 
 
 def test_the_broker_is_real_and_remembers(valkey_url: str) -> None:
