@@ -81,7 +81,9 @@ def _told_by(case: Case) -> _Told:
     asked = visible_questions(case.form_version.document, answers)
     said = [(each, str(answers[each.key])) for each in asked if answers.get(each.key)]
     place = [text for each, text in said if each.binds == "case.place"]
-    texts = [(each, text) for each, text in said if each.for_delivery and each.type in _TEXTS]
+    told = [(each, text) for each, text in said if each.for_delivery and each.type in _TEXTS]
+    texts = [(each, text) for each, text in told if each.binds != "case.place"]
+    # A short answer that is nobody else's business is a name; a long one tells what happened.
     named = [_words(text) for each, text in texts if each.sensitive and each.type is _TEXTS[0]]
     return _Told(
         names=[words for words in named if len(words) > 1],

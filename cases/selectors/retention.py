@@ -48,8 +48,11 @@ def _past() -> CaseQuerySet:
 
 def is_kept_longer() -> Exists:
     """Return the condition that somebody keeps a request today beyond its time."""
-    until = timezone.localdate()
-    return Exists(RetentionHold.objects.filter(case=OuterRef("pk"), until__gte=until))
+    return Exists(_standing_holds().filter(case=OuterRef("pk")))
+
+
+def _standing_holds() -> QuerySet[RetentionHold]:
+    return RetentionHold.objects.filter(until__gte=timezone.localdate())
 
 
 def _needed() -> Exists:
@@ -101,14 +104,14 @@ def hold_on(case: Case, *, user: User) -> RetentionHold | None:
     may_be = not case.is_open and getattr(case, "is_kept_longer", True)
     if not may_be or not may_see_retention(user):
         return None
-    rows = case.holds.filter(until__gte=timezone.localdate()).select_related("kept_by")
+    rows = _standing_holds().filter(case=case).select_related("kept_by")
     return rows.order_by("-until", "-pk").first()
 
 
 def kept_for_a_reason(*, user: User) -> QuerySet[RetentionHold]:
     """Return what is kept today beyond its time, of the requests this person sees."""
     seen = visible_cases(user=user).values("pk")
-    rows = RetentionHold.objects.filter(until__gte=timezone.localdate(), case__in=seen)
+    rows = _standing_holds().filter(case__in=seen)
     return rows.select_related("case", "kept_by").order_by("until", "pk")
 
 
