@@ -49,7 +49,8 @@ def route_case(case: Case, *, step: int) -> Assignment | None:
     done = next((each for each in case.assignments.all() if each.step == step), None)
     if done or not case.is_open or _has_left(case, step):
         return done
-    return _give(case, _choose(case), step=step)
+    choice = _choose(case)
+    return _give(case, choice if choice.user else _kept_for_director(case, choice), step=step)
 
 
 def _has_left(case: Case, step: int) -> bool:
@@ -141,7 +142,7 @@ def _choose(case: Case, *, among: QuerySet[User] | None = None) -> Choice:
 
 def _first_choice(case: Case, rule: RoutingRule | None, among: QuerySet[User]) -> Choice:
     """Whom the rule names, else who knows the case, else the least loaded."""
-    here = _present(among).exclude(pk__in=_kin_of(case)).exclude(pk__in=kept_from_stage(case))
+    here = _who_may_take(case, _present(among))
     named = rule.assign_person if rule else None
     if named and here.filter(pk=named.pk).exists():
         return Choice(named, case.role, rule, {"by": "rule_person"})
@@ -180,9 +181,10 @@ def _stands_in(user: User | None) -> dict[str, Any]:
     return {"by": "deputy", "until": until.isoformat() if until else None}
 
 
-def _kin_of(case: Case) -> Any:
-    """Who has declared ties of kinship to this case never gets it."""
-    return KinshipDeclaration.objects.filter(case=case).values("user")
+def _who_may_take(case: Case, among: QuerySet[User]) -> QuerySet[User]:
+    """Who has declared ties of kinship to a case, or took part in what it judges, never gets it."""
+    kin = KinshipDeclaration.objects.filter(case=case).values("user")
+    return among.exclude(pk__in=kin).exclude(pk__in=kept_from_stage(case))
 
 
 def _first_fitting_rule(case: Case) -> RoutingRule | None:
@@ -209,8 +211,12 @@ def _fits(rule: RoutingRule, case: Case) -> bool:
 def _present(among: QuerySet[User]) -> QuerySet[User]:
     today = timezone.localdate()
     here = Q(absent_until__isnull=True) | Q(absent_until__lt=today) | Q(absent_from__gt=today)
-    valid = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
-    return among.filter(here, valid, is_active=True)
+    return _in_service(among).filter(here)
+
+
+def _in_service(among: QuerySet[User]) -> QuerySet[User]:
+    valid = Q(valid_until__isnull=True) | Q(valid_until__gte=timezone.localdate())
+    return among.filter(valid, is_active=True)
 
 
 def _with_role(here: QuerySet[User], role: str) -> QuerySet[User]:
@@ -239,3 +245,13 @@ def _least_loaded(case: Case, role: str, rule: RoutingRule | None, here: QuerySe
             return Choice(ranked[0], role, rule, {"by": "load", **facts})
     kept = User.objects.filter(pk__in=kept_from_stage(case), is_active=True)
     return Choice(None, role, rule, {"by": "nobody", "took_part": _with_role(kept, role).exists()})
+
+
+def _kept_for_director(case: Case, nobody: Choice) -> Choice:
+    """With nobody here to take it, a case has the director's name all the same, though away."""
+    directors = _with_role(_in_service(User.objects.all()), Role.DIRECTOR)
+    director = _who_may_take(case, directors).order_by("absent_until", "pk").first()
+    if director is None or director.absent_until is None:
+        return nobody
+    why = {**nobody.why, "by": "director_away", "until": director.absent_until.isoformat()}
+    return Choice(director, nobody.role, nobody.rule, why)

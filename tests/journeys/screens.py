@@ -19,6 +19,8 @@ class Screens:
         before = page.viewport_size
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(path=self.folder / f"{name}-{width}.png", full_page=True)
+            # The menu slides when the width changes: a picture taken meanwhile shows it halfway.
+            file = self.folder / f"{name}-{width}.png"
+            page.screenshot(path=file, full_page=True, animations="disabled")
         if before:
             page.set_viewport_size(before)

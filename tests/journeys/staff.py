@@ -58,6 +58,8 @@ class Staff:
 
     def choose(self, group: str, entry: str, *, context: str = "") -> None:
         """Open a screen from the main menu; `context` as the code gives it to translators."""
+        if self.page.url == "about:blank":  # signed in by an earlier test: no screen is open yet
+            self.page.goto("/admin/")
         self.page.get_by_role("button", name=said(group), exact=True).click()
         entries = self.page.get_by_role("list", name=said(group), exact=True)
         self._send(entries.get_by_role("link", name=said(entry, context=context), exact=True))

@@ -332,9 +332,21 @@ def _by_acceptance(_assignment: Assignment) -> SafeString:
 
 
 def _by_deputy(assignment: Assignment) -> SafeString:
+    text = _("Stands in for the colleague whose turn it is, absent until %(day)s.")
+    return say(text, day=_day_of_return(assignment))
+
+
+def _by_a_director_away(assignment: Assignment) -> SafeString:
+    text = _(
+        "Nobody who may take it is present. It is kept for the director, absent until %(day)s:"
+        " give it to someone if it cannot wait."
+    )
+    return say(text, day=_day_of_return(assignment))
+
+
+def _day_of_return(assignment: Assignment) -> str:
     until = assignment.why.get("until")
-    day = short_date(date.fromisoformat(until)) if until else "—"
-    return say(_("Stands in for the colleague whose turn it is, absent until %(day)s."), day=day)
+    return short_date(date.fromisoformat(until)) if until else "—"
 
 
 def _by_nobody(assignment: Assignment) -> SafeString:
@@ -376,6 +388,7 @@ _WHY: dict[str, Callable[[Assignment], SafeString]] = {
     "hand": _by_hand,
     "accepted": _by_acceptance,
     "deputy": _by_deputy,
+    "director_away": _by_a_director_away,
     "nobody": _by_nobody,
     "load": _by_load,
 }

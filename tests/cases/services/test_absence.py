@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 import pytest
 
 from cases.backoffice.room.sentences import why_this_owner
+from cases.models import KinshipDeclaration
 from cases.services.routing import escalate_cases, route_case
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
@@ -79,6 +80,42 @@ def test_when_nobody_of_the_role_is_here_the_director_gets_it(branch):
     assert escalate_cases() == 1
     due.refresh_from_db()
     assert due.owner == director
+
+
+def test_with_the_director_away_too_a_new_case_has_their_name_and_says_so(branch):
+    director = UserFactory(role="director", absent_until=_days(4))
+    away = _officer(branch, absent_until=_days(9))
+    case = _case(branch, owner=None)
+    assignment = route_case(case, step=1)
+    case.refresh_from_db()
+    assert case.owner == director
+    with translation.override("en"):
+        why = why_this_owner(assignment)
+    assert "Nobody who may take it is present" in why
+    assert str(_days(4).year) in why
+    away.absent_until = None  # who is back takes what falls due, and it does not come back
+    away.save()
+    case.stage_due_at = timezone.now()
+    case.save()
+    assert escalate_cases() == 1
+    assert escalate_cases() == 0
+    case.refresh_from_db()
+    assert case.owner == away
+
+
+def test_a_case_kept_for_a_director_who_is_away_is_not_passed_round_among_the_absent(branch):
+    for days in (4, 6):
+        UserFactory(role="director", absent_until=_days(days))
+    case = _case(branch, owner=None, due=timezone.now())
+    route_case(case, step=1)
+    assert escalate_cases() == 0
+
+
+def test_a_director_with_ties_of_kinship_keeps_no_case_while_away(branch):
+    director = UserFactory(role="director", absent_until=_days(4))
+    case = _case(branch, owner=None)
+    KinshipDeclaration.objects.create(case=case, user=director)
+    assert route_case(case, step=1).user is None
 
 
 def test_an_absence_has_an_end_after_its_beginning_and_nobody_is_their_own_deputy():
