@@ -206,7 +206,8 @@ def _delivery(event: CaseEvent, language: str) -> Context:
         return {}
     planned = _day(delivery.planned_for, language, current_association())
     amount = _("%(amount)s SAR") % {"amount": f"{delivery.amount:,.2f}"} if delivery.amount else ""
-    parts = [part for part in (delivery.what, amount, planned) if part]
+    hours = digits_for(delivery.hours, language)
+    parts = [part for part in (delivery.what, amount, planned, hours) if part]
     return {"delivery": " · ".join(parts), "delivery_code": delivery.code}
 
 

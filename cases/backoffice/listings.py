@@ -20,6 +20,7 @@ from cases.backoffice.cells import (
     RESULT_TONES,
     CellColumn,
     isolated,
+    number,
     reference_link,
     tag,
 )
@@ -141,6 +142,11 @@ class DeliveryFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
+def _planned(delivery: Delivery) -> Any:
+    day = _date(delivery.planned_for)
+    return format_html("{}<br>{}", day, number(delivery.hours)) if delivery.hours else day
+
+
 class DeliveryIndexView(ListingView):
     filterset_class = DeliveryFilterSet
     header_icon = "download"
@@ -157,7 +163,7 @@ class DeliveryIndexView(ListingView):
         CASE_COLUMN,
         CellColumn("what", lambda row: isolated(row.what), label=_("What")),
         SERVICE_COLUMN,
-        CellColumn("planned", lambda row: _date(row.planned_for), label=_("Planned for")),
+        CellColumn("planned", _planned, label=_("Planned for")),
         CellColumn(
             "state",
             lambda row: tag(row.get_state_display(), DELIVERY_TONES[row.state]),
@@ -166,4 +172,5 @@ class DeliveryIndexView(ListingView):
     ]
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        return _with_case(super().get_base_queryset(), "what", "planned_for", "state")
+        when = ("planned_for", "from_clock", "until_clock")
+        return _with_case(super().get_base_queryset(), "what", *when, "state")

@@ -3,8 +3,8 @@ import re
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from simple_history.models import HistoricalRecords
 
@@ -119,6 +119,13 @@ class Registration(models.Model):
 
 #: Of a delivery: its request was destroyed, and with it the words and the photo that proved it.
 _SAYS_NOTHING = models.Q(what="")
+_ANY_HOUR = models.Q(from_clock__isnull=True, until_clock__isnull=True)
+#: Said of both: what is compared with nothing passes in a database.
+_HOURS = models.Q(
+    from_clock__isnull=False,
+    until_clock__isnull=False,
+    from_clock__lt=models.F("until_clock"),
+)
 
 
 class Delivery(models.Model):
@@ -133,6 +140,9 @@ class Delivery(models.Model):
         _("amount (SAR)"), max_digits=12, decimal_places=2, null=True, blank=True
     )
     planned_for = models.DateField(_("planned for"), null=True, blank=True)
+    #: Between which hours of that day: both are there, or neither.
+    from_clock = models.TimeField(_("from"), null=True, blank=True)
+    until_clock = models.TimeField(_("until"), null=True, blank=True)
     #: The third of twelve monthly payments is 3 of 12, and shares `series` with the others.
     series = models.UUIDField(null=True, blank=True, editable=False)
     part = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -188,6 +198,11 @@ class Delivery(models.Model):
                 violation_error_message=_("Take a photo of what is handed over."),
             ),
             models.CheckConstraint(
+                condition=_ANY_HOUR | _HOURS,
+                name="hours_of_a_delivery_begin_and_end",
+                violation_error_message=_("The end comes after the beginning."),
+            ),
+            models.CheckConstraint(
                 condition=_SAYS_NOTHING | ~models.Q(state="failed") | ~models.Q(failure=""),
                 name="a_failed_delivery_has_a_reason",
                 violation_error_message=_("Say why the delivery failed."),
@@ -196,3 +211,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.pk}"
+
+    @property
+    def hours(self) -> str:
+        """Say between which hours it comes, in the language that is active; empty for any hour."""
+        if self.from_clock is None or self.until_clock is None:
+            return ""
+        clocks = {"start": f"{self.from_clock:%H:%M}", "end": f"{self.until_clock:%H:%M}"}
+        return gettext("between %(start)s and %(end)s") % clocks

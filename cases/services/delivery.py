@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -42,6 +42,9 @@ class DeliveryPlan:
     what: str
     amount: Decimal | None = None
     planned_for: date | None = None
+    #: Between which hours of that day; both, or neither for any hour.
+    from_clock: time | None = None
+    until_clock: time | None = None
     #: Said by who plans it for a day on which we are closed.
     all_the_same: bool = False
     #: How many times, month by month; each of them this amount.
@@ -102,6 +105,8 @@ def _part(decision: Decision, plan: DeliveryPlan, *, number: int, series: UUID |
         what=clean_text(plan.what),
         amount=plan.amount,
         planned_for=months_later(day, number) if day else None,
+        from_clock=plan.from_clock,
+        until_clock=plan.until_clock,
         code=new_code(groups=1),
         series=series,
         part=number + 1,
@@ -123,6 +128,7 @@ def _refuse_bad_plan(decision: Decision, plan: DeliveryPlan) -> None:
         raise ValidationError({"planned_for": _("This day has passed. Choose today or later.")})
     if plan.planned_for and plan.planned_for > timezone.localdate() + FARTHEST:
         raise ValidationError({"planned_for": _("Choose a day within a year.")})
+    _refuse_bad_hours(plan)
     works_that_day = plan.all_the_same or counts_days_off(decision.case)
     if plan.planned_for and not works_that_day:
         refuse_day_off(plan.planned_for)
@@ -131,6 +137,23 @@ def _refuse_bad_plan(decision: Decision, plan: DeliveryPlan) -> None:
     if plan.times > 1 and not plan.planned_for:
         raise ValidationError({"planned_for": _("Write the day of the first one.")})
     _refuse_more_than_decided(decision, (plan.amount or Decimal(0)) * plan.times)
+
+
+def _refuse_bad_hours(plan: DeliveryPlan) -> None:
+    """Hours have a beginning and an end, a day, and are not over yet."""
+    start, end = plan.from_clock, plan.until_clock
+    if start is None and end is None:
+        return
+    if start is None or end is None:
+        missing = "from_clock" if start is None else "until_clock"
+        raise ValidationError({missing: _("Write from when and until when, or neither.")})
+    if end <= start:
+        raise ValidationError({"until_clock": _("The end comes after the beginning.")})
+    if plan.planned_for is None:
+        raise ValidationError({"planned_for": _("Write the day of these hours.")})
+    now = timezone.localtime()
+    if plan.planned_for == now.date() and end <= now.time():
+        raise ValidationError({"until_clock": _("These hours have passed today.")})
 
 
 def _refuse_more_than_decided(decision: Decision, wanted: Decimal) -> None:

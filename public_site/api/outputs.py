@@ -191,6 +191,7 @@ class DeliveryOut(Schema):
     is_delivered: bool
     has_failed: bool = Field(description="Until another day is arranged.")
     planned_for: date | None
+    hours: str = Field("", description="Of that day, in words; empty where any hour will do.")
     code: str = Field("", description="To be told only to the one who hands it over.")
 
 

@@ -115,5 +115,6 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
         "is_delivered": delivery.state == DeliveryState.DELIVERED,
         "has_failed": delivery.state == DeliveryState.FAILED,
         "planned_for": delivery.planned_for if is_planned else None,
+        "hours": delivery.hours if is_planned else "",
         "code": delivery.code if is_planned else "",
     }

@@ -1,6 +1,6 @@
 """A decision on the tracking page: unknown before its time, then whole with what it gives."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -75,11 +75,13 @@ def test_an_acceptance_is_told_with_conditions_amount_and_delivery(
         decision=decision,
         what="سلة",
         planned_for=date(2026, 12, 1),
+        from_clock=time(10),
+        until_clock=time(12, 30),
         code="4829",
         state=DeliveryState.PLANNED,
     )
     page = text_of(holder.get("track/case/"))
-    for shown in ("تُصرف مرة", "سلة", "4829", "1 ديسمبر 2026"):
+    for shown in ("تُصرف مرة", "سلة", "4829", "1 ديسمبر 2026", "بين 10:00 و12:30"):
         assert shown in page
     assert "500" in page
 

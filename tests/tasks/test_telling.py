@@ -1,6 +1,6 @@
 """Words about a case: complete, in the person's language, still true when they leave."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -162,7 +162,7 @@ def test_the_message_about_a_delivery_says_what_when_and_the_code() -> None:
     decision = Decision.objects.create(case=case, result="accept", released_at=timezone.now())
     delivery = Delivery.objects.create(
         case=case, decision=decision, what="سلة", amount=Decimal(1500), code="7K3Q",
-        planned_for=date(2026, 11, 22),
+        planned_for=date(2026, 11, 22), from_clock=time(9), until_clock=time(11),
     )  # fmt: skip
 
     event = record_event(case, EventKind.DELIVERY_PLANNED, data={"delivery": delivery.pk})
@@ -170,6 +170,7 @@ def test_the_message_about_a_delivery_says_what_when_and_the_code() -> None:
 
     assert context["delivery"].startswith("سلة · 1,500.00")
     assert "2026" in context["delivery"]
+    assert context["delivery"].endswith("بين 09:00 و11:00")
     assert context["delivery_code"] == "7K3Q"
 
 

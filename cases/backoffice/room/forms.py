@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.backoffice.desk.fields import ClockField
 from cases.backoffice.room.amounts import AmountField
 from cases.enums import DeliveryProof, Outcome, StageKind, VoteChoice
 from cases.helping_rights import offered_proofs
@@ -267,6 +268,14 @@ class DeliveryPlanForm(ActionForm):
     )
     amount = AmountField(label=_("Amount (SAR)"), required=False)
     planned_for = DayField(label=_("Planned for"), required=False)
+    from_clock = ClockField(label=_("From what time"), required=False)
+    until_clock = ClockField(
+        label=_("Until what time"),
+        required=False,
+        help_text=_(
+            "So that nobody waits for it all day. Leave both empty where any hour will do."
+        ),
+    )
     times = forms.TypedChoiceField(
         label=_("How often"),
         choices=[
@@ -296,7 +305,8 @@ class DeliveryPlanForm(ActionForm):
         is_money = decision is not None and decision.amount is not None
         found = without(found, "amount", where=not is_money and "amount" not in self.errors)
         is_now = self.case.is_urgent and not self.errors
-        return without(found, "amount", "planned_for", "times", where=is_now)
+        when = ("planned_for", "from_clock", "until_clock", "times")
+        return without(found, "amount", *when, where=is_now)
 
 
 def without(fields: list[forms.BoundField], *names: str, where: bool) -> list[forms.BoundField]:

@@ -5,7 +5,7 @@ nothing that a person at the keyboard could not.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -285,9 +285,12 @@ class Acts:
         decision = current_decision(case)
         amount = decision.amount if decision else None
         times = 3 if amount and "monthly" in self.twists else 1
+        start = None if amount else self.rng.randint(9, 12)  # money comes at any hour
         plan = DeliveryPlan(
             what=case.service.name.in_language("ar"),
             amount=amount // times if amount else None,
+            from_clock=time(start) if start else None,
+            until_clock=time(start + 2) if start else None,
             planned_for=add_working_days(
                 timezone.localdate(), self.rng.randint(1, 3), work_calendar()
             ),

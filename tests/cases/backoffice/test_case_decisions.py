@@ -232,6 +232,18 @@ def test_a_delivery_on_a_day_off_is_planned_on_purpose_only(office):
     assert Delivery.objects.get().planned_for == day
 
 
+def test_the_hours_of_a_delivery_are_typed_in_any_digits_and_shown_in_room_and_list(office):
+    case = case_at_delivery(office)
+    typed = {"what": "سلة", "from_clock": "١٠:٠٠", "until_clock": "12:30", "all_the_same": "on"}
+    refused = do_deed(office, Role.DELIVERY, "plan-delivery", typed, case=case)
+    assert set(refused.context["failed"].errors) == {"planned_for"}
+    day = f"{timezone.localdate() + timedelta(days=2):%d/%m/%Y}"
+    do_deed(office, Role.DELIVERY, "plan-delivery", {**typed, "planned_for": day}, case=case)
+    client = office.client(Role.DELIVERY)
+    for page in (reverse("cases:inspect", args=[case.pk]), reverse("deliveries:list")):
+        assert "بين 10:00 و12:30" in client.get(page).content.decode()
+
+
 def test_the_delivery_code_is_the_persons_and_shows_nowhere_in_the_room(office):
     case = case_at_delivery(office)
     do_deed(office, Role.DELIVERY, "plan-delivery", {"what": "سلة"}, case=case)

@@ -1,9 +1,10 @@
 """What is refused while help is given, and when a case changes hands."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 import pytest
@@ -12,7 +13,7 @@ import time_machine
 from cases.backoffice.room.forms import AmountField
 from cases.enums import DeliveryProof, DeliveryState, EventKind
 from cases.exceptions import ReasonRequired
-from cases.models import Decision
+from cases.models import Decision, Delivery
 from cases.selectors.gates import unmet_gates
 from cases.services.correspondence import MAX_LENGTH
 from cases.services.delivery import (
@@ -89,6 +90,32 @@ def test_an_impossible_plan_names_its_field(case, giver, place, plan):
         plan["planned_for"] = timezone.localdate() + timedelta(days=days)
     assert _place_of(lambda: _plan(case, giver, **plan)) == place
     assert not case.deliveries.exists()
+
+
+@time_machine.travel("2026-11-24T13:00:00+03:00", tick=False)
+@pytest.mark.parametrize(
+    ("place", "start", "end", "day"),
+    [
+        ("until_clock", time(10), None, 25),
+        ("from_clock", None, time(10), 25),
+        ("until_clock", time(10), time(10), 25),
+        ("until_clock", time(10), time(9), 25),
+        ("planned_for", time(10), time(12), None),
+        ("until_clock", time(10), time(12), 24),
+    ],
+    ids=["no end", "no beginning", "no time", "turned round", "no day", "over today"],
+)
+def test_impossible_hours_name_their_field(case, giver, place, start, end, day):
+    plan = {"planned_for": day and date(2026, 11, day), "from_clock": start, "until_clock": end}
+    assert _place_of(lambda: _plan(case, giver, **plan)) == place
+    assert not case.deliveries.exists()
+
+
+def test_the_database_keeps_no_hours_without_an_end(case, giver):
+    planned = _plan(case, giver)
+    for hours in ({"from_clock": time(9)}, {"from_clock": time(9), "until_clock": time(8)}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Delivery.objects.filter(pk=planned.pk).update(**hours)
 
 
 def test_no_sum_is_planned_where_none_was_decided(case, giver):
