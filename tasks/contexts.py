@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from cases.enums import DocumentState, EventKind, Evidence
@@ -208,7 +208,13 @@ def _delivery(event: CaseEvent, language: str) -> Context:
     amount = _("%(amount)s SAR") % {"amount": f"{delivery.amount:,.2f}"} if delivery.amount else ""
     hours = digits_for(delivery.hours, language)
     parts = [part for part in (delivery.what, amount, planned, hours) if part]
-    return {"delivery": " · ".join(parts), "delivery_code": delivery.code}
+    day = formats.date_format(delivery.planned_for, "l j F") if delivery.planned_for else ""
+    short = digits_for(day, language)  # for a text message: its name and one calendar
+    return {
+        "delivery": " · ".join(parts),
+        "delivery_when": _(", ").join(part for part in (short, hours) if part),
+        "delivery_code": delivery.code,
+    }
 
 
 def _message(event: CaseEvent, _language: str) -> Context:

@@ -24,6 +24,7 @@ from tasks.names import (
     SWEEP_DRAFTS,
     TURN_SEASONS,
     WATCH_BREACHES,
+    WATCH_DUPLICATES,
     WATCH_EXPIRIES,
     WATCH_POLICIES,
     WATCH_RENEWALS,
@@ -174,10 +175,21 @@ _DUTIES = (
         minute=20,
     ),
     Duty(
+        "watch-duplicates",
+        WATCH_DUPLICATES,
+        _("People with two files"),
+        _("Tells who has a new request that its beneficiary may have a second file to be judged."),
+        hour=4,
+        minute=25,
+    ),
+    Duty(
         "watch-policies",
         WATCH_POLICIES,
-        _("Policies due for review"),
-        _("Tells publishers and the director thirty days before a policy is due for review."),
+        _("Policies to review and to confirm"),
+        _(
+            "Tells publishers and the director thirty days before a policy is due for review, and"
+            " reminds every week whoever has not confirmed its wording."
+        ),
         hour=4,
         minute=30,
     ),

@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from cases.enums import WindowAnchor
 from cases.models import Case, CaseDocument, Registration
+from cases.selectors.duplicates import WORTH_TELLING, possible_duplicates
 from cases.selectors.for_you import CASE, FILE, POLICY
 from cases.selectors.queue import promise_runs
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.notices.enums import StaffNoticeKind
 from cms.notices.services import StaffDraft, tell_staff
-from cms.policies.editions import renew_edition, tell_who_has_not_read
+from cms.policies.editions import remind_of_reading, renew_edition, tell_who_has_not_read
 from cms.policies.models import PolicyPage
 from tasks.teams import Teams
 
@@ -29,6 +30,8 @@ LEVELS = (
     (80, StaffNoticeKind.WINDOW_NEAR),
     (50, StaffNoticeKind.WINDOW_HALF),
 )
+#: So long a new request is looked at every night: its person's other file may come after it.
+LOOKED_AT_FOR = timedelta(days=30)
 #: So long before its day an expiry, a renewal or a review is told of.
 AHEAD = timedelta(days=30)
 
@@ -133,11 +136,36 @@ def _latest_cases(people: Iterable[int]) -> dict[int, Case]:
     return {case.person_id: case for case in Case.objects.filter(pk__in=list(ids))}
 
 
+def watch_duplicates() -> int:
+    """Tell who has a new request that its person may have a second file; return how many.
+
+    Each looks with their own eyes: nobody is told of a file they may not open. A likeness that many
+    share, a name or a telephone alone, is shown in the room and told to nobody.
+    """
+    kind, found = StaffNoticeKind.SAME_PERSON, 0
+    recent = Case.objects.filter(
+        is_open=True, owner__isnull=False, submitted_at__gt=timezone.now() - LOOKED_AT_FOR
+    )
+    for case in recent.select_related("person", "owner").order_by("pk").iterator(chunk_size=500):
+        person, owner = case.person, case.owner
+        if person is None or owner is None:
+            continue
+        for like in possible_duplicates(person, user=owner):
+            if like.score < WORTH_TELLING:
+                continue
+            one, other = sorted((person.pk, like.person.pk))
+            key = f"{kind}:{one}:{other}"
+            tell_staff([owner.pk], StaffDraft(key, kind, (FILE, person.pk), case.reference))
+            found += 1
+    return found
+
+
 def watch_policies() -> int:
     """Tell publishers, the director and the board's secretary which policies are due for review;
-    and everybody who has not confirmed the current one that it waits for that."""
+    and everybody who has not confirmed the current one that it waits for that, week by week."""
     renew_edition()
     tell_who_has_not_read()
+    remind_of_reading()
     until: date = timezone.localdate() + AHEAD
     pages = _once_in_all_languages(PolicyPage.objects.live().filter(review_due__lte=until))
     kind = StaffNoticeKind.POLICY_REVIEW

@@ -23,6 +23,7 @@ from tasks.names import (
     SWEEP_DRAFTS,
     TURN_SEASONS,
     WATCH_BREACHES,
+    WATCH_DUPLICATES,
     WATCH_EXPIRIES,
     WATCH_POLICIES,
     WATCH_RENEWALS,
@@ -94,6 +95,11 @@ def watch_expiries() -> None:
 @app.task(name=WATCH_RENEWALS)
 def watch_renewals() -> None:
     run_duty("watch-renewals", watching.watch_renewals)
+
+
+@app.task(name=WATCH_DUPLICATES)
+def watch_duplicates() -> None:
+    run_duty("watch-duplicates", watching.watch_duplicates)
 
 
 @app.task(name=WATCH_POLICIES)

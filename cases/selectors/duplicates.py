@@ -19,6 +19,8 @@ from cms.core.arabic import name_tokens
 MOST_CANDIDATES = 60
 #: Below this a likeness is a coincidence.
 WORTH_A_LOOK = 40
+#: From here on, one strong sign or two, a colleague is told of it unasked.
+WORTH_TELLING = 60
 
 
 class Likeness(StrEnum):

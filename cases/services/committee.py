@@ -1,7 +1,7 @@
 """Deciding: votes, quorum, a reason for every refusal, and the notice held to its day."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -295,8 +295,13 @@ def meant_decision(case: Case, terms: DecisionTerms) -> Decision:
         resolved_on=terms.resolved_on,
         decided_at=now,
         release_at=release_at,
-        objection_until=timezone.localdate(release_at) + timedelta(days=OBJECTION_DAYS),
+        objection_until=_last_day_to_object(release_at),
     )
+
+
+def _last_day_to_object(told_at: datetime) -> date:
+    """The days of an objection run from the day on which the decision is told."""
+    return timezone.localdate(told_at) + timedelta(days=OBJECTION_DAYS)
 
 
 def _kept_fund(case: Case, terms: DecisionTerms) -> dict[str, Any]:
@@ -374,6 +379,7 @@ def override_window(decision: Decision, *, acting_user: User, reason: str) -> De
     if awaits_confirmation(case, decision):
         raise ValidationError(_("The amount is above the limit: decide on it first."))
     decision.release_at = timezone.now()
+    decision.objection_until = _last_day_to_object(decision.release_at)
     decision.overridden_by = acting_user
     decision.override_reason = clean_text(reason, multiline=True)
     save_tracked(decision, acting_user=acting_user, reason=reason)

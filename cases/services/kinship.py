@@ -5,10 +5,11 @@ from django.db import transaction
 
 from cases.enums import EventKind
 from cases.kinship_rights import may_declare_kinship
-from cases.models import Case, KinshipDeclaration
+from cases.models import Case, KinshipDeclaration, Study
 from cases.services.appointments import hand_on_visits
 from cases.services.routing import route_again
-from cases.services.saving import save_case
+from cases.services.saving import save_case, save_tracked
+from cases.services.study import OWN_SCORE
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.core.hygiene import clean_text
@@ -26,7 +27,8 @@ def declare_kinship(case: Case, *, acting_user: User, note: str = "") -> Kinship
     row = KinshipDeclaration.objects.create(
         case=case, user=acting_user, note=clean_text(note, multiline=True)
     )
-    record_event(case, EventKind.KINSHIP_DECLARED, acting_user=acting_user)
+    data = {"recommendation": "void"} if _set_recommendation_aside(case, of=acting_user) else {}
+    record_event(case, EventKind.KINSHIP_DECLARED, acting_user=acting_user, data=data)
     if case.owner_id == acting_user.pk:
         case.owner = None
         save_case(case, acting_user=acting_user)
@@ -34,3 +36,16 @@ def declare_kinship(case: Case, *, acting_user: User, note: str = "") -> Kinship
         case.refresh_from_db(fields=["owner"])
     hand_on_visits(case, of=acting_user)
     return row
+
+
+def _set_recommendation_aside(case: Case, *, of: User) -> bool:
+    """What they found stays to be read; whoever studies the case after them says what follows from
+    it. A decision that has been taken stands on what it stood on."""
+    rows = Study.objects.filter(case=case, researcher=of).exclude(recommendation="")
+    study = None if case.decisions.filter(is_current=True).exists() else rows.first()
+    if study is None:
+        return False
+    study.recommendation, study.reasons = "", ""
+    study.facts = {key: fact for key, fact in study.facts.items() if key not in OWN_SCORE}
+    save_tracked(study, acting_user=of)
+    return True

@@ -38,6 +38,10 @@ class StudyFindings:
     own_score_reason: str = ""
 
 
+#: What somebody put in the place of the score, and why.
+OWN_SCORE = ("own", "own_reason")
+
+
 @transaction.atomic
 def save_study(case: Case, *, acting_user: User, study: StudyFindings) -> Study:
     """Store the study; a recommendation needs its reasons (researcher's guide, C51)."""

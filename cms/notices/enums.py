@@ -51,6 +51,7 @@ class StaffNoticeKind(TextChoices):
     STAGE_OVER = "stage_over", _("The stage has lasted longer than it should")
     PAPER_EXPIRES = "paper_expires", _("A paper is about to expire")
     RENEWAL = "renewal", _("A beneficiary's file is due for renewal")
+    SAME_PERSON = "same_person", _("A beneficiary may have a second file")
     POLICY_REVIEW = "policy_review", _("A policy is due for review")
     POLICY_NEW = "policy_new", _("The policy has a wording you have not confirmed yet")
     SEASON_OPENS = "season_opens", _("A service is about to open by its date")
@@ -198,6 +199,7 @@ PLACEHOLDERS = frozenset(
         "what_follows",
         "file_number",
         "delivery",
+        "delivery_when",
         "delivery_code",
         "signing_code",
         "appointment",
@@ -231,7 +233,7 @@ FILLED: dict[NoticeEvent, frozenset[str]] = {
     NoticeEvent.HELP_COMING: _DECISION | {"help_coming"},
     NoticeEvent.OBJECTION_DECIDED: _CASE
     | {"objection_outcome", "first_reference", "explanation", "what_follows"},
-    NoticeEvent.DELIVERY_READY: _CASE | {"delivery", "delivery_code"},
+    NoticeEvent.DELIVERY_READY: _CASE | {"delivery", "delivery_when", "delivery_code"},
     NoticeEvent.NEW_MESSAGE: _CASE | {"message"},
     NoticeEvent.ANSWERED: _CASE | {"message"},
     **dict.fromkeys(SURVEY_EVENTS, _CASE | {"survey_url", "stop_url"}),

@@ -29,6 +29,7 @@ MEANS: dict[str, Any] = {
     "what_follows": _("What follows from the objection"),
     "file_number": _("The number of the beneficiary's file"),
     "delivery": _("What is delivered, and when"),
+    "delivery_when": _("The day and the hours of the delivery, where they are set"),
     "delivery_code": _("The code told at the delivery"),
     "signing_code": _("The code for signing"),
     "appointment": _("Day, hour and place of the appointment"),

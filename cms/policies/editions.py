@@ -6,13 +6,16 @@ layout make none, so that nobody is asked again for a comma.
 
 import hashlib
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from cms.accounts.models import User
 from cms.notices.enums import StaffNoticeKind
+from cms.notices.models import StaffNotice
 from cms.notices.services import StaffDraft, tell_staff
 from cms.policies.blocks import words_of_clauses
 from cms.policies.enums import BENEFICIARY_RELATIONS
@@ -21,6 +24,8 @@ from cms.policies.selectors import get_current_policy
 
 #: What a notice to staff about an edition is about.
 READING = "reading"
+#: So long after a notice whoever has not confirmed is told again.
+REMINDED_AFTER = timedelta(days=7)
 
 
 def digest_of(page: PolicyPage) -> str:
@@ -67,6 +72,22 @@ def _staff() -> QuerySet[User]:
     return User.objects.filter(is_active=True, groups__isnull=False).distinct()
 
 
+def remind_of_reading() -> int:
+    """Tell whoever was told nothing for a week that the wording still waits for them; return how
+    many (J12.4)."""
+    edition = current_edition()
+    if edition is None:
+        return 0
+    recent = StaffNotice.objects.filter(
+        user=OuterRef("pk"),
+        kind=StaffNoticeKind.POLICY_NEW,
+        created_at__gt=timezone.now() - REMINDED_AFTER,
+    )
+    late = list(yet_to_read(edition).exclude(Exists(recent)).values_list("pk", flat=True))
+    _tell(late, edition, stamp=f":{timezone.localdate()}")
+    return len(late)
+
+
 def tell_who_has_not_read(edition: PolicyEdition | None = None) -> int:
     """Tell each of them once, in the back office; return how many they are."""
     edition = edition or current_edition()
@@ -84,9 +105,9 @@ def tell_newcomer(user: User) -> None:
         _tell([user.pk], edition)
 
 
-def _tell(readers: list[int], edition: PolicyEdition) -> None:
+def _tell(readers: list[int], edition: PolicyEdition, *, stamp: str = "") -> None:
     kind = StaffNoticeKind.POLICY_NEW
-    tell_staff(readers, StaffDraft(f"{kind}:{edition.pk}", kind, (READING, edition.pk)))
+    tell_staff(readers, StaffDraft(f"{kind}:{edition.pk}{stamp}", kind, (READING, edition.pk)))
 
 
 def has_read(user: User, edition: PolicyEdition) -> bool:

@@ -46,6 +46,7 @@ _LONGEST = {
     "due": "",  # one of the two is said, and the other sentence is the longer one
     "due_if_complete": "الثلاثاء 12 جمادى الآخرة 1448هـ · 22 نوفمبر 2026م",
     "delivery": "الثلاثاء 12 جمادى الآخرة 1448هـ",
+    "delivery_when": "الأربعاء 30 سبتمبر، بين 10:00 و12:00",
     "delivery_code": "7K3Q",
     "phone": "+966 17 300 0410",
     "track_url": "https://sila.example/ar/track/",

@@ -171,6 +171,7 @@ def test_the_message_about_a_delivery_says_what_when_and_the_code() -> None:
     assert context["delivery"].startswith("سلة · 1,500.00")
     assert "2026" in context["delivery"]
     assert context["delivery"].endswith("بين 09:00 و11:00")
+    assert context["delivery_when"] == "الأحد 22 نوفمبر، بين 09:00 و11:00"
     assert context["delivery_code"] == "7K3Q"
 
 

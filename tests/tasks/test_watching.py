@@ -8,15 +8,21 @@ from django.utils import timezone
 
 import pytest
 
-from cases.models import CaseDocument, Decision, Registration
+from cases.models import Case, CaseDocument, Decision, DistinctPersons, Registration
 from cms.accounts.roles import Role
 from cms.notices.enums import StaffNoticeKind
 from cms.notices.models import StaffNotice
-from tasks.watching import percent_used, watch_expiries, watch_renewals, watch_windows
+from tasks.watching import (
+    percent_used,
+    watch_duplicates,
+    watch_expiries,
+    watch_renewals,
+    watch_windows,
+)
 from tasks.work import pulse
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
-from tests.factories.cases import CaseFactory
+from tests.factories.cases import CaseFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +149,50 @@ def test_a_stretch_without_length_is_over_when_it_is_over() -> None:
 
     assert percent_used(now, now, now) == 100
     assert percent_used(now, now, now - timedelta(days=1)) == 0
+
+
+def person_like(first: Any, **values: Any) -> Any:
+    return PersonFactory(name=first.name, mobile=first.mobile, **values)
+
+
+def test_who_has_a_new_request_is_told_once_of_a_second_file_of_its_person() -> None:
+    branch = BranchFactory()
+    owner = UserFactory(role=Role.OFFICER, branch=branch)
+    case = CaseFactory(branch=branch, owner=owner)
+    other = CaseFactory(branch=branch, owner=owner, person=person_like(case.person))
+    StaffNotice.objects.all().delete()
+
+    assert watch_duplicates() == 2  # each of the two requests shows the pair
+    watch_duplicates()
+
+    note = StaffNotice.objects.get(user=owner)
+    assert (note.kind, note.subject_kind) == (StaffNoticeKind.SAME_PERSON, "person")
+    assert note.subject_id in {case.person_id, other.person_id}
+    assert case.person.name not in note.key + note.reference
+
+
+def test_nobody_is_told_of_a_file_they_may_not_open_nor_of_a_mere_namesake() -> None:
+    here, there = BranchFactory(), BranchFactory()
+    owner = UserFactory(role=Role.OFFICER, branch=here)
+    case = CaseFactory(branch=here, owner=owner)
+    CaseFactory(branch=there, person=person_like(case.person))
+    CaseFactory(branch=here, owner=owner, person=PersonFactory(name=case.person.name))
+    StaffNotice.objects.all().delete()
+
+    assert watch_duplicates() == 0
+    assert told(owner) == []
+
+
+def test_what_was_told_apart_or_came_long_ago_is_not_told_of() -> None:
+    branch = BranchFactory()
+    owner = UserFactory(role=Role.OFFICER, branch=branch)
+    case = CaseFactory(branch=branch, owner=owner)
+    other = CaseFactory(branch=branch, owner=owner, person=person_like(case.person))
+    Case.objects.update(submitted_at=timezone.now() - timedelta(days=31))
+    assert watch_duplicates() == 0
+    Case.objects.update(submitted_at=timezone.now())
+    DistinctPersons.objects.create(first=case.person, second=other.person, said_by=owner)
+    assert watch_duplicates() == 0
 
 
 def test_papers_and_files_are_told_of_thirty_days_before_their_day() -> None:

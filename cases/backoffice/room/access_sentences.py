@@ -13,7 +13,10 @@ from cases.restricting_enums import Concern
 Data = dict[str, Any]
 
 
-def _kinship(_data: Data, _words: Any) -> SafeString:
+def _kinship(data: Data, _words: Any) -> SafeString:
+    if data.get("recommendation"):
+        text = _("declared ties of kinship: the case is closed to them, their recommendation void")
+        return say(text)
     return say(_("declared ties of kinship: the case is closed to them"))
 
 

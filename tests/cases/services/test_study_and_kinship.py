@@ -9,6 +9,7 @@ import pytest
 
 from cases.backoffice.room.study import StudyForm, score_board
 from cases.enums import Recommendation
+from cases.models import Case, Decision
 from cases.questions.scoring import facts_of, score_of
 from cases.selectors import visible_cases
 from cases.selectors.desk import visible_appointments
@@ -111,6 +112,27 @@ def test_who_is_related_gives_the_case_away_and_sees_it_no_more(case, researcher
     assert all("ابن عم" not in str(line.data) + line.reason for line in case.events.all())
     with pytest.raises(PermissionDenied):
         declare_kinship(case, acting_user=researcher)
+
+
+def test_what_who_is_related_recommended_counts_no_more_and_what_was_found_stays(case, researcher):
+    judged = _study(case, own_score=35, own_score_reason="ديون لم تُذكر")
+    saved = save_study(case, acting_user=researcher, study=judged)
+    declare_kinship(case, acting_user=researcher)
+    case = Case.objects.get(pk=case.pk)
+    assert (case.study.recommendation, case.study.reasons) == ("", "")
+    assert case.study.findings == saved.findings
+    assert own_score_in(case.study) == (None, "")
+    line = case.events.get(kind="kinship_declared")
+    assert line.data == {"recommendation": "void"}
+    assert not case.study.history.first().recommendation
+    assert case.study.history.all()[1].recommendation == judged.recommendation
+
+
+def test_a_decision_that_was_taken_stands_on_the_study_it_stood_on(case, researcher):
+    save_study(case, acting_user=researcher, study=_study(case))
+    Decision.objects.create(case=case, result="accept")
+    declare_kinship(case, acting_user=researcher)
+    assert Case.objects.get(pk=case.pk).study.recommendation
 
 
 def test_the_visits_of_who_is_related_go_on_with_the_case(case, researcher, branch):

@@ -23,6 +23,7 @@ from cases.exceptions import CaseChanged, GateNotMet, MoveNotAllowed, ReasonRequ
 from cases.models import Assignment
 from cases.selectors import current_decision, get_case_by_tracking, public_way, tally
 from cases.services.committee import (
+    OBJECTION_DAYS,
     DecisionTerms,
     cast_vote,
     override_window,
@@ -258,6 +259,8 @@ def test_the_director_may_release_early_with_a_reason_only(branch, staff, clock)
         override_window(decision, acting_user=staff["director"], reason="")
     decision = override_window(decision, acting_user=staff["director"], reason="حالة طارئة")
     assert decision.released_at
+    told = timezone.localdate(decision.released_at)  # whoever hears it early has no more days
+    assert decision.objection_until == told + timedelta(days=OBJECTION_DAYS)
     case.refresh_from_db()
     assert case.stage == "registration"
 

@@ -1,6 +1,7 @@
 """The policy read and confirmed by everybody of the house, and before any work where it asks so."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
@@ -10,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 import pytest
+import time_machine
 
 from cases.selectors.for_you import kept_before, told_to
 from cms.accounts.models import User
@@ -143,6 +145,19 @@ def test_who_comes_later_is_told_in_the_night(policy: PolicyPage) -> None:
 
     assert told_to(newcomer).count() == 1
     assert not told_to(left).exists()
+
+
+def test_who_has_not_confirmed_is_reminded_week_by_week(policy: PolicyPage, officer: User) -> None:
+    done = UserFactory(role=Role.RESEARCHER)
+    watch_policies()
+    edition = current_edition()
+    assert edition is not None
+    confirm_reading(done, edition)
+    for days, times in ((6, 1), (8, 2), (9, 2), (16, 3)):
+        with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
+            watch_policies()
+        assert told_to(officer).count() == times
+    assert not told_to(done).exists()  # what is confirmed is told no more
 
 
 def test_a_review_that_is_due_is_told_once_in_all_languages(policy: PolicyPage) -> None:
