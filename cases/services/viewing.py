@@ -36,7 +36,7 @@ def open_case(case: Case, *, viewer: User, what: str = ROOM) -> Glance:
     """Note that somebody looked, and say who else did in these minutes, in one query.
 
     At most one line a person, case, thing and ten minutes: the log says that somebody looked,
-    never how long they worked (C34).
+    never how long they worked (C34). What goes out on paper has a line for each sheet.
     """
     since = timezone.now() - SAME_LOOK
     rows = CaseView.objects.filter(case=case, at__gte=since).select_related("user")
@@ -44,7 +44,7 @@ def open_case(case: Case, *, viewer: User, what: str = ROOM) -> Glance:
     rows = rows.annotate(may_change=Exists(_AT_WORK.filter(user=OuterRef("user"))))
     recent = list(rows)
     looks = {row.what for row in recent if row.user_id == viewer.pk}
-    if what not in looks:
+    if what == PRINT or what not in looks:
         CaseView.objects.create(case=case, user=viewer, what=what)
     others = {
         row.user_id: str(row.user) for row in recent if row.user_id != viewer.pk and row.may_change

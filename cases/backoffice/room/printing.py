@@ -28,8 +28,8 @@ class PaperRoom(Room):
 
     @property
     def opens_answers(self) -> bool:
-        """Sensitive answers stand on paper beside the name only."""
-        return self.names_person
+        """Sensitive answers stand on paper beside the name only, for who has just opened them."""
+        return self.names_person and super().opens_answers
 
     @property
     def veiled(self) -> frozenset[EventKind]:
@@ -39,7 +39,8 @@ class PaperRoom(Room):
 class PrintCaseView(View):
     """The file as a PDF; where none can be made, as a page to print (see `paper_response`).
 
-    The name stands on it for who reads it anyway, or has just opened it on purpose.
+    The name stands on it for who reads it anyway, or has just opened it on purpose; so do the
+    sensitive answers.
     """
 
     http_method_names = ["get", "head"]

@@ -14,7 +14,7 @@ from cases.questions.display import masked_answer
 from cases.services.mentions import add_note_calling
 from cases.services.messages import receive_message
 from cases.services.timeline import record_event
-from cases.services.viewing import NAME, PRINT, record_look
+from cases.services.viewing import ANSWERS, NAME, PRINT, record_look
 from cms.accounts.roles import Role
 from tests.cases.backoffice.conftest import IDENTIFIER, MOBILE
 from tests.cases.backoffice.conftest import NAME as HIDDEN
@@ -174,7 +174,17 @@ def test_a_name_that_is_hidden_stays_so_on_paper_until_it_was_opened(office, mon
     record_look(case, viewer=office.people[Role.DIRECTOR], what=NAME)
     sheet = client.get(url).content.decode()
     assert HIDDEN in sheet
-    assert INCOME in sheet
+    assert INCOME not in sheet  # the name was opened, and not what is sensitive
+    record_look(case, viewer=office.people[Role.DIRECTOR], what=ANSWERS)
+    assert INCOME in client.get(url).content.decode()
+
+
+def test_every_sheet_that_leaves_the_printer_has_its_line(office, monkeypatch):
+    monkeypatch.setattr("cases.backoffice.printing.pdf_of", lambda sheet: None)
+    url, client = reverse("cases:print", args=[office.case.pk]), office.client(Role.OFFICER)
+    for _sheet in range(2):
+        client.get(url)
+    assert CaseView.objects.filter(case=office.case, what=PRINT).count() == 2
 
 
 def test_a_remark_to_the_director_is_neither_printed_nor_exported(office):
