@@ -3,13 +3,14 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
-from cases.desk_rights import LETTER_ROLES, desk_scope
+from cases.desk_rights import LETTER_ROLES, desk_scope, may_keep_letters
 from cases.enums import AppointmentKind, AppointmentState
 from cases.models import Appointment, Case, Contact, KinshipDeclaration, Letter, Service
-from cases.permissions import DESK_ROLES
+from cases.permissions import DESK_ROLES, known_cases
+from cases.selectors.visibility import visible_cases
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.association.enums import ChannelKind, Medium
@@ -85,6 +86,19 @@ def visible_letters(*, user: Any) -> QuerySet[Letter]:
     if not isinstance(user, User):
         return Letter.objects.none()
     return Letter.objects.filter(desk_scope(user, Q(registered_by=user), *LETTER_ROLES))
+
+
+def letters_to_read(*, user: Any) -> QuerySet[Letter]:
+    """Return the visible letters, each with `names_who`: whether this reader is told who wrote it.
+
+    A letter about a case bares its person no further than the case does; who keeps the register
+    reads it whole.
+    """
+    rows = visible_letters(user=user)
+    if not isinstance(user, User) or may_keep_letters(user):
+        return rows.annotate(names_who=Value(True))
+    known = visible_cases(user=user).filter(known_cases(user), pk=OuterRef("case_id"))
+    return rows.annotate(names_who=Q(case__isnull=True) | Q(Exists(known)))
 
 
 def open_call_backs(user: User) -> QuerySet[Contact]:

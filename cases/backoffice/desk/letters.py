@@ -38,7 +38,7 @@ from cases.enums import Direction
 from cases.letter_enums import LetterDelivery, LetterKind
 from cases.models import Letter, LetterScan
 from cases.selectors import visible_cases, worked_cases
-from cases.selectors.desk import visible_letters
+from cases.selectors.desk import letters_to_read, visible_letters
 from cases.services.files import kept_upload
 from cases.services.letters import (
     ProofOfPost,
@@ -56,6 +56,10 @@ _TONES = {Direction.IN: "study", Direction.OUT: "give"}
 
 def direction_tag(letter: Letter) -> Any:
     return tag(letter.get_direction_display(), _TONES[Direction(letter.direction)])
+
+
+def _correspondent(letter: Any) -> Any:
+    return isolated(letter.correspondent) if letter.names_who else tag(_("Name hidden"), "closed")
 
 
 def letter_link(letter: Letter) -> Any:
@@ -105,7 +109,7 @@ class LetterIndexView(ListingView):
         ),
         CellColumn(
             "correspondent",
-            lambda row: isolated(row.correspondent),
+            _correspondent,
             label=_("From or to"),
             classname="sila-cell-name",
         ),
@@ -220,7 +224,7 @@ class LetterView(BelowAList, RecordView):
         return visible_letters(user=self.user).exists()
 
     def load(self) -> Letter:
-        rows = visible_letters(user=self.user).select_related(
+        rows = letters_to_read(user=self.user).select_related(
             "case", "branch", "registered_by", "paper"
         )
         rows = rows.prefetch_related("annotations__by", "scans")
@@ -278,7 +282,7 @@ class LetterViewSet(ScopedSnippetViewSet):
     inspect_view_class = LetterView
 
     def visible(self, user: Any) -> QuerySet[Letter]:
-        return visible_letters(user=user)
+        return letters_to_read(user=user)
 
     @property
     def inspect_view(self) -> Any:

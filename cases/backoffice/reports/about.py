@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.backoffice.reports.forms import ReportForm, month_words
 from cases.enums import ExportPurpose
+from cms.accounts.models import User
 from cms.association.enums import Medium
 from cms.association.models import Branch
 from cms.association.selectors import current_association
@@ -67,9 +68,9 @@ DEFINITIONS: tuple[tuple[Any, Any], ...] = (
 
 
 def about_lines(
-    form: ReportForm, purpose: dict[str, Any], branches: Iterable[Branch]
+    form: ReportForm, purpose: dict[str, Any], branches: Iterable[Branch], *, user: User
 ) -> list[list[str]]:
-    """Return what a file says of itself: whose, when, what for, in what sense."""
+    """Return what a file says of itself: whose, when, what for, by whom, in what sense (J11.8)."""
     wanted, language = form.wanted, get_language() or ""
     values = form.cleaned_data if form.is_valid() else {}
     of_branches = str(values.get("branch") or _(", ").join(str(row) for row in branches))
@@ -85,6 +86,7 @@ def about_lines(
             str(dict(Medium.choices).get(values.get("medium") or "", _("All channels"))),
         ],
         [_("What the file is for"), reason],
+        [_("Taken out by"), str(user)],
         [_("Made on"), format_dual(timezone.localdate(), language)],
         ["", ""],
         [_("What the figures mean"), ""],

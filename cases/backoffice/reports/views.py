@@ -76,7 +76,7 @@ class ReportView(ReportScreen):
             [headings, *rows],
             file=self.file,
             name=self._name,
-            about=about_lines(self.form, form.cleaned_data, self.branches),
+            about=about_lines(self.form, form.cleaned_data, self.branches, user=user),
         )
 
     @property

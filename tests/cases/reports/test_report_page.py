@@ -94,4 +94,5 @@ def test_figures_leave_as_a_file_for_a_purpose_that_is_noted(counted):
         assert written == expected
     assert not any(letter.isascii() and letter.isalpha() for letter in "".join(book.sheetnames))
     assert "اجتماع المجلس" in plain
+    assert ["أُخرج باسم", str(counted.people[Role.DIRECTOR])] in about
     assert [(e.tab, e.rows) for e in CaseExport.objects.all()] == [("figures", len(rows) - 1)] * 2
