@@ -1,4 +1,5 @@
-"""What the clock tells of seasons and of requests that lie too long: about no person's case."""
+"""What the clock tells of seasons, of requests that lie too long and of what was to be put right:
+about no person's case."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -6,12 +7,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from cases.models import Service
-from cases.selectors.for_you import RETENTION, SERVICE
+from cases.selectors.for_you import CORRECTION, RETENTION, SERVICE
 from cases.selectors.retention import past_retention
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.notices.enums import StaffNoticeKind
 from cms.notices.services import StaffDraft, tell_staff
+from surveys.models import Correction
 
 #: So long before its day a service's opening or closing is told of.
 AHEAD = timedelta(days=7)
@@ -46,6 +48,18 @@ def watch_retention() -> int:
         readers = holders(Role.PRIVACY_OFFICER, Role.DIRECTOR)
         tell_staff(readers, StaffDraft(f"{kind}:{month}", kind, (RETENTION, 0), ""))
     return count
+
+
+def watch_corrections() -> int:
+    """Tell the director, week by week, what was to be put right by a day that has passed (C58)."""
+    kind, today = StaffNoticeKind.CORRECTION_DUE, timezone.localdate()
+    late = Correction.objects.filter(due_on__lt=today, done_on__isnull=True)
+    drafts = [
+        StaffDraft(f"{kind}:{row.pk}:{today:%G-%V}", kind, (CORRECTION, row.pk), str(row)[:80])
+        for row in late
+    ]
+    tell_staff(holders(Role.DIRECTOR), *drafts)
+    return len(drafts)
 
 
 def holders(*roles: Role) -> Iterable[int]:

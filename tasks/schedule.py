@@ -24,6 +24,7 @@ from tasks.names import (
     SWEEP_DRAFTS,
     TURN_SEASONS,
     WATCH_BREACHES,
+    WATCH_CORRECTIONS,
     WATCH_DUPLICATES,
     WATCH_EXPIRIES,
     WATCH_POLICIES,
@@ -200,6 +201,14 @@ _DUTIES = (
         _("Tells publishers and the director a week before a service opens or closes by its date."),
         hour=4,
         minute=32,
+    ),
+    Duty(
+        "watch-corrections",
+        WATCH_CORRECTIONS,
+        _("Corrections past their day"),
+        _("Tells the director every week what was to be put right by a day that has passed."),
+        hour=4,
+        minute=36,
     ),
     Duty(
         "watch-retention",

@@ -23,6 +23,7 @@ from tasks.names import (
     SWEEP_DRAFTS,
     TURN_SEASONS,
     WATCH_BREACHES,
+    WATCH_CORRECTIONS,
     WATCH_DUPLICATES,
     WATCH_EXPIRIES,
     WATCH_POLICIES,
@@ -120,6 +121,11 @@ def watch_seasons() -> None:
 @app.task(name=WATCH_VISITS)
 def watch_visits() -> None:
     run_duty("watch-visits", visiting.watch_visits)
+
+
+@app.task(name=WATCH_CORRECTIONS)
+def watch_corrections() -> None:
+    run_duty("watch-corrections", keeping_time.watch_corrections)
 
 
 @app.task(name=WATCH_RETENTION)

@@ -20,6 +20,7 @@ from cases.models import Case
 from cases.selectors.for_you import (
     BREACH,
     CASE,
+    CORRECTION,
     DESTRUCTION,
     FILE,
     POLICY,
@@ -47,6 +48,7 @@ URL_NAME = "for_you"
 _SCREENS = {
     SERVICE: "wagtailsnippets_cases_service:list",
     RETENTION: "retention",
+    CORRECTION: "corrections:list",
     READING: "policy_to_read",
 }
 _RECORDS = {

@@ -18,10 +18,10 @@ from cms.policies.models import PolicyEdition, PolicyReading
 
 #: What a notice to staff may be about.
 CASE, FILE, POLICY, VISIT = "case", "person", "policy", "visit"
-SERVICE, RETENTION = "service", "retention"
+SERVICE, RETENTION, CORRECTION = "service", "retention", "correction"
 BREACH, DESTRUCTION = "breach", "destruction"
 #: About nobody: whoever was told of it may read it.
-_OF_THE_HOUSE = (POLICY, SERVICE, RETENTION, BREACH)
+_OF_THE_HOUSE = (POLICY, SERVICE, RETENTION, CORRECTION, BREACH)
 
 #: Said of a destruction that is decided; that somebody asks for one is said until then only.
 _ENDED = (StaffNoticeKind.DESTROYED, StaffNoticeKind.NOT_DESTROYED)

@@ -56,6 +56,7 @@ class StaffNoticeKind(TextChoices):
     POLICY_NEW = "policy_new", _("The policy has a wording you have not confirmed yet")
     SEASON_OPENS = "season_opens", _("A service is about to open by its date")
     SEASON_CLOSES = "season_closes", _("A service is about to close by its date")
+    CORRECTION_DUE = "correction_due", _("What was to be put right has passed its day")
     RETENTION = "retention", _("Closed requests have lain longer than they should")
     BREACH = "breach", _("A breach of personal data was noted")
     BREACH_DUE = "breach_due", _("The authority has to be told of a breach: 72 hours run")

@@ -4,14 +4,18 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 import pytest
+import time_machine
 
 from cases.models import Case, CaseDocument, Decision, DistinctPersons, Registration
 from cms.accounts.roles import Role
 from cms.notices.enums import StaffNoticeKind
 from cms.notices.models import StaffNotice
+from surveys.models import Correction
+from tasks.keeping_time import watch_corrections
 from tasks.watching import (
     percent_used,
     watch_duplicates,
@@ -23,6 +27,7 @@ from tasks.work import pulse
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, PersonFactory
+from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -217,3 +222,25 @@ def test_papers_and_files_are_told_of_thirty_days_before_their_day() -> None:
 
     assert told(owner) == [StaffNoticeKind.PAPER_EXPIRES, StaffNoticeKind.RENEWAL]
     assert StaffNotice.objects.get(kind=StaffNoticeKind.RENEWAL).reference == "TST-F00042"
+
+
+def test_what_was_to_be_put_right_is_told_week_by_week_until_it_is_done(client: Any) -> None:
+    make_roles()
+    director, officer = UserFactory(role=Role.DIRECTOR), UserFactory(role=Role.OFFICER)
+    today = timezone.localdate()
+    texts = {"theme": {"ar": "بطء الرد"}, "change": {"ar": "رد في يومين"}}
+    late = Correction.objects.create(**texts, due_on=today - timedelta(days=1))
+    for when in ({"due_on": today}, {}, {"due_on": late.due_on, "done_on": today}):
+        Correction.objects.create(**texts, **when)
+
+    assert (watch_corrections(), watch_corrections()) == (1, 1)
+    assert told(director) == [StaffNoticeKind.CORRECTION_DUE]
+    assert told(officer) == []
+    note = StaffNotice.objects.get(user=director)
+    client.force_login(director)
+    opened = client.post(reverse("for_you_open", args=[note.pk]))
+    assert opened.headers["Location"] == reverse("corrections:list")
+
+    with time_machine.travel(timezone.now() + timedelta(days=7), tick=False):
+        watch_corrections()
+    assert len(told(director)) == 3  # and the one that was due today is late by then
