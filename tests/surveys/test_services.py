@@ -16,7 +16,7 @@ from surveys.exceptions import InvitationClosed, NothingAnswered
 from surveys.models import Invitation, Response
 from surveys.selectors import get_open_invitation, invited_count
 from surveys.services import answer_survey, close_invitations, open_invitation, plan_invitations
-from tests.factories.cases import CaseFactory
+from tests.factories.cases import CaseFactory, PersonFactory
 from tests.factories.surveys import TOKEN, InvitationFactory, SurveyFactory
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,28 @@ def test_who_is_not_asked_has_a_row_that_says_why() -> None:
         assert plan_invitations(case, CLOSURE) == []
         row = Invitation.objects.get(case=case)
         assert (row.state, row.why_not) == (InvitationState.CANCELLED, why)
+
+
+@pytest.mark.parametrize("reach", ["mobile", "email"])
+def test_who_stopped_surveys_or_was_asked_is_known_by_where_they_are_reached(reach: str) -> None:
+    SurveyFactory()
+    where = {"mobile": "", "email": "", reach: "+966500000077" if reach == "mobile" else "a@b.sa"}
+    first, second, third = (CaseFactory(person=PersonFactory(**where)) for _file in range(3))
+    assert len(plan_invitations(first, CLOSURE)) == 1
+    assert plan_invitations(second, CLOSURE) == []
+    assert Invitation.objects.get(case=second).why_not == WhyNot.ASKED_LATELY
+
+    stop = {"is_given": True, "text_version": "1", "withdrawn_at": timezone.now()}
+    Consent.objects.create(case=first, purpose=Purpose.SURVEY, **stop)
+    assert plan_invitations(third, CLOSURE) == []
+    assert Invitation.objects.get(case=third).why_not == WhyNot.NO_CONSENT
+
+
+def test_people_of_whom_no_address_is_known_have_none_in_common() -> None:
+    SurveyFactory()
+    for _file in range(2):
+        case = CaseFactory(person=PersonFactory(mobile="", email=""))
+        assert len(plan_invitations(case, CLOSURE)) == 1
 
 
 def test_a_planned_invitation_has_no_link_yet() -> None:
