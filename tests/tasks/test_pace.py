@@ -55,12 +55,13 @@ def test_sweeps_do_not_pile_up_hints_nobody_takes_and_the_work_gets_done(
     settings.SWEEP_SECONDS = 1
     portions = HINTS_PER_SECOND + 3
     due_jobs(portions * MOST_IDS)
-    before = hints.postman.count(QueueName.WORK)
+    before = hints.postman.count(QueueName.WORK)  # of earlier tests: the broker is one for all
+    room = max(0, HINTS_PER_SECOND - before)
 
     given = [sweep_again() for _each in range(portions)]
 
-    assert given[0] == HINTS_PER_SECOND - before
-    assert hints.postman.count(QueueName.WORK) == HINTS_PER_SECOND
+    assert given[0] == room
+    assert hints.postman.count(QueueName.WORK) == before + room
     assert left() == 0
 
 
