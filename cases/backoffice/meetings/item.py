@@ -20,6 +20,7 @@ from cases.backoffice.meetings.words import outcome_tag, result_words, standing_
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms as room_forms
 from cases.backoffice.room.answers import AnsweredStep, Telling, answered_steps, any_closed
+from cases.backoffice.room.deciding import votes_for_each
 from cases.backoffice.room.decision_form import DecisionForm, offer_words
 from cases.backoffice.room.research import Sheet, sheet_of
 from cases.backoffice.room.study import ScoreBoard, score_board
@@ -235,9 +236,14 @@ class ItemView(MeetingScreen):
             "tie": tie_words(self.item.decision.tally) if self.item.decision else "",
             "decided": result_words(self.item.decision) if self.item.decision else "",
             "decided_why": self._decided_why(),
+            "decided_votes": self._decided_votes(),
             "next_url": self._next_url(),
             "asks_at": self._asks_at(),
         }
+
+    def _decided_votes(self) -> list[tuple[str, int]]:
+        decision = self.item.decision if RoomPart.VOTES in parts_for(self.user) else None
+        return votes_for_each(decision) if decision else []
 
     def _decided_why(self) -> str:
         decision = self.item.decision
@@ -290,7 +296,9 @@ class ItemView(MeetingScreen):
         return form
 
     def vote_form(self, data: Any) -> forms.Form | None:
-        if self.owes_word or not may_vote(self.user, self.case):
+        # Once a meeting is over, what goes on is voted on in the case, or in the next meeting.
+        is_over = self.judges and not still_waits(self.item)
+        if is_over or self.owes_word or not may_vote(self.user, self.case):
             return None
         mine = next((vote for vote in self.votes if vote.member_id == self.user.pk), None)
         typed = {"choice": mine.choice, "reason": mine.reason} if mine else {}

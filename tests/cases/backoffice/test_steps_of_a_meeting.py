@@ -11,7 +11,7 @@ import pytest
 
 from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest
-from cases.models import Case
+from cases.models import Case, Vote
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.interests import declare_interest
 from cases.services.meetings import (
@@ -90,6 +90,33 @@ def test_during_and_after_a_meeting_the_next_step_is_the_file_the_close_and_the_
     assert "Read the minutes below, then sign them." in _page(office, Role.SECRETARY, meeting)
     sign_minutes(meeting.minutes, acting_user=secretary)
     assert "wait for the signature of the chair." in _page(office, Role.SECRETARY, meeting)
+
+
+def test_a_meeting_that_is_over_takes_no_votes_on_what_goes_on_to_the_next(office, case):
+    committee, secretary = case.service.committee, office.people[Role.SECRETARY]
+    committee.by_circulation = True
+    committee.save()
+    meeting = in_session(committee, case, secretary=secretary)
+    item = meeting.items.get()
+    url = reverse("meetings:item_deed", args=[meeting.pk, item.pk, "vote"])
+    role = Role.MEMBER if Role.MEMBER in office.people else Role.CHAIR
+    close_meeting(meeting, acting_user=secretary)
+    _in_english(office.people[role])
+    office.client(role).post(url, {"choice": VoteChoice.ACCEPT})
+    assert not Vote.objects.filter(case=case).exists()
+    assert "Cast the vote" not in _file(office, role, item)
+
+
+def test_the_file_of_a_meeting_keeps_how_it_was_voted_and_on_which_conditions(office, case):
+    committee, secretary = case.service.committee, office.people[Role.SECRETARY]
+    meeting = in_session(committee, case, secretary=secretary)
+    for member in seats(committee)[:3]:
+        cast_vote(case, member=member, choice=VoteChoice.ACCEPT)
+    terms = DecisionTerms(result=DecisionResult.ACCEPT, conditions="تُسلّم تذاكر")
+    record_decision(case, acting_user=secretary, terms=terms)
+    page = _file(office, Role.SECRETARY, meeting.items.get())
+    assert "3 voted · Accept: 3" in " ".join(page.split())
+    assert "تُسلّم تذاكر" in page
 
 
 def test_room_file_and_agenda_say_that_the_chair_broke_a_tie(office, case):
