@@ -61,14 +61,12 @@ def _reached_alike(person_id: int) -> QuerySet[Person]:
 
 
 def was_asked_lately(invitation: Invitation) -> bool:
-    """Tell whether another invitation to the same person or address lies too near: nobody is
-    wearied (J12.5).
+    """Tell whether another invitation of the same person lies too near: nobody is wearied (J12.5).
 
     What was planned first goes out; a cancelled one has asked nobody.
     """
     rest = timedelta(days=current_association().survey_rest_days)
-    alike = _reached_alike(invitation.case.person_id)
-    others = Invitation.objects.filter(case__person__in=alike)
+    others = Invitation.objects.filter(case__person=invitation.case.person_id)
     others = others.exclude(state=InvitationState.CANCELLED).exclude(pk=invitation.pk)
     if invitation.pk:
         others = others.exclude(state=InvitationState.PLANNED)
