@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cases.enums import Outcome, Purpose
-from cases.models import Case, Consent, Person
+from cases.models import Case, Consent
 from cms.association.selectors import current_association
 from cms.core.references import hash_secret
 from surveys.enums import Dimension, InvitationState, WhyNot
@@ -30,12 +30,11 @@ def get_open_invitation(token: str) -> Invitation | None:
 def why_not_asked(case: Case) -> str:
     """Return why this person is not asked: they withdrew, or did not want to be asked.
 
-    Who stopped surveys stays unasked in every request, until they say yes in a newer one: under
-    whatever file, for a telephone or an address that said stop says it for itself.
+    Who stopped surveys stays unasked in every request, until they say yes in a newer one.
     """
     if case.outcome == Outcome.WITHDRAWN:
         return WhyNot.WITHDRAWN
-    words = list(_said_at_one_address(case.person_id).filter(purpose=Purpose.SURVEY))
+    words = list(Consent.objects.filter(case__person=case.person_id, purpose=Purpose.SURVEY))
     own = next((word for word in words if word.case_id == case.pk), None)
     if own and (not own.is_given or own.withdrawn_at):
         return WhyNot.NO_CONSENT
@@ -43,21 +42,6 @@ def why_not_asked(case: Case) -> str:
     if any(own is None or stop > own.given_at for stop in stops):
         return WhyNot.NO_CONSENT
     return ""
-
-
-def _said_at_one_address(person_id: int) -> QuerySet[Consent]:
-    return Consent.objects.filter(case__person__in=_reached_alike(person_id))
-
-
-def _reached_alike(person_id: int) -> QuerySet[Person]:
-    """The person, and every file that is written to at the same telephone or address."""
-    person = Person.objects.only("mobile_index", "email_index").get(pk=person_id)
-    alike = Q(pk=person_id)
-    if person.mobile_index:
-        alike |= Q(mobile_index=person.mobile_index)
-    if person.email_index:
-        alike |= Q(email_index=person.email_index)
-    return Person.objects.filter(alike)
 
 
 def was_asked_lately(invitation: Invitation) -> bool:

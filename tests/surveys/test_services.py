@@ -16,7 +16,7 @@ from surveys.exceptions import InvitationClosed, NothingAnswered
 from surveys.models import Invitation, Response
 from surveys.selectors import get_open_invitation, invited_count
 from surveys.services import answer_survey, close_invitations, open_invitation, plan_invitations
-from tests.factories.cases import CaseFactory, PersonFactory
+from tests.factories.cases import CaseFactory
 from tests.factories.surveys import TOKEN, InvitationFactory, SurveyFactory
 
 pytestmark = pytest.mark.django_db
@@ -68,28 +68,6 @@ def test_who_is_not_asked_has_a_row_that_says_why() -> None:
         assert plan_invitations(case, CLOSURE) == []
         row = Invitation.objects.get(case=case)
         assert (row.state, row.why_not) == (InvitationState.CANCELLED, why)
-
-
-@pytest.mark.parametrize("reach", ["mobile", "email"])
-def test_who_stopped_surveys_is_known_by_where_they_are_reached(reach: str) -> None:
-    SurveyFactory()
-    where = {"mobile": "", "email": "", reach: "+966500000077" if reach == "mobile" else "a@b.sa"}
-    first, second, third = (CaseFactory(person=PersonFactory(**where)) for _file in range(3))
-    for case in (first, second):  # two who share a telephone are asked each
-        assert len(plan_invitations(case, CLOSURE)) == 1
-
-    stop = {"is_given": True, "text_version": "1", "withdrawn_at": timezone.now()}
-    Consent.objects.create(case=first, purpose=Purpose.SURVEY, **stop)
-    assert plan_invitations(third, CLOSURE) == []
-    assert Invitation.objects.get(case=third).why_not == WhyNot.NO_CONSENT
-
-
-def test_people_of_whom_no_address_is_known_have_none_in_common() -> None:
-    SurveyFactory()
-    stopped, other = (CaseFactory(person=PersonFactory(mobile="", email="")) for _file in range(2))
-    stop = {"is_given": True, "text_version": "1", "withdrawn_at": timezone.now()}
-    Consent.objects.create(case=stopped, purpose=Purpose.SURVEY, **stop)
-    assert len(plan_invitations(other, CLOSURE)) == 1
 
 
 def test_a_planned_invitation_has_no_link_yet() -> None:
