@@ -320,12 +320,16 @@ class Staff:
         self._send(link)
         return self.panel("As the person would have read it").inner_text()
 
+    def sees_sent(self, event: NoticeEvent) -> None:
+        """Wait until a notice of the open case went as far as it goes here."""
+        self.wait_for(lambda: said("Kept, not sent out") in self._state_of(event))
+
     def text_of_notice(self, event: NoticeEvent) -> str:
         """Wait until a notice was sent as far as it goes here, unfold it and return its text.
 
         Where the name is hidden the letters are too: both are opened on purpose, and on record.
         """
-        self.wait_for(lambda: said("Kept, not sent out") in self._state_of(event))
+        self.sees_sent(event)
         if self.page.get_by_text(said("Name hidden")).is_visible():
             self.press("Show the name")
         letter = self.notice(event).first

@@ -69,6 +69,7 @@ def check_papers(office: Office, visitor: Visitor, way: Way, keys: Keys) -> None
     officer = office.at_desk("officer")
     officer.open_case(keys.reference)
     officer.ask_for_what_is_missing()
+    officer.sees_sent(NoticeEvent.MISSING_ITEMS)  # one that still waits falls when papers come
     visitor.follow(keys)
     visitor.reads(said("We need this from you"))
     if way.asked.later:
