@@ -74,6 +74,11 @@ def kept_from_deciding(case: Case) -> frozenset[int]:
     return out | held
 
 
+def was_brought_back(case: Case) -> bool:
+    """Whether an objection set a decision of this request aside."""
+    return Objection.objects.filter(decision__case=case, state__in=REOPENING).exists()
+
+
 def _first_deciders(case: Case) -> frozenset[int]:
     upheld = Objection.objects.filter(decision__case=case, state__in=REOPENING)
     last = max(upheld.values_list("decision__round", flat=True), default=0)

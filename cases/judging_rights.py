@@ -8,8 +8,11 @@ from cases.models import Case, CaseEvent
 from cases.objection_enums import ObjectionState
 from cms.accounts.models import User
 
-#: Where an objection is answered; who gathers its facts elsewhere does not judge it.
-_ANSWERING = (StageKind.BOARD, StageKind.DIRECTOR, StageKind.COMMITTEE, StageKind.ANSWER)
+#: Where an objection is answered, and where somebody gathers the facts for who answers it.
+_READING = (
+    *(StageKind.BOARD, StageKind.DIRECTOR, StageKind.COMMITTEE, StageKind.ANSWER),
+    StageKind.CLARIFICATION,
+)
 
 
 def before_the_board(_user: User) -> Q:
@@ -17,12 +20,13 @@ def before_the_board(_user: User) -> Q:
 
 
 def objected_to(user: User) -> Q:
-    """Return the requests whose decision somebody judges now: nobody judges what they cannot read.
+    """Return the requests whose decision somebody judges now, or gathers the facts about: nobody
+    judges, or answers for, what they cannot read.
 
-    As long as the objection is open and theirs to decide; who took part in a request gains nothing.
+    As long as the objection is open and with them; who took part in a request gains nothing.
     """
     theirs = Q(owner=user) | before_the_board(user)
-    judged = Case.objects.filter(theirs, is_open=True, stage_kind__in=_ANSWERING)
+    judged = Case.objects.filter(theirs, is_open=True, stage_kind__in=_READING)
     judged = judged.filter(role__in=user.roles, objection__state=ObjectionState.OPEN)
     took_part = CaseEvent.objects.filter(case=OuterRef("pk"), kind__in=TAKING_PART, actor=user)
     first = Subquery(judged.values("objection__decision__case"))

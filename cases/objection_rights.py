@@ -1,5 +1,6 @@
-"""Who decides an objection: the role of the stage that answers it, and took no part before."""
+"""Who decides an objection, and who reads what it is about: nobody who took part before."""
 
+from cases.enums import StageKind
 from cases.impartiality import kept_out
 from cases.models import Case
 from cases.permissions import may_see
@@ -12,3 +13,11 @@ def may_decide_objection(user: User, case: Case) -> bool:
     if not (case.is_open and stage.gives_answer and user.has_role(case.role)):
         return False
     return may_see(user, case) and user.pk not in kept_out(case)
+
+
+def may_read_first(user: User, case: Case) -> bool:
+    """Who decides an objection reads the file it is about, and so does who was asked for facts."""
+    is_asked = case.is_open and case.stage_kind == StageKind.CLARIFICATION
+    if is_asked and case.owner_id == user.pk and user.has_role(case.role):
+        return may_see(user, case) and user.pk not in kept_out(case)
+    return may_decide_objection(user, case)

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from cases.enums import DecisionResult
 from cases.letter_enums import LetterAbout
 from cases.models import Case, PersonLetter, WorkflowVersion
+from cases.objection_enums import ObjectionState
 from cases.questions.answers import visible_questions
 from cases.questions.definition import Question, QuestionType, Step
 from cases.questions.display import display_answer, masked_answer
@@ -155,12 +156,13 @@ _RESULTS = {
 def letter_facts(letter: PersonLetter) -> dict[str, Any]:
     """Return what a letter says, as far as anybody who holds its code may read it: no name."""
     said, line = letter.content, letter.line
-    result = said.get("result")
+    result, outcome = said.get("result"), said.get("outcome")
+    about = str((_RESULTS[result] if result else LetterAbout(letter.about)).label)
     return {
         "number": line.number if line else "",
         "day": line.registered_on if line else None,
         "reference": said["reference"],
-        "about": (_RESULTS[result] if result else LetterAbout(letter.about)).label,
+        "about": f"{about}: {ObjectionState(outcome).label}" if outcome else about,
         "amount": Decimal(said["amount"]) if said.get("amount") else None,
         "is_old": letter.decision is not None and not letter.decision.is_current,
     }

@@ -75,7 +75,8 @@ class ServiceShelf:
 class Promise:
     """When an answer comes: the rule and its days.
 
-    `if_today`: the days hold only if all that we wait for comes today.
+    `if_today`: the days hold only if all that we wait for comes today. `stands_still`: they
+    do because the clock of a request that is with us waits for the person.
     """
 
     rule: WindowRule
@@ -85,6 +86,7 @@ class Promise:
     clause_href: str
     note: str
     if_today: bool = True
+    stands_still: bool = False
 
     @property
     def in_days(self) -> bool:
@@ -201,6 +203,7 @@ def case_promise(case: Case) -> Promise | None:
         earliest=_day(window.not_before),
         latest=_day(window.due),
         if_today=case.paused_since is not None,
+        stands_still=case.paused_since is not None,
     )
 
 

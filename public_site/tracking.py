@@ -19,7 +19,7 @@ from cases.selectors import (
     wanted_documents,
     who_decides,
 )
-from cases.selectors.gates import HELD
+from cases.selectors.gates import HELD, failed_for_now
 from cases.selectors.helping import help_told
 from cms.core.translated import translated
 from cms.notices.quiet_hours import end_of_quiet
@@ -184,14 +184,10 @@ def _appointments(case: Case) -> list[Appointment]:
 
 def _deliveries(case: Case) -> list[Delivery]:
     """Return what was or will be handed over; one that failed until another day is arranged."""
-    rows = list(case.deliveries.order_by("id"))
-    return [row for row in rows if row.state != DeliveryState.FAILED or not _is_replaced(row, rows)]
-
-
-def _is_replaced(failed: Delivery, rows: list[Delivery]) -> bool:
-    """Whether another was arranged since; the other payments of its row were there before."""
-    later = (row for row in rows if row.pk > failed.pk)
-    return any(row.series is None or row.series != failed.series for row in later)
+    prefetch_related_objects([case], "deliveries")
+    rows, waiting = case.deliveries.all(), failed_for_now(case)
+    told = [row for row in rows if row.state != DeliveryState.FAILED or row in waiting]
+    return sorted(told, key=lambda row: row.pk)
 
 
 def messages_of(case: Case) -> list[CaseMessage]:

@@ -10,12 +10,17 @@ from cases.services.letter_paper import letter_sheet
 from cases.services.person_letters import issue_letter
 from cms.association.enums import Medium
 from cms.core.faults import describe_fault
-from cms.notices.enums import DECISION_EVENTS, LETTER_EVENTS
+from cms.notices.enums import LETTER_EVENTS, NoticeEvent
 from cms.notices.gateways import Attachment
 from cms.notices.models import Notice
 from cms.notices.rules import attaches_letter
 
 log = logging.getLogger(__name__)
+#: All other letters tell a decision.
+_ABOUT = {
+    NoticeEvent.ACKNOWLEDGEMENT: LetterAbout.RECEIPT,
+    NoticeEvent.OBJECTION_DECIDED: LetterAbout.OUTCOME,
+}
 
 
 def letter_for(notice: Notice) -> Attachment | None:
@@ -38,8 +43,7 @@ def _letter(notice: Notice) -> Attachment | None:
     case = Case.objects.filter(pk=notice.subject_id or 0).first()
     if case is None or notice.event not in LETTER_EVENTS:
         return None
-    is_decision = notice.event in DECISION_EVENTS
-    about = LetterAbout.DECISION if is_decision else LetterAbout.RECEIPT
+    about = _ABOUT.get(NoticeEvent(notice.event), LetterAbout.DECISION)
     letter = issue_letter(case, about, acting_user=None, by="clock")
     sheet = letter_sheet(letter, notice.language)
     return Attachment(sheet.name, sheet.content, sheet.content_type) if sheet.is_pdf else None

@@ -27,6 +27,7 @@ from cms.association.models import Association
 from cms.association.selectors import current_association
 from cms.core.dates import format_dual
 from cms.core.digits import localize_digits
+from cms.core.money import amount_words
 from cms.core.phones import display_phone
 from cms.core.translated import translated
 
@@ -205,7 +206,8 @@ def _delivery(event: CaseEvent, language: str) -> Context:
     if delivery is None:
         return {}
     planned = _day(delivery.planned_for, language, current_association())
-    amount = _("%(amount)s SAR") % {"amount": f"{delivery.amount:,.2f}"} if delivery.amount else ""
+    given = delivery.amount
+    amount = _("%(amount)s SAR") % {"amount": amount_words(given)} if given else ""
     hours = digits_for(delivery.hours, language)
     parts = [part for part in (delivery.what, amount, planned, hours) if part]
     day = formats.date_format(delivery.planned_for, "l j F") if delivery.planned_for else ""

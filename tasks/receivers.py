@@ -168,7 +168,10 @@ FOLLOWS: dict[EventKind, tuple[Consequence, ...]] = {
         _ask(SurveyTrigger.AFTER_DECISION),
     ),
     EventKind.REOPENED: (_take_back,),
-    EventKind.OBJECTION_DECIDED: (_tell(NoticeEvent.OBJECTION_DECIDED),),
+    EventKind.OBJECTION_DECIDED: (
+        _tell(NoticeEvent.OBJECTION_DECIDED),
+        _write(LetterAbout.OUTCOME),
+    ),
     EventKind.REGISTERED: (_tell(NoticeEvent.REGISTERED),),
     EventKind.DELIVERY_PLANNED: (_tell(NoticeEvent.DELIVERY_READY),),
     EventKind.DELIVERED: (say_delivery_no_more, _ask(SurveyTrigger.AFTER_DELIVERY)),

@@ -58,9 +58,16 @@ class PersonLetter(models.Model):
                 condition=models.Q(about=LetterAbout.RECEIPT),
                 name="one_letter_of_receipt_per_case",
             ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(about=LetterAbout.OUTCOME),
+                name="one_letter_of_outcome_per_case",
+            ),
             models.CheckConstraint(
                 condition=models.Q(about=LetterAbout.DECISION, decision__isnull=False)
-                | models.Q(about=LetterAbout.RECEIPT, decision__isnull=True),
+                | models.Q(
+                    about__in=(LetterAbout.RECEIPT, LetterAbout.OUTCOME), decision__isnull=True
+                ),
                 name="a_decision_letter_has_its_decision",
             ),
             models.CheckConstraint(

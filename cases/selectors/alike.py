@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
 from cases.models import Case
 from cases.questions.answers import visible_questions
 from cases.questions.definition import QuestionType
@@ -17,6 +19,8 @@ from cms.core.arabic import name_tokens
 
 #: A call is compared with those of the same service so long before and after it.
 NEAR = timedelta(days=2)
+#: The busiest days bring no more that are worth comparing.
+COMPARED = 60
 #: As many as somebody reads at the roadside.
 MOST = 5
 #: So many words two calls share before it is said that they are much alike.
@@ -53,26 +57,30 @@ class _Told:
 
 
 def calls_like(case: Case, *, user: User) -> list[LikeCall]:
-    """Return the visible calls of the same urgent service near in time, the most alike first; of a
+    """Return the visible calls of the same urgent service near in time, the most alike first, and
+    of the others those that are much alike: who found somebody does not call for a search. Of a
     restricted one not even the likeness is told."""
     if not case.service.is_urgent:
         return []
     near = (case.submitted_at - NEAR, case.submitted_at + NEAR)
-    rows = visible_cases(user=user).filter(service=case.service_id, submitted_at__range=near)
+    rows = visible_cases(user=user).filter(service__is_urgent=True, submitted_at__range=near)
     rows = (
         rows.exclude(pk=case.pk)
         .exclude(is_restricted=True)
         .select_related("form_version", "branch", "workflow_version")
     )
+    is_theirs = ExpressionWrapper(Q(service=case.service_id), output_field=BooleanField())
+    ordered = rows.order_by(is_theirs.desc(), "-submitted_at")
     mine = _told_by(case)
-    others = [(row, _told_by(row)) for row in rows.order_by("-submitted_at")[:50]]
+    others = [(row, _told_by(row)) for row in ordered[:COMPARED]]
     found = [(mine.likeness_to(told), row, told.looks) for row, told in others]
     found.sort(key=lambda each: abs(each[1].submitted_at - case.submitted_at))
     found.sort(key=lambda each: each[0], reverse=True)
-    return [
-        LikeCall(row, is_same or count >= ALIKE, looks)
-        for (is_same, count), row, looks in found[:MOST]
+    calls = [
+        LikeCall(row, is_same or count >= ALIKE, looks) for (is_same, count), row, looks in found
     ]
+    theirs = case.service_id
+    return [call for call in calls if call.is_alike or call.case.service_id == theirs][:MOST]
 
 
 def _told_by(case: Case) -> _Told:

@@ -20,7 +20,7 @@ from cases.enums import (
     WindowAnchor,
 )
 from cases.impartiality import free_colleagues
-from cases.models import Case, CaseDocument, Decision
+from cases.models import Case, CaseDocument, Decision, Delivery
 from cases.selectors.declarations import owes_declaration
 from cases.selectors.objecting import objection_of
 from cases.windows import WindowRule
@@ -142,10 +142,23 @@ def left_to_give(case: Case) -> Decimal | None:
     return decision.amount - sum((row.amount or Decimal(0) for row in alive), Decimal(0))
 
 
+def failed_for_now(case: Case) -> list[Delivery]:
+    """Return the deliveries that failed and have no other in their place yet: nothing was arranged
+    or handed over since that was not there before."""
+    rows = list(case.deliveries.all())
+    failed = [row for row in rows if row.state == DeliveryState.FAILED]
+    if not failed:
+        return []
+    lines = Delivery.history.filter(case=case.pk, history_type="+")
+    made = dict(lines.values_list("id", "history_date"))
+    latest = max((made[row.pk] for row in rows if row.pk in made), default=None)
+    return [row for row in failed if not (latest and row.handled_at and latest >= row.handled_at)]
+
+
 def _delivery(case: Case) -> str:
-    """Everything planned is given, and so is the whole of the decided amount: what is given as
-    money is not done with its first part. What was given by an earlier decision counts towards the
-    amount of a later one, and for nothing else."""
+    """Everything planned is given, what failed was arranged anew, and the whole of the decided
+    amount is given: what is given as money is not done with its first part. What was given by an
+    earlier decision counts towards the amount of a later one, and for nothing else."""
     given = [row for row in case.deliveries.all() if row.state != DeliveryState.FAILED]
     if not given or any(row.state == DeliveryState.PLANNED for row in given):
         return str(Gate.DELIVERED.label)
@@ -155,6 +168,11 @@ def _delivery(case: Case) -> str:
         return str(Gate.DELIVERED.label)
     if left and left > 0 and any(row.amount for row in given):
         return _("the rest of what was decided (%(left)s SAR)") % {"left": amount_words(left)}
+    current = [row for row in failed_for_now(case) if decision and row.decision_id == decision.pk]
+    if current:
+        return _("another day for what could not be handed over: %(what)s") % {
+            "what": current[0].what
+        }
     return ""
 
 

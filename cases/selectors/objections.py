@@ -79,6 +79,12 @@ def where_to_turn(supervisor: TranslatedText | None = None) -> str:
     return _("You may turn to the body that supervises us: %(body)s") % {"body": body}
 
 
+def way_after_an_objection(supervisor: TranslatedText | None = None) -> str:
+    """Say what holds for everybody whose objection was answered; `supervisor` as above."""
+    none = _("There is no further objection with us.")
+    return f"{none} {where_to_turn(supervisor)}"
+
+
 def further_way(objection: Objection) -> str:
     """Say where the person may turn whose objection was answered; nothing where it brought the
     request back. What its judge wrote comes before what holds for everybody."""
@@ -86,8 +92,7 @@ def further_way(objection: Objection) -> str:
         return ""
     if objection.further_way:
         return objection.further_way
-    none = _("There is no further objection with us.")
-    return f"{none} {where_to_turn()}"
+    return way_after_an_objection()
 
 
 def decided_afresh(objection: Objection) -> Decision | None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from cases.desk_rights import may_keep_letters
 from cases.letter_enums import LetterAbout
-from cases.models import Case, PersonLetter
+from cases.models import Case, Objection, PersonLetter
 from cases.permissions import RoomPart, may_work_on, parts_for
 from cases.selectors.gates import released_decision
+from cases.selectors.objecting import objection_of
 from cms.accounts.models import User
 from cms.core.encryption import blind_index
 from cms.core.references import normalize_code
@@ -15,6 +16,7 @@ from cms.core.references import normalize_code
 _HOLDS = {
     LetterAbout.RECEIPT: frozenset({RoomPart.PERSON}),
     LetterAbout.DECISION: frozenset({RoomPart.PERSON, RoomPart.GROUNDS}),
+    LetterAbout.OUTCOME: frozenset({RoomPart.PERSON, RoomPart.GROUNDS}),
 }
 
 
@@ -52,7 +54,16 @@ def letters_now(case: Case) -> list[Offer]:
     if decision:
         told = next((row for row in numbered if row.decision_id == decision.pk), None)
         offers.append(Offer(LetterAbout.DECISION, told))
+    if answered_objection(case):
+        answer = next((row for row in numbered if row.about == LetterAbout.OUTCOME), None)
+        offers.append(Offer(LetterAbout.OUTCOME, answer))
     return offers
+
+
+def answered_objection(case: Case) -> Objection | None:
+    """Return the objection this case is, once it has its outcome."""
+    objection = objection_of(case)
+    return objection if objection and objection.is_decided else None
 
 
 def letter_digest(code: str) -> str:

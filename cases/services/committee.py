@@ -150,7 +150,7 @@ def _refuse_unfinished(case: Case, terms: DecisionTerms) -> None:
     _refuse_on_returned_papers(case, terms)
     _refuse_without_reason(case, terms)
     _refuse_without_resolution(case, terms)
-    _refuse_resolution_to_come(terms)
+    _refuse_impossible_day(case, terms)
     _refuse_amount_for_nothing(terms)
     _refuse_money_without_amount(case, terms)
     _refuse_without_fund(case, terms)
@@ -220,9 +220,13 @@ def _refuse_without_resolution(case: Case, terms: DecisionTerms) -> None:
         raise ValidationError({"resolution": message})
 
 
-def _refuse_resolution_to_come(terms: DecisionTerms) -> None:
+def _refuse_impossible_day(case: Case, terms: DecisionTerms) -> None:
+    """A board resolves on a request between the day it came and today."""
     if terms.resolved_on and terms.resolved_on > timezone.localdate():
         raise ValidationError({"resolved_on": _("This day has not come yet.")})
+    if terms.resolved_on and terms.resolved_on < timezone.localdate(case.submitted_at):
+        message = _("This day lies before the request itself. Is the year right?")
+        raise ValidationError({"resolved_on": message})
     if terms.resolved_on and not terms.resolution.strip():
         raise ValidationError({"resolution": _("Write the number of the resolution.")})
 

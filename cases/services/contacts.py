@@ -64,6 +64,7 @@ def log_contact(
     if not may_log_contact(acting_user) or (case and not may_work_on(acting_user, case)):
         raise PermissionDenied
     _refuse_impossible(notes)
+    _refuse_misheard(notes)
     named = _named(notes)
     if case is None and named and may_work_on(acting_user, named):
         case = named
@@ -103,6 +104,15 @@ def _values(notes: ContactNotes, acting_user: User) -> dict[str, object]:
     else:
         values["call_back_at"] = values["call_back_by"] = None
     return values
+
+
+def _refuse_misheard(notes: ContactNotes) -> None:
+    """A reference that is none tells nothing of anybody by being refused."""
+    try:
+        parse_reference(notes.reference) if notes.reference.strip() else None
+    except ValidationError as error:
+        message = _("This is no reference of ours. Ask for it again, sign by sign.")
+        raise ValidationError({"reference": message}) from error
 
 
 def _refuse_impossible(notes: ContactNotes) -> None:

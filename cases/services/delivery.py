@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -23,7 +23,7 @@ from cases.selectors.window import counts_days_off
 from cases.services.delivery_codes import why_not_the_code
 from cases.services.files import SubmittedFile
 from cases.services.moves import advance
-from cases.services.opening import refuse_day_off
+from cases.services.opening import refuse_closed, refuse_day_off
 from cases.services.proofs import kept_photo, proof_detail
 from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import lock_case, record_event
@@ -131,12 +131,20 @@ def _refuse_bad_plan(decision: Decision, plan: DeliveryPlan) -> None:
     _refuse_bad_hours(plan)
     works_that_day = plan.all_the_same or counts_days_off(decision.case)
     if plan.planned_for and not works_that_day:
-        refuse_day_off(plan.planned_for)
+        _refuse_closed_hours(plan, plan.planned_for)
     if not 1 <= plan.times <= MOST_PARTS:
         raise ValidationError({"times": _("Write between 1 and 24 times.")})
     if plan.times > 1 and not plan.planned_for:
         raise ValidationError({"planned_for": _("Write the day of the first one.")})
     _refuse_more_than_decided(decision, (plan.amount or Decimal(0)) * plan.times)
+
+
+def _refuse_closed_hours(plan: DeliveryPlan, day: date) -> None:
+    """Three o'clock is meant for the afternoon far oftener than for the night."""
+    refuse_day_off(day)
+    if plan.from_clock and plan.until_clock:
+        hours = (datetime.combine(day, clock) for clock in (plan.from_clock, plan.until_clock))
+        refuse_closed(*(timezone.make_aware(moment) for moment in hours))
 
 
 def _refuse_bad_hours(plan: DeliveryPlan) -> None:

@@ -13,14 +13,15 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases.models import Case, PersonLetter
-from cases.selectors.objections import words_of_the_end
+from cases.objection_enums import ObjectionState
+from cases.selectors.objections import way_after_an_objection, words_of_the_end
 from cms.association.selectors import current_association
 from cms.core.digits import DigitStyle, digits_shown
 from cms.core.printing import PICTURE, pdf_of
 from cms.core.translated import TranslatedText, translated
 
 _LOGO = "max-480x180|format-png"
-_WRITTEN_BY_STAFF = ("explanation", "conditions")
+_WRITTEN_BY_STAFF = ("explanation", "conditions", "further_way")
 _STRONG = ("L", "R", "AL")
 
 
@@ -76,6 +77,8 @@ def _context(paper: PersonLetter, language: str, is_screen: bool) -> dict[str, A
         "language": language,
         "is_screen": is_screen,
         "end_of_the_way": _end(said),
+        "outcome": ObjectionState(said["outcome"]).label if said.get("outcome") else "",
+        "further_way": said.get("further_way") or _way_after(said),
         "track_url": public_address("track"),
         "verify_url": public_address("verify"),
     }
@@ -83,6 +86,11 @@ def _context(paper: PersonLetter, language: str, is_screen: bool) -> dict[str, A
 
 def _end(said: dict[str, Any]) -> str:
     return words_of_the_end(translated(said.get("supervisor"))) if said.get("is_final") else ""
+
+
+def _way_after(said: dict[str, Any]) -> str:
+    """Where whoever's objection was dismissed may turn, as everybody is told."""
+    return way_after_an_objection(translated(said.get("supervisor"))) if "outcome" in said else ""
 
 
 def _texts(said: dict[str, Any], *names: str) -> dict[str, TranslatedText]:
@@ -98,6 +106,7 @@ def _days(said: dict[str, Any]) -> dict[str, date | None]:
         "released_on",
         "objection_until",
         "resolved_on",
+        "first_decided_on",
     )
     return {name: date.fromisoformat(said[name]) if said.get(name) else None for name in names}
 

@@ -1,7 +1,7 @@
 """Letters to the person of a case: said once, numbered once, the same whenever they are printed.
 
-What a decision letter says is frozen with the release of its decision, a letter of receipt when it
-is first wanted. Both get their number in the register (C22) when they are first wanted on paper.
+What a decision letter says is frozen with the release of its decision, any other letter when it is
+first wanted. All get their number in the register (C22) when they are first wanted on paper.
 """
 
 from typing import Any
@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from cases.enums import Direction
 from cases.letter_enums import LetterAbout
-from cases.models import Case, Decision, PersonLetter
+from cases.models import Case, Decision, Objection, PersonLetter
 from cases.selectors.contact import bound_values
 from cases.selectors.deciding import decided_by, who_decides
 from cases.selectors.gates import released_decision, waits_for_papers
 from cases.selectors.objections import is_final
-from cases.selectors.person_letters import letter_digest, may_issue
+from cases.selectors.person_letters import answered_objection, letter_digest, may_issue
 from cases.selectors.room import refusal_reasons
 from cases.services.letters import LetterEntry, enter_for_the_house
 from cases.services.timeline import lock_case
@@ -71,12 +71,22 @@ def _frozen(case: Case, about: LetterAbout) -> PersonLetter:
         if decision is None:
             raise ValidationError(_("There is no released decision to write a letter about."))
         return freeze_decision(decision)
-    paper = case.person_letters.filter(about=LetterAbout.RECEIPT).first()
-    if paper is None and (decision or not case.is_open):
-        raise ValidationError(_("The request is decided or closed: its receipt is no news."))
+    paper = case.person_letters.filter(about=about).first()
     return paper or PersonLetter.objects.create(
-        case=case, about=about, content={**_common(case), **_promised(case)}
+        case=case, about=about, content={**_common(case), **_news(case, about)}
     )
+
+
+def _news(case: Case, about: LetterAbout) -> Content:
+    """Return what a letter tells that is not about a decision; ValidationError when it is none."""
+    if about == LetterAbout.OUTCOME:
+        objection = answered_objection(case)
+        if objection is None:
+            raise ValidationError(_("There is no answer to an objection to write a letter about."))
+        return _answered(objection)
+    if released_decision(case) or not case.is_open:
+        raise ValidationError(_("The request is decided or closed: its receipt is no news."))
+    return _promised(case)
 
 
 def _common(case: Case, decision: Decision | None = None) -> Content:
@@ -109,6 +119,21 @@ def _promised(case: Case) -> Content:
         "if_complete": waits,
         "not_before": "" if waits else _day(case.not_before_at),
         "due": _day(case.due_at),
+    }
+
+
+def _answered(objection: Objection) -> Content:
+    """Of an objection that only names a reference nothing is told of that request (S16)."""
+    decision = objection.decision if objection.is_proven else None
+    return {
+        "outcome": str(objection.state),
+        "explanation": objection.explanation,
+        "decided_on": _day(objection.decided_at),
+        "reopens": objection.reopens,
+        "further_way": objection.further_way,
+        "first": decision.case.reference if decision else "",
+        "first_decided_on": _day(decision.decided_at) if decision else "",
+        "supervisor": dict(current_association().supervising_body),
     }
 
 
@@ -151,4 +176,5 @@ def _entry(paper: PersonLetter) -> LetterEntry:
 _SUBJECTS = {
     LetterAbout.RECEIPT: lambda: _("Receipt of request %(reference)s"),
     LetterAbout.DECISION: lambda: _("Decision on request %(reference)s"),
+    LetterAbout.OUTCOME: lambda: _("Answer to objection %(reference)s"),
 }

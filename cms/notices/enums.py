@@ -153,7 +153,7 @@ DECISION_EVENTS = frozenset(
 NEVER_WAITING = frozenset({NoticeEvent.SIGNING_CODE})
 
 #: A letter on paper says the same: it may go along with the e-mail.
-LETTER_EVENTS = DECISION_EVENTS | {NoticeEvent.ACKNOWLEDGEMENT}
+LETTER_EVENTS = DECISION_EVENTS | {NoticeEvent.ACKNOWLEDGEMENT, NoticeEvent.OBJECTION_DECIDED}
 
 #: What nobody asked for (C27): it says how it ends, and is never read out by telephone.
 OUTREACH_EVENTS = frozenset(

@@ -34,7 +34,7 @@ class DocumentsView(DraftView):
             address = limits.client_address(request)
             if until := limits.knock(limits.UPLOAD_BY_ADDRESS, address):
                 return too_many(request, until)
-        kept = self._keep(form)
+        self._keep(form)
         self._keep_dates(form)
         if "remove" in request.POST:
             self._remove(request.POST["remove"])
@@ -43,13 +43,13 @@ class DocumentsView(DraftView):
             form.judge_ages(held, on=timezone.localdate())
         if form.errors:
             return send_back(request, form, request.path, about=self._about)
-        return self._go_on(request.POST, kept)
+        return self._go_on(request.POST)
 
-    def _go_on(self, pressed: QueryDict, kept: int) -> HttpResponse:
+    def _go_on(self, pressed: QueryDict) -> HttpResponse:
         """On to what the pressed button promises."""
         if "later" in pressed:
             return self.go("request_later")
-        if "remove" in pressed or (kept and "attach" in pressed):
+        if "remove" in pressed or "attach" in pressed:
             return self.go("request_documents")
         drafts.save_screen(self.draft, Progress.DOCUMENTS, typed={})
         return redirect(screen_url(self.draft, Progress(self.draft).first_open))
@@ -58,16 +58,13 @@ class DocumentsView(DraftView):
         name = Progress.DOCUMENTS
         return name in self.progress.screens and self.progress.is_reachable(name)
 
-    def _keep(self, form: PapersForm) -> int:
+    def _keep(self, form: PapersForm) -> None:
         """Keep every file that can be kept; what is wrong with another does not undo it."""
-        kept = 0
         for key, upload in form.uploads():
             try:
                 drafts.attach_file(self.draft, key, upload=upload)
-                kept += 1
             except ValidationError as error:
                 form.add_error(key, error)
-        return kept
 
     def _keep_dates(self, form: PapersForm) -> None:
         """The dates on the papers wait with the answers; the files of a form cannot hold them."""

@@ -32,7 +32,16 @@ REVIEW: dict[str, Any] = {
             moves=[
                 move("board", guard="nobody_free", automatic=True),
                 move("answered", requires=["answer_sent"]),
+                move("facts", needs_reason=True),
             ],
+        ),
+        stage(
+            "facts",
+            "clarification",
+            "officer",
+            "clarifying",
+            on_public_way=False,
+            moves=[move("review", roles=["officer", "director"], needs_reason=True)],
         ),
         stage(
             "board",
@@ -59,6 +68,7 @@ AFRESH: dict[str, Any] = {
             moves=[
                 move("decided", guard="accepted", requires=["decision_recorded"], automatic=True),
                 move("refusing", guard="refused", requires=["decision_recorded"], automatic=True),
+                move("study", needs_reason=True),
             ],
         ),
     ]

@@ -238,7 +238,9 @@ class Staff:
         )
         self.told("The decision is released now; your reason is on record.")
 
-    def register(self) -> None:
+    def register(self, passport: str = "") -> None:
+        if passport:
+            self.page.get_by_label(said("Identifier number")).first.fill(passport)
         self.press("Complete the registration")
         self.told("The registration file is complete.")
 

@@ -54,7 +54,7 @@ def test_a_pilgrim_is_helped_first_and_registered_afterwards(
     visitor.stands_at(stage_of("hud", asked.slug, "registration").public_name["ar"])
 
     officer.open_case(keys.reference)
-    officer.register()
+    officer.register(passport="A1234567")
     visitor.follow(keys)
     visitor.stands_at(stage_of("hud", asked.slug, "closed_delivered").public_name["ar"])
     office.survey_is_answered_once(visitor, keys)

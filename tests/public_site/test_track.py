@@ -374,6 +374,7 @@ def test_while_the_clock_stands_still_they_are_those_if_it_ran_again_today(
     promise = case_promise(case)
     assert promise is not None
     assert promise.if_today
+    assert promise.stands_still
     assert promise.latest == timezone.localdate() + timedelta(days=18 + 5)
 
 

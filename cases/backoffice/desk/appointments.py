@@ -31,7 +31,7 @@ from cases.backoffice.desk.appointment_forms import (
 from cases.backoffice.desk.appointment_words import hours_words, late_words, state_tag
 from cases.backoffice.desk.base import Deed, DeskFormView, RecordView
 from cases.backoffice.desk.visits import VisitsView
-from cases.backoffice.desk.words import clock_words, day_words, with_names
+from cases.backoffice.desk.words import clock_words, day_words, who, with_names
 from cases.backoffice.listings import ListingView
 from cases.backoffice.queue import Tab
 from cases.backoffice.scoped import ScopedSnippetViewSet
@@ -124,7 +124,7 @@ class AppointmentIndexView(ListingView):
         CellColumn("day", lambda row: day_words(row.at), label=_("Day")),
         CellColumn(
             "who",
-            lambda row: isolated(row.visitor or row.shown_name),
+            lambda row: who(row, row.visitor),
             label=_("Who"),
             classname="sila-cell-name",
         ),
@@ -293,6 +293,7 @@ class AppointmentView(BelowAList, RecordView):
         has_begun = timezone.localdate(appointment.at) <= timezone.localdate()
         return super().get_context_data(
             state=state_tag(appointment),
+            who=who(appointment, appointment.visitor, nobody=appointment.get_kind_display()),
             hours=hours_words(appointment.at, appointment.ends_at),
             case_link=reference_link(appointment.case) if sees_case else "",
             may_settle=is_booked and may_book(self.user),

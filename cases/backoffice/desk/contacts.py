@@ -19,7 +19,7 @@ from cases.backoffice.cells import EMPTY, CellColumn, isolated, reference_link, 
 from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.base import Deed, DeskFormView, RecordView
 from cases.backoffice.desk.contact_forms import CallBackForm, ContactForm
-from cases.backoffice.desk.words import moment_text, moment_words, with_names
+from cases.backoffice.desk.words import moment_text, moment_words, who, with_names
 from cases.backoffice.filters import matching_cases, matching_persons
 from cases.backoffice.listings import ListingView
 from cases.backoffice.names import name_is_open, named_cases
@@ -104,7 +104,7 @@ class ContactIndexView(ListingView):
         CellColumn("kind", kind_words, label=_("Kind")),
         CellColumn(
             "who",
-            lambda row: isolated(row.speaker or row.shown_name),
+            lambda row: who(row, row.speaker),
             label=_("Who"),
             classname="sila-cell-name",
         ),
@@ -212,6 +212,7 @@ class ContactView(BelowAList, RecordView):
         return super().get_context_data(
             kind=kind_words(contact),
             outcome=outcome_tag(contact),
+            who=who(contact, contact.speaker, nobody="—"),
             case_link=reference_link(contact.case) if sees_case else "",
             shown_by=[IdentityShown(way).label for way in contact.shown_by],
             may_call=may_log_contact(self.user) and contact.awaits_call_back,

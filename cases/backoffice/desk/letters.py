@@ -32,6 +32,7 @@ from cases.backoffice.desk.letter_forms import (
     require,
 )
 from cases.backoffice.listings import ListingView
+from cases.backoffice.room.letters import opens_letters
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.desk_rights import may_keep_letters
 from cases.enums import Direction
@@ -243,7 +244,9 @@ class LetterView(BelowAList, RecordView):
         return super().get_context_data(
             direction=direction_tag(letter),
             case_link=reference_link(letter.case) if sees_case else "",
-            opens_paper=sees_case and hasattr(letter, "paper"),
+            opens_paper=sees_case
+            and hasattr(letter, "paper")
+            and opens_letters(self.user, letter.case),
             may_keep=may_keep_letters(self.user),
             may_deliver=letter.direction == Direction.OUT and not letter.delivery,
             **kwargs,

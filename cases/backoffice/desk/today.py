@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from wagtail.admin.ui.components import Component
 
 from cases.backoffice.desk.appointment_words import state_tag
 from cases.backoffice.desk.contacts import outcome_tag
-from cases.backoffice.desk.words import clock_words, with_names
+from cases.backoffice.desk.words import clock_words, who, with_names
 from cases.backoffice.messages import may_handle, visible_notices
 from cases.permissions import may_enter
 from cases.selectors.desk import appointments_on, open_call_backs
@@ -32,10 +33,22 @@ class DeskTodayPanel(Component):
         return {
             "may_enter": may_enter(user),
             "appointments": [
-                {"row": row, "time": clock_words(row.at), "state": state_tag(row)}
+                {
+                    "row": row,
+                    "who": who(row, row.visitor, nobody=row.get_kind_display()),
+                    "time": clock_words(row.at),
+                    "state": state_tag(row),
+                }
                 for row in today.order_by("at").select_related("branch")[:ROWS]
             ],
-            "calls": [{"row": row, "state": outcome_tag(row)} for row in calls[:ROWS]],
+            "calls": [
+                {
+                    "row": row,
+                    "who": who(row, row.speaker, nobody=gettext("Contact")),
+                    "state": outcome_tag(row),
+                }
+                for row in calls[:ROWS]
+            ],
             "waiting_calls": _waiting_calls(user),
         }
 

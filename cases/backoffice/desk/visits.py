@@ -12,7 +12,7 @@ from cases.backoffice.cells import reference_link
 from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.appointment_words import hours_words, late_words, state_tag
 from cases.backoffice.desk.base import DeskScreen
-from cases.backoffice.desk.words import day_words, with_names
+from cases.backoffice.desk.words import day_words, who, with_names
 from cases.permissions import RoomPart, may_book, parts_for
 from cases.selectors import visible_cases
 from cases.selectors.contact import area_of
@@ -62,6 +62,7 @@ def by_day_and_area(
         areas.setdefault(_area(row, areas_of), []).append(
             {
                 "row": row,
+                "who": who(row, row.visitor, nobody=row.get_kind_display()),
                 "hours": hours_words(row.at, row.ends_at),
                 "state": state_tag(row),
                 "late": late_words(row),

@@ -154,6 +154,12 @@ class IdentityForm(DeedForm):
         for name in ("name", "kind", "gender", "branch", "identifier_kind"):
             self.fields[name].initial = getattr(self.person, name)
 
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        if typed.get("identifier") and typed.get("identifier_kind") == IdentifierKind.NONE:
+            self.add_error("identifier_kind", _("Choose what kind of number this is."))
+        return typed
+
     @property
     def changes(self) -> dict[str, Any]:
         """Return what was typed; a number left empty is kept, unless there is to be none."""

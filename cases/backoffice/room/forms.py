@@ -290,9 +290,9 @@ class DeliveryPlanForm(ActionForm):
         help_text=_("The amount is that of each month."),
     )
     all_the_same = forms.BooleanField(
-        label=_("Plan it for that day all the same"),
+        label=_("Plan it for then all the same"),
         required=False,
-        help_text=_("Only where somebody really brings it on a day off."),
+        help_text=_("Only where somebody really brings it while we are closed."),
     )
 
     def visible_fields(self) -> list[forms.BoundField]:

@@ -108,8 +108,8 @@ class GivingPart(DecidingPart):
 
     @property
     def nothing_on_its_way(self) -> bool:
-        """Nothing was handed over or is planned: none yet, or what was planned has failed."""
-        return all(row.delivery.state == DeliveryState.FAILED for row in self.deliveries)
+        """Nothing is planned: none yet, what was has failed, or a new decision gives more."""
+        return not any(row.delivery.state == DeliveryState.PLANNED for row in self.deliveries)
 
     @property
     def awaits_delivery(self) -> bool:

@@ -41,6 +41,11 @@ class Row:
     is_old: bool = False
 
 
+def opens_letters(user: User, case: Case) -> bool:
+    """Whether the letters to the person of a visible case exist for this reader."""
+    return name_is_open(user, case) and reads_letters(user, LetterAbout.RECEIPT)
+
+
 class OfLetters:
     """A visible case whose person this reader may be told; anything else does not exist."""
 
@@ -56,7 +61,7 @@ class OfLetters:
     def case(self) -> Case:
         rows = visible_cases(user=self.user).select_related("person", "service", "branch")
         case = get_object_or_404(rows, pk=self.kwargs["pk"])
-        if not name_is_open(self.user, case) or not reads_letters(self.user, LetterAbout.RECEIPT):
+        if not opens_letters(self.user, case):
             raise Http404
         return case
 

@@ -20,7 +20,7 @@ from cases.enums import EventKind, StageKind
 from cases.impartiality import kept_from_deciding, kept_out
 from cases.models import CaseEvent, Decision, Objection
 from cases.objection_enums import OUTCOMES, ObjectionState
-from cases.objection_rights import may_decide_objection
+from cases.objection_rights import may_decide_objection, may_read_first
 from cases.permissions import RoomPart, may_enter
 from cases.selectors.deciding import decided_by
 from cases.selectors.gates import released_decision
@@ -120,9 +120,15 @@ class ObjectingPart(RelatedPart):
         return bool(is_open and may_decide_objection(self.user, self.case))
 
     @cached_property
+    def reads_first(self) -> bool:
+        """Whether this reader may open the file of the request objected to."""
+        is_open = self.objection and self.objection.state == ObjectionState.OPEN
+        return bool(is_open and may_read_first(self.user, self.case))
+
+    @cached_property
     def first_file(self) -> FilePart | None:
         """The file of the first request, opened on purpose; masked as its own room masks it."""
-        if FIRST not in self.looks or not self.first_decision or not self.judges:
+        if FIRST not in self.looks or not self.first_decision or not self.reads_first:
             return None
         rows = room_cases(self.user).prefetch_related("documents__files")
         first = rows.filter(pk=self.first_decision.case_id).first()

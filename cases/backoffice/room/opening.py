@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.names import shows_name
 from cases.backoffice.room.views import CaseAction
-from cases.objection_rights import may_decide_objection
+from cases.objection_rights import may_read_first
 from cases.permissions import RoomPart, may_see, parts_for
 from cases.selectors.objecting import objection_of
 from cases.services.viewing import ANSWERS, FIRST, NAME, record_look
@@ -46,13 +46,14 @@ class ShowAnswers(ShowNeeds):
 
 
 class ShowFirst(CaseAction):
-    """Opens the file of the request objected to for who decides that; both logs note it."""
+    """Opens the file of the request objected to for who decides that, or was asked for facts; both
+    logs note it."""
 
     action, anchor = "show-first", "objection"
     done = _("The file is open for ten minutes. That you opened it is on record.")
 
     def is_allowed(self) -> bool:
-        return may_decide_objection(self.user, self.case)
+        return may_read_first(self.user, self.case)
 
     def perform(self, values: dict[str, Any]) -> None:
         objection = objection_of(self.case)

@@ -27,11 +27,6 @@ class PaperRoom(Room):
         return False
 
     @property
-    def opens_answers(self) -> bool:
-        """Sensitive answers stand on paper beside the name only, for who has just opened them."""
-        return self.names_person and super().opens_answers
-
-    @property
     def veiled(self) -> frozenset[EventKind]:
         return VEILED
 
@@ -39,8 +34,8 @@ class PaperRoom(Room):
 class PrintCaseView(View):
     """The file as a PDF; where none can be made, as a page to print (see `paper_response`).
 
-    The name stands on it for who reads it anyway, or has just opened it on purpose; so do the
-    sensitive answers.
+    The name stands on it for who reads it anyway, or has just opened it on purpose; the sensitive
+    answers for who has just opened those.
     """
 
     http_method_names = ["get", "head"]

@@ -63,7 +63,10 @@ class RegistrationForm(ActionForm):
         has_kind = typed.get("identifier_kind", IdentifierKind.NONE) != IdentifierKind.NONE
         if typed.get("identifier") and not has_kind:
             self.add_error("identifier_kind", _("Choose what kind of number this is."))
-        return {**typed, "facts": self._facts(typed)}
+        is_owed = has_kind and not typed.get("why_unnamed")
+        if is_owed and not typed.get("identifier") and "identifier" not in self.errors:
+            self.add_error("identifier", _("Write the number, or choose that there is none."))
+        return {**typed, "facts": {} if self.errors else self._facts(typed)}
 
     def _facts(self, typed: dict[str, Any]) -> dict[str, Any]:
         """Return what was typed, by the field of the file it belongs to."""

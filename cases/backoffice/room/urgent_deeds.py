@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.toolkit import answered
@@ -19,7 +20,14 @@ Values = dict[str, Any]
 
 class AcceptCall(CaseAction):
     action, anchor = "accept-call", "next"
-    done = _("The call is yours. Ring the person now.")
+
+    @property
+    def done(self) -> str:
+        if self.case.person.mobile:
+            return gettext("The call is yours. Ring the person now.")
+        return gettext(
+            "The call is yours. No number was left: go there, or write on the request's page."
+        )
 
     def is_allowed(self) -> bool:
         return way_to_accept(self.user, self.case) is not None

@@ -289,6 +289,7 @@ class Acts:
         plan = DeliveryPlan(
             what=case.service.name.in_language("ar"),
             amount=amount // times if amount else None,
+            all_the_same=True,  # the hours of a fasting month differ
             from_clock=time(start) if start else None,
             until_clock=time(start + 2) if start else None,
             planned_for=add_working_days(

@@ -1,6 +1,7 @@
 """What a committee accepts above its limit goes on to the director, who finds it all there."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -219,6 +220,9 @@ def test_what_an_officer_accepts_above_the_limit_of_the_stage_waits_for_director
     case.refresh_from_db()
     assert case.stage == "confirm_board"
     board = replace(terms, resolution="25-47-11", resolved_on=timezone.localdate())
+    early = replace(board, resolved_on=timezone.localdate(case.submitted_at) - timedelta(days=1))
+    with pytest.raises(ValidationError, match="السنة"):
+        record_decision(case, acting_user=office.people[Role.BOARD_SECRETARY], terms=early)
     settled = record_decision(case, acting_user=office.people[Role.BOARD_SECRETARY], terms=board)
     assert "25-47-11" in words_on(open_room(office, Role.DIRECTOR, case))
     assert person_letters._decided(case, settled)["resolution"] == "25-47-11"

@@ -83,6 +83,15 @@ def test_a_representative_takes_a_call_by_one_press_and_rings(office, call, rep)
     assert RoomPart.NUMBERS not in parts_on(colleague, mine)
 
 
+def test_who_takes_a_call_without_a_number_is_not_told_to_ring(office, call, rep):
+    client, press = office.client(Role.REPRESENTATIVE), reverse("cases:accept-call", args=[call.pk])
+    call.person.mobile = ""
+    call.person.save()
+    page = client.post(press, follow=True).content.decode()
+    assert "لم يُترك رقم" in page
+    assert "اتصل بصاحبه" not in page
+
+
 def test_who_accepted_the_call_keeps_it_in_the_field(call, rep):
     case = _accepted(call, rep)
     assert case.stage == "delivery"

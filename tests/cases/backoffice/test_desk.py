@@ -11,6 +11,8 @@ from cases.enums import EventKind
 from cases.models import Appointment, Case, Contact, KinshipDeclaration, Letter
 from cases.selectors.tracking import get_case_by_tracking
 from cases.services.verifying import verify_timeline
+from cases.services.viewing import NAME as OF_NAME
+from cases.services.viewing import record_look
 from cms.accounts.roles import Role
 from tests.cases.backoffice.conftest import NAME
 from tests.cases.backoffice.typed import typed_at_desk
@@ -227,3 +229,23 @@ def test_a_paper_of_identity_that_was_seen_is_noted_with_its_digits_and_its_day(
     assert answer.status_code == 422
     for words in ("اكتب آخر أربعة أرقام عليها", "اكتب تاريخ انتهائها"):
         assert words in answer.content.decode()
+
+
+def test_who_reads_by_numbers_reads_no_name_given_at_the_desk_until_it_is_opened(office):
+    given = {"branch": office.branch, "case": office.case, "person": office.case.person}
+    contact = ContactFactory(**given, speaker="سعد الأثلي", handle="+966551112233")
+    coming = AppointmentFactory(**given, visitor="سعد الأثلي", handle="+966551112233")
+    pages = [
+        reverse("contacts:list"),
+        reverse("contacts:inspect", args=[contact.pk]),
+        reverse("appointments:span", args=["coming"]),
+        reverse("appointments:inspect", args=[coming.pk]),
+    ]
+    for role, is_told in ((Role.RECEPTIONIST, True), (Role.AUDITOR, False)):
+        for page in pages:
+            text = office.client(role).get(page).content.decode()
+            assert ("سعد الأثلي" in text) is is_told, (role, page)
+            assert is_told or ("الاسم محجوب" in text and "1112233" not in text), page
+    record_look(office.case, viewer=office.people[Role.AUDITOR], what=OF_NAME)
+    for page in pages:
+        assert "سعد الأثلي" in office.client(Role.AUDITOR).get(page).content.decode()

@@ -51,6 +51,14 @@ def test_the_most_alike_call_stands_first_and_is_marked(office, lost):
     assert "Bello" not in text_of_page  # a name helps to find, and is not shown by it
 
 
+def test_who_found_somebody_and_called_for_something_else_stands_beside_the_search(office, lost):
+    mine = _call(lost, office, who="سلمى، معطف رمادي وحقيبة برتقالية")
+    other = ServiceFactory(plain=True, form=lost.form, is_urgent=True)
+    found = _call(other, office, who="امرأة عليها معطف رمادي وحقيبة برتقالية")
+    _call(other, office, who="جريح", where="كيلو ٤٠")
+    assert [call.case for call in calls_like(mine, user=office.people[Role.OFFICER])] == [found]
+
+
 def test_the_place_alone_makes_nobody_much_alike(office, lost):
     place = "عند نافورة الساحة، جهة باب السلام"
     mine = _call(lost, office, who="عمر بيلو", where=place)

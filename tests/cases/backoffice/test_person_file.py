@@ -105,8 +105,10 @@ def test_a_mistake_brings_the_file_back_as_typed_and_keeps_nothing(office, perso
     assert answer.status_code == 422
     assert "1000000001" in _text(answer)
     assert not person.household.exists()
+    numbered = {"name": "هند", "kind": "household_head", "identifier_kind": "none", "reason": WHY}
     for name, data in (
         ("reach", {"mobile": "12"}),
+        ("identity", {**numbered, "identifier": "U7654321"}),  # of no kind, or to be taken away?
         ("identity", {"name": "\x00"}),
         ("details", {"birth_year": "سنة"}),
         ("end-member", {"member": "x"}),

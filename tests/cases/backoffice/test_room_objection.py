@@ -14,6 +14,7 @@ from cases.backoffice.cells import reference_link
 from cases.impartiality import kept_out
 from cases.models import Case, CaseView, Decision, DocumentFile, Objection, Study
 from cases.objection_enums import ObjectionState
+from cases.permissions import may_work_on
 from cases.selectors import with_news
 from cases.selectors.objections import (
     decided_afresh,
@@ -22,6 +23,7 @@ from cases.selectors.objections import (
     words_of_the_end,
 )
 from cases.services.committee import DecisionTerms, record_decision, release_decision
+from cases.services.moves import move_case
 from cases.services.objecting import ObjectionOutcome, decide_objection
 from cms.accounts.roles import Role
 from cms.core.uploads import PrivateStorage
@@ -168,6 +170,31 @@ def test_who_decides_opens_the_first_file_on_record(office, appeal):
     assert "الحاجة قائمة" in page.content.decode()
     looks = CaseView.objects.filter(user=office.people[Role.DIRECTOR], what="first")
     assert set(looks.values_list("case", flat=True)) == {first.pk, case.pk}
+
+
+def test_who_is_asked_for_the_facts_reads_the_file_they_are_about_and_writes_nothing_there(
+    office, appeal
+):
+    first, case = appeal
+    Study.objects.create(case=first, findings="زيارة", reasons="الحاجة قائمة")
+    asked = UserFactory(role=Role.OFFICER)  # of another branch: they took no part
+    office.people[Role.OFFICER] = asked
+    assert office.client(Role.OFFICER).get(_inside(first)).status_code == 404
+    move_case(case, to="facts", acting_user=office.people[Role.DIRECTOR], reason="ماذا حدث؟")
+    case = Case.objects.get(pk=case.pk)
+    case.owner = asked
+    case.save()
+    assert "الحاجة قائمة" not in _room(office, Role.OFFICER, case)
+    office.client(Role.OFFICER).post(reverse("cases:show-first", args=[case.pk]))
+    page = office.client(Role.OFFICER).get(_inside(case)).content.decode()
+    assert "الحاجة قائمة" in page
+    assert "decide-objection" not in page
+    assert office.client(Role.OFFICER).get(_inside(first)).status_code == 200
+    assert not may_work_on(asked, first)
+
+
+def _inside(case):
+    return reverse("cases:inspect", args=[case.pk])
 
 
 def test_the_papers_of_the_first_request_open_to_who_judges_and_each_is_noted(office, appeal):

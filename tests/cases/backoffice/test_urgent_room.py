@@ -56,6 +56,13 @@ def test_no_file_is_opened_without_a_name_or_why_there_is_none(office, call):
     with pytest.raises(ValidationError, match="."):
         register_person(call, acting_user=officer)
     typed = {"name": "Siti Rahmawati", "identifier_kind": "passport", "identifier": "A1234567"}
+    for wrong, place in (
+        ({"identifier_kind": "none"}, "identifier_kind"),
+        ({"identifier": ""}, "identifier"),
+        ({"identifier_kind": "forged"}, "identifier_kind"),
+    ):
+        refused = RegistrationForm({**typed, **wrong}, case=call, action="register")
+        assert list(refused.errors) == [place]
     form = RegistrationForm(typed, case=call, action="register")
     assert form.is_valid(), form.errors
     register_person(call, acting_user=officer, facts=form.cleaned_data["facts"])

@@ -16,16 +16,18 @@ from cases.backoffice.room.sentences import why_this_owner
 from cases.enums import DecisionResult, Direction, EventKind, Outcome, Relation, VoteChoice
 from cases.impartiality import kept_out
 from cases.letter_enums import LetterAbout
-from cases.models import Case, Committee, Objection
+from cases.models import Case, Committee, Objection, Study
 from cases.objection_enums import ObjectionState
 from cases.permissions import may_decide, may_move, may_reassign, may_see, may_vote
 from cases.selectors import current_decision, visible_cases
 from cases.selectors.objections import further_way, is_final, words_of_the_end
+from cases.selectors.person_letters import letters_now
 from cases.services.assisted import Assisted
 from cases.services.committee import DecisionTerms, cast_vote, record_decision, release_decision
 from cases.services.letter_paper import letter_page
 from cases.services.letters import LetterEntry, register_letter
 from cases.services.messages import add_note
+from cases.services.moves import move_case
 from cases.services.objecting import ObjectionOutcome, decide_objection
 from cases.services.person_letters import freeze_decision, issue_letter
 from cases.services.routing import reassign_case, route_case
@@ -34,6 +36,7 @@ from cases.services.verifying import verify_timeline
 from cases.services.withdrawal import withdraw_case
 from cms.accounts.roles import Role
 from cms.association.models import Association
+from public_site.presenting import letter_facts
 from tests.factories.accounts import UserFactory
 from tests.factories.association import ChannelFactory
 from tests.factories.cases import seats_of
@@ -100,6 +103,47 @@ def test_an_upheld_objection_brings_the_request_to_a_fresh_decision_by_others(se
     first = _fresh(first)
     assert (first.stage, current_decision(first).result) == ("registration", "accept")
     assert verify_timeline(first) == verify_timeline(objection) == []
+
+
+def test_sent_back_for_a_question_it_never_comes_before_its_first_judges_again(service, judge):
+    first = decided_case()
+    decide_objection(object_to(first, service, objected=first), acting_user=judge, outcome=UPHELD)
+    move_case(_fresh(first), to="study", acting_user=judge, reason="ما حال البيت اليوم؟")
+    researcher = UserFactory(role="researcher", branch=first.branch)
+    Study.objects.update_or_create(
+        case=first, defaults={"recommendation": "accept", "findings": "زيارة", "reasons": "حاجة"}
+    )
+    case = _fresh(first)
+    case.owner = researcher
+    case.save()
+    move_case(case, to="committee", acting_user=researcher, reason="البيت بلا خزان.")
+    case = _fresh(first)
+    assert (case.stage, case.role) == ("afresh", "director")
+    assert may_decide(judge, case)
+
+
+def test_the_answer_to_an_objection_is_had_as_a_letter_of_its_own(service, judge):
+    first = decided_case()
+    objection = object_to(first, service, objected=first)
+    with pytest.raises(ValidationError):
+        issue_letter(objection, LetterAbout.OUTCOME, acting_user=None)
+    decide_objection(objection, acting_user=judge, outcome=DISMISSED)
+    paper = issue_letter(_fresh(objection), LetterAbout.OUTCOME, acting_user=None)
+    assert issue_letter(_fresh(objection), LetterAbout.OUTCOME, acting_user=None) == paper
+    page = letter_page(paper, "en")
+    for said in (first.reference, "لم يرد ما يغير القرار.", "الجهة المشرفة", "Dismissed"):
+        assert said in page
+    assert "The first decision stands." in page
+    assert [offer.about for offer in letters_now(_fresh(objection))] == [LetterAbout.OUTCOME]
+    assert letter_facts(paper)["about"] == "Answer to an objection: Dismissed"
+
+
+def test_the_answer_to_an_unproven_objection_tells_nothing_of_the_request_it_names(service, judge):
+    first = decided_case()
+    objection = object_to(first, service)
+    decide_objection(objection, acting_user=judge, outcome=DISMISSED)
+    paper = issue_letter(_fresh(objection), LetterAbout.OUTCOME, acting_user=None)
+    assert first.reference not in letter_page(paper, "ar")
 
 
 def test_a_dismissed_objection_leaves_the_first_decision_standing(service, judge):

@@ -111,6 +111,33 @@ def test_impossible_hours_name_their_field(case, giver, place, start, end, day):
     assert not case.deliveries.exists()
 
 
+@time_machine.travel("2026-11-24T14:00:00+03:00", tick=False)
+def test_hours_of_the_night_are_asked_about_and_taken_on_purpose(case, giver):
+    night = {"planned_for": date(2026, 11, 25), "from_clock": time(3), "until_clock": time(5)}
+    asked = _place_of(lambda: _plan(case, giver, **night, all_the_same=False))
+    assert asked == "all_the_same"
+    assert _plan(case, giver, **night).from_clock == time(3)
+
+
+def test_what_could_not_be_given_is_not_forgotten_once_the_rest_is(case, giver):
+    Decision.objects.filter(case=case).update(amount=None)
+    tank, hose = _plan(case, giver), _plan(case, giver, what="خرطوم")
+    fail_delivery(hose, acting_user=giver, failure="لم يُفتح الباب")
+    _hand_over(tank, giver)
+    case.refresh_from_db()
+    assert case.stage_kind == "delivery"
+    [missing] = unmet_gates(case, case.current_stage.moves[0])
+    assert "خرطوم" in missing
+    _hand_over(_plan(case, giver, what="خرطوم"), giver)
+    case.refresh_from_db()
+    assert case.stage_kind == "closed"
+
+
+def _hand_over(delivery, giver):
+    proof = ProofOfDelivery(DeliveryProof.CODE, code=delivery.code)
+    return complete_delivery(delivery, acting_user=giver, proof=proof)
+
+
 def test_the_database_keeps_no_hours_without_an_end(case, giver):
     planned = _plan(case, giver)
     for hours in ({"from_clock": time(9)}, {"from_clock": time(9), "until_clock": time(8)}):
