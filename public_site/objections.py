@@ -51,7 +51,7 @@ def objection_page(case: Case) -> dict[str, Any]:
         "set_aside": _set_aside(case, rows),
         "own_objection": mine,
         "further_way": further_way(mine) if mine else "",
-        "decided_afresh": decided_afresh(mine) if mine else None,
+        "decided_afresh": decided_afresh(mine) if mine and mine.is_proven else None,
     }
 
 
@@ -83,7 +83,7 @@ def _set_aside(case: Case, rows: list[Objection]) -> Decision | None:
 
 
 def own_objection(case: Case) -> Objection | None:
-    """Return the objection this request is. One that only names a reference leads nowhere: its page
-    would say whether there is such a request (S16)."""
+    """Return the objection this request is, once it may be told. Of one that only names a reference
+    that is its answer alone: its page would say whether there is such a request (S16)."""
     objection = objection_of(case)
-    return objection if objection and objection.is_proven else None
+    return objection if objection and (objection.is_proven or objection.is_decided) else None

@@ -63,7 +63,7 @@ BINDING_LABELS = {
 #: The columns of a household, as everybody reads them.
 COLUMN_LABELS = {
     Column.NAME: _("Name"),
-    Column.RELATION: _("Relation to you"),
+    Column.RELATION: _("Relation to the applicant"),
     Column.BIRTH: _("Birth: date or year"),
     Column.IDENTIFIER: _("ID or Iqama number"),
     Column.NOTE: _("Note"),

@@ -155,6 +155,20 @@ def test_three_references_typed_by_hand_lead_to_equal_pages(visitor: Visitor, ca
     assert (stranger.stage, stage_name_told(stranger)) == ("board", "review")
 
 
+def test_who_named_a_request_by_hand_reads_the_answer_and_nothing_of_that_request(
+    visitor: Visitor, case: Case
+) -> None:
+    judge, stranger = director(), object_to(case, complaints_service())
+    outcome = ObjectionOutcome(ObjectionState.DISMISSED, "لم يثبت أنك صاحب الطلب.")
+    decide_objection(stranger, acting_user=judge, outcome=outcome)
+    visitor.enter(stranger.reference, stranger.tracking_code)
+    page = text_of(visitor.get("track/case/"))
+    assert "لم يثبت أنك صاحب الطلب." in page
+    assert "الجواب في خطاب" in page
+    assert case.reference not in page
+    assert "track/open" not in page
+
+
 # --- What the pages say afterwards ----------------------------------------------------------------
 
 
