@@ -107,9 +107,12 @@ def _values(notes: ContactNotes, acting_user: User) -> dict[str, object]:
 
 
 def _refuse_misheard(notes: ContactNotes) -> None:
-    """A reference that is none tells nothing of anybody by being refused."""
+    """A reference that is none tells nothing of anybody by being refused; to who was told nothing
+    it may stay what they remember of it."""
+    if notes.outcome == ContactOutcome.NOT_DISCLOSED or not notes.reference.strip():
+        return
     try:
-        parse_reference(notes.reference) if notes.reference.strip() else None
+        parse_reference(notes.reference)
     except ValidationError as error:
         message = _("This is no reference of ours. Ask for it again, sign by sign.")
         raise ValidationError({"reference": message}) from error

@@ -33,6 +33,7 @@ from cases.selectors.meetings import (
     waiting_for,
 )
 from cases.services.minutes import draw_up
+from cases.services.moves import set_aside_votes
 from cases.services.opening import ALL_THE_SAME, refuse_day_off
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
@@ -174,6 +175,7 @@ def take_off_agenda(item: MeetingItem, *, acting_user: User) -> None:
     is_planned = held.state == MeetingState.PLANNED
     item.outcome = ItemOutcome.REMOVED if is_planned else ItemOutcome.CARRIED
     save_tracked(item, acting_user=acting_user)
+    _vote_anew(item, acting_user)
 
 
 @transaction.atomic
@@ -317,6 +319,13 @@ def _let_go(meeting: Meeting, acting_user: User) -> None:
         if item.outcome == ItemOutcome.WAITING:
             item.outcome = ItemOutcome.CARRIED if still_waits(item) else ItemOutcome.GONE
             save_tracked(item, acting_user=acting_user)
+            _vote_anew(item, acting_user)
+
+
+def _vote_anew(item: MeetingItem, acting_user: User) -> None:
+    """The minutes tell no votes on a file that goes to another meeting, so none stand."""
+    if item.outcome == ItemOutcome.CARRIED:
+        set_aside_votes(item.case, acting_user)
 
 
 def _held(meeting: Meeting, acting_user: User, *states: MeetingState) -> Meeting:

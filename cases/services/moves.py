@@ -56,7 +56,7 @@ def move_case(
     if case.workflow_version.document.stage(move.to).is_final:
         settle_site(case, taken_by=acting_user)
     _set_aside_what_nobody_confirmed(case, acting_user)
-    _set_aside_votes(case, acting_user)
+    set_aside_votes(case, acting_user)
     _make(case, move, acting_user=acting_user, reason=reason.strip())
     if case.outcome in ENDS_WITH_A_WORD and reason.strip():
         store_message(case, MessageKind.TO_PERSON, reason, acting_user)
@@ -72,7 +72,7 @@ def _set_aside_what_nobody_confirmed(case: Case, acting_user: User) -> None:
         save_tracked(decision, acting_user=acting_user, reason="sent back with a question")
 
 
-def _set_aside_votes(case: Case, acting_user: User) -> None:
+def set_aside_votes(case: Case, acting_user: User) -> None:
     """A file that leaves its committee undecided comes back as another: it is voted on anew. Who
     stepped aside stays aside."""
     if case.stage_kind != StageKind.COMMITTEE:

@@ -75,7 +75,10 @@ def test_closing_draws_up_the_minutes_and_carries_over_what_is_undecided(
     aside = seats(committee)[4]
     declare_interest(meeting.items.first(), member=aside, interest=Interest.KINSHIP, note="سر")
     _decided(meeting, case, secretary)
+    voice = cast_vote(second, member=seats(committee)[1], choice=VoteChoice.REFUSE, reason="سبب")
     content = close_meeting(meeting, acting_user=secretary).minutes.content
+    voice.refresh_from_db()
+    assert voice.set_aside_at  # told in no minutes, it decides nothing afterwards
     first, other = content["items"]
     assert first["aside"] == [{"name": str(aside), "tie": "kinship"}]
     assert (first["result"], first["votes"], first["voters"]) == ("accept", {"accept": 3}, [])

@@ -374,6 +374,12 @@ def test_the_handler_reads_that_somebody_asked_and_the_desk_learns_nothing(offic
         assert (contact.case, contact.person) == (None, None)
     (line,) = elsewhere.events.filter(kind=EventKind.CONTACT_LOGGED)
     assert (line.actor, line.data["outcome"]) == (officer, ContactOutcome.NOT_DISCLOSED)
+    misheard = _asked_about(
+        "MAM-XXXXX-X", outcome=ContactOutcome.ANSWERED, shown_by=("their_word",)
+    )
+    with pytest.raises(ValidationError) as refused:  # who was answered named some request
+        log_contact(misheard, acting_user=officer)
+    assert list(refused.value.error_dict) == ["reference"]
 
 
 def test_the_handler_reads_of_an_answer_too_and_the_desk_learns_nothing(officer):
