@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from simple_history.models import HistoricalRecords
 
-from cases.enums import GIVING, DecisionResult, VoteChoice
+from cases.enums import GIVING, DecisionResult, Guard, StageKind, VoteChoice
 from cms.core.encryption import EncryptedTextField
 from cms.core.translated import TranslatedField
 
@@ -78,6 +78,23 @@ class Committee(models.Model):
             raise ValidationError({"quorum": _("At least one member must decide.")})
         if self.limit_amount is not None and self.limit_amount <= 0:
             raise ValidationError({"limit_amount": _("Write an amount above zero, or nothing.")})
+        if self.limit_amount is not None and (workflow := self._without_a_way_up()):
+            message = _("“%(workflow)s” has no stage for what is above a limit: give it one first.")
+            raise ValidationError(
+                {"limit_amount": ValidationError(message, params={"workflow": workflow})}
+            )
+
+    def _without_a_way_up(self) -> str:
+        """Return a workflow of its services in which a limit would change nothing; else nothing."""
+        services = self.services.select_related("workflow") if self.pk else ()
+        for workflow in {service.workflow for service in services if service.workflow}:
+            version = workflow.current_version
+            stages = version.document.stages if version else []
+            decides = [stage for stage in stages if stage.kind == StageKind.COMMITTEE]
+            guards = {move.guard for stage in decides for move in stage.moves}
+            if decides and Guard.ABOVE_LIMIT not in guards:
+                return str(workflow)
+        return ""
 
 
 class CommitteeMembership(models.Model):

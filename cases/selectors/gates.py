@@ -164,7 +164,7 @@ def _delivery(case: Case) -> str:
         return str(Gate.DELIVERED.label)
     left, decision = left_to_give(case), current_decision(case)
     is_begun = decision is None or any(row.decision_id == decision.pk for row in given)
-    if not is_begun and (left is None or left > 0):
+    if not is_begun:  # nor of goods beside a sum that is all given: only words tell of them
         return str(Gate.DELIVERED.label)
     if left and left > 0 and any(row.amount for row in given):
         return _("the rest of what was decided (%(left)s SAR)") % {"left": amount_words(left)}

@@ -228,6 +228,16 @@ def test_what_an_officer_accepts_above_the_limit_of_the_stage_waits_for_director
     assert person_letters._decided(case, settled)["resolution"] == "25-47-11"
 
 
+def test_a_limit_is_refused_where_the_workflow_leads_nowhere_above_it(case):
+    committee = case.service.committee
+    committee.limit_amount = 7000
+    committee.clean()  # its workflow has the stage
+    ServiceFactory(committee=committee)
+    with pytest.raises(ValidationError, match="لما فوق الحد") as refused:
+        committee.clean()
+    assert list(refused.value.error_dict) == ["limit_amount"]
+
+
 def test_the_list_of_decisions_says_whose_word_one_above_the_limit_waits_for(office, case):
     decision = Decision.objects.get(case=case)
     assert "المدير التنفيذي" in _release(decision)

@@ -101,6 +101,18 @@ def test_what_was_given_before_is_not_what_a_new_decision_gives(service):
     assert _fresh(first).outcome == Outcome.DELIVERED
 
 
+def test_goods_beside_a_sum_that_is_all_given_are_still_to_be_handed_over(service):
+    first, judge, courier = _partly_given(service)
+    first.deliveries.update(state=DeliveryState.DELIVERED, proof=DeliveryProof.CODE)
+    terms = DecisionTerms(DecisionResult.ACCEPT, amount=Decimal(600), conditions="وعشر وجبات")
+    release_decision(record_decision(_fresh(first), acting_user=judge, terms=terms))
+    officer = UserFactory(role="officer", branch=first.branch)
+    first = move_case(_fresh(first), to="delivery", acting_user=officer)
+    assert first.is_open
+    _hand_over(first, courier)
+    assert _fresh(first).outcome == Outcome.DELIVERED
+
+
 def _hand_over(case, courier):
     part = plan_delivery(case, acting_user=courier, plan=DeliveryPlan("شتلات"))
     proof = ProofOfDelivery(DeliveryProof.CODE, code=part.code)
