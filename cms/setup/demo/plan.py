@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.enums import DecisionResult, Gate, Guard, Outcome, ServiceKind, StageKind
 from cases.models import Service
 from cases.questions.definition import QuestionType
-from cases.workflow import Stage, WorkflowDefinition
+from cases.workflow import Move, Stage, WorkflowDefinition
 from cms.association.selectors import current_association, work_calendar
 from cms.core.workdays import add_working_days
 from cms.setup.demo.pools import texts
@@ -81,9 +81,15 @@ class _Ways:
     def decides(self) -> bool:
         return self.first_of(StageKind.DECISION) is not None
 
+    @property
+    def _has_no_limit(self) -> bool:
+        committee = self.service.committee
+        return committee is not None and committee.limit_amount is None
+
     def somebody_waits_in(self, stage: Stage) -> bool:
-        """A stage left by itself the moment it is entered holds nobody to look at."""
-        if stage.is_final:
+        """A stage left by itself the moment it is entered holds nobody to look at, nor one for what
+        is above a limit that nobody has set."""
+        if stage.is_final or (self._has_no_limit and _is_above_a_limit(self.workflow, stage)):
             return False
         at_once = all(
             move.automatic and set(move.requires) == {Gate.DECISION_RELEASED}
@@ -125,9 +131,18 @@ def _somebody_in_every_stage(ways: list[_Ways], rng: Random) -> Iterator[Story]:
             )
 
 
+def _into(workflow: WorkflowDefinition, stage: Stage) -> list[Move]:
+    return [move for other in workflow.stages for move in other.moves if move.to == stage.key]
+
+
+def _is_above_a_limit(workflow: WorkflowDefinition, stage: Stage) -> bool:
+    into = _into(workflow, stage)
+    return bool(into) and all(move.guard is Guard.ABOVE_LIMIT for move in into)
+
+
 def only_after_an_objection(workflow: WorkflowDefinition, stage: Stage) -> bool:
     """Whether a request comes here only by an objection (`objections.py` tells of those)."""
-    into = [move for other in workflow.stages for move in other.moves if move.to == stage.key]
+    into = _into(workflow, stage)
     never = bool(into) and all(move.guard is Guard.NOBODY_FREE for move in into)
     return stage.after_objection or never
 
@@ -136,8 +151,8 @@ def _marks_of(workflow: WorkflowDefinition, stage: Stage) -> set[str]:
     """What must be special about a request for it to stand here."""
     if stage.kind is StageKind.COMMITTEE:
         return {"votes"}
-    into = [move for other in workflow.stages for move in other.moves if move.to == stage.key]
-    return {"above_limit"} if any(move.guard is Guard.ABOVE_LIMIT for move in into) else set()
+    beyond = any(move.guard is Guard.ABOVE_LIMIT for move in _into(workflow, stage))
+    return {"above_limit"} if beyond else set()
 
 
 def _one_for_each_workflow(ways: list[_Ways], rng: Random) -> list[_Ways]:
