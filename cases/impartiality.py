@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 
 from django.db.models import Q, QuerySet
 
-from cases.enums import EventKind
+from cases.enums import EventKind, StageKind
 from cases.models import Assignment, Case, CaseEvent, Decision, Objection, Vote
 from cases.objection_enums import REOPENING
+from cases.workflow import Move, Stage
 from cms.accounts.models import User
 
 KeepingOut = Callable[[Case], frozenset[int]]
@@ -74,8 +75,21 @@ def kept_from_deciding(case: Case) -> frozenset[int]:
     return out | held
 
 
-def was_brought_back(case: Case) -> bool:
-    """Whether an objection set a decision of this request aside."""
+def stage_after(case: Case, move: Move) -> Stage:
+    """Return the stage a move leads to.
+
+    What an objection brought back never comes before its first judges again, who may not decide it
+    (C11): sent back for a question meanwhile, it returns to where it is decided afresh.
+    """
+    document = case.workflow_version.document
+    stage, afresh = document.stage(move.to), document.reopens_at
+    to_first_judges = stage.kind is StageKind.COMMITTEE and afresh is not None
+    return afresh if afresh and to_first_judges and _was_brought_back(case) else stage
+
+
+def _was_brought_back(case: Case) -> bool:
+    if all(decision.is_current for decision in case.decisions.all()):
+        return False
     return Objection.objects.filter(decision__case=case, state__in=REOPENING).exists()
 
 

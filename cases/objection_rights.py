@@ -17,7 +17,13 @@ def may_decide_objection(user: User, case: Case) -> bool:
 
 def may_read_first(user: User, case: Case) -> bool:
     """Who decides an objection reads the file it is about, and so does who was asked for facts."""
-    is_asked = case.is_open and case.stage_kind == StageKind.CLARIFICATION
-    if is_asked and case.owner_id == user.pk and user.has_role(case.role):
-        return may_see(user, case) and user.pk not in kept_out(case)
-    return may_decide_objection(user, case)
+    return is_asked_for_facts(user, case) or may_decide_objection(user, case)
+
+
+def is_asked_for_facts(user: User, case: Case) -> bool:
+    """Whether this objection was handed to this person, to gather what happened for who decides."""
+    if not (case.is_open and case.stage_kind == StageKind.CLARIFICATION):
+        return False
+    if case.owner_id != user.pk or not user.has_role(case.role):
+        return False
+    return may_see(user, case) and user.pk not in kept_out(case)

@@ -196,7 +196,7 @@ class MoveForm(BulkForm):
 
 
 def _label(option: MoveOption) -> str:
-    return f"{TranslatedText(option.move.label)} ({TranslatedText(option.target.name)})"
+    return f"{option.label} ({TranslatedText(option.target.name)})"
 
 
 class MoveCases(CaseBulkAction):

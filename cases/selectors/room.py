@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
 
 from cases.enums import DecisionResult, Gate, VoteChoice
+from cases.impartiality import stage_after
 from cases.meeting_enums import Tie
 from cases.models import Case, CommitteeMembership
 from cases.permissions import may_move
@@ -27,6 +29,13 @@ class MoveOption:
     target: Stage
     missing: list[str]
     needs_words: bool
+
+    @property
+    def label(self) -> str:
+        """What the button says: the workflow's words, unless it leads elsewhere this time."""
+        if self.target.key != self.move.to:
+            return gettext("On to: %(stage)s") % {"stage": TranslatedText(self.target.name)}
+        return str(TranslatedText(self.move.label))
 
 
 @dataclass(frozen=True)
@@ -68,9 +77,8 @@ def possible_moves(case: Case, *, user: User) -> list[MoveOption]:
     """Return the moves of this person's role from here, each with what is still missing."""
     if not case.is_open:
         return []
-    document = case.workflow_version.document
     return [
-        MoveOption(move, document.stage(move.to), unmet_gates(case, move), needs_words(case, move))
+        MoveOption(move, stage_after(case, move), unmet_gates(case, move), needs_words(case, move))
         for move in case.current_stage.moves
         if may_move(user, case, move) and guard_holds(case, move)
     ]

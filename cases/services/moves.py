@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import EventKind, MessageKind, PublicStage, StageKind, VoteChoice
 from cases.exceptions import CaseChanged, GateNotMet, MoveNotAllowed, ReasonRequired
-from cases.impartiality import was_brought_back
+from cases.impartiality import stage_after
 from cases.models import Case
 from cases.permissions import may_move
 from cases.selectors.asked_back import needs_words
@@ -115,7 +115,7 @@ def _is_ready(case: Case, move: Move) -> bool:
 
 def _make(case: Case, move: Move, *, acting_user: User | None, reason: str) -> None:
     before, kind = case.stage, case.stage_kind
-    enter_stage(case, _where_to(case, move))
+    enter_stage(case, stage_after(case, move))
     save_case(case, acting_user=acting_user, reason=reason)
     record_event(
         case,
@@ -133,18 +133,6 @@ def _make(case: Case, move: Move, *, acting_user: User | None, reason: str) -> N
             by="clock",
             data={"outcome": case.outcome},
         )
-
-
-def _where_to(case: Case, move: Move) -> Stage:
-    """Return the stage a move leads to.
-
-    What an objection brought back never comes before its first judges again, who may not decide it
-    (C11): sent back for a question meanwhile, it returns to where it is decided afresh.
-    """
-    document = case.workflow_version.document
-    stage, afresh = document.stage(move.to), document.reopens_at
-    to_first_judges = stage.kind == StageKind.COMMITTEE and afresh is not None
-    return afresh if afresh and to_first_judges and was_brought_back(case) else stage
 
 
 def enter_stage(case: Case, stage: Stage) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cases.backoffice.identity_number import KEPT_OR_TAKEN_OUT, refuse_number_of_no_kind
 from cases.backoffice.room.forms import CodeField, DayField, LineField, TextField
 from cases.details import Circumstances, Details, Entry, Shown, details_for, shown_parts
 from cases.enums import (
@@ -146,7 +147,7 @@ class IdentityForm(DeedForm):
     )
     identifier_kind = forms.ChoiceField(label=_("Identifier"), choices=IdentifierKind.choices)
     identifier = CodeField(
-        label=_("Identifier number"), required=False, max_length=40, help_text=KEPT
+        label=_("Identifier number"), required=False, max_length=40, help_text=KEPT_OR_TAKEN_OUT
     )
 
     def add_parts(self) -> None:
@@ -156,8 +157,7 @@ class IdentityForm(DeedForm):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
-        if typed.get("identifier") and typed.get("identifier_kind") == IdentifierKind.NONE:
-            self.add_error("identifier_kind", _("Choose what kind of number this is."))
+        refuse_number_of_no_kind(self, typed)
         return typed
 
     @property
@@ -213,7 +213,7 @@ class MemberForm(DeedForm):
         label=_("Identifier"), choices=IdentifierKind.choices, initial=IdentifierKind.NONE
     )
     identifier = CodeField(
-        label=_("Identifier number"), required=False, max_length=40, help_text=KEPT
+        label=_("Identifier number"), required=False, max_length=40, help_text=KEPT_OR_TAKEN_OUT
     )
     note = TextField(
         label=_("Note"),
@@ -221,6 +221,11 @@ class MemberForm(DeedForm):
         rows=2,
         help_text=_("Illness, disability, schooling: read by who works on the file only."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        refuse_number_of_no_kind(self, typed)
+        return typed
 
     @property
     def values(self) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from cases.enums import EventKind, StageKind
 from cases.impartiality import kept_from_deciding, kept_out
 from cases.models import CaseEvent, Decision, Objection
 from cases.objection_enums import OUTCOMES, ObjectionState
-from cases.objection_rights import may_decide_objection, may_read_first
+from cases.objection_rights import is_asked_for_facts, may_decide_objection, may_read_first
 from cases.permissions import RoomPart, may_enter
 from cases.selectors.deciding import decided_by
 from cases.selectors.gates import released_decision
@@ -104,10 +104,10 @@ class ObjectingPart(RelatedPart):
         is_told = self.concerns or self.gathers_facts
         return self.objection.decision if self.objection and is_told else None
 
-    @property
+    @cached_property
     def gathers_facts(self) -> bool:
         is_open = self.objection and self.objection.state == ObjectionState.OPEN
-        return bool(is_open and self.case.owner_id == self.user.pk and not self.is_kept_out)
+        return bool(is_open and is_asked_for_facts(self.user, self.case))
 
     @property
     def first_body(self) -> str:

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from cases.backoffice.identity_number import refuse_number_of_no_kind
 from cases.backoffice.room.forms import ActionForm, CodeField, LineField
 from cases.details import details_for, identifiers_of, shown_parts
 from cases.enums import PersonKind
@@ -61,8 +62,7 @@ class RegistrationForm(ActionForm):
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
         has_kind = typed.get("identifier_kind", IdentifierKind.NONE) != IdentifierKind.NONE
-        if typed.get("identifier") and not has_kind:
-            self.add_error("identifier_kind", _("Choose what kind of number this is."))
+        refuse_number_of_no_kind(self, typed)
         is_owed = has_kind and not typed.get("why_unnamed")
         if is_owed and not typed.get("identifier") and "identifier" not in self.errors:
             self.add_error("identifier", _("Write the number, or choose that there is none."))

@@ -175,11 +175,11 @@ class Room(
         return bool(leaves and needed and timezone.localtime(leaves).date() > needed)
 
     def _next_step(self, option: MoveOption) -> NextStep:
-        move, target = option.move, option.target
-        form = self.form(forms.MoveForm, "move", to=move.to, expected_version=self.case.version)
+        to, version = option.move.to, self.case.version
+        form = self.form(forms.MoveForm, "move", to=to, expected_version=version)
         return NextStep(
-            label=str(TranslatedText(move.label)),
-            target=str(TranslatedText(target.name)),
+            label=option.label,
+            target=str(TranslatedText(option.target.name)),
             missing=option.missing,
             needs_words=option.needs_words,
             form=form,

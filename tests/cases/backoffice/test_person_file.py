@@ -106,7 +106,9 @@ def test_a_mistake_brings_the_file_back_as_typed_and_keeps_nothing(office, perso
     assert "1000000001" in _text(answer)
     assert not person.household.exists()
     numbered = {"name": "هند", "kind": "household_head", "identifier_kind": "none", "reason": WHY}
+    relative = {**typed, "identifier_kind": "none", "identifier": "U7654321"}
     for name, data in (
+        ("add-member", relative),
         ("reach", {"mobile": "12"}),
         ("identity", {**numbered, "identifier": "U7654321"}),  # of no kind, or to be taken away?
         ("identity", {"name": "\x00"}),

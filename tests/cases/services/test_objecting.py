@@ -22,6 +22,7 @@ from cases.permissions import may_decide, may_move, may_reassign, may_see, may_v
 from cases.selectors import current_decision, visible_cases
 from cases.selectors.objections import further_way, is_final, words_of_the_end
 from cases.selectors.person_letters import letters_now
+from cases.selectors.room import possible_moves
 from cases.services.assisted import Assisted
 from cases.services.committee import DecisionTerms, cast_vote, record_decision, release_decision
 from cases.services.letter_paper import letter_page
@@ -116,6 +117,9 @@ def test_sent_back_for_a_question_it_never_comes_before_its_first_judges_again(s
     case = _fresh(first)
     case.owner = researcher
     case.save()
+    options = {option.move.to: option for option in possible_moves(case, user=researcher)}
+    assert options["committee"].target.key == "afresh"
+    assert options["committee"].label.startswith("On to: ")  # and not "to the committee"
     move_case(case, to="committee", acting_user=researcher, reason="البيت بلا خزان.")
     case = _fresh(first)
     assert (case.stage, case.role) == ("afresh", "director")
