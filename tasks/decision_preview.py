@@ -1,5 +1,6 @@
 """What a person would be told if it were decided so: read before it is recorded; kept nowhere."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from cases.enums import DecisionResult
 from cases.models import Case, Decision
 from cases.permissions import may_decide
 from cases.selectors import visible_cases
+from cases.selectors.objections import is_final
 from cases.services.committee import DecisionTerms, meant_decision
 from cms.notices.composing import Letter, NoTemplate, compose_record, linked
 from cms.notices.models import Notice
@@ -56,6 +58,8 @@ class DecisionPreview(WagtailAdminTemplateMixin, TemplateView):
         )
         decision = meant_decision(case, terms)
         words = decision_context(decision, case.person.language)
+        if not (until := _last_day_to_object(decision, self.request.user)):
+            words = {**words, "objection_deadline": ""}
         letter = _letter(decision, words)
         lines = [linked(line) for line in letter.body.splitlines()] if letter else []
         return {
@@ -64,7 +68,15 @@ class DecisionPreview(WagtailAdminTemplateMixin, TemplateView):
             "reason": words["reasons"],
             "letter": letter,
             "lines": lines,
+            "objection_until": until,
         }
+
+
+def _last_day_to_object(decision: Decision, decider: Any) -> date | None:
+    """Return it as the tracking page will; None where help comes first, or nobody would be left to
+    turn to once this person has decided."""
+    case = decision.case
+    return None if case.is_urgent or is_final(case, once=decider) else decision.objection_until
 
 
 def _amount(typed: str) -> Decimal | None:

@@ -30,14 +30,16 @@ def known_objections(first: Case) -> QuerySet[Objection]:
     return rows.select_related("case", "decision")
 
 
-def is_final(first: Case) -> bool:
+def is_final(first: Case, *, once: User | None = None) -> bool:
     """Whether everyone who could look at its decision again took part in this request (C11).
 
     Where nobody at all holds the roles that answer objections, one waits for them to be given.
+    `once` is who is about to decide: whether it will be so after them.
     """
     judges = User.objects.filter(groups__name__in=_roles_that_judge(first), is_active=True)
     able = set(judges.values_list("pk", flat=True))
-    return bool(able) and able <= who_took_part(first)
+    took_part = who_took_part(first) | ({once.pk} if once else set())
+    return bool(able) and able <= took_part
 
 
 def way_of_complaints() -> QuerySet[WorkflowVersion]:

@@ -1,12 +1,16 @@
 """Who records a decision reads first what the person will read; nothing is kept of it."""
 
+from datetime import timedelta
+
 from django.urls import reverse
+from django.utils import timezone
 
 import pytest
 
 from cases.enums import VoteChoice
 from cases.models import Decision
-from cases.services.committee import cast_vote
+from cases.services.committee import OBJECTION_DAYS, cast_vote
+from cms.core.dates import format_dual
 from cms.notices.models import Notice
 from tests.cases.backoffice.rooms import case_here, words_on
 from tests.factories.cases import seats_of
@@ -52,6 +56,19 @@ def test_the_reason_chosen_from_the_list_is_told_in_words(office, case):
     [reason, *_] = case.service.refusal_reasons
     page = words_on(_preview(office, "secretary", case, reason_key=reason["key"]))
     assert reason["label"]["ar"] in page
+
+
+def test_the_last_day_to_object_stands_there_unless_nobody_is_left_to_turn_to(
+    office, case, monkeypatch
+):
+    until = timezone.localdate(max(case.not_before_at or timezone.now(), timezone.now()))
+    until += timedelta(days=OBJECTION_DAYS)
+    assert f"الاعتراض حتى {format_dual(until, 'ar')}" in words_on(
+        _preview(office, "secretary", case)
+    )
+    monkeypatch.setattr("tasks.decision_preview.is_final", lambda first, once: once is not None)
+    page = words_on(_preview(office, "secretary", case))
+    assert "الاعتراض حتى" not in page
 
 
 def test_without_a_result_it_says_what_to_do(office, case):

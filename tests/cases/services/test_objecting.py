@@ -288,6 +288,7 @@ def test_where_all_who_could_judge_took_part_the_decision_stands_and_says_so(ser
     reassign_case_to(first, busy)
     board = UserFactory(role="board_secretary")
     assert not is_final(first)
+    assert is_final(first, once=board)  # if the last who could look at it decides it
     objection = object_to(first, service)  # it only names a reference: refused to nobody
     assert objection.stage == "board"
     reassign_case_to(first, board, step=98)
