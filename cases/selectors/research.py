@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.enums import AppointmentKind, AppointmentState, EventKind
 from cases.models import Case, FormVersion, Study
 from cases.questions.answers import clean_answers, visible_questions, visible_steps
 from cases.questions.definition import FormDefinition, Question, QuestionType
@@ -99,6 +100,19 @@ def known_by_question(case: Case) -> dict[str, str]:
         for q in step.questions
         if q.key in found and known.get(step.key)
     }
+
+
+def was_visit_refused(case: Case) -> bool:
+    """Whether the person refused the last visit by us about it (J7.2)."""
+    settled = [
+        line
+        for line in case.events.all()
+        if line.kind == EventKind.APPOINTMENT_SETTLED
+        and line.data["kind"] == AppointmentKind.HOME
+        and line.data["became"] != AppointmentState.CANCELLED
+    ]
+    last = max(settled, key=lambda line: line.sequence, default=None)
+    return last is not None and last.data["became"] == AppointmentState.REFUSED
 
 
 def lacking(case: Case) -> list[str]:

@@ -131,6 +131,8 @@ def _tell_case(letter: Letter, acting_user: User | None, by: str = "staff") -> N
     if letter.case is None:
         return
     data = {"letter": letter.pk, "number": letter.number, "direction": letter.direction}
+    if by == "person":
+        data["wanted_by"] = by
     case = lock_case(letter.case)
     kind = EventKind.LETTER_REGISTERED
     record_event(case, kind, acting_user=acting_user, by=by, data=data)

@@ -15,7 +15,7 @@ from cases.models import Case, Study
 from cases.permissions import may_study
 from cases.questions.scoring import Score
 from cases.research_enums import FactEvidence
-from cases.selectors.research import how_known, lacking
+from cases.selectors.research import how_known, lacking, was_visit_refused
 from cases.selectors.scoring import facts_to_prove, live_score
 from cases.services.moves import advance
 from cases.services.saving import save_tracked
@@ -82,18 +82,23 @@ def kept_score(score: Score) -> dict[str, Any]:
 
 
 def _unproved(case: Case, study: StudyFindings) -> list[str]:
-    """Nobody recommends on facts of which they cannot say how they are known (C30)."""
-    if not study.recommendation:
-        return []
     return [fact.key for fact in facts_to_prove(case) if not study.evidence.get(fact.key)]
+
+
+def _must_know_all(case: Case, study: StudyFindings) -> bool:
+    """Nobody recommends on facts of which they cannot say how they are known (C30), unless the
+    person refused the visit that would have shown them, and nothing is to be given."""
+    gives_nothing = study.recommendation in (Recommendation.REFER, Recommendation.DECLINE)
+    return bool(study.recommendation) and not (gives_nothing and was_visit_refused(case))
 
 
 def mistakes_in(case: Case, study: StudyFindings) -> dict[str, str]:
     """Return everything that keeps a study from being saved, by its field: said all at once."""
     unproved = _("Say how you know this before you recommend.")
-    errors = {f"evidence_{key}": unproved for key in _unproved(case, study)}
+    is_owed = _must_know_all(case, study)
+    errors = {f"evidence_{key}": unproved for key in _unproved(case, study)} if is_owed else {}
     errors |= _own_score_mistakes(study, live_score(case))
-    if study.recommendation and (lacks := lacking(case)):
+    if is_owed and (lacks := lacking(case)):
         text = _("The research form still lacks: %(what)s. Fill it in before you recommend.")
         errors["recommendation"] = text % {"what": _(", ").join(lacks)}
     if not study.findings.strip():

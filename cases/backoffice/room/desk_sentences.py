@@ -74,6 +74,8 @@ def _settled(data: Data, _words: Any) -> SafeString:
 def _letter(data: Data, _words: Any) -> SafeString:
     if data["direction"] == Direction.IN:
         return say(_("registered an incoming letter, number %(number)s"), number=data["number"])
+    if data.get("wanted_by") == "person":
+        return say(_("took their letter, number %(number)s"), number=data["number"])
     return say(_("registered an outgoing letter, number %(number)s"), number=data["number"])
 
 

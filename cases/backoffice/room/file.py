@@ -18,6 +18,7 @@ from cases.enums import DocumentState
 from cases.models import CaseDocument, DocumentFile, Study, StudyPhoto
 from cases.permissions import RoomPart
 from cases.selectors import AskingNote, StandingRequest, notes_of_asking, standing_request
+from cases.selectors.research import was_visit_refused
 from cases.services.documents import CHECKED
 
 
@@ -116,6 +117,10 @@ class FilePart(RoomBase):
             return None
         typed = typed_before(self.case, self.study)
         return self.form(StudyForm, "save-study", seen=self.last_sequence, **typed)
+
+    @property
+    def was_visit_refused(self) -> bool:
+        return was_visit_refused(self.case)
 
     @property
     def has_study(self) -> bool:

@@ -11,10 +11,11 @@ import pytest
 from PIL import Image
 
 from cases.backoffice.configuration.steps_field import StepsField
-from cases.enums import EventKind
-from cases.models import CaseView, ServiceForm, StudyPhoto
+from cases.enums import AppointmentKind, AppointmentState, EventKind
+from cases.models import Appointment, CaseView, ServiceForm, StudyPhoto
 from cases.research_enums import FactEvidence
 from cases.selectors.research import MOST_PHOTOS, lacking
+from cases.services.appointments import settle_appointment
 from cases.services.forms import freeze_form
 from cases.services.research import TakenPhoto, fill_research, keep_photo, remove_photo
 from cases.services.study import StudyFindings, save_study
@@ -137,6 +138,38 @@ def test_nobody_recommends_before_the_form_is_whole_and_each_step_is_known(case,
     assert "الدخل والنفقة" in refused.value.message_dict["recommendation"][0]
     fill_research(case, changes={}, known=ALL_KNOWN, acting_user=researcher)
     assert _recommend(case, researcher).answers["name"] == "سعاد"
+
+
+def test_after_a_refused_visit_nothing_more_is_asked_of_who_would_give_nothing(case, researcher):
+    def _settled(state):
+        visit = Appointment.objects.create(
+            kind=AppointmentKind.HOME,
+            case=case,
+            person=case.person,
+            branch=case.branch,
+            at=timezone.now(),
+            received_by=researcher,
+            booked_by=researcher,
+            purpose="بحث",
+        )
+        settle_appointment(visit, state=state, reason="عذر", acting_user=researcher)
+
+    def _study(recommendation):
+        study = StudyFindings(
+            "لم يُفتح الباب", recommendation=recommendation, reasons="رُفضت الزيارة"
+        )
+        return save_study(case, acting_user=researcher, study=study)
+
+    for state in (None, AppointmentState.CAME):
+        if state:
+            _settled(state)
+        with pytest.raises(ValidationError):
+            _study("decline")
+    _settled(AppointmentState.REFUSED)
+    with pytest.raises(ValidationError, match="مجموع الدخل"):
+        _study("part")
+    _settled(AppointmentState.CANCELLED)  # a later one that never was changes nothing
+    assert _study("refer").recommendation == "refer"
 
 
 def test_a_question_that_does_not_come_up_lacks_nothing_and_keeps_no_answer(case, researcher):

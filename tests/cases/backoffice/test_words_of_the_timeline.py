@@ -21,6 +21,7 @@ from cases.selectors.meetings import Precedents
 from cases.workflow import WorkflowDefinition
 from tests.factories.definitions import WORKFLOW
 
+LETTER = {"direction": "out", "number": "1448/0005"}
 RANG = {"who": "self", "how": "call"}
 
 
@@ -51,6 +52,8 @@ def _in_english():
         (EventKind.CONSENT_WITHDRAWN, {"purpose": "survey", **RANG}, "stopped surveys"),
         (EventKind.CONSENT_RENEWED, {"purpose": "outreach", **RANG}, "allowed news"),
         (EventKind.CONSENT_RENEWED, {"purpose": "survey", **RANG}, "Telephone call"),
+        (EventKind.LETTER_REGISTERED, {**LETTER}, "registered an outgoing letter"),
+        (EventKind.LETTER_REGISTERED, {**LETTER, "wanted_by": "person"}, "took their letter"),
         (EventKind.PERSON_UPDATED, {"fields": ["household", "mobile"]}, "household"),
     ],
 )

@@ -59,6 +59,8 @@ def test_a_letter_is_numbered_once_and_says_for_good_what_was_released():
     assert letter_page(again, "ar") == page
     assert "الدخل أعلى من الحد." in page
     assert Letter.objects.count() == 1
+    (told,) = case.events.filter(kind=EventKind.LETTER_REGISTERED)
+    assert told.data["wanted_by"] == "person"
     again.content = {}
     with pytest.raises(ValueError, match="never change"):
         again.save()
