@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from cms.association.selectors import work_calendar
 from cms.core.dates import format_gregorian
 from cms.core.digits import shown_digits
-from cms.core.workdays import WorkCalendar, is_open_throughout, is_working_day, next_opening
+from cms.core.workdays import (
+    WorkCalendar,
+    closing_after,
+    is_open_throughout,
+    is_working_day,
+    next_opening,
+)
 
 #: Where the word stands by which somebody promises a closed hour all the same.
 ALL_THE_SAME = "all_the_same"
@@ -20,7 +26,7 @@ def refuse_closed(start: datetime, end: datetime) -> None:
     """Raise ValidationError, with the next open hour, unless the office is open all that time."""
     calendar = work_calendar()
     if not is_open_throughout(start, end, calendar):
-        words = f"{_why_closed(start, calendar)} {_open_again(start, calendar)}".strip()
+        words = _closes_meanwhile(start, calendar) or _why_and_when(start, calendar)
         raise ValidationError({ALL_THE_SAME: ValidationError(words, code="closed")})
 
 
@@ -29,8 +35,21 @@ def refuse_day_off(day: date) -> None:
     calendar = work_calendar()
     if not is_working_day(day, calendar):
         start = timezone.make_aware(datetime.combine(day, time()))
-        words = f"{_why_closed(start, calendar)} {_open_again(start, calendar)}".strip()
+        words = _why_and_when(start, calendar)
         raise ValidationError({ALL_THE_SAME: ValidationError(words, code="closed")})
+
+
+def _closes_meanwhile(start: datetime, calendar: WorkCalendar) -> str:
+    """Of a time that begins while we are open, only its end is wrong."""
+    closes = closing_after(start, calendar)
+    if closes is None:
+        return ""
+    words = _("This goes on after our working hours: we close at %(clock)s that day.")
+    return shown_digits(words % {"clock": formats.time_format(closes, "H:i")})
+
+
+def _why_and_when(start: datetime, calendar: WorkCalendar) -> str:
+    return f"{_why_closed(start, calendar)} {_open_again(start, calendar)}".strip()
 
 
 def _why_closed(start: datetime, calendar: WorkCalendar) -> str:

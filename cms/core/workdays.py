@@ -104,6 +104,17 @@ def is_open_throughout(start: datetime, end: datetime, cal: WorkCalendar) -> boo
     return any(opens <= start and end <= closes for opens, closes in _openings_round(start, cal))
 
 
+def closing_after(moment: datetime, cal: WorkCalendar) -> datetime | None:
+    """Return when the office that is open at `moment` closes, on the calendar's clock; None when
+    it is closed then."""
+    for opens, closes in _openings_round(moment, cal):
+        if opens <= moment < closes:
+            return closes.astimezone(cal.tz)
+        if opens > moment:
+            break
+    return None
+
+
 def next_opening(moment: datetime, cal: WorkCalendar) -> datetime | None:
     """Return the first opening after `moment`, on the calendar's clock; None for a whole year."""
     found = (opens for opens, _closes in _openings_round(moment, cal) if opens > moment)

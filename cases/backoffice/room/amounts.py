@@ -32,6 +32,11 @@ class AmountField(forms.CharField):
             )
         return amount
 
+    def prepare_value(self, value: Any) -> Any:
+        """Show a whole amount as one writes it: 60000, not 60000.00."""
+        is_whole = isinstance(value, Decimal) and value == value.to_integral_value()
+        return f"{value:.0f}" if is_whole else value
+
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "dir": "ltr", "inputmode": "decimal"}
 

@@ -278,3 +278,10 @@ def test_who_does_not_see_a_case_writes_nothing_in_it(case):
     for write in (send_message, add_note):
         with pytest.raises(PermissionDenied):
             write(case, body="نص", acting_user=stranger)
+
+
+@pytest.mark.parametrize(
+    ("held", "shown"), [(Decimal("60000.00"), "60000"), (Decimal("12.50"), Decimal("12.50"))]
+)
+def test_a_whole_amount_is_shown_as_one_writes_it(held, shown):
+    assert AmountField().prepare_value(held) == shown

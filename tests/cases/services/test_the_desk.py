@@ -292,9 +292,8 @@ def ordinary_hours():
     [
         (-2, (10, 0), "This day is not a working day."),
         (-3, (17, 0), "This is outside our working hours of that day."),
-        (-3, (15, 45), "This is outside our working hours of that day."),
     ],
-    ids=["a Friday", "an evening", "past closing"],
+    ids=["a Friday", "an evening"],
 )
 def test_a_closed_hour_is_booked_only_by_who_says_so(branch, officer, days, clock, why):
     sunday = _coming_sunday(8, 0)
@@ -306,6 +305,15 @@ def test_a_closed_hour_is_booked_only_by_who_says_so(branch, officer, days, cloc
     assert said.endswith("at 08:00.")
     assert not Appointment.objects.exists()
     book_appointment(replace(booking, all_the_same=True), acting_user=officer)
+
+
+@pytest.mark.usefixtures("ordinary_hours")
+def test_an_hour_that_begins_open_is_told_when_we_close_and_no_other_day(branch, officer):
+    at = _coming_sunday(15, 45) - timedelta(days=3)
+    booking = _booking(branch, at=at, visitor="هدى", all_the_same=False)
+    with translation.override("en"):
+        said = _refusal(lambda: book_appointment(booking, acting_user=officer))
+    assert said == "This goes on after our working hours: we close at 16:00 that day."
 
 
 @pytest.mark.usefixtures("ordinary_hours")

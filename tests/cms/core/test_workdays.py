@@ -9,6 +9,7 @@ from cms.core.workdays import (
     WorkCalendar,
     add_working_days,
     add_working_minutes,
+    closing_after,
     is_open_throughout,
     is_working_day,
     next_opening,
@@ -235,6 +236,15 @@ def test_a_closed_hour_has_a_next_opening(
 def test_a_visit_that_ends_at_closing_time_lies_within_the_hours() -> None:
     start = datetime(2026, 11, 22, 15, 30, tzinfo=RIYADH)
     assert is_open_throughout(start, start + 30 * MINUTE, PLAIN)
+
+
+def test_only_an_office_that_is_open_closes_after() -> None:
+    noon = datetime(2026, 11, 22, 12, tzinfo=RIYADH)  # a Sunday
+    closes = closing_after(noon, SAUDI)
+    assert closes is not None
+    assert is_open_throughout(noon, closes, SAUDI)
+    assert not is_open_throughout(noon, closes + MINUTE, SAUDI)
+    assert closing_after(closes, SAUDI) is None
 
 
 def test_who_never_opens_has_no_next_opening() -> None:
