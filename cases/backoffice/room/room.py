@@ -5,6 +5,7 @@ events, papers or messages.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -132,6 +133,15 @@ class Room(
         if self.waits_for_papers:
             return window_if_complete_now(self.case, self.calendar)
         return Window(self.case.not_before_at, self.case.due_at)
+
+    @property
+    def stage_until(self) -> datetime | None:
+        """Until when this stage may last; the answer is owed before, where it was promised so."""
+        until, owed = self.case.stage_due_at, self.window.due
+        is_owed_before = (
+            owed and until and owed < until and getattr(self.case, "promise_runs", True)
+        )
+        return until if self.case.is_open and not is_owed_before else None
 
     @property
     def responsible(self) -> str:

@@ -27,6 +27,7 @@ from cases.services.routing import route_case
 from cases.services.timeline import record_event
 from cms.accounts.roles import Role
 from cms.core.uploads import PrivateStorage
+from tests.cases.backoffice.rooms import case_at_delivery
 from tests.factories.cases import CaseFactory, seats_of
 from tests.factories.desk import AppointmentFactory, ContactFactory, LetterFactory
 from tests.factories.notices import NoticeFactory
@@ -273,3 +274,14 @@ def test_a_case_can_still_be_moved(office):
     case = _case(office, papers_complete=True)
     move_case(case, to="study", acting_user=office.people[Role.OFFICER])
     assert Case.objects.get(pk=case.pk).stage == "study"
+
+
+def test_no_stage_is_said_to_last_beyond_the_promised_answer_until_that_is_given(office):
+    case = case_at_delivery(office)
+    now = timezone.now()
+    later = {"complete_at": now, "due_at": now, "stage_due_at": now + timedelta(days=9)}
+    Case.objects.filter(pk=case.pk).update(**later)
+    assert "هذه المرحلة حتى" in _text(_page(office, Role.OFFICER, case))
+    waiting = _case(office, at="committee", papers_complete=True)
+    Case.objects.filter(pk=waiting.pk).update(**later)
+    assert "هذه المرحلة حتى" not in _text(_page(office, Role.OFFICER, waiting))
