@@ -358,7 +358,10 @@ def _by_nobody(assignment: Assignment) -> SafeString:
 
 
 def _by_load(assignment: Assignment) -> SafeString:
-    why = assignment.why
+    why, role = assignment.why, Role(assignment.role).label
+    if why.get("search") == "director":
+        text = _("The director, because nobody with the role %(role)s who may take it is present.")
+        return say(text, role=role)
     text = _(
         "The fewest open cases (%(load)s) of the %(candidates)s present with the role %(role)s,"
         " %(where)s."
@@ -367,7 +370,7 @@ def _by_load(assignment: Assignment) -> SafeString:
         text,
         load=_number(why.get("load", 0)),
         candidates=_number(why.get("candidates", 0)),
-        role=Role(assignment.role).label,
+        role=role,
         where=_search(str(why.get("search", ""))),
     )
 
@@ -377,7 +380,6 @@ def _search(search: str) -> str:
         "branch": _("in this branch"),
         "anywhere": _("in any branch, because nobody of this branch is present"),
         "no_site": _("in any branch, because the site is unknown"),
-        "director": _("the director, because nobody else of this role is present"),
     }
     return places.get(search, _("in any branch"))
 

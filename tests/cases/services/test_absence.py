@@ -80,6 +80,9 @@ def test_when_nobody_of_the_role_is_here_the_director_gets_it(branch):
     assert escalate_cases() == 1
     due.refresh_from_db()
     assert due.owner == director
+    with translation.override("en"):
+        why = why_this_owner(due.assignments.first())
+    assert "who may take it is present" in why  # not: that nobody is here, who may have judged it
 
 
 def test_with_the_director_away_too_a_new_case_has_their_name_and_says_so(branch):
