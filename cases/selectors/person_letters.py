@@ -34,8 +34,10 @@ def reads_letters(user: User, about: str) -> bool:
 
 
 def may_issue(user: User, case: Case) -> bool:
-    """Whoever keeps the register numbers the letters of the cases they see."""
-    return may_keep_letters(user) and may_work_on(user, case)
+    """Whoever keeps the register numbers the letters of the cases they see, and who has a case
+    those of it: of a remark or an objection nobody at the register may see anything (J9.2)."""
+    is_theirs = case.owner_id == user.pk
+    return (is_theirs or may_keep_letters(user)) and may_work_on(user, case)
 
 
 def letters_of(case: Case) -> list[PersonLetter]:

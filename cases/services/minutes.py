@@ -90,14 +90,31 @@ def _decided(item: MeetingItem, *, names: bool) -> dict[str, Any]:
     }
 
 
+def reading_of(minutes: Minutes) -> str:
+    """Return what tells one reading of unsigned minutes from a later one: only remarks change."""
+    return blind_index(f"read: {minutes.remarks}", "minutes")[:16]
+
+
 @transaction.atomic
-def write_remarks(minutes: Minutes, *, text: str, acting_user: User) -> Minutes:
-    """Add to the minutes what the rows do not tell; a signature given before falls away."""
+def write_remarks(
+    minutes: Minutes, *, text: str, acting_user: User, read: str | None = None
+) -> Minutes:
+    """Add to the minutes what the rows do not tell; a signature given before falls away.
+
+    `read` is the `reading_of` whoever writes has before them. Raises ValidationError, with what a
+    colleague wrote meanwhile, when it is not the newest: nobody's words are written over.
+    """
     held = _held(minutes)
     if not may_keep_meetings(acting_user, held.meeting.committee):
         raise PermissionDenied
     _refuse_when_sealed(held)
-    held.remarks = clean_text(text, multiline=True)
+    if read not in (None, reading_of(held)):
+        words = _("Meanwhile a colleague wrote: “%(text)s”. Put both together, then keep them.")
+        raise ValidationError({"text": words % {"text": held.remarks}})
+    remarks = clean_text(text, multiline=True)
+    if remarks == held.remarks:
+        return held
+    held.remarks = remarks
     held.chair = held.secretary = None
     held.chair_signed_at = held.secretary_signed_at = None
     save_tracked(held, acting_user=acting_user)
@@ -105,10 +122,15 @@ def write_remarks(minutes: Minutes, *, text: str, acting_user: User) -> Minutes:
 
 
 @transaction.atomic
-def sign_minutes(minutes: Minutes, *, acting_user: User) -> Minutes:
-    """Sign as who presided, or as secretary; the second signature seals the minutes."""
+def sign_minutes(minutes: Minutes, *, acting_user: User, read: str | None = None) -> Minutes:
+    """Sign as who presided, or as secretary; the second signature seals the minutes.
+
+    Raises ValidationError when what was read (`reading_of`) changed: nobody signs unseen words.
+    """
     held = _held(minutes)
     _refuse_when_sealed(held)
+    if read not in (None, reading_of(held)):
+        raise ValidationError(_("The remarks changed meanwhile. Read them below, then sign."))
     meeting, now = held.meeting, timezone.now()
     if may_sign_as_chair(acting_user, meeting):
         held.chair, held.chair_signed_at = acting_user, now

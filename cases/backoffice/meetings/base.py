@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 
 from wagtail.admin import messages
 
@@ -19,10 +20,13 @@ from cases.selectors.meetings import visible_meetings
 
 @dataclass(frozen=True)
 class Deed:
-    """`make(screen, data)` returns the form, or None where the deed is not open to the reader."""
+    """`make(screen, data)` returns the form, or None where the deed is not open to the reader.
+
+    What `perform` returns in words is said after it, else `done`.
+    """
 
     make: Callable[[Any, Any], forms.Form | None]
-    perform: Callable[[Any, dict[str, Any]], Any]
+    perform: Callable[[Any, dict[str, Any]], str | None]
     done: Any
 
 
@@ -63,14 +67,15 @@ class MeetingScreen(DeskScreen):
         self.prepare()
         form = self.deeds[name].make(self, request.POST)
         if form is None:
+            messages.warning(request, _("This is no longer to be done here: nothing was kept."))
             return redirect(self.get_url())  # somebody was first, or it is not theirs to do
         if form.is_valid():
             try:
-                self.deeds[name].perform(self, form.cleaned_data)
+                said = self.deeds[name].perform(self, form.cleaned_data)
             except ValidationError as error:
                 add_errors(form, error)
             else:
-                messages.success(request, self.deeds[name].done)
+                messages.success(request, said or self.deeds[name].done)
                 return redirect(self.where_next())
         self.prepare()
         return self._show({name: form}, status=422)

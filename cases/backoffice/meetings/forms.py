@@ -148,6 +148,19 @@ class EmptyForm(DeskForm):
     pass
 
 
+class ReadField(forms.CharField):
+    """What of the minutes the reader has before them; on a form that comes back, what it is now."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial
+
+
+class SignForm(DeskForm):
+    read = ReadField(required=False)
+
+
 class CancelForm(DeskForm):
     reason = TextField(label=_("Why it is cancelled"), rows=2)
 
@@ -166,6 +179,7 @@ class InterestForm(DeskForm):
 
 
 class RemarksForm(DeskForm):
+    read = ReadField(required=False)
     text = TextField(
         label=_("Remarks"),
         required=False,

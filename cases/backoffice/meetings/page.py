@@ -47,7 +47,13 @@ from cases.selectors.meetings import (
     waiting_for,
 )
 from cases.services import meetings
-from cases.services.minutes import add_addendum, is_untouched, sign_minutes, write_remarks
+from cases.services.minutes import (
+    add_addendum,
+    is_untouched,
+    reading_of,
+    sign_minutes,
+    write_remarks,
+)
 
 Values = dict[str, Any]
 
@@ -286,12 +292,14 @@ class MeetingView(BelowAList, MeetingScreen):
         return meeting_forms.ItemForm(data)
 
     def sign_form(self, data: Any) -> forms.Form | None:
-        return meeting_forms.EmptyForm(data) if self.may_sign else None
+        if self.minutes is None or not self.may_sign:
+            return None
+        return meeting_forms.SignForm(data, initial={"read": reading_of(self.minutes)})
 
     def remarks_form(self, data: Any) -> forms.Form | None:
         if self.minutes is None or not self.keeps_while(MeetingState.CLOSED):
             return None
-        typed = {"text": self.minutes.remarks}
+        typed = {"text": self.minutes.remarks, "read": reading_of(self.minutes)}
         return meeting_forms.RemarksForm(data, prefix="remarks", initial=typed)
 
     def addendum_form(self, data: Any) -> forms.Form | None:
@@ -335,11 +343,18 @@ class MeetingView(BelowAList, MeetingScreen):
     def move_down(self, values: Values) -> None:
         meetings.move_on_agenda(self.item_of(values), up=False, acting_user=self.user)
 
-    def sign(self, _values: Values) -> None:
-        sign_minutes(self._minutes(), acting_user=self.user)
+    def sign(self, values: Values) -> None:
+        sign_minutes(self._minutes(), acting_user=self.user, read=values["read"])
 
-    def write(self, values: Values) -> None:
-        write_remarks(self._minutes(), text=values["text"], acting_user=self.user)
+    def write(self, values: Values) -> str:
+        before = self._minutes()
+        kept = write_remarks(
+            before, text=values["text"], acting_user=self.user, read=values["read"]
+        )
+        was_signed = before.chair_id or before.secretary_id
+        if was_signed and not (kept.chair_id or kept.secretary_id):
+            return _("The remarks are kept. The signature from before falls away: sign anew.")
+        return ""
 
     def add(self, values: Values) -> None:
         add_addendum(self._minutes(), text=values["text"], acting_user=self.user)

@@ -1,6 +1,9 @@
 """The screens of a meeting: one thing to do at a time, shut files stay shut, minutes on paper."""
 
+import re
+
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -36,6 +39,16 @@ def _url(meeting, deed=""):
 def _file(item, deed=""):
     keys = [item.meeting_id, item.pk, *([deed] if deed else [])]
     return reverse("meetings:item_deed" if deed else "meetings:item", args=keys)
+
+
+def _hidden(page, name):
+    """What a hidden field of this name holds on a page."""
+    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+
+
+def _read(client, meeting, name="read"):
+    """What of the minutes this reader has before them."""
+    return {name: _hidden(client.get(_url(meeting)).content.decode(), name)}
 
 
 def _minutes(meeting):
@@ -99,12 +112,43 @@ def test_the_secretary_is_led_from_planning_to_signed_minutes(office, case):
     assert refused.content.decode().count('role="alert"') >= 1
     assert client.post(_file(item, "decide"), {"result": "accept"}).status_code == 302
     assert client.post(_url(meeting, "close")).status_code == 302
-    assert client.post(_url(meeting, "sign")).status_code == 302
+    assert client.post(_url(meeting, "sign")).status_code == 422  # it says nothing of what was read
+    assert client.post(_url(meeting, "sign"), _read(client, meeting)).status_code == 302
     voter.force_login(members[0])
-    assert voter.post(_url(meeting, "sign")).status_code == 302
+    assert voter.post(_url(meeting, "sign"), _read(voter, meeting)).status_code == 302
     meeting.refresh_from_db()
     assert meeting.state == MeetingState.SIGNED
     assert client.get(_url(meeting)).status_code == 200
+
+
+def test_two_who_keep_the_minutes_write_over_nobody_and_sign_nothing_unseen(office, case):
+    secretary, members = office.people[Role.SECRETARY], seats(case.service.committee)
+    meeting = in_session(case.service.committee, case, secretary=secretary)
+    meeting = close_meeting(meeting, acting_user=secretary)
+    first, second = office.client(Role.SECRETARY), Client()
+    second.force_login(members[0])
+    seen = _read(first, meeting, "remarks-read")
+    url = _url(meeting, "remarks")
+    assert second.post(url, {**seen, "remarks-text": "كلام الرئيس"}).status_code == 302
+    assert first.post(_url(meeting, "sign"), {"read": seen["remarks-read"]}).status_code == 422
+    answer = first.post(url, {**seen, "remarks-text": "كلام الأمين"})
+    page = answer.content.decode()
+    assert (answer.status_code, "كلام الرئيس" in page, "كلام الأمين" in page) == (422, True, True)
+    fresh = {"remarks-read": _hidden(page, "remarks-read")}
+    both = {**fresh, "remarks-text": "كلام الرئيس والأمين"}
+    assert first.post(url, both).status_code == 302
+    assert second.post(_url(meeting, "sign"), _read(second, meeting)).status_code == 302
+    again = _read(first, meeting, "remarks-read")
+    said = first.post(url, {**again, "remarks-text": "كلام آخر"}, follow=True).content.decode()
+    assert "التوقيع السابق" in said
+    meeting.refresh_from_db()
+    assert (meeting.minutes.remarks, meeting.minutes.chair) == ("كلام آخر", None)
+
+
+def test_what_can_no_longer_be_done_is_told(office, case):
+    meeting = planned(case.service.committee, case)
+    said = office.client(Role.SECRETARY).post(_url(meeting, "sign"), follow=True)
+    assert "لم يُحفظ شيء" in said.content.decode()
 
 
 def test_a_member_sees_no_file_before_their_word_and_none_after_a_tie(office, case):

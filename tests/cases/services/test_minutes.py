@@ -129,6 +129,8 @@ def test_two_sign_and_remarks_written_after_a_signature_take_it_back(committee, 
         with pytest.raises(PermissionDenied):
             sign_minutes(minutes, acting_user=outsider)
     sign_minutes(minutes, acting_user=secretary)
+    kept = write_remarks(minutes, text="نوقشت الميزانية", acting_user=secretary)
+    assert kept.secretary == secretary  # nothing changed
     signed = sign_minutes(minutes, acting_user=chair)
     meeting.refresh_from_db()
     assert meeting.state == MeetingState.SIGNED

@@ -105,6 +105,16 @@ def test_who_does_not_see_the_case_or_keeps_no_letters_numbers_none(role):
         issue_letter(case, RECEIPT, acting_user=user)
 
 
+def test_who_has_a_case_numbers_its_letters_as_nobody_at_the_register_may_see_some():
+    case = CaseFactory()
+    director = UserFactory(role="director")
+    with pytest.raises(PermissionDenied):
+        issue_letter(case, RECEIPT, acting_user=director)
+    case.owner = director
+    case.save()
+    assert issue_letter(case, RECEIPT, acting_user=director).line.registered_by == director
+
+
 def test_the_code_on_the_letter_finds_it_however_it_is_typed():
     letter = issue_letter(CaseFactory(), RECEIPT, acting_user=None)
     assert letter_by_code(letter.code.lower().replace("-", " ")) == letter
