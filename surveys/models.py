@@ -3,6 +3,7 @@ from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -139,6 +140,11 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return str(self.theme)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.done_on and self.done_on > timezone.localdate():
+            raise ValidationError({"done_on": _("What is done was done today or before.")})
 
 
 class Response(models.Model):

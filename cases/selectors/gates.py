@@ -19,12 +19,14 @@ from cases.enums import (
     StageKind,
     WindowAnchor,
 )
-from cases.impartiality import free_colleagues
+from cases.impartiality import free_colleagues, kept_out
 from cases.models import Case, CaseDocument, Decision, Delivery
 from cases.selectors.declarations import owes_declaration
 from cases.selectors.objecting import objection_of
 from cases.windows import WindowRule
 from cases.workflow import Move
+from cms.accounts.models import User
+from cms.accounts.roles import Role
 from cms.core.money import amount_words
 
 SATISFIED = (DocumentState.ACCEPTED, DocumentState.SEEN, DocumentState.WAIVED)
@@ -66,13 +68,27 @@ def unchecked_documents(case: Case) -> list[CaseDocument]:
 def unmet_gates(case: Case, move: Move) -> list[str]:
     """Return, in words, what must be done before this move; empty when it may be made."""
     unmet = [sentence for gate in move.requires if (sentence := _CHECKS[gate](case))]
-    return [*unmet, _("the person's new declaration")] if _lacks_word(case, move) else unmet
+    unmet += [_("the person's new declaration")] if _lacks_word(case, move) else []
+    return [*unmet, *_nobody_to_ask(case, move)]
 
 
 def _lacks_word(case: Case, move: Move) -> bool:
     """Nobody decides on answers whose word is void, whatever the workflow asks for (C38)."""
     target = case.workflow_version.document.stage(move.to)
     return target.kind in _DECIDING and owes_declaration(case)
+
+
+def _nobody_to_ask(case: Case, move: Move) -> list[str]:
+    """Facts of what an objection is about are asked of who took no part in it (C11); where there is
+    nobody, the question would come back to who asks."""
+    target = case.workflow_version.document.stage(move.to)
+    if case.concerns_id is None or target.kind is not StageKind.CLARIFICATION:
+        return []
+    able = User.objects.filter(groups__name=target.role, is_active=True)
+    if able.exclude(pk__in=kept_out(case)).exists():
+        return []
+    words = _("somebody to ask: all with the role %(role)s took part in what is judged")
+    return [words % {"role": Role(target.role).label}]
 
 
 def guard_holds(case: Case, move: Move) -> bool:

@@ -1,11 +1,12 @@
 """The register of corrections: each with its figure before and after, and nothing to delete."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 import pytest
 
@@ -103,3 +104,9 @@ def test_a_figure_is_said_with_its_answers_and_its_months() -> None:
         assert figure_words(Figure(MAY, JULY, Decimal("4.2"), 9)) == (
             "4.2 of 5 from 9 answers (May 2026 – July 2026)"
         )
+
+
+def test_nothing_is_told_as_done_on_a_day_to_come() -> None:
+    with pytest.raises(ValidationError) as refused:
+        _correction(done_on=timezone.localdate() + timedelta(days=1)).full_clean()
+    assert "done_on" in refused.value.message_dict

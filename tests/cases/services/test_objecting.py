@@ -14,6 +14,7 @@ from cases.backoffice.room.base import room_cases
 from cases.backoffice.room.room import Room
 from cases.backoffice.room.sentences import why_this_owner
 from cases.enums import DecisionResult, Direction, EventKind, Outcome, Relation, VoteChoice
+from cases.exceptions import GateNotMet
 from cases.impartiality import kept_out
 from cases.letter_enums import LetterAbout
 from cases.models import Case, Committee, Objection, Study
@@ -204,6 +205,19 @@ def test_who_took_part_in_the_first_request_does_nothing_in_the_objection(servic
 def reassign_case_to(first, user, step=99):
     """Have somebody handle the first request, before it was closed."""
     first.assignments.create(step=step, user=user, role="director")
+
+
+def test_facts_are_asked_of_nobody_who_took_part_and_it_is_said_when_nobody_is_left(service, judge):
+    first = decided_case()
+    officer = UserFactory(role="officer", branch=first.branch)
+    first.assignments.create(step=90, user=officer, role="officer")
+    case = object_to(first, service, objected=first)
+    asking = {"to": "facts", "acting_user": judge, "reason": "ما الذي حدث؟"}
+    with pytest.raises(GateNotMet, match="took part in what is judged"):
+        move_case(case, **asking)
+    free = UserFactory(role="officer", branch=first.branch)
+    move_case(case, **asking)
+    assert route_case(_fresh(case), step=95).user == free
 
 
 def test_who_only_let_a_notice_leave_early_may_decide_the_objection(service, judge):
