@@ -48,7 +48,9 @@ class RetentionMenuItem(MenuItem):
 class KeepForm(forms.Form):
     reason = LineField(
         label=_("Keep it because"),
-        help_text=_("For example: a lawsuit, or accounts that the law keeps for ten years."),
+        help_text=_(
+            "For example: a lawsuit before the court, or accounts that the law keeps for ten years."
+        ),
         error_messages={"required": _("Write why it has to be kept.")},
     )
     until = DayField(

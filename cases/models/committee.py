@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from simple_history.models import HistoricalRecords
 
-from cases.enums import GIVING, DecisionResult, Guard, StageKind, VoteChoice
+from cases.enums import GIVING, DecisionResult, VoteChoice
 from cms.core.encryption import EncryptedTextField
 from cms.core.translated import TranslatedField
 
@@ -87,14 +87,8 @@ class Committee(models.Model):
     def _without_a_way_up(self) -> str:
         """Return a workflow of its services in which a limit would change nothing; else nothing."""
         services = self.services.select_related("workflow") if self.pk else ()
-        for workflow in {service.workflow for service in services if service.workflow}:
-            version = workflow.current_version
-            stages = version.document.stages if version else []
-            decides = [stage for stage in stages if stage.kind == StageKind.COMMITTEE]
-            guards = {move.guard for stage in decides for move in stage.moves}
-            if decides and Guard.ABOVE_LIMIT not in guards:
-                return str(workflow)
-        return ""
+        workflows = {service.workflow for service in services if service.workflow}
+        return next((str(each) for each in workflows if each.ignores_limits), "")
 
 
 class CommitteeMembership(models.Model):

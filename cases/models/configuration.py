@@ -20,7 +20,7 @@ from wagtail.models import (
 
 from simple_history.models import HistoricalRecords
 
-from cases.enums import ServiceKind, StageKind
+from cases.enums import Guard, ServiceKind, StageKind
 from cases.questions.definition import FormDefinition
 from cases.questions.precheck import Precheck
 from cases.workflow import WorkflowDefinition, validated
@@ -110,6 +110,15 @@ class Workflow(models.Model):
     @property
     def current_version(self) -> "WorkflowVersion | None":
         return self.versions.order_by("-number").first()
+
+    @property
+    def ignores_limits(self) -> bool:
+        """Whether a committee decides in it, and nothing leads on to who confirms above a limit."""
+        version = self.current_version
+        stages = version.document.stages if version else []
+        decides = [stage for stage in stages if stage.kind == StageKind.COMMITTEE]
+        guards = {move.guard for stage in decides for move in stage.moves}
+        return bool(decides) and Guard.ABOVE_LIMIT not in guards
 
 
 class WorkflowVersion(models.Model):
@@ -266,6 +275,16 @@ class Service(models.Model):
             raise ValidationError({"ceiling": _("Write an amount above zero, or nothing.")})
         if self.opens_on and self.closes_on and self.closes_on < self.opens_on:
             raise ValidationError({"closes_on": _("The last day cannot be before the first.")})
+        self._refuse_limit_without_a_way()
+
+    def _refuse_limit_without_a_way(self) -> None:
+        """As its committee does (`Committee.clean`), whichever of the two is set up last."""
+        has_limit = self.committee is not None and self.committee.limit_amount is not None
+        if has_limit and self.workflow is not None and self.workflow.ignores_limits:
+            message = _(
+                "Its committee has a limit, and this workflow has no stage for what is above."
+            )
+            raise ValidationError({"workflow": message})
 
     @property
     def current_form(self) -> FormVersion | None:

@@ -10,7 +10,13 @@ from django.utils import timezone
 
 from cases.enums import StageKind, VoteChoice
 from cases.meeting_enums import ItemOutcome, MeetingState
-from cases.meeting_rights import may_keep_meetings, meeting_scope, sits_on
+from cases.meeting_rights import (
+    may_keep_meetings,
+    may_sign_as_chair,
+    may_sign_as_secretary,
+    meeting_scope,
+    sits_on,
+)
 from cases.models import (
     Attendance,
     Case,
@@ -61,6 +67,25 @@ def meetings_of_today(*, user: User) -> QuerySet[Meeting]:
     today = Q(state=MeetingState.PLANNED, at__gte=first, at__lt=last)
     rows = visible_meetings(user=user).filter(Q(state=MeetingState.OPEN) | today)
     return rows.order_by("at", "pk")
+
+
+def minutes_to_sign(*, user: User) -> list[Meeting]:
+    """Return the meetings whose minutes wait for this person's signature, the oldest first."""
+    if not user.has_role(*JUDGES, Role.SECRETARY):
+        return []
+    rows = visible_meetings(user=user).filter(state=MeetingState.CLOSED)
+    rows = rows.select_related("committee", "minutes").order_by("at", "pk")
+    return [meeting for meeting in rows if owes_signature(user, meeting)]
+
+
+def owes_signature(user: User, meeting: Meeting) -> bool:
+    """Whether the minutes, drawn up and not sealed yet, lack this person's signature."""
+    minutes = getattr(meeting, "minutes", None)
+    if minutes is None or minutes.is_sealed:
+        return False
+    if may_sign_as_chair(user, meeting):
+        return minutes.chair_id is None
+    return may_sign_as_secretary(user, meeting) and minutes.secretary_id is None
 
 
 def kept_committees(*, user: User) -> list[Committee]:

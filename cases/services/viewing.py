@@ -12,6 +12,8 @@ from cms.accounts.roles import Role
 SAME_LOOK = CaseView.SAME_LOOK
 ROOM, NAME, FILE, EXPORT, PRINT, CALL = "room", CaseView.NAME, "file", "export", "print", "call"
 EMERGENCY, LETTER, PREVIEW, TRIAL = "emergency", "letter", "preview", "trial"
+#: What was said in a contact, and a line of the register of letters, about a case.
+CONTACT, CORRESPONDENCE = "contact", "correspondence"
 #: The sensitive answers that the form opens to who brings the help.
 ANSWERS = "answers"
 #: The file of the request objected to, to who decides the objection.

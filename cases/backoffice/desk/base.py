@@ -18,6 +18,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from cases.backoffice.names import named_cases
 from cases.models import Case, Person
 from cases.selectors import visible_cases, worked_cases
+from cases.services.viewing import record_look
 from cms.accounts.models import User
 
 
@@ -123,6 +124,8 @@ class RecordView(DeskScreen):
     deeds: ClassVar[dict[str, Deed]] = {}
     #: What the template calls the record.
     called: ClassVar[str]
+    #: What the view log of its case calls a look at it; empty where none is noted.
+    looked_at: ClassVar[str] = ""
 
     @abstractmethod
     def load(self) -> Any:
@@ -153,7 +156,10 @@ class RecordView(DeskScreen):
 
     def _show(self, bound: dict[str, forms.Form], status: int = 200) -> HttpResponse:
         fresh = {name: deed.form_class(prefix=name) for name, deed in self.deeds.items()}
-        context = self.get_context_data(**{self.called: self.load()}, deeds={**fresh, **bound})
+        record = self.load()
+        if self.looked_at and record.case:
+            record_look(record.case, viewer=self.user, what=self.looked_at)
+        context = self.get_context_data(**{self.called: record}, deeds={**fresh, **bound})
         return self.render_to_response(context, status=status)
 
 

@@ -32,6 +32,7 @@ from cases.permissions import may_enter, may_log_contact
 from cases.selectors import visible_cases
 from cases.selectors.desk import visible_contacts
 from cases.services.contacts import call_back, log_contact
+from cases.services.viewing import CONTACT
 
 OUTCOME_TONES = {
     ContactOutcome.ANSWERED: "good",
@@ -187,7 +188,7 @@ class ContactView(BelowAList, RecordView):
     list_route, list_label = "contacts:list", _("Contacts & calls")
     template_name = "cases/backoffice/desk/contact.html"
     header_icon = "comment"
-    called = "contact"
+    called, looked_at = "contact", CONTACT
     deeds = {"call_back": Deed(CallBackForm, _call_back, _("The call is logged."))}
 
     def is_allowed(self) -> bool:

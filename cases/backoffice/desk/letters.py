@@ -49,6 +49,7 @@ from cases.services.letters import (
     register_letter,
     tie_letter,
 )
+from cases.services.viewing import CORRESPONDENCE
 from cms.core.digits import to_ascii_digits
 
 logger = logging.getLogger(__name__)
@@ -213,7 +214,7 @@ class LetterView(BelowAList, RecordView):
     list_route, list_label = "letters:list", _("Letters")
     template_name = "cases/backoffice/desk/letter.html"
     header_icon = "doc-full-inverse"
-    called = "letter"
+    called, looked_at = "letter", CORRESPONDENCE
     deeds = {
         "annotate": Deed(AnnotationForm, _annotate, _("The annotation stands beside the line.")),
         "deliver": Deed(DeliveryForm, _deliver, _("The delivery is noted.")),

@@ -26,12 +26,7 @@ from cases.backoffice.meetings.words import (
     tie_words,
 )
 from cases.meeting_enums import ItemOutcome, MeetingState
-from cases.meeting_rights import (
-    may_keep_meetings,
-    may_sign_as_chair,
-    may_sign_as_secretary,
-    sits_on,
-)
+from cases.meeting_rights import may_keep_meetings, sits_on
 from cases.models import Attendance, Decision, MeetingItem, Minutes
 from cases.selectors import visible_cases
 from cases.selectors.deciding import goes_up_to, words_from_above
@@ -41,6 +36,7 @@ from cases.selectors.meetings import (
     attendance_of,
     cases_stepped_aside_from,
     items_of,
+    owes_signature,
     owes_word,
     quorum_of,
     still_waits,
@@ -163,12 +159,7 @@ class MeetingView(BelowAList, MeetingScreen):
 
     @property
     def may_sign(self) -> bool:
-        if self.minutes is None or self.minutes.is_sealed:
-            return False
-        signs_as_chair = may_sign_as_chair(self.user, self.meeting)
-        if signs_as_chair:
-            return self.minutes.chair_id is None
-        return may_sign_as_secretary(self.user, self.meeting) and self.minutes.secretary_id is None
+        return owes_signature(self.user, self.meeting)
 
     @cached_property
     def step(self) -> Step:

@@ -1,4 +1,4 @@
-"""The meeting of today on the first screen, above everything but emergencies and urgent calls."""
+"""The meeting of today and minutes to sign: first, after emergencies and urgent calls."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from wagtail.admin.ui.components import Component
 
 from cases.backoffice.desk.words import clock_words
 from cases.backoffice.meetings.words import state_tag
-from cases.selectors.meetings import meetings_of_today
+from cases.selectors.meetings import meetings_of_today, minutes_to_sign
 
 
 class MeetingTodayPanel(Component):
@@ -16,9 +16,11 @@ class MeetingTodayPanel(Component):
     template_name = "cases/backoffice/meetings/today.html"
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        rows = meetings_of_today(user=parent_context["request"].user)
+        user = parent_context["request"].user
         return {
             "meetings": [
-                {"row": row, "hour": clock_words(row.at), "state": state_tag(row)} for row in rows
-            ]
+                {"row": row, "hour": clock_words(row.at), "state": state_tag(row)}
+                for row in meetings_of_today(user=user)
+            ],
+            "to_sign": minutes_to_sign(user=user),
         }

@@ -117,6 +117,16 @@ class DecisionForm(ActionForm):
         found: Decimal | None = getattr(self, "cleaned_data", {}).get("sure_of")
         return found
 
+    def clean(self) -> dict[str, Any]:
+        """A part without a sum is told in words to who hands it over; urgent help is handed over by
+        who decides it."""
+        values = super().clean() or self.cleaned_data
+        is_told = values.get("amount") or values.get("conditions") or self.case.is_urgent
+        if values.get("result") == DecisionResult.PART and not is_told and not self.errors:
+            words = _("Write what is given: who hands it over reads nothing else of the decision.")
+            self.add_error("conditions", words)
+        return values
+
     def clean_sure_of(self) -> Decimal | None:
         field: Any = self.fields["sure_of"]
         return field.about(self.cleaned_data.get("amount"), self.cleaned_data["sure_of"])

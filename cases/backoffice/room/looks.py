@@ -12,6 +12,8 @@ from cases.services.persons import NUMBERS
 from cases.services.viewing import (
     ANSWERS,
     CALL,
+    CONTACT,
+    CORRESPONDENCE,
     EMERGENCY,
     EXPORT,
     FILE,
@@ -35,6 +37,8 @@ WORDS = {
     EXPORT: _("exported it"),
     PRINT: _("printed the file"),
     CALL: _("opened the number and the words of a call"),
+    CONTACT: _("opened what was said in a contact"),
+    CORRESPONDENCE: _("opened a letter in the register"),
     ANSWERS: _("opened the sensitive answers"),
     FIRST: _("opened the file of the request objected to"),
     EMERGENCY: _("opened it in an emergency"),

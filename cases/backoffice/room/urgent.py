@@ -19,9 +19,21 @@ from cases.selectors.helping import help_told
 from cases.selectors.toolkit import offered_answers
 
 
-class OnTheSpotForm(ActionForm):
+class SayForm(ActionForm):
+    """The ready answers of this service, sent while help is on its way."""
+
+    say = forms.ChoiceField(label=_("Tell the person at once"), help_text=_("In their language."))
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        field: Any = self.fields["say"]
+        own = offered_answers(self.case).filter(services=self.case.service_id)
+        field.choices = [(str(row.pk), str(row.title)) for row in own]
+
+
+class OnTheSpotForm(SayForm):
     say = forms.ChoiceField(
-        label=_("Tell the person at once"),
+        label=_("Tell the person with it"),
         required=False,
         help_text=_("In their language. Afterwards the file goes on to others."),
     )
@@ -31,10 +43,9 @@ class OnTheSpotForm(ActionForm):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        own = offered_answers(self.case).filter(services=self.case.service_id)
-        if own:
-            choices = [("", _("Nothing more")), *((str(row.pk), str(row.title)) for row in own)]
-            self.fields["say"].choices = choices  # type: ignore[attr-defined]
+        field: Any = self.fields["say"]
+        if field.choices:
+            field.choices = [("", _("Nothing more")), *field.choices]
         else:
             del self.fields["say"]
 
@@ -78,6 +89,12 @@ class UrgentPart(RoomBase):
         if not (accepted and may_help_on_the_spot(self.user, self.case)):
             return None
         return self.form(OnTheSpotForm, "help-on-the-spot")
+
+    @cached_property
+    def say_form(self) -> Any:
+        """What may be said while help is on its way, and records nothing as given."""
+        offers = self.spot_form is not None and "say" in self.spot_form.fields
+        return self.form(SayForm, "say-at-once") if offers else None
 
     @property
     def spot_label(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.toolkit import answered
-from cases.backoffice.room.urgent import OnTheSpotForm
+from cases.backoffice.room.urgent import OnTheSpotForm, SayForm
 from cases.backoffice.room.views import CaseAction
 from cases.helping_rights import may_help_on_the_spot, way_to_accept
 from cases.services.calls import accept_call
@@ -36,6 +36,20 @@ class AcceptCall(CaseAction):
         accept_call(self.case, acting_user=self.user)
 
 
+class SayAtOnce(CaseAction):
+    """One of the ready answers, without anything being recorded as given."""
+
+    action, anchor, form_class = "say-at-once", "next", SayForm
+    done = _("The message is written and leaves at once.")
+
+    def is_allowed(self) -> bool:
+        return may_help_on_the_spot(self.user, self.case)
+
+    def perform(self, values: Values) -> None:
+        if said := answered(self.case, values["say"]):
+            send_message(self.case, body=said, acting_user=self.user)
+
+
 class HelpOnTheSpot(CaseAction):
     action, anchor, form_class = "help-on-the-spot", "delivery", OnTheSpotForm
     done = _("It is recorded.")
@@ -50,4 +64,4 @@ class HelpOnTheSpot(CaseAction):
             help_on_the_spot(self.case, acting_user=self.user, remark=values["remark"])
 
 
-URGENT_ACTIONS: Sequence[type[CaseAction]] = (AcceptCall, HelpOnTheSpot)
+URGENT_ACTIONS: Sequence[type[CaseAction]] = (AcceptCall, SayAtOnce, HelpOnTheSpot)

@@ -15,6 +15,7 @@ import time_machine
 from cases.backoffice.listings import _release
 from cases.backoffice.meetings.paper import paper_of
 from cases.backoffice.room.amounts import SureField
+from cases.backoffice.room.decision_form import DecisionForm
 from cases.enums import EventKind, VoteChoice
 from cases.models import Case, Decision
 from cases.selectors.asked_back import asked_back, open_question
@@ -236,6 +237,26 @@ def test_a_limit_is_refused_where_the_workflow_leads_nowhere_above_it(case):
     with pytest.raises(ValidationError, match="لما فوق الحد") as refused:
         committee.clean()
     assert list(refused.value.error_dict) == ["limit_amount"]
+    late = ServiceFactory(committee=committee, workflow=_confirming_workflow())
+    late.clean()
+    late.workflow = ServiceFactory().workflow  # given to the service once the limit stands
+    with pytest.raises(ValidationError) as refused:
+        late.clean()
+    assert list(refused.value.error_dict) == ["workflow"]
+
+
+def test_nothing_above_a_limit_goes_out_where_nobody_would_confirm_it(office):
+    """A request keeps the workflow it began with, whatever is set up afterwards."""
+    committee = CommitteeFactory(limit_amount=5000)
+    service = ServiceFactory(committee=committee)
+    case = CaseFactory(branch=office.branch, service=service, at="committee", papers_complete=True)
+    for member in seats_of(case)[:3]:
+        cast_vote(case, member=member, choice=VoteChoice.PART, reason="سبب")
+    with pytest.raises(ValidationError, match="5,000") as refused:
+        record_decision(case, acting_user=seats_of(case)[0], terms=TERMS)
+    assert list(refused.value.message_dict) == ["amount"]
+    within = replace(TERMS, amount=Decimal(5_000))
+    assert record_decision(case, acting_user=seats_of(case)[0], terms=within).amount == 5_000
 
 
 def test_the_list_of_decisions_says_whose_word_one_above_the_limit_waits_for(office, case):
@@ -319,3 +340,10 @@ def test_each_question_on_the_way_down_has_its_own_answer_on_the_way_up(office):
         ANSWER,
     ]
     assert _anew(case).stage == "board"
+
+
+def test_a_part_without_a_sum_says_what_is_given(office, case):
+    form = DecisionForm({"result": "part", "explanation": "ليلتان"}, case=case, action="decide")
+    assert "conditions" in form.errors
+    told = {"result": "part", "conditions": "ليلتان وبطانية"}
+    assert "conditions" not in DecisionForm(told, case=case, action="decide").errors

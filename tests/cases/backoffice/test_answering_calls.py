@@ -136,11 +136,17 @@ def test_a_search_has_words_of_its_own_and_what_was_found_is_told_with_the_same_
     buttons = BeautifulSoup(page, "html.parser")("button")
     assert "وجدناه" in [button.text.strip() for button in buttons]
     assert "وجدناه لكم</option>" in page
+    now = reverse("cases:say-at-once", args=[lost.pk])
+    assert f'action="{now}"' in page
+    assert client.post(now, {"say": ""}).status_code == 422
+    assert client.post(now, {"say": answer.pk}).status_code == 302
+    assert (case.messages.get().body, case.deliveries.count()) == (said["text"]["ar"], 0)
+    case.messages.all().delete()
     press = reverse("cases:help-on-the-spot", args=[lost.pk])
     assert client.post(press, {"say": answer.pk, "remark": ""}).status_code == 302
     case = _again(case)
     assert case.messages.get().body == said["text"]["ar"]
-    assert Notice.objects.get(event=NoticeEvent.NEW_MESSAGE).is_urgent
+    assert Notice.objects.filter(event=NoticeEvent.NEW_MESSAGE).latest("pk").is_urgent
     with translation.override("ar"):
         found = case_page(case, papers_form)["help_title"]
     assert (coming, found) == ("بدأ البحث عمن فقدتموه", "وُجد من فقدتموه")

@@ -248,3 +248,16 @@ def test_who_cannot_tell_what_ties_them_may_look_at_the_name_and_at_nothing_else
     assert client.get(reverse("cases:inspect", args=[case.pk])).status_code == 403
     looks = CaseView.objects.filter(case=case, user=member).values_list("what", flat=True)
     assert list(looks) == ["name"]
+
+
+def test_minutes_stand_on_the_first_screen_of_who_owes_their_signature_until_it_is_given(
+    office, case
+):
+    secretary = office.people[Role.SECRETARY]
+    meeting = in_session(case.service.committee, case, secretary=secretary)
+    meeting = close_meeting(meeting, acting_user=secretary)
+    home, owed = reverse("wagtailadmin_home"), "محاضر تنتظر توقيعك"
+    assert owed in office.client(Role.SECRETARY).get(home).content.decode()
+    assert owed not in office.client(Role.DIRECTOR).get(home).content.decode()
+    sign_minutes(meeting.minutes, acting_user=secretary)
+    assert owed not in office.client(Role.SECRETARY).get(home).content.decode()

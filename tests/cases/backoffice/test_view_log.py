@@ -12,6 +12,7 @@ from cases.models import CaseExport, CaseView
 from cms.accounts.roles import Role
 from tests.cases.backoffice.conftest import MOBILE, NAME
 from tests.factories.cases import CaseFactory
+from tests.factories.desk import ContactFactory, LetterFactory
 
 LOG, EXPORTS = reverse("view_log:list"), reverse("exports:list")
 OVERSEERS = (Role.DIRECTOR, Role.AUDITOR, Role.PRIVACY_OFFICER)
@@ -84,3 +85,19 @@ def test_it_costs_the_same_however_long_it_is(office, looks, django_assert_num_q
         CaseView.objects.create(case=CaseFactory(), user=office.people[Role.OFFICER], what="room")
     with django_assert_num_queries(len(few)):
         client.get(LOG)
+
+
+@pytest.mark.parametrize(
+    ("factory", "address", "what"),
+    [
+        (ContactFactory, "contacts:inspect", "contact"),
+        (LetterFactory, "letters:inspect", "correspondence"),
+    ],
+)
+def test_what_was_said_or_written_about_a_case_is_not_read_without_a_line(
+    office, factory, address, what
+):
+    row = factory(case=office.case, branch=office.branch)
+    assert office.client(Role.AUDITOR).get(reverse(address, args=[row.pk])).status_code == 200
+    auditor = office.people[Role.AUDITOR]
+    assert CaseView.objects.filter(case=office.case, user=auditor, what=what).exists()
