@@ -209,7 +209,7 @@ def _fresh_waiting_late(ways: list[_Ways], rng: Random) -> Iterator[Story]:
     with_papers = [way for way in ways if way.always_asks_for_papers]
     for hours in (1, 4, 9, 20):
         yield Story(rng.choice(counted_in_days).service, timedelta(hours=hours))
-    for days in (5, 8, 12):
+    for days in (5, 8, 12) if with_papers else ():  # where any paper is always asked for
         way = rng.choice(with_papers)
         legs = (Leg(_stage_after_papers(way)),)
         yield Story(way.service, timedelta(days=days), legs, frozenset({"waits"}))
