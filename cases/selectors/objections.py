@@ -38,8 +38,8 @@ def is_final(first: Case, *, once: User | None = None) -> bool:
     """
     judges = User.objects.filter(groups__name__in=_roles_that_judge(first), is_active=True)
     able = set(judges.values_list("pk", flat=True))
-    took_part = who_took_part(first) | ({once.pk} if once else set())
-    return bool(able) and able <= took_part
+    last = {once.pk} if once else set()
+    return bool(able) and able <= who_took_part(first) | last
 
 
 def way_of_complaints() -> QuerySet[WorkflowVersion]:
