@@ -22,7 +22,7 @@ from cases.selectors.declarations import owes_declaration
 from cases.selectors.funds import fund_of
 from cases.selectors.gates import STAGE_LIMIT, TAKEN_AT, awaits_confirmation, has_decision
 from cases.selectors.room import NEEDS_REASON, Tally, tally, voting_round
-from cases.services.limits import refuse_above_limit_without_a_way
+from cases.services.limits import refuse_what_nobody_confirms
 from cases.services.moves import advance
 from cases.services.person_letters import freeze_decision
 from cases.services.reopening import stop_what_was_planned
@@ -155,7 +155,6 @@ def _refuse_unfinished(case: Case, terms: DecisionTerms) -> None:
     _refuse_amount_for_nothing(terms)
     _refuse_money_without_amount(case, terms)
     _refuse_without_fund(case, terms)
-    refuse_above_limit_without_a_way(case, result=terms.result, amount=terms.amount)
 
 
 def _refuse_on_returned_papers(case: Case, terms: DecisionTerms) -> None:
@@ -280,6 +279,7 @@ def _store_decision(case: Case, count: Tally, terms: DecisionTerms, acting_user:
     decision.round = count.round
     decision.committee = case.service.committee if case.stage_kind == StageKind.COMMITTEE else None
     decision.tally = _kept_tally(case, count)
+    refuse_what_nobody_confirms(decision)
     decision.recorded_by = acting_user
     save_tracked(decision, acting_user=acting_user)
     return decision
