@@ -196,6 +196,8 @@ class MoveForm(BulkForm):
 
 
 def _label(option: MoveOption) -> str:
+    if option.leads_elsewhere:  # and names the stage already
+        return option.label
     return f"{option.label} ({TranslatedText(option.target.name)})"
 
 

@@ -31,9 +31,14 @@ class MoveOption:
     needs_words: bool
 
     @property
+    def leads_elsewhere(self) -> bool:
+        """Whether it leads to another stage this time than the workflow says (`stage_after`)."""
+        return self.target.key != self.move.to
+
+    @property
     def label(self) -> str:
         """What the button says: the workflow's words, unless it leads elsewhere this time."""
-        if self.target.key != self.move.to:
+        if self.leads_elsewhere:
             return gettext("On to: %(stage)s") % {"stage": TranslatedText(self.target.name)}
         return str(TranslatedText(self.move.label))
 

@@ -222,6 +222,10 @@ class MemberForm(DeedForm):
         help_text=_("Illness, disability, schooling: read by who works on the file only."),
     )
 
+    def add_parts(self) -> None:
+        if not self.key:  # of somebody new nothing is held yet
+            self.fields["identifier"].help_text = ""
+
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
         refuse_number_of_no_kind(self, typed)
