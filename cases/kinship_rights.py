@@ -5,9 +5,11 @@ from cases.permissions import may_see
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 
-#: Who handles a case; members step aside in their meeting, or with their vote.
+#: Who handles a case.
 HANDLING = (Role.RECEPTIONIST, Role.OFFICER, Role.RESEARCHER, Role.DELIVERY, Role.REPRESENTATIVE)
+#: Who decides or records a decision alone; members step aside in their meeting, or with their vote.
+DECIDING_ALONE = (Role.DIRECTOR, Role.BOARD_SECRETARY)
 
 
 def may_declare_kinship(user: User, case: Case) -> bool:
-    return case.is_open and user.has_role(*HANDLING) and may_see(user, case)
+    return case.is_open and user.has_role(*HANDLING, *DECIDING_ALONE) and may_see(user, case)

@@ -30,16 +30,23 @@ _SHUT = _(
     " your work is lost."
 )
 
+_OWNERLESS = _(
+    "Noted. The case is closed to you now. Nobody has it: it waits without an owner until somebody"
+    " with the role of its stage can take it. Who manages the accounts can give somebody that role."
+)
+
 
 class DeclareKinship(CaseAction):
     action, form_class = "declare-kinship", KinshipForm
-    done = _("Noted. The case is closed to you now; a colleague takes it over.")
+    done: Any = _("Noted. The case is closed to you now; a colleague has it.")
 
     def is_allowed(self) -> bool:
         return may_declare_kinship(self.user, self.case)
 
     def perform(self, values: dict[str, Any]) -> None:
-        declare_kinship(self.case, acting_user=self.user, note=values["note"])
+        declaration = declare_kinship(self.case, acting_user=self.user, note=values["note"])
+        if declaration.case.owner_id is None:
+            self.done = _OWNERLESS
 
 
 class RestrictCase(CaseAction):

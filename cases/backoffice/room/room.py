@@ -218,7 +218,7 @@ class Room(
 
     @property
     def kinship_form(self) -> Any:
-        """For who handles it: the committee steps aside in its own way."""
+        """For who handles it or decides alone: the committee steps aside in its own way."""
         if not may_declare_kinship(self.user, self.case):
             return None
         return self.form(forms.KinshipForm, "declare-kinship")

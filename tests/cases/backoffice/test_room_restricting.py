@@ -93,3 +93,15 @@ def test_what_its_service_restricts_is_said_to_stay_so(office):
     page = words_on(open_room(office, Role.DIRECTOR))
     assert "مقيّدة في إعداداتها" in page
     assert "lift-restriction" not in open_room(office, Role.DIRECTOR).content.decode()
+
+
+def test_who_steps_aside_is_told_whether_somebody_else_has_the_case(office):
+    """Nobody is promised a colleague that there is not (J7.7)."""
+    _owned_by_the_officer(office)
+    alone = do_deed(office, Role.OFFICER, "declare-kinship", {"note": "ابن عم"}, follow=True)
+    assert "تنتظر بلا مسؤول" in words_on(alone)
+    office.case.owner = office.people[Role.RECEPTIONIST]
+    office.case.save()
+    other = do_deed(office, Role.DIRECTOR, "declare-kinship", {"note": "جار"}, follow=True)
+    assert "وهي عند زميل" in words_on(other)
+    assert office.case.kinships.count() == 2

@@ -19,7 +19,8 @@ from cases.services.routing import route_case
 from cases.services.study import StudyFindings, save_study
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
-from tests.factories.cases import CaseFactory, ServiceFactory
+from tests.factories.cases import CaseFactory, ServiceFactory, WorkflowFactory
+from tests.factories.definitions import WORKFLOW
 from tests.factories.desk import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +165,24 @@ def test_a_visit_that_nobody_can_take_over_says_so(case, researcher, branch):
     visit.refresh_from_db()
     assert visit.received_by is None
     assert case.events.last().data["user"] is None
+
+
+@pytest.mark.parametrize(("kind", "role"), [("director", "director"), ("board", "board_secretary")])
+def test_who_decides_alone_steps_aside_as_well(branch, kind, role):
+    """ENV has no committee: the director decides, the board's secretary records its decision."""
+    stages = [
+        {**stage, "kind": kind, "role": role} if stage["key"] == "committee" else stage
+        for stage in WORKFLOW["stages"]
+    ]
+    service = ServiceFactory(workflow=WorkflowFactory(definition={"stages": stages}))
+    case = CaseFactory(service=service, branch=branch, at="committee")
+    judge, colleague = UserFactory(role=role), UserFactory(role=role)
+    case.owner = judge
+    case.save()
+    assert declare_kinship(case, acting_user=judge).case.owner == colleague
+    assert not visible_cases(user=judge).filter(pk=case.pk).exists()
+    assert declare_kinship(case, acting_user=colleague).case.owner is None  # nobody else decides
+    assert case.events.last().kind == "kinship_declared"
 
 
 def test_a_case_is_never_routed_back_to_kin(case, researcher):
