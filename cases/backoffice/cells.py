@@ -20,7 +20,7 @@ EMPTY = "—"
 class CellColumn(BaseColumn):
     """A column whose cell is what `show(row)` returns; `data-label` names it on a phone."""
 
-    def __init__(self, name: str, show: Callable[[Any], Any], **kwargs: Any) -> None:
+    def __init__(self, name: str, show: Callable[..., Any], **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
         self.show = show
 
@@ -34,6 +34,13 @@ class CellColumn(BaseColumn):
             self.label,
             self.value(instance, parent_context),
         )
+
+
+class ReaderColumn(CellColumn):
+    """One whose cell is not for everybody alike: `show(row, reader)`."""
+
+    def value(self, instance: Any, parent_context: Mapping[str, Any]) -> Any:
+        return self.show(instance, parent_context["request"].user)
 
 
 def room_url(case_id: int) -> str:

@@ -19,17 +19,20 @@ from cases.backoffice.cells import (
     EMPTY,
     RESULT_TONES,
     CellColumn,
+    ReaderColumn,
     isolated,
     number,
     reference_link,
     tag,
 )
 from cases.backoffice.clock_words import short_date
+from cases.backoffice.names import shows_name
 from cases.backoffice.scoped import ScopedIndexView
 from cases.enums import DecisionResult, DeliveryState, DocumentState
 from cases.giving_rights import may_list_payments
 from cases.models import CaseDocument, Decision, Delivery, Service
 from cases.selectors.deciding import awaited_word
+from cms.accounts.models import User
 
 
 class ListingView(ScopedIndexView):
@@ -70,12 +73,17 @@ class PaperFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
+def _paper(row: CaseDocument, reader: User) -> str:
+    """A child's paper bears the child's name."""
+    return row.called(named=shows_name(reader, row.case))
+
+
 class PaperIndexView(ListingView):
     filterset_class = PaperFilterSet
     header_icon = "doc-full"
     list_display = [
         CASE_COLUMN,
-        CellColumn("paper", lambda row: row.label, label=_("Paper"), classname="sila-cell-name"),
+        ReaderColumn("paper", _paper, label=_("Paper"), classname="sila-cell-name"),
         SERVICE_COLUMN,
         CellColumn(
             "state",
@@ -87,7 +95,9 @@ class PaperIndexView(ListingView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         rows = super().get_base_queryset().filter(case__is_open=True)
-        return _with_case(rows, "label", "state", "expires_on").order_by("-case_id", "order")
+        shown = ("label", "unnamed", "state", "expires_on")
+        whose = ("case__is_restricted", "case__owner_id")
+        return _with_case(rows, *shown, *whose).order_by("-case_id", "order")
 
 
 class DecisionFilterSet(WagtailFilterSet):

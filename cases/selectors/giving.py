@@ -42,7 +42,7 @@ def why_not_paid(delivery: Delivery, case: Case) -> str:
         return ""
     if papers := expired_papers(case):
         named = _("“%(paper)s” ran out on %(day)s: see a valid one first.")
-        return named % {"paper": papers[0].label, "day": _day(papers[0])}
+        return named % {"paper": papers[0].nameless_label, "day": _day(papers[0])}
     return ""
 
 

@@ -162,7 +162,7 @@ def _refuse_on_returned_papers(case: Case, terms: DecisionTerms) -> None:
     if terms.result not in GIVING or case.is_urgent:
         return
     papers = case.documents.filter(is_required=True, state=DocumentState.REJECTED)
-    if back := [str(paper.label) for paper in papers]:
+    if back := [paper.nameless_label for paper in papers]:
         said = _("%(papers)s was sent back since: wait for it, or check it once more.")
         raise ValidationError(said % {"papers": _(", ").join(back)})
 

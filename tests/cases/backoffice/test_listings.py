@@ -57,6 +57,36 @@ def test_each_row_leads_to_its_case_and_names_nobody(office, namespace):
     assert case.person.name not in page
 
 
+@pytest.mark.parametrize(
+    ("role", "restricted", "is_named"),
+    [
+        (Role.OFFICER, False, True),
+        (Role.DIRECTOR, True, False),
+        (Role.CHAIR, False, False),
+        (Role.MEMBER, False, False),
+        (Role.SECRETARY, False, True),
+    ],
+)
+def test_a_childs_paper_bears_its_name_only_where_the_reader_reads_names(
+    office, role, restricted, is_named
+):
+    case = CaseFactory(
+        branch=office.branch,
+        service=office.case.service,
+        at="committee",
+        is_restricted=restricted,
+    )
+    case.documents.create(
+        key="school.1",
+        label={"ar": "تعريف من المدرسة: جواهر"},
+        unnamed={"ar": "تعريف من المدرسة 1"},
+        order=90,
+    )
+    page = office.client(role).get(reverse("papers:list")).content.decode()
+    assert "تعريف من المدرسة" in page
+    assert ("جواهر" in page) is is_named
+
+
 def test_people_are_listed_by_name_with_their_numbers_masked(office):
     page = office.client(Role.DIRECTOR).get(reverse("persons:list")).content.decode()
     assert NAME in page
