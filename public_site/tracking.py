@@ -19,10 +19,12 @@ from cases.selectors import (
     wanted_documents,
     who_decides,
 )
+from cases.selectors.for_you import CASE
 from cases.selectors.gates import HELD, failed_for_now
 from cases.selectors.helping import help_told
 from cms.core.translated import translated
-from cms.notices.quiet_hours import end_of_quiet
+from cms.notices.enums import DECISION_EVENTS
+from cms.notices.selectors import waits_for_morning
 from public_site.forms.papers import AskedPaper, PapersForm
 from public_site.objections import objection_page
 from public_site.presenting import happening_now, issued_field, way_of
@@ -95,10 +97,7 @@ def _help_title(case: Case, decision: Decision | None, deliveries: list[Delivery
 def _leaves_at(case: Case, decision: Decision | None) -> datetime | None:
     """When the message about a decision leaves, while it waits for the quiet hours to end."""
     released = decision.released_at if decision else None
-    if released is None or case.service.is_urgent:  # what is urgent leaves at night as well
-        return None
-    morning = end_of_quiet(released)
-    return morning if morning and morning > timezone.now() else None
+    return waits_for_morning((CASE, case.pk), DECISION_EVENTS) if released else None
 
 
 def _letters(case: Case, decision: Decision | None) -> list[str]:

@@ -114,10 +114,7 @@ class TryAgain(Winding):
 class GiveUp(Winding):
     def perform(self, row: Job | Notice) -> str:
         user: Any = self.request.user
-        given = self.request.POST.get("reason", "")
-        if given not in GiveUpReason.values:
-            raise ValidationError(_("Choose why it is given up."))
-        reason = GiveUpReason(given)
+        reason = GiveUpReason.chosen(self.request.POST.get("reason", ""))
         if isinstance(row, Job):
             give_up_job(row, acting_user=user, reason=reason)
         else:

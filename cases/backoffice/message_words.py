@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from cms.core.claims import GiveUpReason, WorkState
 from cms.notices.allow_list import NOT_SENT
 from cms.notices.models import Notice
-from cms.notices.services import MAY_HAVE_LEFT, REPLACED, ReportWord
+from cms.notices.services import GIVEN_UP, MAY_HAVE_LEFT, REPLACED, ReportWord
 from cms.notices.services.leaving import KNOWN_DEAD
 
 #: Said to a mailbox on this machine only, in a list as in the record of tries.
@@ -28,7 +28,7 @@ GATEWAYS = {
 #: Reasons as `cms.notices` and `tasks.telling` record them.
 CANCELLED_BECAUSE = {
     "expired": _("Its time was over."),
-    "given up by staff": _("A colleague decided not to send it."),
+    GIVEN_UP: _("A colleague decided not to send it."),
     "case withdrawn": _("The request was withdrawn."),
     "decision replaced": _("The decision was replaced by another."),
     "delivery settled": _("The delivery was completed or called off before this message left."),

@@ -40,9 +40,16 @@ from cases.selectors import visible_cases
 from cases.selectors.desk import visible_appointments
 from cms.accounts.models import User
 from cms.accounts.roles import Role
-from cms.core.claims import OPEN_STATES, WorkState
+from cms.core.claims import OPEN_STATES, GiveUpReason, WorkState
 from cms.notices.composing import linked
-from cms.notices.enums import Arrival, AttemptOutcome, CallResult, NoticeChannel, NoticeEvent
+from cms.notices.enums import (
+    DECISION_EVENTS,
+    Arrival,
+    AttemptOutcome,
+    CallResult,
+    NoticeChannel,
+    NoticeEvent,
+)
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice
 from cms.notices.selectors import (
@@ -255,6 +262,8 @@ class MessageView(BelowAList, WagtailAdminTemplateMixin, TemplateView):
             may_retry=allowed and Notice.objects.filter(to_be_tried_again(), pk=notice.pk).exists(),
             went_on=visible_notices(self.request.user).filter(continues=notice).first(),
             may_give_up=allowed and notice.state == WorkState.PENDING,
+            reasons=GiveUpReason.choices,
+            is_decision=notice.event in DECISION_EVENTS,
             may_call=self.may_call,
             call_results=CallResult.choices,
             **kwargs,
@@ -339,17 +348,18 @@ class MessageDeed(ABC, View):
 
 
 class RetryMessage(MessageDeed):
-    done = _("The message will be sent again within a minute.")
+    done = _("The message will be sent.")
 
     def perform(self, notice: Notice) -> None:
         retry_notice(notice, acting_user=self.request.user)  # type: ignore[arg-type]
 
 
 class GiveUpMessage(MessageDeed):
-    done = _("The message will not be sent.")
+    done = _("The message will not be sent; that and why are on record.")
 
     def perform(self, notice: Notice) -> None:
-        give_up_notice(notice, acting_user=self.request.user)  # type: ignore[arg-type]
+        reason = GiveUpReason.chosen(self.request.POST.get("reason", ""))
+        give_up_notice(notice, acting_user=self.request.user, reason=reason)  # type: ignore[arg-type]
 
 
 class RecordCall(MessageDeed):

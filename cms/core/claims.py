@@ -10,6 +10,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
@@ -47,6 +48,13 @@ class GiveUpReason(models.TextChoices):
     WRONG_CONTACT = "wrong_contact", _("The number or address is wrong")
     BY_HAND = "by_hand", _("It was done by hand")
     FAULT = "fault", _("A fault that trying again does not mend")
+
+    @classmethod
+    def chosen(cls, given: str) -> "GiveUpReason":
+        """Return the reason of a form; raises ValidationError where none was chosen."""
+        if given not in cls.values:
+            raise ValidationError(_("Choose why it is given up."))
+        return cls(given)
 
 
 OPEN_STATES = (WorkState.PENDING, WorkState.RUNNING)

@@ -1,16 +1,18 @@
 """Reads of messages. Who may see them is the caller's to say: they are about people's cases."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cms.core.claims import OPEN_STATES
+from cms.core.claims import OPEN_STATES, WorkState
 from cms.notices.composing import Letter, NoTemplate, compose, compose_record
 from cms.notices.enums import SECRET_PLACEHOLDERS, TRIES, AttemptOutcome, NoticeChannel
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice, NoticeAttempt
+from cms.notices.quiet_hours import QUIET_HOURS
 
 
 def notices_about(subject_kind: str, ids: Iterable[int] | Subquery | QuerySet) -> QuerySet[Notice]:
@@ -22,6 +24,21 @@ def calls_to_make(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """Return the calls among `notices` that somebody still has to make, the oldest first."""
     calls = notices.filter(channel=NoticeChannel.CALL, state__in=OPEN_STATES)
     return calls.order_by("due_at", "id")
+
+
+def waits_for_morning(subject: tuple[str, int], events: Collection[str]) -> datetime | None:
+    """Return when the first of these messages about a subject leaves that waits for the end of the
+    quiet hours; None where none does, as it has left, was stopped or leaves at night."""
+    kind, number = subject
+    waiting = Notice.objects.filter(
+        subject_kind=kind,
+        subject_id=number,
+        event__in=events,
+        state=WorkState.PENDING,
+        last_error__in=("", QUIET_HOURS),
+        due_at__gt=timezone.now(),
+    )
+    return waiting.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def words_of(notice: Notice) -> Letter | None:

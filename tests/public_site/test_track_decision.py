@@ -1,6 +1,6 @@
 """A decision on the tracking page: unknown before its time, then whole with what it gives."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -11,7 +11,11 @@ import pytest
 
 from cases.enums import DeliveryState
 from cases.models import Case, Delivery, Service
+from cms.core.claims import GiveUpReason
+from cms.notices.services import give_up_notice
+from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory
+from tests.factories.notices import NoticeFactory
 from tests.public_site.conftest import Visitor, decide, text_of
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +38,21 @@ def test_a_decision_is_unknown_until_it_is_released(holder: Visitor, case: Case)
     decision.released_at = timezone.now()
     decision.save()
     assert decision.explanation in text_of(holder.get("track/case/"))
+
+
+def test_the_page_says_when_we_tell_of_it_only_while_something_waits_to_be_told(
+    holder: Visitor, case: Case
+) -> None:
+    """What a colleague stopped, or what has left, is announced by nobody."""
+    decide(case, released=True)
+    morning = timezone.now() + timedelta(hours=9)
+    notice = NoticeFactory(
+        event="decision_accepted", subject_kind="case", subject_id=case.pk, due_at=morning
+    )
+    told = "تقرؤونه هنا أولًا"
+    assert told in text_of(holder.get("track/case/"))
+    give_up_notice(notice, acting_user=UserFactory(), reason=GiveUpReason.TOLD)
+    assert told not in text_of(holder.get("track/case/"))
 
 
 def test_a_refusal_is_told_with_reason_and_the_day_until_which_one_may_object(

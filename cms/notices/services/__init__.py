@@ -1,6 +1,7 @@
 """What leaves the building: written as a row first, then handed over, then recorded."""
 
 from cms.notices.services.by_hand import (
+    GIVEN_UP,
     give_up_notice,
     record_call,
     retry_notice,
@@ -22,6 +23,7 @@ from cms.notices.services.templates import save_template
 
 __all__ = [
     "ALONE",
+    "GIVEN_UP",
     "MAY_HAVE_LEFT",
     "REPLACED",
     "Escort",

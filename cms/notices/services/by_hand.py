@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ from cms.notices.services.attempts import as_said, lease, record_attempt
 
 CALL_AGAIN_AFTER = timedelta(hours=2)
 _STAFF = "staff"
+#: Kept with what a colleague stopped; why they did stands in the record of tries.
+GIVEN_UP = "given up by staff"
 _OUTCOMES = {
     CallResult.REACHED: AttemptOutcome.ACCEPTED,
     CallResult.NO_ANSWER: AttemptOutcome.TEMPORARY,
@@ -28,43 +30,43 @@ _OUTCOMES = {
 
 
 def to_be_tried_again() -> Q:
-    """Return what a colleague may send again: what failed, and what waits for its next try.
+    """Return what a colleague may send again: what failed, what waits for its next try, and what a
+    colleague stopped.
 
     One that went on over another channel is not tried again: the person would hear it twice.
     """
-    failed = Q(state=WorkState.FAILED, continued_by=None)
+    stopped = Q(state=WorkState.CANCELLED, last_error=GIVEN_UP)
+    failed = (Q(state=WorkState.FAILED) | stopped) & Q(continued_by=None)
     waits = Q(state=WorkState.PENDING, attempts__gt=0, due_at__gt=Now())
     return failed | (waits & ~Q(channel=NoticeChannel.CALL))
 
 
 @transaction.atomic
 def retry_notice(notice: Notice, *, acting_user: User) -> Notice:
-    """Give a failed message another 72 hours, one that waits for its next try a try at once;
-    raises ValidationError for any other."""
+    """Give a failed message another 72 hours, one that waits for its next try a try at once, one
+    that was stopped its own time again; raises ValidationError for any other."""
+    its_time = Case(When(state=WorkState.CANCELLED, then=F("due_at")), default=Now())
     changed = Notice.objects.filter(to_be_tried_again(), pk=notice.pk).update(
-        state=WorkState.PENDING, due_at=Now(), crashes=0, finished_at=None, last_error=""
+        due_at=its_time, state=WorkState.PENDING, crashes=0, finished_at=None, last_error=""
     )
     if not changed:
         raise ValidationError(
-            _("Only a message that failed or waits for its next try can be tried again.")
+            _("Only a message that failed, was stopped or waits for its next try can be sent.")
         )
     mark_alive(notice.channel, notice.recipient)  # a colleague knows better than a bounce
     return _noted(notice, AttemptOutcome.RETRIED, f"user {acting_user.pk}")
 
 
 @transaction.atomic
-def give_up_notice(
-    notice: Notice, *, acting_user: User, reason: GiveUpReason | None = None
-) -> Notice:
+def give_up_notice(notice: Notice, *, acting_user: User, reason: GiveUpReason) -> Notice:
     """Stop trying on purpose; raises ValidationError when it has left or was settled already."""
     open_states = (WorkState.PENDING, WorkState.FAILED)
     changed = Notice.objects.filter(pk=notice.pk, state__in=open_states).update(
-        state=WorkState.CANCELLED, finished_at=Now(), last_error="given up by staff"
+        state=WorkState.CANCELLED, finished_at=Now(), last_error=GIVEN_UP
     )
     if not changed:
         raise ValidationError(_("This message no longer waits: it has left or was settled."))
-    who = f"user {acting_user.pk}"
-    return _noted(notice, AttemptOutcome.GIVEN_UP, f"{reason} by {who}" if reason else who)
+    return _noted(notice, AttemptOutcome.GIVEN_UP, f"{reason} by user {acting_user.pk}")
 
 
 def _noted(notice: Notice, outcome: AttemptOutcome, detail: str) -> Notice:

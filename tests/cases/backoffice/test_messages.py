@@ -233,9 +233,16 @@ def test_a_failed_message_is_sent_again(office, role):
 
 def test_a_waiting_message_is_given_up(office):
     notice = about(office.case)
-    office.client("officer").post(deed("give-up", notice))
+    client = office.client("officer")
+    client.post(deed("give-up", notice))
+    notice.refresh_from_db()
+    assert notice.state == WorkState.PENDING  # nothing is stopped without a reason
+    client.post(deed("give-up", notice), {"reason": "told"})
     notice.refresh_from_db()
     assert notice.state == WorkState.CANCELLED
+    page = client.get(room(notice))
+    assert page.context["may_retry"] is True
+    assertContains(page, GiveUpReason.TOLD.label)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.utils import timezone
 import pytest
 import time_machine
 
-from cms.core.claims import WorkState
+from cms.core.claims import GiveUpReason, WorkState
 from cms.notices.enums import AttemptOutcome, CallResult, NoticeChannel
 from cms.notices.models import Notice
 from cms.notices.selectors import calls_to_make, notices_about, words_of
@@ -82,15 +82,39 @@ def test_what_went_on_over_another_channel_is_not_said_twice() -> None:
 
 @pytest.mark.parametrize("state", [WorkState.PENDING, WorkState.FAILED])
 def test_staff_may_give_up_on_purpose(state: str) -> None:
-    notice = give_up_notice(NoticeFactory(state=state), acting_user=UserFactory())
+    notice = give_up_notice(
+        NoticeFactory(state=state), acting_user=UserFactory(), reason=GiveUpReason.TOLD
+    )
 
     assert notice.state == WorkState.CANCELLED
     assert notice.tries.get().outcome == AttemptOutcome.GIVEN_UP
 
 
+def test_what_was_stopped_goes_out_after_all_at_its_own_time() -> None:
+    """A slip of the hand takes nothing from anybody, and nothing leaves before its hour."""
+    user, morning = UserFactory(), timezone.now() + timedelta(hours=9)
+    notice = NoticeFactory(due_at=morning)
+    give_up_notice(notice, acting_user=user, reason=GiveUpReason.OVERTAKEN)
+    notice = retry_notice(notice, acting_user=user)
+
+    assert (notice.state, notice.due_at) == (WorkState.PENDING, morning)
+    assert [row.outcome for row in notice.tries.order_by("id")] == ["given_up", "retried"]
+
+
+def test_what_the_house_itself_dropped_is_not_brought_back_by_hand() -> None:
+    notice = NoticeFactory(state=WorkState.CANCELLED, last_error="decision replaced")
+
+    with pytest.raises(ValidationError):
+        retry_notice(notice, acting_user=UserFactory())
+
+
 def test_nobody_gives_up_what_has_left() -> None:
     with pytest.raises(ValidationError):
-        give_up_notice(NoticeFactory(state=WorkState.DONE), acting_user=UserFactory())
+        give_up_notice(
+            NoticeFactory(state=WorkState.DONE),
+            acting_user=UserFactory(),
+            reason=GiveUpReason.TOLD,
+        )
 
 
 @pytest.mark.parametrize(
