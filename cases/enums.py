@@ -287,6 +287,8 @@ class EventKind(TextChoices):
     APPOINTMENT_MOVED = "appointment_moved", _("Appointment moved")
     APPOINTMENT_SETTLED = "appointment_settled", _("Appointment settled")
     LETTER_REGISTERED = "letter_registered", _("Letter registered")
+    NOTICE_STOPPED = "notice_stopped", _("Message stopped")
+    NOTICE_RESUMED = "notice_resumed", _("Stopped message sent after all")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
     CONSENT_RENEWED = "consent_renewed", _("Consent given again")
     KINSHIP_DECLARED = "kinship_declared", _("Kinship declared")

@@ -17,9 +17,9 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from cases.services.notices import send_notice_again, stop_notice
 from cms.core.claims import GiveUpReason, WorkState
 from cms.notices.models import Notice
-from cms.notices.services import give_up_notice, retry_notice
 from tasks.by_hand import give_up_job, retry_job, troubled_jobs, troubled_notices
 from tasks.clock_words import backlog_row, duty_rows, fault_words, findings
 from tasks.figures import backlog
@@ -107,7 +107,7 @@ class TryAgain(Winding):
         if isinstance(row, Job):
             retry_job(row, acting_user=user)
         else:
-            retry_notice(row, acting_user=user)
+            send_notice_again(row, acting_user=user)
         return _("It is tried again within a minute.")
 
 
@@ -118,5 +118,5 @@ class GiveUp(Winding):
         if isinstance(row, Job):
             give_up_job(row, acting_user=user, reason=reason)
         else:
-            give_up_notice(row, acting_user=user, reason=reason)
+            stop_notice(row, acting_user=user, reason=reason)
         return _("It was given up; that and why are on record.")

@@ -38,6 +38,7 @@ from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.models import Appointment, Case
 from cases.selectors import visible_cases
 from cases.selectors.desk import visible_appointments
+from cases.services.notices import send_notice_again, stop_notice
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.core.claims import OPEN_STATES, GiveUpReason, WorkState
@@ -59,7 +60,7 @@ from cms.notices.selectors import (
     whole_words_of,
     words_of,
 )
-from cms.notices.services import give_up_notice, record_call, retry_notice, to_be_tried_again
+from cms.notices.services import record_call, to_be_tried_again
 
 #: Deeds by hand are recorded with the id of who did them.
 _COLLEAGUE = re.compile(r"user ([0-9]+)$")
@@ -351,7 +352,7 @@ class RetryMessage(MessageDeed):
     done = _("The message will be sent.")
 
     def perform(self, notice: Notice) -> None:
-        retry_notice(notice, acting_user=self.request.user)  # type: ignore[arg-type]
+        send_notice_again(notice, acting_user=self.request.user)  # type: ignore[arg-type]
 
 
 class GiveUpMessage(MessageDeed):
@@ -359,7 +360,7 @@ class GiveUpMessage(MessageDeed):
 
     def perform(self, notice: Notice) -> None:
         reason = GiveUpReason.chosen(self.request.POST.get("reason", ""))
-        give_up_notice(notice, acting_user=self.request.user, reason=reason)  # type: ignore[arg-type]
+        stop_notice(notice, acting_user=self.request.user, reason=reason)  # type: ignore[arg-type]
 
 
 class RecordCall(MessageDeed):

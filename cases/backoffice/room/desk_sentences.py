@@ -20,6 +20,8 @@ from cases.enums import (
     Purpose,
     Relation,
 )
+from cms.core.claims import GiveUpReason
+from cms.notices.enums import NoticeChannel, NoticeEvent
 
 Data = dict[str, Any]
 
@@ -79,6 +81,21 @@ def _letter(data: Data, _words: Any) -> SafeString:
     return say(_("registered an outgoing letter, number %(number)s"), number=data["number"])
 
 
+def _stopped(data: Data, _words: Any) -> SafeString:
+    words = _("stopped the message “%(message)s” (%(channel)s) before it left; why: %(why)s")
+    return say(words, **_message(data), why=GiveUpReason(data["why"]).label)
+
+
+def _resumed(data: Data, _words: Any) -> SafeString:
+    words = _("had the stopped message “%(message)s” (%(channel)s) sent after all")
+    return say(words, **_message(data))
+
+
+def _message(data: Data) -> dict[str, Any]:
+    channel = NoticeChannel(data["channel"]).label
+    return {"message": NoticeEvent(data["event"]).label, "channel": channel}
+
+
 def _no_more(data: Data, _words: Any) -> SafeString:
     is_news = data.get("purpose") == Purpose.OUTREACH
     if "who" not in data:  # the link in a message
@@ -115,6 +132,8 @@ ABOUT_THE_DESK: dict[str, Callable[[Data, Any], SafeString]] = {
     EventKind.APPOINTMENT_MOVED: _moved,
     EventKind.APPOINTMENT_SETTLED: _settled,
     EventKind.LETTER_REGISTERED: _letter,
+    EventKind.NOTICE_STOPPED: _stopped,
+    EventKind.NOTICE_RESUMED: _resumed,
     EventKind.CONSENT_WITHDRAWN: _no_more,
     EventKind.CONSENT_RENEWED: _again,
 }

@@ -71,6 +71,7 @@ _OF_KIND: dict[str, frozenset[str]] = {
         {
             *(EventKind.MESSAGE_RECEIVED, EventKind.MESSAGE_SENT, EventKind.NOTE_ADDED),
             *(EventKind.CONTACT_LOGGED, EventKind.LETTER_REGISTERED),
+            *(EventKind.NOTICE_STOPPED, EventKind.NOTICE_RESUMED),
         }
     ),
     "papers": frozenset(

@@ -19,6 +19,7 @@ from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice, NoticeAttempt
 from cms.notices.services import REPLACED, give_up_notice
 from cms.notices.services.attempts import as_said, record_attempt
+from tests.cases.backoffice.rooms import words_on
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory
 from tests.factories.desk import AppointmentFactory
@@ -243,6 +244,19 @@ def test_a_waiting_message_is_given_up(office):
     page = client.get(room(notice))
     assert page.context["may_retry"] is True
     assertContains(page, GiveUpReason.TOLD.label)
+
+
+def test_the_case_tells_who_stopped_a_message_and_that_it_was_sent_after_all(office):
+    notice, client = about(office.case), office.client("officer")
+    client.post(deed("give-up", notice), {"reason": "overtaken"})
+    case_room = reverse("cases:inspect", args=[office.case.pk])
+    told = words_on(client.get(case_room, {"timeline": "all"}))
+    assert "أوقف رسالة" in told
+    assert str(GiveUpReason.OVERTAKEN.label) in told
+    client.post(deed("retry", notice))
+    assert "أرسل رسالة كانت قد أُوقفت" in words_on(client.get(case_room, {"timeline": "all"}))
+    kinds = list(office.case.events.values_list("kind", flat=True))
+    assert kinds[-2:] == ["notice_stopped", "notice_resumed"]
 
 
 @pytest.mark.parametrize(
