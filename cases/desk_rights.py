@@ -19,8 +19,8 @@ def desk_scope(user: User, mine: Q, *roles: Role) -> Q:
     """Return which rows of a desk this person sees: their own, and those of their branches.
 
     A row about a case is seen with its case only, and names people: of a restricted case it is for
-    its owner alone. Who has to do with the row itself sees it in any case, but not once kinship
-    shuts the case to them.
+    its owner alone, of whatever branch. Who has to do with the row itself sees it in any case, but
+    not once kinship shuts the case to them.
     """
     if user.has_role(*OVERSEERS):
         of_the_house = ~NOTHING
@@ -30,6 +30,6 @@ def desk_scope(user: User, mine: Q, *roles: Role) -> Q:
         return NOTHING
     is_named = Q(is_restricted=False) | Q(owner=user)
     seen = Case.objects.filter(scope_of(user), is_named, pk=OuterRef("case"))
-    reached = mine | (of_the_house & (Q(case__isnull=True) | Q(Exists(seen))))
+    reached = mine | Q(case__owner=user) | (of_the_house & (Q(case__isnull=True) | Q(Exists(seen))))
     ties = KinshipDeclaration.objects.filter(case=OuterRef("case"), user=user)
     return reached & ~Q(Exists(ties))

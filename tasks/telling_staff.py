@@ -51,6 +51,15 @@ def _tell(reader: int, event: CaseEvent, kind: StaffNoticeKind, *, once: str = "
     tell_staff([reader], StaffDraft(key, kind, (CASE, event.case_id), event.case.reference))
 
 
+def tell_of_visit_without_anybody(event: CaseEvent) -> None:
+    """Who went is kept out by kinship and the owner cannot go: the person waits for a visit that
+    nobody makes, unless the owner moves or cancels it; without an owner the directors find one."""
+    if event.data.get("user", event) is None:
+        owner = event.case.owner_id
+        for reader in [owner] if owner else Teams().directors:
+            _tell(reader, event, StaffNoticeKind.VISIT_NOBODYS)
+
+
 def tell_of_restriction(event: CaseEvent) -> None:
     """The owner and the directors are told of what others restricted; where there is no owner every
     director is, to appoint one."""
@@ -69,5 +78,6 @@ FOLLOWS_FOR_STAFF = {
     EventKind.DOCUMENT_RECEIVED: tell_owner_of_papers,
     EventKind.MESSAGE_RECEIVED: tell_owner_of_answer,
     EventKind.CONTACT_LOGGED: tell_owner_of_contact,
+    EventKind.APPOINTMENT_MOVED: tell_of_visit_without_anybody,
     EventKind.RESTRICTED: tell_of_restriction,
 }

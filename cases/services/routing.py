@@ -118,12 +118,17 @@ def reassign_case(case: Case, *, to: User, acting_user: User, reason: str) -> As
         step=event.sequence,
         user=to,
         role=case.role,
-        why={"by": "hand", "from": acting_user.pk},
+        why={"by": "hand", "from": acting_user.pk, **_wish_met(case, to)},
     )
     case.owner = to
     settle_site(case, taken_by=to)
     save_case(case, acting_user=acting_user, reason=reason)
     return assignment
+
+
+def _wish_met(case: Case, to: User) -> dict[str, bool]:
+    """Say whether a wish for a woman was met; nothing where there is none."""
+    return {"woman": to.gender == Gender.WOMAN} if wants_woman(case) else {}
 
 
 def _choose(case: Case, *, among: QuerySet[User] | None = None) -> Choice:

@@ -13,7 +13,8 @@ from cases.backoffice.room.forms import ActionForm, LineField
 from cases.enums import VoteChoice
 from cases.impartiality import kept_from_stage
 from cases.models import Case, KinshipDeclaration, Vote
-from cms.accounts.models import User
+from cases.selectors.contact import wants_woman
+from cms.accounts.models import Gender, User
 
 
 def colleagues(case: Case) -> QuerySet[User]:
@@ -30,13 +31,19 @@ def colleagues(case: Case) -> QuerySet[User]:
     return others.exclude(shut_out).order_by("first_name", "last_name", "pk")
 
 
-def offer(field: Any, able: QuerySet[User], *, nobody: Any = "---------") -> bool:
+def offer(
+    field: Any, able: QuerySet[User], *, nobody: Any = "---------", wants_woman: bool = False
+) -> bool:
     """Fill a choice of colleagues: who is here comes first; who is away stands last, with the day
-    of their return. Read once, for the list and for whether there is anybody."""
+    of their return. A man is told as one where the person wishes for a woman.
+
+    Read once, for the list and for whether there is anybody.
+    """
     field.queryset = able
-    people = sorted(able, key=lambda user: user.is_absent)
-    field.choices = [("", nobody), *((user.pk, _named(user)) for user in people)]
-    return bool(people)
+    told = [(user, wants_woman and user.gender != Gender.WOMAN) for user in able]
+    told.sort(key=lambda row: (row[0].is_absent, row[1]))
+    field.choices = [("", nobody), *((user.pk, _named(user, is_man)) for user, is_man in told)]
+    return bool(told)
 
 
 class ReassignForm(ActionForm):
@@ -47,11 +54,15 @@ class ReassignForm(ActionForm):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.has_choice = offer(self.fields["to"], colleagues(self.case))
+        able = colleagues(self.case)
+        self.has_choice = offer(self.fields["to"], able, wants_woman=wants_woman(self.case))
 
 
-def _named(user: User) -> str:
-    if not user.is_absent or user.absent_until is None:
-        return str(user)
-    said = gettext("%(name)s (away until %(day)s)")
-    return said % {"name": user, "day": short_date(user.absent_until)}
+def _named(user: User, is_against_the_wish: bool) -> str:
+    name = str(user)
+    if user.is_absent and user.absent_until:
+        said = gettext("%(name)s (away until %(day)s)")
+        name = said % {"name": name, "day": short_date(user.absent_until)}
+    if is_against_the_wish:
+        return gettext("%(name)s (the person wishes for a woman)") % {"name": name}
+    return name

@@ -89,10 +89,10 @@ def _submitted(data: Data, _words: Vocabulary) -> SafeString:
 def _delivery_planned(data: Data, _words: Vocabulary) -> SafeString:
     parts = data.get("parts", 1)
     if "part" in data:
-        part, whole = _number(data["part"]), _number(parts)
+        part, whole = shown_digits(data["part"]), shown_digits(parts)
         return say(_("payment %(part)s of %(parts)s is next"), part=part, parts=whole)
     if parts > 1:
-        return say(_("arranged %(parts)s monthly payments"), parts=_number(parts))
+        return say(_("arranged %(parts)s monthly payments"), parts=shown_digits(parts))
     return say(_("arranged a delivery"))
 
 
@@ -174,13 +174,13 @@ def _voted(data: Data, _words: Vocabulary) -> SafeString:
         return say(_("stepped aside: conflict of interest"))
     if data.get("untied"):
         text = _("cast a vote, round %(round)s, and declared that nothing ties them to the person")
-        return say(text, round=_number(data.get("round", 1)))
-    return say(_("cast a vote, round %(round)s"), round=_number(data.get("round", 1)))
+        return say(text, round=shown_digits(data.get("round", 1)))
+    return say(_("cast a vote, round %(round)s"), round=shown_digits(data.get("round", 1)))
 
 
 def _on_agenda(data: Data, _words: Vocabulary) -> SafeString:
     text = _("put the file on the agenda of meeting %(number)s")
-    return say(text, number=_number(data["number"]))
+    return say(text, number=shown_digits(data["number"]))
 
 
 def _closed(data: Data, _words: Vocabulary) -> SafeString:
@@ -196,7 +196,7 @@ def _wrong_code(data: Data, _words: Vocabulary) -> SafeString:
 def _corrected(data: Data, _words: Vocabulary) -> SafeString:
     count = len(data.get("questions", []))
     text = ngettext("corrected %(count)s answer", "corrected %(count)s answers", count)
-    return say(text, count=_number(count))
+    return say(text, count=shown_digits(count))
 
 
 def _renewed(data: Data, _words: Vocabulary) -> SafeString:
@@ -305,12 +305,14 @@ def _because(assignment: Assignment) -> str:
 
 def _wish_for_a_woman(assignment: Assignment) -> str:
     """Say what became of the person's wish, where there is one."""
-    match assignment.why.get("woman"):
-        case True:
-            return _("A woman, as the person asked.")
-        case False:
-            return _("The person asked for a woman; none with this role is present today.")
-    return ""
+    is_met, by = assignment.why.get("woman"), assignment.why.get("by")
+    if is_met is None:
+        return ""
+    if is_met:
+        return _("A woman, as the person asked.")
+    if by == "hand":
+        return _("The person asked for a woman; a colleague chose otherwise.")
+    return _("The person asked for a woman; none with this role is present today.")
 
 
 def _by_rule(assignment: Assignment) -> SafeString:
@@ -368,8 +370,8 @@ def _by_load(assignment: Assignment) -> SafeString:
     )
     return say(
         text,
-        load=_number(why.get("load", 0)),
-        candidates=_number(why.get("candidates", 0)),
+        load=shown_digits(why.get("load", 0)),
+        candidates=shown_digits(why.get("candidates", 0)),
         role=role,
         where=_search(str(why.get("search", ""))),
     )
@@ -394,7 +396,3 @@ _WHY: dict[str, Callable[[Assignment], SafeString]] = {
     "nobody": _by_nobody,
     "load": _by_load,
 }
-
-
-def _number(value: Any) -> str:
-    return shown_digits(value)

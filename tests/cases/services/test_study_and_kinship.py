@@ -17,6 +17,8 @@ from cases.selectors.scoring import live_score, own_score_in, score_parts
 from cases.services.kinship import declare_kinship
 from cases.services.routing import route_case
 from cases.services.study import StudyFindings, save_study
+from cms.accounts.models import Gender
+from cms.notices.models import StaffNotice
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, ServiceFactory, WorkflowFactory
@@ -150,6 +152,23 @@ def test_the_visits_of_who_is_related_go_on_with_the_case(case, researcher, bran
     assert (visit.received_by, over.received_by) == (colleague, researcher)
     told = case.events.last()
     assert (told.kind, told.data["user"]) == ("appointment_moved", colleague.pk)
+
+
+def test_a_visit_that_the_new_owner_cannot_make_is_theirs_to_move_and_they_are_told(
+    case, researcher, branch
+):
+    """The family wishes for a woman, and who is left is a man of another branch (J7.7)."""
+    man = UserFactory(role="researcher", branch=BranchFactory(), gender=Gender.MAN)
+    case.owner, case.is_restricted = researcher, True
+    case.save()
+    visit = AppointmentFactory(
+        case=case, branch=branch, received_by=researcher, kind="home", woman_officer=True
+    )
+    assert declare_kinship(case, acting_user=researcher).case.owner == man
+    visit.refresh_from_db()
+    assert visit.received_by is None
+    assert list(visible_appointments(user=man)) == [visit]
+    assert StaffNotice.objects.filter(user=man, kind="visit_nobodys").count() == 1
 
 
 def test_what_they_booked_themselves_is_shut_to_who_is_related_as_well(case, researcher, branch):
