@@ -24,6 +24,7 @@ from tasks.names import (
     SWEEP_DRAFTS,
     TURN_SEASONS,
     WATCH_BREACHES,
+    WATCH_CALLS,
     WATCH_CORRECTIONS,
     WATCH_DUPLICATES,
     WATCH_EXPIRIES,
@@ -201,6 +202,17 @@ _DUTIES = (
         _("Tells publishers and the director a week before a service opens or closes by its date."),
         hour=4,
         minute=32,
+    ),
+    Duty(
+        "watch-calls",
+        WATCH_CALLS,
+        _("Calls nobody has made"),
+        _(
+            "Tells who has a case, and after a week the director as well, that its person has"
+            " waited for a call for more than a day."
+        ),
+        hour=4,
+        minute=48,
     ),
     Duty(
         "watch-corrections",

@@ -19,6 +19,8 @@ from cases.selectors.queue import promise_runs
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.notices.enums import StaffNoticeKind
+from cms.notices.models import Notice
+from cms.notices.selectors import calls_to_make
 from cms.notices.services import StaffDraft, tell_staff
 from cms.policies.editions import remind_of_reading, renew_edition, tell_who_has_not_read
 from cms.policies.models import PolicyPage
@@ -32,6 +34,8 @@ LEVELS = (
 )
 #: So long a new request is looked at every night: its person's other file may come after it.
 LOOKED_AT_FOR = timedelta(days=30)
+#: So long after it was due a call that nobody has tried is told of.
+CALL_LATE = timedelta(days=1)
 #: So long before its day an expiry, a renewal or a review is told of.
 AHEAD = timedelta(days=30)
 
@@ -158,6 +162,23 @@ def watch_duplicates() -> int:
             tell_staff([owner.pk], StaffDraft(key, kind, (FILE, person.pk), case.reference))
             found += 1
     return found
+
+
+def watch_calls() -> int:
+    """Tell who has a case that its person still waits for a call, week by week until it is made or
+    stopped; from the second week the director too. Who hears by telephone alone knows of nothing
+    before: the days to object run meanwhile. Return how many calls wait."""
+    teams, now, kind = Teams(), timezone.now(), StaffNoticeKind.CALL_WAITS
+    waiting = calls_to_make(Notice.objects.filter(subject_kind=CASE, due_at__lt=now - CALL_LATE))
+    calls = list(waiting.values_list("pk", "subject_id", "due_at"))
+    cases = Case.objects.in_bulk({case for _call, case, _due in calls})
+    for call, number, due_at in calls:
+        if case := cases.get(number):
+            week = (now - due_at).days // 7
+            readers = [*teams.of(case), *(teams.directors if week else [])]
+            draft = StaffDraft(f"{kind}:{call}:{week}", kind, (CASE, case.pk), case.reference)
+            tell_staff(dict.fromkeys(readers), draft)
+    return len(calls)
 
 
 def watch_policies() -> int:

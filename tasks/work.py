@@ -23,6 +23,7 @@ from tasks.names import (
     SWEEP_DRAFTS,
     TURN_SEASONS,
     WATCH_BREACHES,
+    WATCH_CALLS,
     WATCH_CORRECTIONS,
     WATCH_DUPLICATES,
     WATCH_EXPIRIES,
@@ -121,6 +122,11 @@ def watch_seasons() -> None:
 @app.task(name=WATCH_VISITS)
 def watch_visits() -> None:
     run_duty("watch-visits", visiting.watch_visits)
+
+
+@app.task(name=WATCH_CALLS)
+def watch_calls() -> None:
+    run_duty("watch-calls", watching.watch_calls)
 
 
 @app.task(name=WATCH_CORRECTIONS)

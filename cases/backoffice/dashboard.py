@@ -35,7 +35,7 @@ from cases.backoffice.urgent_watch import watching
 from cases.emergencies import answers_for_emergencies
 from cases.enums import StageKind
 from cases.models import Case
-from cases.report_rights import may_see_figures
+from cases.report_rights import may_see_figures, reads_the_house
 from cases.scopes import SCOPES
 from cases.selectors import open_tabs, queue, queue_counts
 from cases.selectors.contact import language_asked_for, place_typed
@@ -129,7 +129,8 @@ class FiguresPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         this = month_of(timezone.localdate())
         months = (this, later_month(this, -1))
-        found = months_in_figures(parent_context["request"].user, months[1], this)
+        user = parent_context["request"].user
+        found = months_in_figures(user, months[1], this)
         minimum = current_association().survey_minimum_group
         return {
             "months": [
@@ -137,6 +138,7 @@ class FiguresPanel(Component):
                 for month in months
             ],
             "url": reverse("case_report"),
+            "is_of_branches": not reads_the_house(user),
         }
 
 

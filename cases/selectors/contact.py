@@ -134,6 +134,13 @@ def language_asked_for(case: Case, language: str) -> str:
     return display_answer(asked, given, language) if asked and given else ""
 
 
+def spoken_instead(case: Case, language: str) -> str:
+    """Return the same where it is not the language in which the request is written; else ""."""
+    asked = case.form_version.document.bound("file.speaks")
+    is_other = asked is not None and (case.answers or {}).get(asked.key) != case.language
+    return language_asked_for(case, language) if is_other else ""
+
+
 def area_of(case: Case) -> str:
     """Return a word for the part of town a request leads to, equal for neighbours; "" if unsaid.
 

@@ -354,7 +354,7 @@ def release_decision(decision: Decision, *, acting_user: User | None = None) -> 
     now = timezone.now()
     if decision.release_at and now < decision.release_at:
         raise ValidationError(_("The window of this decision has not opened yet."))
-    decision.released_at = now
+    decision.released_at, decision.objection_until = now, _last_day_to_object(now)
     save_tracked(decision, acting_user=acting_user)
     stop_what_was_planned(case, decision, acting_user=acting_user)
     freeze_decision(decision)
@@ -385,7 +385,6 @@ def override_window(decision: Decision, *, acting_user: User, reason: str) -> De
     if awaits_confirmation(case, decision):
         raise ValidationError(_("The amount is above the limit: decide on it first."))
     decision.release_at = timezone.now()
-    decision.objection_until = _last_day_to_object(decision.release_at)
     decision.overridden_by = acting_user
     decision.override_reason = clean_text(reason, multiline=True)
     save_tracked(decision, acting_user=acting_user, reason=reason)

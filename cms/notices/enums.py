@@ -66,6 +66,7 @@ class StaffNoticeKind(TextChoices):
     RESTRICTED = "restricted", _("A file was restricted out of concern for the person")
     VISIT_LATE = "visit_late", _("A visit has no outcome: is everybody all right?")
     OWNERLESS = "ownerless", _("A restricted file has no owner: appoint one")
+    CALL_WAITS = "call_waits", _("A person still waits to be called")
     VISIT_NOBODYS = "visit_nobodys", _("A booked visit has nobody to go: move or cancel it")
 
 
@@ -74,7 +75,7 @@ PRESSING_KINDS = frozenset(
     {
         *(StaffNoticeKind.WINDOW_NEAR, StaffNoticeKind.WINDOW_OVER, StaffNoticeKind.STAGE_OVER),
         *(StaffNoticeKind.RESTRICTED, StaffNoticeKind.OWNERLESS, StaffNoticeKind.VISIT_LATE),
-        StaffNoticeKind.VISIT_NOBODYS,
+        *(StaffNoticeKind.VISIT_NOBODYS, StaffNoticeKind.CALL_WAITS),
         *(StaffNoticeKind.BREACH, StaffNoticeKind.BREACH_DUE),
     }
 )

@@ -18,6 +18,7 @@ from surveys.models import Correction
 from tasks.keeping_time import watch_corrections
 from tasks.watching import (
     percent_used,
+    watch_calls,
     watch_duplicates,
     watch_expiries,
     watch_renewals,
@@ -27,6 +28,7 @@ from tasks.work import pulse
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, PersonFactory
+from tests.factories.notices import NoticeFactory
 from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +224,24 @@ def test_papers_and_files_are_told_of_thirty_days_before_their_day() -> None:
 
     assert told(owner) == [StaffNoticeKind.PAPER_EXPIRES, StaffNoticeKind.RENEWAL]
     assert StaffNotice.objects.get(kind=StaffNoticeKind.RENEWAL).reference == "TST-F00042"
+
+
+def test_a_call_nobody_has_made_is_told_to_who_has_the_case_later_to_directors() -> None:
+    make_roles()
+    director, officer = UserFactory(role=Role.DIRECTOR), UserFactory(role=Role.OFFICER)
+    case = CaseFactory(owner=officer)
+    StaffNotice.objects.all().delete()
+    about = {"subject_kind": "case", "subject_id": case.pk, "channel": "call"}
+    late = NoticeFactory(**about, due_at=timezone.now() - timedelta(days=2))
+    NoticeFactory(**about, due_at=timezone.now() - timedelta(hours=3))  # not late yet
+    NoticeFactory(**about, due_at=late.due_at, state="done")
+
+    assert (watch_calls(), watch_calls()) == (1, 1)
+    assert (told(officer), told(director)) == ([StaffNoticeKind.CALL_WAITS], [])
+    with time_machine.travel(late.due_at + timedelta(days=8), tick=False):
+        watch_calls()
+    assert len(told(officer)) == 3  # both calls, and the first one more time
+    assert told(director) == [StaffNoticeKind.CALL_WAITS]  # of the older one
 
 
 def test_what_was_to_be_put_right_is_told_week_by_week_until_it_is_done(client: Any) -> None:

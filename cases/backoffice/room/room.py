@@ -25,6 +25,7 @@ from cases.backoffice.room.leaving import leaving_words
 from cases.backoffice.room.looks import Look, looks_at
 from cases.backoffice.room.objecting import ObjectingPart
 from cases.backoffice.room.person import PersonPart
+from cases.backoffice.room.reading import reads_another, reads_in
 from cases.backoffice.room.sentences import why_this_owner
 from cases.backoffice.room.timeline import BY_WHOM, KINDS, Memory, Timeline, room_timeline
 from cases.backoffice.room.urgent import UrgentPart
@@ -240,6 +241,11 @@ class Room(
         is_letter = message.kind != MessageKind.NOTE
         is_ours = is_letter or message.author_id == self.user.pk
         return is_ours and message.at >= self.case.stage_since
+
+    @property
+    def reader_words(self) -> str:
+        """In which language the person reads, where it is not the one this reader works in."""
+        return reads_in(self.case) if reads_another(self.case) else ""
 
     @property
     def leaves(self) -> str:

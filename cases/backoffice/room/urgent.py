@@ -12,6 +12,7 @@ from cases.backoffice.cells import reference_link, stage_tag
 from cases.backoffice.names import shows_name
 from cases.backoffice.room.base import RoomBase
 from cases.backoffice.room.forms import ActionForm, LineField
+from cases.backoffice.room.reading import reads_in
 from cases.helping_rights import may_help_on_the_spot, way_to_accept
 from cases.selectors.alike import calls_like
 from cases.selectors.contact import place_typed
@@ -22,32 +23,22 @@ from cases.selectors.toolkit import offered_answers
 class SayForm(ActionForm):
     """The ready answers of this service, sent while help is on its way."""
 
-    say = forms.ChoiceField(label=_("Tell the person at once"), help_text=_("In their language."))
+    say = forms.ChoiceField(label=_("Tell the person at once"))
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         field: Any = self.fields["say"]
         own = offered_answers(self.case).filter(services=self.case.service_id)
         field.choices = [(str(row.pk), str(row.title)) for row in own]
+        field.help_text = reads_in(self.case)
 
 
-class OnTheSpotForm(SayForm):
-    say = forms.ChoiceField(
-        label=_("Tell the person with it"),
-        required=False,
-        help_text=_("In their language. Afterwards the file goes on to others."),
-    )
+class OnTheSpotForm(ActionForm):
+    """Help was given. What is still to be said is said before: afterwards the file is others'."""
+
     remark = LineField(
         label=_("A remark"), required=False, help_text=_("Only if there is something to say.")
     )
-
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        field: Any = self.fields["say"]
-        if field.choices:
-            field.choices = [("", _("Nothing more")), *field.choices]
-        else:
-            del self.fields["say"]
 
 
 @dataclass(frozen=True)
@@ -93,8 +84,8 @@ class UrgentPart(RoomBase):
     @cached_property
     def say_form(self) -> Any:
         """What may be said while help is on its way, and records nothing as given."""
-        offers = self.spot_form is not None and "say" in self.spot_form.fields
-        return self.form(SayForm, "say-at-once") if offers else None
+        form = self.form(SayForm, "say-at-once") if self.spot_form else None
+        return form if form and form.fields["say"].choices else None
 
     @property
     def spot_label(self) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -58,10 +57,7 @@ class HelpOnTheSpot(CaseAction):
         return may_help_on_the_spot(self.user, self.case)
 
     def perform(self, values: Values) -> None:
-        with transaction.atomic():
-            if said := answered(self.case, values.get("say", "")):
-                send_message(self.case, body=said, acting_user=self.user)
-            help_on_the_spot(self.case, acting_user=self.user, remark=values["remark"])
+        help_on_the_spot(self.case, acting_user=self.user, remark=values["remark"])
 
 
 URGENT_ACTIONS: Sequence[type[CaseAction]] = (AcceptCall, SayAtOnce, HelpOnTheSpot)

@@ -122,7 +122,7 @@ def test_help_on_the_spot_ends_the_urgency_without_an_arrangement_or_a_code(offi
     assert not case.events.filter(kind=EventKind.DELIVERY_PLANNED).exists()
 
 
-def test_a_search_has_words_of_its_own_and_what_was_found_is_told_with_the_same_press(office, rep):
+def test_a_search_has_words_of_its_own_and_what_is_said_records_nothing_as_given(office, rep):
     workflow = WorkflowFactory(definition=WORKFLOWS["hud-search"].model_dump(mode="json"))
     service = ServiceFactory(plain=True, workflow=workflow, is_urgent=True)
     lost = CaseFactory(branch=office.branch, service=service, is_urgent=True)
@@ -141,15 +141,26 @@ def test_a_search_has_words_of_its_own_and_what_was_found_is_told_with_the_same_
     assert client.post(now, {"say": ""}).status_code == 422
     assert client.post(now, {"say": answer.pk}).status_code == 302
     assert (case.messages.get().body, case.deliveries.count()) == (said["text"]["ar"], 0)
-    case.messages.all().delete()
     press = reverse("cases:help-on-the-spot", args=[lost.pk])
-    assert client.post(press, {"say": answer.pk, "remark": ""}).status_code == 302
+    form = BeautifulSoup(page, "html.parser").find("form", action=press)
+    assert form.find("select") is None  # "we are on our way" is no way to say that we were there
+    assert client.post(press, {"remark": ""}).status_code == 302
     case = _again(case)
-    assert case.messages.get().body == said["text"]["ar"]
+    assert (case.messages.count(), case.deliveries.count()) == (1, 1)
     assert Notice.objects.filter(event=NoticeEvent.NEW_MESSAGE).latest("pk").is_urgent
     with translation.override("ar"):
         found = case_page(case, papers_form)["help_title"]
     assert (coming, found) == ("بدأ البحث عمن فقدتموه", "وُجد من فقدتموه")
+
+
+def test_who_writes_is_told_that_the_person_reads_another_language(office, call, rep):
+    client, room = office.client(Role.REPRESENTATIVE), reverse("cases:inspect", args=[call.pk])
+    hint = "كما تكتبها"
+    assert hint not in client.get(room).content.decode()
+    Case.objects.filter(pk=call.pk).update(language="en")
+    page = client.get(room).content.decode()
+    assert "الإنجليزي" in page
+    assert hint in page
 
 
 def test_nothing_counts_as_given_before_an_acceptance_is_released(office):

@@ -247,6 +247,19 @@ def test_a_postponed_case_goes_back_and_is_voted_on_anew(branch, staff):
     assert tally(case).round == 2
 
 
+def test_whoever_hears_late_has_as_many_days_to_object(branch, staff, clock):
+    """The house was down on the day of the release: its person loses none of the days (C11)."""
+    case = CaseFactory(at="committee", branch=branch)
+    _accepted_by_everyone(case)
+    decision = record_decision(
+        case, acting_user=staff["secretary"], terms=DecisionTerms(DecisionResult.ACCEPT)
+    )
+    late = decision.release_at + timedelta(days=12)
+    clock.move_to(late)
+    released = release_decision(decision)
+    assert released.objection_until == timezone.localdate(late) + timedelta(days=OBJECTION_DAYS)
+
+
 def test_the_director_may_release_early_with_a_reason_only(branch, staff, clock):
     case = CaseFactory(at="committee", branch=branch)
     _accepted_by_everyone(case)
