@@ -59,6 +59,9 @@ def attach_file(
     document.state = DocumentState.RECEIVED
     document.issued_on = upload.issued_on or (document.issued_on if is_one_more else None)
     document.reason = ""
+    if not is_one_more:  # what was seen on the paper before this one says nothing of this one
+        document.expires_on, document.last_four = None, ""
+        document.checked_by, document.checked_at, document.valid_on_submission = None, None, None
     save_tracked(document, acting_user=acting_user)
     by = "staff" if acting_user else "person"
     data = {"document": document.key}

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
@@ -48,8 +49,14 @@ def _said(row: Any) -> str:
     return shown_digits(row.said)
 
 
-def _due(row: Correction) -> str:
-    return _day(row.due_on)
+def _due(row: Correction) -> Any:
+    """The day, and that it has passed while nothing is done."""
+    day = _day(row.due_on)
+    if row.done_on or row.due_on is None or row.due_on >= timezone.localdate():
+        return day
+    return format_html(
+        '{} <span class="sila-tag sila-tag--late">{}</span>', day, gettext("Past its day")
+    )
 
 
 def _done(row: Correction) -> str:

@@ -336,7 +336,8 @@ def test_the_page_asks_the_database_as_often_for_much_as_for_little(
         holder.get("track/case/")
 
 
-PAGE_QUERIES = 14  # one for the objections to what was decided, one for visits to come
+#: One for the objections to what was decided, one for visits to come, one for what is yet to be told.
+PAGE_QUERIES = 15
 
 
 def test_the_days_told_are_the_cases_own_once_its_papers_are_complete(

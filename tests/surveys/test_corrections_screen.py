@@ -86,6 +86,16 @@ def test_the_list_says_where_each_measuring_stands(client: Any, survey: Survey) 
     assert client.get(reverse("corrections:add")).status_code == 200
 
 
+def test_the_list_marks_what_has_passed_its_day_and_is_not_done(client: Any) -> None:
+    make_roles()
+    client.force_login(UserFactory(role="director"))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    _correction(due_on=yesterday, done_on=yesterday)
+    assert "مضى يومه" not in client.get(reverse("corrections:list")).content.decode()
+    _correction(due_on=yesterday)
+    assert "مضى يومه" in client.get(reverse("corrections:list")).content.decode()
+
+
 def test_whoever_only_reads_corrections_opens_one_and_changes_none(client: Any) -> None:
     make_roles()
     client.force_login(UserFactory(role="auditor"))

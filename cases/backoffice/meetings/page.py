@@ -207,7 +207,10 @@ class MeetingView(BelowAList, MeetingScreen):
             label = _("Open the file and vote") if self.judges else _("Open the file and decide")
             return Step(text, row.url, label)
         if self.keeps and not open_rows:
-            return Step(_("Every file is decided: close the meeting."), deed="close")
+            return Step(
+                _("No file waits for the committee's word any more: close the meeting."),
+                deed="close",
+            )
         return Step(_("The meeting goes on; nothing waits for you."))
 
     def _after(self) -> Step:

@@ -61,7 +61,9 @@ def above_words(body: TranslatedText | str, later: Decision | None) -> str:
             "resolution": later.resolution,
         }
     facts = {"body": body, "day": dual_date(later.decided_at), "result": result_words(later)}
-    return gettext("Above the limit, so it went to %(body)s: %(result)s, on %(day)s.") % facts
+    return (
+        gettext("Above the limit; whose word it needed: %(body)s. %(result)s, on %(day)s.") % facts
+    )
 
 
 def result_words(decision: Decision) -> str:

@@ -85,7 +85,7 @@ def test_during_and_after_a_meeting_the_next_step_is_the_file_the_close_and_the_
         cast_vote(case, member=member, choice=VoteChoice.ACCEPT)
     terms = DecisionTerms(result=DecisionResult.ACCEPT)
     record_decision(case, acting_user=secretary, terms=terms)
-    assert "Every file is decided: close the meeting." in _page(office, Role.SECRETARY, meeting)
+    assert "No file waits for" in _page(office, Role.SECRETARY, meeting)
     close_meeting(meeting, acting_user=secretary)
     assert "Read the minutes below, then sign them." in _page(office, Role.SECRETARY, meeting)
     sign_minutes(meeting.minutes, acting_user=secretary)

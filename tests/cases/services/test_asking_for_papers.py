@@ -262,3 +262,14 @@ def test_the_date_the_person_told_with_the_file_is_not_asked_for_again(branch, o
     attach_file(lease, upload=replace(LEASE, issued_on=date(2026, 10, 1)), acting_user=None)
     check = DocumentCheck(DocumentState.ACCEPTED)
     assert check_document(lease, acting_user=officer, check=check).issued_on == date(2026, 10, 1)
+
+
+def test_what_was_seen_on_the_paper_before_says_nothing_of_a_new_one(branch, officer):
+    case = CaseFactory(branch=branch)
+    lease = case.documents.get(key="lease")
+    attach_file(lease, upload=LEASE, acting_user=None)
+    ran_out = timezone.localdate() - timedelta(days=9)
+    returned = DocumentCheck(DocumentState.REJECTED, expires_on=ran_out, reason="انتهت مدتها")
+    assert check_document(lease, acting_user=officer, check=returned).expires_on == ran_out
+    new = attach_file(lease, upload=LEASE, acting_user=None)
+    assert (new.expires_on, new.checked_by, new.checked_at) == (None, None, None)
