@@ -336,7 +336,7 @@ def test_the_page_asks_the_database_as_often_for_much_as_for_little(
         holder.get("track/case/")
 
 
-#: One for the objections to what was decided, one for visits to come, one for what is yet to be told.
+#: One each for the objections to what was decided, visits to come, and what is yet to be told.
 PAGE_QUERIES = 15
 
 

@@ -183,7 +183,7 @@ def test_a_request_asks_the_database_as_often_for_much_as_for_little(
 
 
 #: One for the objections to what was decided, one for who could judge them, one for visits to come.
-REQUEST_QUERIES = 15
+REQUEST_QUERIES = 16
 
 
 # --- Papers --------------------------------------------------------------------------------------
