@@ -139,7 +139,7 @@ def _store(form: RequestForm, acting_user: User | None) -> Case:
 def _person_of(form: RequestForm, acting_user: User | None) -> Person:
     """Return whose request it is. A colleague who sees the request objected to writes down whose
     objection it is, so nobody gets a second file by objecting; a visitor's two keys say that of
-    nobody."""
+    nobody, but how one may be spoken to in this matter holds for whoever has them."""
     first = _concerned_case(form) if acting_user else None
     said = Case(form_version=form.form_version, answers=form.answers)
     if first and acting_user and is_objection(said):
@@ -147,7 +147,11 @@ def _person_of(form: RequestForm, acting_user: User | None) -> Person:
         if is_proven(first, began, acting_user=acting_user, assisted=assisted):
             return first.person
     return person_from_answers(
-        form.form_version.document, form.answers, kind=_person_kind(), language=form.language
+        form.form_version.document,
+        form.answers,
+        kind=_person_kind(),
+        language=form.language,
+        wishes=form.objected.person.safe_contact if form.objected else None,
     )
 
 
@@ -196,7 +200,8 @@ def _free_reference() -> str:
 
 
 def _branch(form: RequestForm, person: Person) -> Branch | None:
-    """Return the branch the form names, else the desk's, the person's, or the main one.
+    """Return the branch the form names, else the desk's, that of the request objected to behind its
+    two keys, the person's, or the main one.
 
     An urgent call that was asked for its site and did not know it is no branch's yet: it stays
     open to everybody who answers calls, and becomes the branch's of who takes it.
@@ -212,7 +217,8 @@ def _branch(form: RequestForm, person: Person) -> Branch | None:
     if form.service.is_urgent and asked:
         few = branches[:2]
         return few[0] if len(few) == 1 else None
-    return person.branch or branches.filter(is_main=True).first()
+    first = form.objected.branch if form.objected else None
+    return first or person.branch or branches.filter(is_main=True).first()
 
 
 def _concerned_case(form: RequestForm) -> Case | None:

@@ -1,5 +1,6 @@
 """The person behind a request: found or created from its answers, and how to reach them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -32,17 +33,23 @@ _PLAIN = ("name", "mobile", "email", "gender")
 
 
 def person_from_answers(
-    definition: FormDefinition, answers: dict[str, Any], *, kind: PersonKind, language: str
+    definition: FormDefinition,
+    answers: dict[str, Any],
+    *,
+    kind: PersonKind,
+    language: str,
+    wishes: Mapping[str, Any] | None = None,
 ) -> Person:
     """Return the person with the same identifier, else a new one.
 
-    A known person's contact details are never overwritten from an unverified form: whoever knows
+    `wishes` are those of safe contact that hold for a new one where the answers say nothing. A
+    known person's contact details are never overwritten from an unverified form: whoever knows
     a neighbour's number must not redirect her messages. The new details stay in the answers, and
     staff settle them (`settle_contact`).
     """
     bound = bound_values(definition, answers)
     known = _find(bound.get("identifier"))
-    return known or _create(bound, kind=kind, language=language)
+    return known or _create({**(wishes or {}), **bound}, kind=kind, language=language)
 
 
 def _find(identifier: dict[str, str] | None) -> Person | None:

@@ -40,7 +40,7 @@ from cms.accounts.roles import Role
 from cms.association.models import Association
 from public_site.presenting import letter_facts
 from tests.factories.accounts import UserFactory
-from tests.factories.association import ChannelFactory
+from tests.factories.association import BranchFactory, ChannelFactory
 from tests.factories.cases import seats_of
 from tests.factories.definitions import WORKFLOW
 from tests.factories.objections import (
@@ -235,6 +235,18 @@ def test_an_objection_that_staff_take_down_belongs_to_the_person_of_the_first_re
     assert object_to(first, service, clerk=clerk).person == first.person
     stranger = decided_case()
     assert object_to(stranger, service).person != stranger.person
+
+
+def test_how_one_may_be_spoken_to_holds_for_the_objection_to_ones_decision_too(service):
+    """Words to avoid, safe hours and the wish for a woman, and the branch of the request (J3)."""
+    first = decided_case(branch=BranchFactory())
+    first.person.safe_contact = {"woman_officer": True, "safe_words": "سجن"}
+    first.person.save()
+    objection = object_to(first, service, objected=first)
+    assert objection.person != first.person  # two keys say of nobody who they are
+    assert objection.person.safe_contact == first.person.safe_contact
+    assert objection.branch == first.branch
+    assert object_to(first, service).person.safe_contact == {}  # a reference alone opens nothing
 
 
 def test_where_everyone_of_the_role_took_part_it_goes_to_the_board_by_itself(service):
