@@ -141,14 +141,16 @@ class ScoreBoard:
 
 
 def score_board(case: Case, study: Study | None, *, are_open: bool) -> ScoreBoard | None:
-    """Return the score of a case; as the study kept it once one is saved (C31).
+    """Return the score of a case; as the study kept it once one is saved (C31), and none where the
+    service had none on that day: nobody decided by what was set up later.
 
     Without `are_open` the points that a sensitive answer gives are closed: they would tell it.
     """
     score = live_score(case)
-    if score is None:
-        return None
     kept = study.facts.get("score") if study else None
+    is_told = kept or not (study and study.recommendation)
+    if score is None or not is_told:
+        return None
     points = {key: got for key, got, _most in kept["parts"]} if kept else {}
     evidence = evidence_of(case, study)
     secret = set() if are_open else _sensitive(case)
@@ -163,6 +165,7 @@ def score_board(case: Case, study: Study | None, *, are_open: bool) -> ScoreBoar
             is_closed=any(asked.question in secret for asked in line.part.when.conditions),
         )
         for line in score.parts
+        if not kept or line.part.key in points
     ]
     own, reason = own_score_in(study)
     closed = sum(line.most for line in lines if line.is_closed)

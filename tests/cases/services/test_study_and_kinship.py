@@ -102,6 +102,19 @@ def test_the_study_keeps_the_score_of_its_day_and_another_judgement_with_its_rea
     assert own_score_in(study) == (35, "ديون لم تُذكر")
 
 
+def test_a_score_that_was_set_up_after_the_study_is_not_shown_as_if_it_had_been_there(researcher):
+    service = ServiceFactory(scoring=[])
+    case = CaseFactory(service=service, at="study", branch=researcher.branches.first())
+    study = save_study(case, acting_user=researcher, study=_study(case))
+    service.scoring = SCORING
+    service.save()
+    case = Case.objects.get(pk=case.pk)
+    assert live_score(case).most == 40
+    assert score_board(case, study, are_open=True) is None
+    study.recommendation = ""  # it is studied anew: by what is in force now
+    assert score_board(case, study, are_open=True).most == 40
+
+
 def test_who_is_related_gives_the_case_away_and_sees_it_no_more(case, researcher, branch):
     colleague = UserFactory(role="researcher", branch=branch)
     case.owner = researcher
