@@ -1,10 +1,7 @@
 """Messages to people: what was said, when, how it went, and what staff may still do about it."""
 
-import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -33,25 +30,23 @@ from cases.backoffice.clock_words import short_date
 from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.filters import reference_in
 from cases.backoffice.listings import ListingView
-from cases.backoffice.message_words import GATEWAYS, KEPT, chosen_reason, refusal_words, why_unsaid
+from cases.backoffice.message_tries import tries_of
+from cases.backoffice.message_words import KEPT, why_unsaid
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.models import Appointment, Case
 from cases.selectors import visible_cases
 from cases.selectors.desk import visible_appointments
 from cases.services.notices import send_notice_again, stop_notice
-from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.core.claims import OPEN_STATES, GiveUpReason, WorkState
 from cms.notices.composing import linked
 from cms.notices.enums import (
     DECISION_EVENTS,
     Arrival,
-    AttemptOutcome,
     CallResult,
     NoticeChannel,
     NoticeEvent,
 )
-from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice
 from cms.notices.selectors import (
     due_calls,
@@ -62,9 +57,6 @@ from cms.notices.selectors import (
 )
 from cms.notices.services import record_call, to_be_tried_again
 
-#: Deeds by hand are recorded with the id of who did them.
-_COLLEAGUE = re.compile(r"user ([0-9]+)$")
-STAFF = "staff"
 #: How a notice names a case as what it is about.
 CASE = "case"
 #: The same for the appointment of somebody without a case.
@@ -258,7 +250,7 @@ class MessageView(BelowAList, WagtailAdminTemplateMixin, TemplateView):
             case_link=_case_link(notice),
             letter=None if notice.sent_body else words_of(notice),
             whole=self.whole_words,
-            tries=_tries(notice),
+            tries=tries_of(notice),
             why=why_unsaid(notice),
             may_retry=allowed and Notice.objects.filter(to_be_tried_again(), pk=notice.pk).exists(),
             went_on=visible_notices(self.request.user).filter(continues=notice).first(),
@@ -285,44 +277,6 @@ class CallView(MessageView):
         return self.render_to_response(
             self.get_context_data(call=open_call(self.notice, about, caller=user))
         )
-
-
-def _how_it_ended(row: Any, kept: bool) -> str:
-    """A call that was made is told by voice, not handed over to anybody."""
-    said = row.detail.partition(" ")[0]
-    if row.gateway == STAFF and said in CallResult.values:
-        reached = said == CallResult.REACHED
-        return gettext("Told by voice") if reached else str(CallResult(said).label)
-    return gettext(KEPT) if kept else str(row.get_outcome_display())
-
-
-@dataclass(frozen=True)
-class Try:
-    """One line of the record of tries; `through` is a gateway, or the colleague who did it."""
-
-    at: datetime
-    outcome: str
-    through: str
-    detail: str
-
-
-def _tries(notice: Notice) -> list[Try]:
-    rows = list(notice.tries.order_by("id"))
-    ids = {int(found[1]) for row in rows if (found := _COLLEAGUE.search(row.detail))}
-    names = {user.pk: str(user) for user in User.objects.filter(pk__in=ids)}
-    return [_try(row, names) for row in rows]
-
-
-def _try(row: Any, names: Mapping[int, str]) -> Try:
-    found = _COLLEAGUE.search(row.detail)
-    gateway = str(GATEWAYS.get(row.gateway, row.gateway))
-    kept = row.gateway in MAILBOXES and row.outcome == AttemptOutcome.ACCEPTED
-    return Try(
-        at=row.at,
-        outcome=_how_it_ended(row, kept),
-        through=names.get(int(found[1]), gateway) if found else gateway,
-        detail=(chosen_reason if found else refusal_words)(row.detail),
-    )
 
 
 class MessageDeed(ABC, View):

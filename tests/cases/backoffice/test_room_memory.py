@@ -97,6 +97,9 @@ def test_every_kind_of_event_is_said_in_words(office):
         "not_before": [None, None],
         "due": ["2026-11-22T14:00:00+03:00", "2026-11-24T14:00:00+03:00"],
         "questions": ["name"],
+        "event": "acknowledgement",
+        "channel": "sms",
+        "why": "told",
     }
     objections = {
         EventKind.OBJECTION_FILED,
