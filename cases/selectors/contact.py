@@ -37,6 +37,16 @@ def bound_values(definition: FormDefinition, answers: dict[str, Any]) -> dict[st
     }
 
 
+def wishes_of(case: Case) -> dict[str, Any]:
+    """Return how the person of a case wishes to be spoken to; the hours in words, because another
+    form may not offer them."""
+    kept = dict(case.person.safe_contact)
+    asked = case.form_version.document.bound("person.safe_hours")
+    if asked and kept.get("safe_hours"):
+        kept["safe_hours"] = display_answer(asked, kept["safe_hours"], case.language)
+    return kept
+
+
 def other_contact(person: Person, stated: dict[str, Any]) -> list[ContactChange]:
     """Return where the stated contact differs from what we hold; what is not stated does not."""
     return [

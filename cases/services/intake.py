@@ -22,7 +22,7 @@ from cases.models import (
 )
 from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement
-from cases.selectors.contact import bound_values, other_contact
+from cases.selectors.contact import bound_values, other_contact, wishes_of
 from cases.selectors.objecting import is_objection
 from cases.selectors.repeats import same_again
 from cases.services.assisted import Assisted, PaperSeen, note_assistance, note_seen
@@ -151,7 +151,7 @@ def _person_of(form: RequestForm, acting_user: User | None) -> Person:
         form.answers,
         kind=_person_kind(),
         language=form.language,
-        wishes=form.objected.person.safe_contact if form.objected else None,
+        wishes=wishes_of(form.objected) if form.objected else None,
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.backoffice.room.sentences import Vocabulary
-from cases.models import Case
+from cases.models import Case, CaseDocument
 from cms.core.digits import shown_digits
 
 #: Kept for lists and clocks; the timeline tells what they say in a better way.
@@ -123,7 +123,7 @@ def _change(row: Any, previous: Any, words: Vocabulary) -> Change:
         if getattr(row, field.attname) != getattr(previous, field.attname)
     ]
     return Change(
-        what=_title(row),
+        what=_title(row, words),
         at=row.history_date,
         user=row.history_user,
         reason=reason_words(row.history_change_reason),
@@ -136,9 +136,10 @@ def reason_words(reason: str | None) -> str:
     return str(_REASONS_OF_THE_HOUSE.get(reason or "", reason or ""))
 
 
-def _title(row: Any) -> str:
+def _title(row: Any, words: Vocabulary) -> str:
+    """Say what was changed: a paper by the name this reader may read, as a child's bears theirs."""
     name = capfirst(str(row.instance_type._meta.verbose_name))
-    label = getattr(row, "label", None)
+    label = words.documents.get(row.key) if row.instance_type is CaseDocument else None
     return f"{name}: {label}" if label else name
 
 

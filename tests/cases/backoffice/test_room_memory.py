@@ -41,6 +41,21 @@ def test_the_timeline_tells_who_did_what_why_and_what_became_what(office):
     assert change.user == officer
 
 
+def test_what_was_changed_calls_a_childs_paper_as_its_reader_may_read_it(office):
+    label = {"ar": "تعريف من المدرسة: جواهر"}
+    case = case_here(office, at="committee", papers_complete=True)
+    paper = case.documents.create(
+        key="school.1", label=label, unnamed={"ar": "تعريف من المدرسة 1"}, order=90
+    )
+    paper.state = DocumentState.SEEN
+    paper.save()
+    for role, is_named in ((Role.OFFICER, True), (Role.CHAIR, False), (Role.AUDITOR, False)):
+        entries = open_room(office, role, case, timeline="all").context["room"].timeline.entries
+        told = [change.what for entry in entries for change in entry.changes]
+        assert any("تعريف من المدرسة" in what for what in told)
+        assert any("جواهر" in what for what in told) is is_named
+
+
 def _label(model, field):
     with translation.override("ar"):
         return capfirst(str(model._meta.get_field(field).verbose_name))

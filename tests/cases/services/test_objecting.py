@@ -17,7 +17,7 @@ from cases.enums import DecisionResult, Direction, EventKind, Outcome, Relation,
 from cases.exceptions import GateNotMet
 from cases.impartiality import kept_out
 from cases.letter_enums import LetterAbout
-from cases.models import Case, Committee, Objection, Study
+from cases.models import Case, Committee, FormVersion, Objection, Study
 from cases.objection_enums import ObjectionState
 from cases.permissions import may_decide, may_move, may_reassign, may_see, may_vote
 from cases.selectors import current_decision, visible_cases
@@ -240,13 +240,23 @@ def test_an_objection_that_staff_take_down_belongs_to_the_person_of_the_first_re
 def test_how_one_may_be_spoken_to_holds_for_the_objection_to_ones_decision_too(service):
     """Words to avoid, safe hours and the wish for a woman, and the branch of the request (J3)."""
     first = decided_case(branch=BranchFactory())
-    first.person.safe_contact = {"woman_officer": True, "safe_words": "سجن"}
+    first.person.safe_contact = {"woman_officer": True, "safe_words": "سجن", "safe_hours": "am"}
     first.person.save()
+    _ask_for_hours(first, {"value": "am", "label": {"ar": "صباحًا", "en": "Mornings"}})
     objection = object_to(first, service, objected=first)
     assert objection.person != first.person  # two keys say of nobody who they are
-    assert objection.person.safe_contact == first.person.safe_contact
+    assert objection.person.safe_contact == first.person.safe_contact | {"safe_hours": "صباحًا"}
     assert objection.branch == first.branch
     assert object_to(first, service).person.safe_contact == {}  # a reference alone opens nothing
+
+
+def _ask_for_hours(case, choice):
+    """Have the form of a request offer these hours, under a key of its own."""
+    definition = case.form_version.definition
+    asked = {"key": "hours", "type": "choice", "label": {"ar": "متى نتصل؟"}, "choices": [choice]}
+    definition["steps"][0]["questions"].append(asked | {"binds": "person.safe_hours"})
+    FormVersion.objects.filter(pk=case.form_version_id).update(definition=definition)
+    case.form_version.refresh_from_db()
 
 
 def test_where_everyone_of_the_role_took_part_it_goes_to_the_board_by_itself(service):
