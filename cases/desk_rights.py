@@ -30,6 +30,7 @@ def desk_scope(user: User, mine: Q, *roles: Role) -> Q:
         return NOTHING
     is_named = Q(is_restricted=False) | Q(owner=user)
     seen = Case.objects.filter(scope_of(user), is_named, pk=OuterRef("case"))
-    reached = mine | Q(case__owner=user) | (of_the_house & (Q(case__isnull=True) | Q(Exists(seen))))
+    with_its_case = (of_the_house | Q(case__owner=user)) & Q(Exists(seen))
+    reached = mine | (of_the_house & Q(case__isnull=True)) | with_its_case
     ties = KinshipDeclaration.objects.filter(case=OuterRef("case"), user=user)
     return reached & ~Q(Exists(ties))
