@@ -14,7 +14,7 @@ import time_machine
 from cases.enums import DecisionResult, EventKind, VoteChoice
 from cases.exceptions import ReasonRequired
 from cases.meeting_enums import Interest, ItemOutcome, MeetingState
-from cases.models import Decision, Meeting
+from cases.models import Meeting
 from cases.permissions import may_decide, may_see, may_vote
 from cases.selectors import queue_counts, tally, visible_cases
 from cases.selectors.gates import awaits_confirmation
@@ -370,24 +370,6 @@ def test_an_amount_above_the_limit_goes_on_and_is_not_released(secretary):
         director = UserFactory(role="director")
         final = record_decision(large, acting_user=director, terms=terms)
         assert release_decision(final).released_at
-
-
-def test_what_came_back_from_above_the_limit_is_not_given_past_it_without_an_amount(secretary):
-    """The director sent 5,001 back with a question: an empty amount went straight to delivery."""
-    committee = CommitteeFactory(limit_amount=5000)
-    case = CaseFactory(
-        service=ServiceFactory(committee=committee), at="committee", papers_complete=True
-    )
-    Decision.objects.create(case=case, result="accept", amount=5001, is_current=False)
-    for member in seats(committee)[:3]:
-        cast_vote(case, member=member, choice=VoteChoice.ACCEPT)
-    with pytest.raises(ValidationError) as refused:
-        record_decision(
-            case, acting_user=secretary, terms=DecisionTerms(DecisionResult.ACCEPT, amount=None)
-        )
-    assert "amount" in refused.value.message_dict
-    granted = DecisionTerms(DecisionResult.ACCEPT, amount=Decimal(4000))
-    assert record_decision(case, acting_user=secretary, terms=granted).amount == 4000
 
 
 # --- Who sees meetings --------------------------------------------------------------------------
