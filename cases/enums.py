@@ -71,6 +71,7 @@ class Guard(TextChoices):
     POSTPONED = "postponed", _("Postponed")
     ABOVE_LIMIT = "above_limit", _("Accepted above the limit")
     NOBODY_FREE = "nobody_free", _("Everyone of this role took part before")
+    NO_ANSWER_ASKED = "no_answer_asked", _("The person asked for no answer")
 
 
 class Outcome(TextChoices):

@@ -155,6 +155,8 @@ def _faults_of(stage: Stage, move: Move, target: Stage) -> Iterator[Fault]:
 
 #: Where what is above a limit may come from; nobody is above the board.
 _LIMITED = (StageKind.COMMITTEE, StageKind.DIRECTOR)
+#: What no decision says.
+_WITHOUT_RESULT = (Guard.ANY, Guard.NO_ANSWER_ASKED)
 
 
 def _guarded_wrongly(stage: Stage, move: Move, target: Stage) -> Iterator[Fault]:
@@ -165,7 +167,7 @@ def _guarded_wrongly(stage: Stage, move: Move, target: Stage) -> Iterator[Fault]
     elif move.guard is Guard.NOBODY_FREE:
         if not move.automatic:
             yield Fault.ABSENT_BY_HAND
-    elif move.guard is not Guard.ANY and Gate.DECISION_RELEASED not in move.requires:
+    elif move.guard not in _WITHOUT_RESULT and Gate.DECISION_RELEASED not in move.requires:
         is_known = Gate.DECISION_RECORDED in move.requires
         if not is_known or target.kind in (StageKind.CLOSED, StageKind.DELIVERY):
             yield Fault.RESULT_UNRELEASED

@@ -32,6 +32,8 @@ from cms.core.phones import display_phone
 from cms.core.translated import translated
 
 Context = dict[str, str]
+#: So many characters of a message fit into a text message of three parts beside its address.
+URGENT_WORDS = 140
 
 
 def context_for(event: CaseEvent, language: str) -> Context:
@@ -221,7 +223,14 @@ def _delivery(event: CaseEvent, language: str) -> Context:
 
 def _message(event: CaseEvent, _language: str) -> Context:
     message = event.case.messages.filter(pk=event.data.get("message")).first()
-    return {"message": message.body if message else ""}
+    body = message.body if message else ""
+    return {"message": body, "urgent_words": body if _may_be_read_at_once(event.case, body) else ""}
+
+
+def _may_be_read_at_once(case: Case, body: str) -> bool:
+    """Whether these words may stand in a text message: whoever waits at the roadside has no time
+    for a page behind two keys, and nobody else's words belong on a telephone that others read."""
+    return case.is_urgent and not case.is_restricted and len(body) <= URGENT_WORDS
 
 
 _EXTRAS: dict[EventKind, Callable[[CaseEvent, str], Context]] = {

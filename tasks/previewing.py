@@ -44,6 +44,7 @@ _PART_OF = {
     "reasons": RoomPart.GROUNDS,
     "explanation": RoomPart.GROUNDS,
     "message": RoomPart.MESSAGES,
+    "urgent_words": RoomPart.MESSAGES,
     "missing_items": RoomPart.PAPERS,
     "papers_to_show": RoomPart.PAPERS,
 }

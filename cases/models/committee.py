@@ -167,6 +167,10 @@ class Decision(models.Model):
     amount = models.DecimalField(
         _("amount (SAR)"), max_digits=12, decimal_places=2, null=True, blank=True
     )
+    #: Of goods or work that is given: for whoever may give so much alone, never told to the person.
+    worth = models.DecimalField(
+        _("worth of what is given (SAR)"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     committee = models.ForeignKey(
         Committee, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
     )

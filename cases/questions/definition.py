@@ -85,6 +85,7 @@ Binding = Literal[
     "case.needed_on",
     "case.amount",
     "case.concerns",
+    "case.wants_answer",
 ]
 
 
@@ -98,6 +99,7 @@ _FILLED_BY: dict[str, QuestionType] = {
     "case.needed_on": QuestionType.DATE,
     "case.amount": QuestionType.MONEY,
     "case.concerns": QuestionType.REFERENCE,
+    "case.wants_answer": QuestionType.YES_NO,
 }
 
 

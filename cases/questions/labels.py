@@ -58,6 +58,7 @@ BINDING_LABELS = {
     "case.needed_on": _("The day by which it is needed"),
     "case.amount": _("The amount asked for"),
     "case.concerns": _("The request it is about"),
+    "case.wants_answer": _("Whether an answer is asked for"),
 }
 
 #: The columns of a household, as everybody reads them.

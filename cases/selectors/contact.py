@@ -97,6 +97,12 @@ def wants_woman(case: Case) -> bool:
     return bool(case.person.safe_contact.get("woman_officer") or stated.get("woman_officer"))
 
 
+def asks_for_answer(case: Case) -> bool:
+    """Whether the person asked to be answered, where the form leaves that to them."""
+    asked = case.form_version.document.bound("case.wants_answer")
+    return bool(asked and (case.answers or {}).get(asked.key))
+
+
 def questions_for_delivery(case: Case) -> list[Question]:
     """Return the answered questions that the form opens to who brings the help; not the places."""
     answers, places = case.answers or {}, {question.key for question in questions_of_place(case)}

@@ -21,6 +21,7 @@ from cases.enums import (
 )
 from cases.impartiality import free_colleagues, kept_out
 from cases.models import Case, CaseDocument, Decision, Delivery
+from cases.selectors.contact import asks_for_answer
 from cases.selectors.declarations import owes_declaration
 from cases.selectors.objecting import objection_of
 from cases.windows import WindowRule
@@ -97,6 +98,8 @@ def guard_holds(case: Case, move: Move) -> bool:
         return True
     if move.guard is Guard.NOBODY_FREE:
         return not free_colleagues(case).exists()
+    if move.guard is Guard.NO_ANSWER_ASKED:
+        return not asks_for_answer(case)
     decision = current_decision(case)
     if decision is None or decision.result not in GUARDED[move.guard]:
         return False
@@ -104,9 +107,21 @@ def guard_holds(case: Case, move: Move) -> bool:
 
 
 def is_above_limit(decision: Decision) -> bool:
-    """Whether who decided may not give this amount alone (C40): the next stage confirms it."""
+    """Whether who decided may not give so much alone (C40), in goods as in money: the next stage
+    confirms it."""
     limit = limit_of(decision)
-    return limit is not None and decision.amount is not None and decision.amount > limit
+    return limit is not None and (decision.amount or 0) + (decision.worth or 0) > limit
+
+
+def limit_here(case: Case) -> Decimal | None:
+    """Return what whoever decides at this stage may give alone; None where nothing bounds them, and
+    for urgent help, which nobody weighs."""
+    if case.is_urgent:
+        return None
+    if case.stage_kind == StageKind.COMMITTEE:
+        return case.service.committee.limit_amount if case.service.committee else None
+    limit = case.current_stage.decides_up_to
+    return Decimal(limit) if limit else None
 
 
 def limit_of(decision: Decision) -> Decimal | None:

@@ -44,13 +44,14 @@ class DecisionTerms:
     explanation: str = ""
     conditions: str = ""
     amount: Decimal | None = None
+    #: Of what is given in goods or work; the person is not told it.
+    worth: Decimal | None = None
     #: The amount that was asked about and is meant all the same.
     sure_of: Decimal | None = None
     #: Of the board: its resolution as its own minutes call it, and the day.
     resolution: str = ""
     resolved_on: date | None = None
-    #: What it is given from, by its key, and that the request fits what that is for.
-    fund: str = ""
+    fund: str = ""  # what it is given from, by its key
     fits_fund: bool = False
     #: To the question of director or board that sent the file back: for them, not for the person.
     answer: str = ""
@@ -296,6 +297,7 @@ def meant_decision(case: Case, terms: DecisionTerms) -> Decision:
         explanation=clean_text(terms.explanation, multiline=True),
         conditions=clean_text(terms.conditions, multiline=True),
         amount=terms.amount,
+        worth=terms.worth if terms.result in GIVING else None,
         fund=_kept_fund(case, terms),
         resolution=clean_text(terms.resolution),
         resolved_on=terms.resolved_on,

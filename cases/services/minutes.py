@@ -78,6 +78,7 @@ def _decided(item: MeetingItem, *, names: bool) -> dict[str, Any]:
         "explanation": decision.explanation,
         "conditions": decision.conditions,
         "amount": str(decision.amount) if decision.amount is not None else "",
+        "worth": str(decision.worth) if decision.worth is not None else "",
         "fund": decision.fund.get("label", {}),
         "votes": counted,
         "tie": decision.tally.get("tie", ""),

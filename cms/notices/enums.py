@@ -209,6 +209,7 @@ PLACEHOLDERS = frozenset(
         "appointment",
         "papers_state",
         "message",
+        "urgent_words",
         "track_url",
         "survey_url",
         "stop_url",
@@ -238,7 +239,7 @@ FILLED: dict[NoticeEvent, frozenset[str]] = {
     NoticeEvent.OBJECTION_DECIDED: _CASE
     | {"objection_outcome", "first_reference", "explanation", "what_follows"},
     NoticeEvent.DELIVERY_READY: _CASE | {"delivery", "delivery_when", "delivery_code"},
-    NoticeEvent.NEW_MESSAGE: _CASE | {"message"},
+    NoticeEvent.NEW_MESSAGE: _CASE | {"message", "urgent_words"},
     NoticeEvent.ANSWERED: _CASE | {"message"},
     **dict.fromkeys(SURVEY_EVENTS, _CASE | {"survey_url", "stop_url"}),
     NoticeEvent.SIGNING_CODE: frozenset({"association", "signing_code"}),

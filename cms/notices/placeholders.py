@@ -35,6 +35,9 @@ MEANS: dict[str, Any] = {
     "appointment": _("Day, hour and place of the appointment"),
     "papers_state": _("How the papers stand"),
     "message": _("What was written to the person"),
+    "urgent_words": _(
+        "What was written to the person, where it is short, about urgent help, and not restricted"
+    ),
     "renew_on": _("The day on which the file is due for renewal"),
     "expiring_papers": _("The papers about to expire, each with its day"),
     "track_url": _("The link for following the request"),

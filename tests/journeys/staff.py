@@ -196,6 +196,9 @@ class Staff:
         fund = self.panel("Decision").locator("input[name=fund]").last  # the one nothing binds
         if fund.count():
             fund.check()
+        worth = self.panel("Decision").locator("input[name=worth]")  # where a limit counts goods
+        if worth.count():
+            worth.fill("900")
         self.deed(self.panel("Decision"), terms, submit="Record the decision")
         self.told("The decision is recorded.")
 

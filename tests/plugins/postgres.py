@@ -86,3 +86,7 @@ def _drop(connection: psycopg.Connection, name: str) -> None:
     connection.execute(
         sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     )
+
+
+if __name__ == "__main__":
+    template(start().get_uri())

@@ -77,3 +77,7 @@ def _leave_write_ahead_log(path: Path) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA journal_mode=DELETE")
     connection.close()
+
+
+if __name__ == "__main__":
+    sqlite_template()

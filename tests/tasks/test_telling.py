@@ -375,3 +375,22 @@ def test_whoever_asked_by_letter_is_answered_by_letter() -> None:
     by_letter, online = CaseFactory(medium="letter"), CaseFactory()
     assert PersonLetter.objects.filter(case=by_letter, line__isnull=False).exists()
     assert not PersonLetter.objects.filter(case=online).exists()
+
+
+@pytest.mark.parametrize(
+    ("facts", "length", "stands"),
+    [
+        ({"is_urgent": True}, 140, True),
+        ({"is_urgent": True}, 141, False),
+        ({"is_urgent": True, "is_restricted": True}, 10, False),
+        ({}, 10, False),
+    ],
+)
+def test_only_short_words_about_urgent_open_help_stand_in_a_text_message(facts, length, stands):
+    """Of a protected person's request any staff member's words went to a telephone others read."""
+    case = CaseFactory(**facts)
+    word = CaseMessage.objects.create(case=case, kind="to_person", body="ن" * length)
+    event = record_event(case, EventKind.MESSAGE_SENT, data={"message": word.pk})
+    values = context_for(event, "ar")
+    assert (values["urgent_words"] == word.body) is stands
+    assert values["message"] == word.body

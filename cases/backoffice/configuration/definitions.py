@@ -77,7 +77,7 @@ def _way_out(document: WorkflowDefinition, stage: Stage, move: Move) -> WayOut:
 
 def _needs(move: Move) -> list[str]:
     needs = [str(gate.label) for gate in move.requires]
-    if move.guard is Guard.NOBODY_FREE:
+    if move.guard in (Guard.NOBODY_FREE, Guard.NO_ANSWER_ASKED):
         needs.append(str(move.guard.label))
     elif move.guard is not Guard.ANY:
         needs.append(gettext("decision: %(result)s") % {"result": move.guard.label})

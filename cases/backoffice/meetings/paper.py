@@ -41,6 +41,7 @@ class Line:
     explanation: str
     conditions: str
     amount: str
+    worth: str
     fund: TranslatedText
     votes: list[tuple[str, int]]
     tie: str
@@ -116,6 +117,7 @@ def _line(line: dict[str, Any], later: Decision | None, *, is_shut: bool) -> Lin
         explanation=line.get("explanation", ""),
         conditions=line.get("conditions", ""),
         amount=amount_words(Decimal(line["amount"])) if line.get("amount") else "",
+        worth=amount_words(Decimal(line["worth"])) if line.get("worth") else "",
         fund=translated(line.get("fund")),
         votes=[(str(VoteChoice(key).label), n) for key, n in line.get("votes", {}).items()],
         tie=tie_words(line),

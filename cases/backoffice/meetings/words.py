@@ -71,6 +71,9 @@ def result_words(decision: Decision) -> str:
     found = []
     if decision.amount:
         found.append(gettext("%(amount)s SAR") % {"amount": amount_words(decision.amount)})
+    if decision.worth:
+        words = gettext("worth %(amount)s SAR")
+        found.append(words % {"amount": amount_words(decision.worth)})
     if fund := fund_kept(decision):
         found.append(gettext("from %(fund)s") % {"fund": fund.label})
     result = str(decision.get_result_display())

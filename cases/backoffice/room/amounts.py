@@ -18,15 +18,19 @@ _AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
 
 
 class AmountField(forms.CharField):
-    """Riyals with at most two decimals; thousands may be separated."""
+    """Riyals, two decimals at most; thousands may be separated. `or_nothing`: 0 is an amount."""
+
+    def __init__(self, *, or_nothing: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.or_nothing = or_nothing
 
     def to_python(self, value: Any) -> Any:
         text = to_ascii_digits(str(super().to_python(value) or "")).replace("٫", ".")
         text = text.replace(",", "").replace("٬", "").replace(" ", "")
         if not text:
             return None
-        amount = Decimal(text) if _AMOUNT.fullmatch(text) else Decimal(0)
-        if not 0 < amount < LARGEST:
+        amount = Decimal(text) if _AMOUNT.fullmatch(text) else Decimal(-1)
+        if not 0 <= amount < LARGEST or not (amount or self.or_nothing):
             raise ValidationError(
                 gettext_lazy("Write an amount in riyals, like 1500 or 1500.50."), code="invalid"
             )

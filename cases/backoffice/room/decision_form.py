@@ -15,6 +15,7 @@ from cases.selectors import refusal_reasons
 from cases.selectors.amounts import Doubt, gives_money
 from cases.selectors.asked_back import open_question
 from cases.selectors.funds import Fund, funds_of, left_of
+from cases.selectors.gates import limit_here
 from cms.core.money import amount_words
 from cms.core.translated import translated
 
@@ -45,6 +46,12 @@ class DecisionForm(ActionForm):
         ),
     )
     amount = AmountField(label=_("Amount (SAR)"), required=False)
+    worth = AmountField(
+        label=_("Worth of goods or work (SAR)"),
+        or_nothing=True,
+        required=False,
+        help_text=_("For whoever confirms the decision. The person is not told it."),
+    )
     fund = forms.ChoiceField(
         label=_("Given from"),
         required=False,
@@ -82,9 +89,22 @@ class DecisionForm(ActionForm):
         if not open_question(self.case):
             del self.fields["answer"]
         self._offer_funds()
+        self._ask_what_it_is_worth()
         if gives_money(self.case):
             needed = _("Needed to accept, wholly or in part: this service gives money.")
             self.fields["amount"].help_text = needed
+
+    def _ask_what_it_is_worth(self) -> None:
+        """Goods count against a limit as money does; who confirms them has none, and sees it."""
+        limit = limit_here(self.case)
+        if gives_money(self.case) or (limit is None and not self.initial.get("worth")):
+            del self.fields["worth"]
+        elif limit is not None:
+            words = gettext(
+                "Needed to accept without an amount, 0 where nothing is bought: above %(limit)s SAR"
+                " somebody else confirms it. The person is not told it."
+            )
+            self.fields["worth"].help_text = words % {"limit": amount_words(limit)}
 
     def _offer_funds(self) -> None:
         """A restricted fund says what for; without one there is nothing that must fit."""
@@ -139,9 +159,14 @@ def terms_of(decision: Decision) -> dict[str, str]:
         "reason_key": decision.reason_key,
         "explanation": decision.explanation,
         "conditions": decision.conditions,
-        "amount": f"{decision.amount:f}".removesuffix(".00") if decision.amount else "",
+        "amount": _typed(decision.amount),
+        "worth": _typed(decision.worth),
         **({"fund": decision.fund["key"]} if decision.fund else {}),
     }
+
+
+def _typed(amount: Decimal | None) -> str:
+    return f"{amount:f}".removesuffix(".00") if amount is not None else ""
 
 
 def offer_words(fund: Fund, case: Case) -> str:

@@ -69,6 +69,8 @@ from cms.setup.demo.research import fill_invented_research
 from cms.setup.demo.words import correct_a_number
 
 May = Callable[[User, Case], bool]
+#: What invented goods are worth in riyals, below every limit.
+WORTH = Decimal(900)
 
 
 class StoryEnds(Exception):
@@ -214,6 +216,7 @@ class Acts:
             explanation=self.rng.choice(pool["explain"][verdict.value]),
             conditions=self.rng.choice(pool["conditions"]) if is_given else "",
             amount=amount,
+            worth=WORTH if is_given and not amount else None,
             sure_of=amount,
             **self._fund(case, is_given=is_given),
         )

@@ -32,6 +32,7 @@ from cms.accounts.models import User
 from cms.association.selectors import work_calendar
 from cms.core.workdays import add_working_days
 from cms.setup.demo.accounts import Staff
+from cms.setup.demo.acts import WORTH
 from cms.setup.demo.background import Background
 from cms.setup.demo.pools import texts
 from cms.setup.timetravel import Clock, travelling
@@ -120,6 +121,7 @@ def _terms(case: Case, result: DecisionResult) -> DecisionTerms:
         explanation=explanation,
         conditions=pool["conditions"][0],
         amount=min(amount, asked_amount(case) or amount) if amount else None,
+        worth=None if amount else WORTH,
         fund=next((fund.key for fund in funds_of(case.service)), ""),
         fits_fund=True,
     )

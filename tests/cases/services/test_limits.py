@@ -1,13 +1,15 @@
 """What one body may give alone is given past it by nobody (C40)."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
 import pytest
 
 from cases.enums import DecisionResult, VoteChoice
-from cases.models import Decision
+from cases.models import Case, Decision
+from cases.selectors.gates import is_above_limit
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, CommitteeFactory, ServiceFactory, seats_of
@@ -15,24 +17,61 @@ from tests.factories.cases import CaseFactory, CommitteeFactory, ServiceFactory,
 pytestmark = pytest.mark.django_db
 
 
-def test_what_came_back_from_above_the_limit_is_not_given_past_it_without_an_amount():
-    """The director sent 5,001 back with a question: an empty amount went straight to delivery."""
+@pytest.fixture
+def case() -> Case:
+    """Ready to be decided by a committee that may give 5,000 alone."""
     committee = CommitteeFactory(limit_amount=5000)
     case = CaseFactory(
         service=ServiceFactory(committee=committee), at="committee", papers_complete=True
     )
-    Decision.objects.create(case=case, result="accept", amount=5001, is_current=False)
     for member in seats_of(case)[:3]:
         cast_vote(case, member=member, choice=VoteChoice.ACCEPT)
+    return case
+
+
+def _accept(case: Case, **terms: Any) -> Decision:
+    accepted = DecisionTerms(DecisionResult.ACCEPT, **terms)
+    return record_decision(case, acting_user=UserFactory(role="secretary"), terms=accepted)
+
+
+def test_what_says_neither_amount_nor_worth_is_held_by_no_limit_and_so_not_taken(case):
+    """Goods for 60,000 passed a limit of 5,000, and so did any amount that was left out."""
     with pytest.raises(ValidationError) as refused:
-        record_decision(
-            case,
-            acting_user=UserFactory(role="secretary"),
-            terms=DecisionTerms(DecisionResult.ACCEPT, amount=None),
-        )
-    assert "amount" in refused.value.message_dict
-    granted = DecisionTerms(DecisionResult.ACCEPT, amount=Decimal(4000))
-    assert (
-        record_decision(case, acting_user=UserFactory(role="secretary"), terms=granted).amount
-        == 4000
+        _accept(case)
+    assert "5,000" in refused.value.message_dict["worth"][0]
+    assert _accept(case, amount=Decimal(4000)).amount == 4000
+
+
+@pytest.mark.parametrize(
+    ("amount", "worth", "is_above"),
+    [(None, 5000, False), (None, 5001, True), (4000, 1001, True), (None, 0, False)],
+)
+def test_goods_count_against_a_limit_as_money_does(case, amount, worth, is_above):
+    decision = Decision(
+        case=case, committee=case.service.committee, result="accept", amount=amount, worth=worth
     )
+    assert is_above_limit(decision) is is_above
+
+
+def test_goods_within_the_limit_are_decided_and_their_worth_is_kept(case):
+    assert _accept(case, worth=Decimal(900)).worth == 900
+
+
+def test_goods_above_the_limit_are_refused_where_nobody_could_confirm_them(case):
+    with pytest.raises(ValidationError) as refused:
+        _accept(case, worth=Decimal(5001))
+    assert "5,000" in refused.value.message_dict["worth"][0]
+
+
+def test_a_refusal_needs_no_worth(case):
+    for member in seats_of(case)[:3]:
+        cast_vote(case, member=member, choice=VoteChoice.REFUSE, reason="خارج النطاق")
+    terms = DecisionTerms(DecisionResult.REFUSE, "outside_scope", "خارج النطاق.")
+    decision = record_decision(case, acting_user=UserFactory(role="secretary"), terms=terms)
+    assert decision.worth is None
+
+
+def test_urgent_help_is_weighed_by_nobody(case):
+    case.is_urgent = True
+    case.save()
+    assert _accept(case, conditions="سلة غذائية").worth is None

@@ -133,7 +133,7 @@ class Walk:
     def _decide(self, user: User) -> None:
         result = self.die.choice([DecisionResult.ACCEPT, *DecisionResult])
         reason = "" if result == DecisionResult.ACCEPT else REASON
-        record_decision(self.case, acting_user=user, terms=DecisionTerms(result, reason, "سبب"))
+        record_decision(self.case, acting_user=user, terms=self._terms(result, reason))
 
     def _study(self, user: User) -> None:
         study = StudyFindings("أسرة", None, "", self.die.choice(list(Recommendation)), "سبب")

@@ -1,0 +1,75 @@
+"""A remark whose author asked for an answer is not closed without one (ENV)."""
+
+from django.core.exceptions import PermissionDenied
+
+import pytest
+
+from cases.models import Case
+from cases.selectors import possible_moves
+from cases.services.moves import move_case
+from tests.factories.accounts import UserFactory
+from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory, WorkflowFactory
+from tests.factories.definitions import move, stage, text
+
+pytestmark = pytest.mark.django_db
+
+FORM = {
+    "steps": [
+        {
+            "key": "remark",
+            "title": text("ملاحظتكم"),
+            "questions": [
+                {
+                    "key": "answer_please",
+                    "type": "yes_no",
+                    "label": text("هل تريدون جوابًا؟"),
+                    "binds": "case.wants_answer",
+                }
+            ],
+        }
+    ]
+}
+FOLLOWED_UP = [
+    move("answered", requires=["answer_sent"]),
+    move("read", guard="no_answer_asked", needs_reason=True),
+]
+WORKFLOW = {
+    "stages": [
+        stage("director", "director", "director", "checking", moves=FOLLOWED_UP),
+        stage("answered", "closed", "officer", "answered", outcome="answered"),
+        stage("read", "closed", "officer", "answered", outcome="answered"),
+    ]
+}
+
+
+def remark(**answers: bool) -> Case:
+    service = ServiceFactory(
+        form=ServiceFormFactory(definition=FORM),
+        workflow=WorkflowFactory(definition=WORKFLOW),
+        committee=None,
+    )
+    return CaseFactory(service=service, at="director", answers=answers)
+
+
+@pytest.mark.parametrize(
+    ("answers", "ways"),
+    [
+        ({"answer_please": True}, ["answered"]),
+        ({"answer_please": False}, ["answered", "read"]),
+        ({}, ["answered", "read"]),
+    ],
+)
+def test_it_is_closed_with_what_was_done_only_where_no_answer_was_asked_for(answers, ways):
+    director = UserFactory(role="director")
+    offered = possible_moves(remark(**answers), user=director)
+    assert [choice.move.to for choice in offered] == ways
+
+
+def test_a_hand_made_request_cannot_close_it_either():
+    with pytest.raises(PermissionDenied):
+        move_case(
+            remark(answer_please=True),
+            to="read",
+            acting_user=UserFactory(role="director"),
+            reason="توبعت",
+        )
