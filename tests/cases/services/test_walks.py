@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 import time_machine
 
 from cases.enums import (
+    GIVING,
     DecisionResult,
     DeliveryProof,
     DocumentState,
@@ -134,6 +136,10 @@ class Walk:
         result = self.die.choice([DecisionResult.ACCEPT, *DecisionResult])
         reason = "" if result == DecisionResult.ACCEPT else REASON
         record_decision(self.case, acting_user=user, terms=self._terms(result, reason))
+
+    def _terms(self, result: DecisionResult, reason: str) -> DecisionTerms:
+        worth = Decimal(900) if result in GIVING else None  # goods count against a limit, too
+        return DecisionTerms(result, reason, "سبب", worth=worth)
 
     def _study(self, user: User) -> None:
         study = StudyFindings("أسرة", None, "", self.die.choice(list(Recommendation)), "سبب")
