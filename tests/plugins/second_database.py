@@ -20,7 +20,7 @@ SCREENS = (
 #: Screens that ask the database for more than rows by their key.
 ASKING_SCREENS = (
     "tests/cases/backoffice/test_dashboard.py", "tests/cases/backoffice/test_listings.py",
-    "tests/cases/backoffice/test_queue.py", "tests/cases/backoffice/test_scope.py",
+    "tests/cases/backoffice/test_queue.py",
     "tests/cms/pages/test_build_site.py", "tests/cms/pages/test_search.py",
     "tests/public_site/api/test_once.py", "tests/public_site/test_once.py",
     "tests/public_site/test_search.py", "tests/public_site/test_track_limits.py",
@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--second-database",
         action="store_true",
         help="only what may come out differently on another database than the first: rules, rows, "
-        "commits, searches and lists; of every row of examples the first and the last",
+        "commits, searches and lists",
     )
 
 

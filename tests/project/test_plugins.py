@@ -94,20 +94,21 @@ def test_a_marked_test_uses_the_database(request: pytest.FixtureRequest) -> None
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
-def test_of_a_row_of_examples_the_ends_are_kept(
+def test_of_a_row_of_examples_the_first_is_kept(
     request: pytest.FixtureRequest, number: int
 ) -> None:
     here = request.node.nodeid.split("[")[0]
     row = [item for item in request.session.items if item.nodeid.split("[")[0] == here]
     kept = {item.callspec.params["number"] for item in few_of_each_row(row, 2, 0)}
     numbers = {item.callspec.params["number"] for item in row}
-    assert kept == {min(numbers), max(numbers)}
+    assert len(kept) == 2
+    assert min(numbers) in kept
 
 
-def test_between_the_ends_every_example_has_its_turn() -> None:
+def test_behind_the_first_every_example_has_its_turn() -> None:
     row = list(range(10))
     runs = [few(row, 3, turn) for turn in range(8)]
-    assert all(len(run) == 3 and {run[0], run[-1]} == {0, 9} for run in runs)
+    assert all(len(set(run)) == 3 and run[0] == 0 for run in runs)
     assert {number for run in runs for number in run} == set(row)
     assert few(row[:3], 3, 1) == row[:3]
 
