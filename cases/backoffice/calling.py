@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from cases.backoffice.room.answers import safe_hours
 from cases.models import Case
-from cases.selectors.contact import reached_through
+from cases.selectors.contact import reached_through, safe_hours
 from cases.services.viewing import CALL, record_look
 from cms.accounts.models import User
 from cms.notices.composing import NoTemplate, compose, linked

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
+
 from cases.enums import EventKind
-from cases.models import Case, Person
+from cases.models import Case, FormVersion, Person
 from cases.questions.answers import visible_questions
 from cases.questions.definition import FormDefinition, Question, QuestionType
 from cases.questions.display import display_answer
@@ -101,6 +103,29 @@ def asks_for_answer(case: Case) -> bool:
     """Whether the person asked to be answered, where the form leaves that to them."""
     asked = case.form_version.document.bound("case.wants_answer")
     return bool(asked and (case.answers or {}).get(asked.key))
+
+
+def safe_hours(case: Case) -> str:
+    """Return when it is safe to call, in the words of the form that asked; else as it is kept.
+
+    The hours belong to the person: another form than this case's may have asked for them.
+    """
+    value = case.person.safe_contact.get("safe_hours") or ""
+    if not value:
+        return ""
+    own = case.form_version
+    asked = _asking_for_hours(own, value)
+    if asked is None:
+        versions = FormVersion.objects.filter(case__person=case.person).exclude(pk=own.pk)
+        others = (_asking_for_hours(version, value) for version in versions.distinct())
+        asked = next((question for question in others if question), None)
+    return display_answer(asked, value, get_language() or "ar") if asked else str(value)
+
+
+def _asking_for_hours(version: FormVersion, value: Any) -> Question | None:
+    questions = version.document.questions
+    asking = (question for question in questions if question.binds == "person.safe_hours")
+    return next((q for q in asking if value in {choice.value for choice in q.choices}), None)
 
 
 def questions_for_delivery(case: Case) -> list[Question]:

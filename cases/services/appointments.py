@@ -1,5 +1,6 @@
 """Appointments: one private room is given to one visit at a time (C19)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -12,13 +13,14 @@ from cases.enums import AppointmentChange, AppointmentKind, AppointmentState, Ev
 from cases.models import Appointment, Case, Person
 from cases.permissions import may_book, may_enter_for, may_work_on
 from cases.selectors import wants_woman
+from cases.selectors.contact import safe_hours
 from cases.selectors.desk import (
     RECEIVING_ROLES,
     elsewhere_then,
     taken_by,
     visible_appointments,
 )
-from cases.services.opening import ALL_THE_SAME, refuse_closed
+from cases.services.opening import ALL_THE_SAME, why_closed
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
 from cases.signals import appointment_changed
@@ -111,13 +113,29 @@ def _refuse_impossible(appointment: Appointment) -> None:
 
 
 def _refuse_unmeant(appointment: Appointment) -> None:
-    """Ask once about a time at which we are closed, or the colleague is expected elsewhere too."""
+    """Ask once about everything that speaks against the time: one word answers all of it."""
+    if doubts := list(_doubts_about(appointment)):
+        raise ValidationError({ALL_THE_SAME: doubts})
+
+
+def _doubts_about(appointment: Appointment) -> Iterator[str]:
     if other := elsewhere_then(appointment):
         said = _("This colleague has another visit at that time, %(start)s–%(end)s: %(branch)s.")
         hours = [formats.time_format(timezone.localtime(at), "H:i") for at in _hours_of(other)]
         words = said % {"start": hours[0], "end": hours[1], "branch": other.branch.name}
-        raise ValidationError({ALL_THE_SAME: ValidationError(shown_digits(words), code="taken")})
-    refuse_closed(appointment.at, appointment.ends_at)
+        yield shown_digits(words)
+    if closed := why_closed(appointment.at, appointment.ends_at):
+        yield closed
+    if appointment.kind == AppointmentKind.HOME:
+        yield from _doubts_about_a_home(appointment)
+
+
+def _doubts_about_a_home(visit: Appointment) -> Iterator[str]:
+    """Nobody knocks at a door at an hour that is not safe there (C19), nor is awaited in vain."""
+    if visit.received_by is None:
+        yield _("Nobody is named who goes there.")
+    if visit.case and (hours := safe_hours(visit.case)):
+        yield _("It is safe to reach them at: %(hours)s. Is this time?") % {"hours": hours}
 
 
 def _hours_of(appointment: Appointment) -> tuple[datetime, datetime]:

@@ -24,10 +24,16 @@ ALL_THE_SAME = "all_the_same"
 
 def refuse_closed(start: datetime, end: datetime) -> None:
     """Raise ValidationError, with the next open hour, unless the office is open all that time."""
+    if words := why_closed(start, end):
+        raise ValidationError({ALL_THE_SAME: words})
+
+
+def why_closed(start: datetime, end: datetime) -> str:
+    """Say why not, and when we next open; nothing where the office is open all that time."""
     calendar = work_calendar()
-    if not is_open_throughout(start, end, calendar):
-        words = _closes_meanwhile(start, calendar) or _why_and_when(start, calendar)
-        raise ValidationError({ALL_THE_SAME: ValidationError(words, code="closed")})
+    if is_open_throughout(start, end, calendar):
+        return ""
+    return _closes_meanwhile(start, calendar) or _why_and_when(start, calendar)
 
 
 def refuse_day_off(day: date) -> None:
@@ -36,7 +42,7 @@ def refuse_day_off(day: date) -> None:
     if not is_working_day(day, calendar):
         start = timezone.make_aware(datetime.combine(day, time()))
         words = _why_and_when(start, calendar)
-        raise ValidationError({ALL_THE_SAME: ValidationError(words, code="closed")})
+        raise ValidationError({ALL_THE_SAME: words})
 
 
 def _closes_meanwhile(start: datetime, calendar: WorkCalendar) -> str:

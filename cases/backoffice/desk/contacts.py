@@ -23,13 +23,13 @@ from cases.backoffice.desk.words import moment_text, moment_words, who, with_nam
 from cases.backoffice.filters import matching_cases, matching_persons
 from cases.backoffice.listings import ListingView
 from cases.backoffice.names import name_is_open, named_cases
-from cases.backoffice.room.answers import safe_hours
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.contact_enums import IdentityShown
 from cases.enums import ContactKind, ContactOutcome, Direction
 from cases.models import Contact
 from cases.permissions import may_enter, may_log_contact
 from cases.selectors import visible_cases
+from cases.selectors.contact import safe_hours
 from cases.selectors.desk import visible_contacts
 from cases.services.contacts import call_back, log_contact
 from cases.services.viewing import CONTACT

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from cases.models import Case, FormVersion
+from cases.models import Case
 from cases.questions.answers import visible_questions
 from cases.questions.definition import FormDefinition, Question, QuestionType, Step
 from cases.questions.display import display_answer, masked_answer
@@ -164,29 +164,6 @@ def _closed(answer: Answer, are_open: bool) -> Answer:
 
 def any_closed(steps: list[AnsweredStep]) -> bool:
     return any(answer.is_closed for step in steps for answer in step.answers)
-
-
-def safe_hours(case: Case) -> str:
-    """Return when it is safe to call, in the words of the form that asked; else as it is kept.
-
-    The hours belong to the person: another form than this case's may have asked for them.
-    """
-    value = case.person.safe_contact.get("safe_hours") or ""
-    if not value:
-        return ""
-    own = case.form_version
-    asked = _asking_for_hours(own, value)
-    if asked is None:
-        versions = FormVersion.objects.filter(case__person=case.person).exclude(pk=own.pk)
-        others = (_asking_for_hours(version, value) for version in versions.distinct())
-        asked = next((question for question in others if question), None)
-    return display_answer(asked, value, get_language() or "ar") if asked else str(value)
-
-
-def _asking_for_hours(version: FormVersion, value: Any) -> Question | None:
-    questions = version.document.questions
-    asking = (question for question in questions if question.binds == "person.safe_hours")
-    return next((q for q in asking if value in {choice.value for choice in q.choices}), None)
 
 
 def _answer(

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from cases.backoffice.cells import number
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms
-from cases.backoffice.room.answers import Answer, needs_in, places_in, safe_hours
+from cases.backoffice.room.answers import Answer, needs_in, places_in
 from cases.backoffice.room.related import RelatedPart
 from cases.backoffice.room.sentences import say
 from cases.models import Case
 from cases.permissions import RoomPart, may_keep_file
 from cases.questions.display import display_answer
 from cases.selectors import wants_woman
-from cases.selectors.contact import ContactChange, contact_changes, other_name
+from cases.selectors.contact import ContactChange, contact_changes, other_name, safe_hours
 from cases.selectors.duplicates import Duplicate, possible_duplicates
 from cases.selectors.household import Proposal, stated_household
 from cases.services.household import household_from_answers

@@ -155,6 +155,22 @@ def test_an_appointment_is_not_moved_into_a_closed_hour_in_silence(branch, offic
     assert _place_of(lambda: move_appointment(booked, night, acting_user=officer)) == "all_the_same"
 
 
+def test_nobody_knocks_at_a_door_at_an_unsafe_hour_or_is_awaited_in_vain(branch, officer):
+    """Everything that speaks against the time is asked at once, and one word answers it."""
+    case = CaseFactory(branch=branch, owner=officer)
+    case.person.safe_contact = {"safe_hours": "بعد العصر"}
+    case.person.save()
+    visit = _booking(branch, kind=AppointmentKind.HOME, all_the_same=False)
+    with pytest.raises(ValidationError) as asked:
+        book_appointment(visit, acting_user=officer, case=case)
+    said = asked.value.message_dict["all_the_same"]
+    assert "بعد العصر" in said[-1]
+    assert len(said) >= 2
+    interview = replace(visit, kind=AppointmentKind.INTERVIEW, all_the_same=True)
+    for meant in (replace(visit, all_the_same=True), interview):
+        assert book_appointment(meant, acting_user=officer, case=case)
+
+
 # --- Contacts -------------------------------------------------------------------------------
 
 
