@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import DecisionResult, VoteChoice
+from cases.enums import DecisionResult, EventKind, StageKind, VoteChoice
 from cases.meeting_enums import Interest, ItemOutcome, MeetingState
 from cases.meeting_rights import may_keep_meetings, may_sign_as_chair, may_sign_as_secretary
 from cases.models import Addendum, Meeting, MeetingItem, Minutes, Vote
@@ -62,7 +62,21 @@ def _line(item: MeetingItem, *, names: bool) -> dict[str, Any]:
             if said.interest != Interest.NONE
         ],
         **(_decided(item, names=names) if item.outcome == ItemOutcome.DECIDED else {}),
+        **({"went_to": _went_to(item)} if item.outcome == ItemOutcome.GONE else {}),
     }
+
+
+def _went_to(item: MeetingItem) -> dict[str, str]:
+    """Return the name of the stage a file went to from the committee while it met: back to the
+    researcher with a question, say, which stands in its own timeline."""
+    left = item.case.events.filter(
+        kind=EventKind.STAGE_MOVED,
+        at__gte=item.meeting.opened_at,
+        data__from_kind=StageKind.COMMITTEE,
+    )
+    if (move := left.order_by("sequence").first()) is None:
+        return {}
+    return dict(item.case.workflow_version.document.stage(move.data["to"]).name)
 
 
 def _decided(item: MeetingItem, *, names: bool) -> dict[str, Any]:

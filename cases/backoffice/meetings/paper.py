@@ -36,6 +36,7 @@ class Line:
     is_shut: bool
     is_decided: bool
     outcome: str
+    went_to: TranslatedText
     result: str
     reason: TranslatedText
     explanation: str
@@ -112,6 +113,7 @@ def _line(line: dict[str, Any], later: Decision | None, *, is_shut: bool) -> Lin
         is_shut=is_shut,
         is_decided=bool(result),
         outcome=str(ItemOutcome(line["outcome"]).label),
+        went_to=translated(line.get("went_to")),
         result=str(DecisionResult(result).label) if result else "",
         reason=translated(line.get("reason")),
         explanation=line.get("explanation", ""),

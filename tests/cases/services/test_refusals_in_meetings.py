@@ -7,7 +7,8 @@ from django.utils import timezone
 
 import pytest
 
-from cases.enums import DecisionResult, DocumentState, VoteChoice
+from cases.backoffice.meetings.paper import paper_of
+from cases.enums import DecisionResult, DocumentState, EventKind, VoteChoice
 from cases.exceptions import ReasonRequired
 from cases.meeting_enums import ItemOutcome
 from cases.services.committee import (
@@ -26,6 +27,8 @@ from cases.services.meetings import (
     take_off_agenda,
 )
 from cases.services.minutes import add_addendum, sign_minutes, write_remarks
+from cases.services.moves import enter_stage
+from cases.services.timeline import record_event
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CommitteeFactory, ServiceFactory
 from tests.factories.meetings import before_committee, in_session, planned, seats
@@ -159,3 +162,15 @@ def test_one_round_has_one_decision(committee, case, secretary):
         record_decision(
             case, acting_user=secretary, terms=DecisionTerms(result=DecisionResult.ACCEPT)
         )
+
+
+def test_minutes_say_where_a_file_went_that_left_the_meeting_undecided(committee, case, secretary):
+    """Sent back to the researcher with a question it was "no longer before the committee"."""
+    meeting = in_session(committee, case, secretary=secretary)
+    enter_stage(case, case.workflow_version.document.stage("study"))
+    case.save()
+    facts = {"from": "committee", "from_kind": "committee", "to": "study"}
+    record_event(case, EventKind.STAGE_MOVED, data=facts, reason="ما دخل الأسرة؟")
+    minutes = close_meeting(meeting, acting_user=secretary).minutes
+    assert minutes.content["items"][0]["went_to"] == dict(case.current_stage.name)
+    assert paper_of(minutes, reader=secretary).lines[0].went_to == case.current_stage.name
