@@ -10,7 +10,9 @@ from django.utils import timezone, translation
 
 from cms.core.claims import WorkState
 from cms.core.insert_select import insert_from
-from cms.notices.enums import NoticeEvent
+from cms.notices.enums import DECISION_EVENTS, NoticeEvent
+from cms.notices.quiet_hours import after_quiet
+from cms.notices.selectors import calls_to_make, notices_about
 from cms.notices.services import NoticeDraft
 from surveys.enums import InvitationState
 from surveys.models import Invitation, Survey
@@ -23,18 +25,36 @@ from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
 from tasks.telling import CASE
 
+#: What tells how a request ended.
+_OUTCOME = (*DECISION_EVENTS, NoticeEvent.ANSWERED, NoticeEvent.OBJECTION_DECIDED)
+
 
 @transaction.atomic
 def invite(job: Job) -> None:
-    """Open the invitation and write its message together: a link nobody was told opens nothing."""
+    """Open the invitation and write its message together: a link nobody was told opens nothing.
+
+    Nobody is asked how it went while somebody has yet to ring them up about it.
+    """
     invitation = _invitation(job)
-    if invitation is None:
+    if invitation is None or _asked_later(invitation):
         return
     person = invitation.case.person
     secret = open_invitation(invitation.pk, is_reachable=can_be_written_to(person))
     if secret is not None:
         until = timezone.now() + timedelta(days=invitation.survey.answer_within_days)
         _say(invitation, secret, event=NoticeEvent.SURVEY_INVITATION, until=until)
+
+
+def _asked_later(invitation: Invitation) -> bool:
+    """Put it off to the next day where the call that tells the outcome waits, while there is
+    time."""
+    tomorrow = after_quiet(timezone.now() + timedelta(days=1))
+    calls = calls_to_make(notices_about(CASE, [invitation.case_id]).filter(event__in=_OUTCOME))
+    if tomorrow >= invitation.expires_at or not calls.exists():
+        return False
+    again = f"invite:{invitation.pk}:{tomorrow:%Y-%m-%d}"
+    queue_job(JobDraft(again, JobKind.SEND_INVITATION, invitation.pk, due_at=tomorrow))
+    return True
 
 
 @transaction.atomic

@@ -18,8 +18,10 @@ from surveys.enums import InvitationState, WhyNot
 from surveys.models import Invitation
 from tasks import jobs, work
 from tasks.models import Job, JobKind
+from tasks.telling import CASE
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, PersonFactory
+from tests.factories.notices import NoticeFactory
 from tests.factories.surveys import InvitationFactory
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +157,29 @@ def test_an_invitation_goes_out_with_a_link_only_the_person_gets() -> None:
     assert hash_secret(secret) == invitation.token_hash
     assert notice.subject_id == invitation.case_id
     assert notice.expires_at is not None
+
+
+def test_nobody_is_asked_how_it_went_while_a_call_about_it_waits() -> None:
+    """Who wishes to be called read of the end of their request in the SMS of a survey."""
+    invitation = InvitationFactory()
+    call = NoticeFactory(
+        event=NoticeEvent.DECISION_REFUSED,
+        channel="call",
+        recipient="+966500000001",
+        subject_kind=CASE,
+        subject_id=invitation.case_id,
+    )
+    first = make_due(invite_job(invitation))
+
+    jobs.run_job(first.pk)
+
+    assert survey_notice() is None
+    again = Job.objects.exclude(pk=first.pk).get(kind=JobKind.SEND_INVITATION)
+    assert again.due_at > timezone.now()
+
+    Notice.objects.filter(pk=call.pk).update(state=WorkState.DONE)
+    jobs.run_job(make_due(again).pk)
+    assert survey_notice() is not None
 
 
 def test_an_invitation_goes_out_once() -> None:
