@@ -182,6 +182,11 @@ def spoken_instead(case: Case, language: str) -> str:
     return language_asked_for(case, language) if is_other else ""
 
 
+def is_point(area: str) -> bool:
+    """Whether a part of town is a place on the map, which has no name."""
+    return "," in area
+
+
 def area_of(case: Case) -> str:
     """Return a word for the part of town a request leads to, equal for neighbours; "" if unsaid.
 

@@ -1,6 +1,7 @@
 """Our visits to people: by day, then by where they live, then by the hour (J7)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -13,9 +14,11 @@ from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.appointment_words import hours_words, late_words, state_tag
 from cases.backoffice.desk.base import DeskScreen
 from cases.backoffice.desk.words import day_words, who, with_names
+from cases.backoffice.room.answers import Answer, places_in
+from cases.models import Case
 from cases.permissions import RoomPart, may_book, parts_for
 from cases.selectors import visible_cases
-from cases.selectors.contact import area_of
+from cases.selectors.contact import area_of, is_point
 from cases.selectors.desk import visits_between
 
 
@@ -44,40 +47,59 @@ class VisitsView(BelowAList, DeskScreen):
         """Each visit with a way to its case, where this reader may see it."""
         seen = visible_cases(user=self.user).filter(pk__in=[row.case_id for row in rows])
         reads = RoomPart.ANSWERS in parts_for(self.user)
-        cases = seen.select_related("form_version").in_bulk()
-        areas = {pk: area_of(case) if reads else "" for pk, case in cases.items()}
-        return by_day_and_area(rows, areas)
+        cases = seen.select_related("form_version", "branch").in_bulk()
+        leads = {pk: _where_to(case) if reads else Where() for pk, case in cases.items()}
+        return by_day_and_area(rows, leads)
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a request leads: its part of town, "" if unsaid, and what of it may be read."""
+
+    area: str = ""
+    places: list[Answer] = field(default_factory=list)
+
+
+def _where_to(case: Case) -> Where:
+    return Where(area_of(case), places_in(case, are_open=False))
 
 
 def by_day_and_area(
-    rows: list[Any], areas_of: Mapping[int, str]
+    rows: list[Any], leads: Mapping[int, Where]
 ) -> list[tuple[str, list[tuple[str, Any]]]]:
     """Group visits by day and by where people live: who drives there makes one round of them.
 
-    `areas_of`: the cases this reader sees, each with the part of town it leads to, if it says so.
+    `leads`: the cases this reader sees, and where each of them leads.
     """
-    days: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    days: dict[str, dict[tuple[str, str], list[dict[str, Any]]]] = {}
     for row in rows:
+        where = leads.get(row.case_id, Where())
         areas = days.setdefault(f"{day_words(row.at)}", {})
-        areas.setdefault(_area(row, areas_of), []).append(
+        areas.setdefault((_area(row, where.area), where.area), []).append(
             {
                 "row": row,
                 "who": who(row, row.visitor, nobody=row.get_kind_display()),
                 "hours": hours_words(row.at, row.ends_at),
                 "state": state_tag(row),
                 "late": late_words(row),
-                "case": reference_link(row.case) if row.case_id in areas_of else "",
+                "case": reference_link(row.case) if row.case_id in leads else "",
+                "places": where.places,
             }
         )
-    return [(day, sorted(areas.items())) for day, areas in days.items()]
+    return [
+        (day, [(words, visits) for (words, _key), visits in sorted(areas.items())])
+        for day, areas in days.items()
+    ]
 
 
-def _area(row: Any, areas_of: Mapping[int, str]) -> str:
+def _area(row: Any, area: str) -> str:
     """The district of the file where this reader knows the person, else where the request leads;
     the branch only where neither says."""
     district = (row.person.attributes or {}).get("district", "") if row.shown_name else ""
     if district:
         return str(district)
-    if area := areas_of.get(row.case_id, ""):
+    if is_point(area):
+        return gettext("Close together on the map")
+    if area:
         return gettext("Near %(place)s") % {"place": area}
     return gettext("Area not known: %(branch)s") % {"branch": row.branch.name}
