@@ -12,6 +12,9 @@ from cms.core.in_hand import TrustsWhatItHolds
 from cms.core.translated import TranslatedField
 from cms.core.uploads import PrivateStorage
 
+#: Key of the checklist line on which the signed sheet of a declaration arrives.
+SIGNED_SHEET = "signed_declaration"
+
 
 class CaseDocument(TrustsWhatItHolds):
     """One line of a checklist: what was asked, how it is proved, how it stands (C35, C36)."""
@@ -70,6 +73,11 @@ class CaseDocument(TrustsWhatItHolds):
     def nameless_label(self) -> str:
         """The kind of paper and which one, for who does not read the name of whom it is about."""
         return shown_digits(str(self.unnamed)) if self.unnamed else str(self.label)
+
+    @property
+    def may_be_waived(self) -> bool:
+        """Nobody is let off their word, by which they answer for what they said (C38)."""
+        return self.key != SIGNED_SHEET
 
     def called(self, *, named: bool) -> str:
         return str(self.label) if named else self.nameless_label

@@ -116,6 +116,15 @@ def appointments_on(day: date, *, user: User) -> QuerySet[Appointment]:
 
 #: From then on a visit by us that has not begun is late, and is said to be.
 LATE_AFTER = timedelta(minutes=15)
+#: A visit by us may begin so much before its hour.
+_EARLY = timedelta(hours=1)
+
+
+def settled_from(appointment: Appointment) -> datetime:
+    """Return from when on it can be said what became of it: of who comes to us, on that day."""
+    if appointment.kind == AppointmentKind.HOME:
+        return appointment.at - _EARLY
+    return day_start(timezone.localdate(appointment.at))
 
 
 def lateness(appointment: Appointment) -> timedelta | None:

@@ -17,6 +17,7 @@ from cases.selectors.contact import safe_hours
 from cases.selectors.desk import (
     RECEIVING_ROLES,
     elsewhere_then,
+    settled_from,
     taken_by,
     visible_appointments,
 )
@@ -256,8 +257,8 @@ def _refuse_settling(appointment: Appointment, state: AppointmentState, reason: 
     if state == AppointmentState.CANCELLED:
         if not reason.strip():
             raise ValidationError({"reason": _("Write why it is cancelled.")})
-    elif timezone.localdate(appointment.at) > timezone.localdate():
-        raise ValidationError(_("This day has not come yet."))
+    elif timezone.now() < settled_from(appointment):
+        raise ValidationError(_("This hour has not come yet. If it was earlier, move it first."))
 
 
 def _tell_person(appointment: Appointment, change: AppointmentChange) -> None:

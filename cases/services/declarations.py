@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.enums import DocumentState, EventKind, Evidence, SignatureMode
 from cases.models import Case, CaseDocument, Declaration, Service
+from cases.models.intake import SIGNED_SHEET
 from cases.selectors.contact import bound_values
 from cases.selectors.declarations import answers_hash, owes_declaration
 from cases.services.files import SubmittedFile, store_files
@@ -28,8 +29,6 @@ from cms.core.translated import in_all_languages
 
 #: These two are written down by an employee, who answers for how it went.
 TAKEN_BY_STAFF = (SignatureMode.THUMBPRINT, SignatureMode.VERBAL)
-#: Key of the checklist line on which a signed paper arrives.
-SIGNED_SHEET = "signed_declaration"
 _WITNESSES = 2
 
 

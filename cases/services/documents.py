@@ -112,6 +112,8 @@ def _refuse_bad_check(case: Case, document: CaseDocument, check: DocumentCheck) 
         raise ValidationError({"state": _("Choose what you found.")})
     if check.state in NEEDS_REASON and not check.reason.strip():
         raise ValidationError({"reason": _("Write the reason.")})
+    if check.state == DocumentState.WAIVED and not document.may_be_waived:
+        raise ValidationError({"state": _("Nobody is let off the declaration: return the sheet.")})
     if check.state == DocumentState.ACCEPTED:
         refuse_unchecked(document)
     approving = check.state in (DocumentState.ACCEPTED, DocumentState.SEEN)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import SignatureMode
 from cases.models import Service
+from cases.models.intake import SIGNED_SHEET
 from cases.services.declarations import (
-    SIGNED_SHEET,
     TAKEN_BY_STAFF,
     DeclarationGiven,
     allowed_modes,

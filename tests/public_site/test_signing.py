@@ -13,9 +13,9 @@ from PIL import Image
 
 from cases.enums import DocumentState, SignatureMode
 from cases.models import Case, DocumentFile, Service
+from cases.models.intake import SIGNED_SHEET
 from cases.selectors import owes_declaration
 from cases.services.corrections import correct_answers
-from cases.services.declarations import SIGNED_SHEET
 from cms.notices.models import Notice
 from public_site.lost_files import sweep_lost_files
 from tests.factories.accounts import UserFactory

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from cases.backoffice.cells import number, tag
 from cases.backoffice.desk.words import clock_words
-from cases.enums import AppointmentState
+from cases.enums import AppointmentKind, AppointmentState
 from cases.models import Appointment
 from cases.selectors.desk import lateness
 from cms.core.digits import shown_digits
@@ -26,6 +26,9 @@ STATE_TONES = {
 
 def state_tag(appointment: Appointment) -> Any:
     tone = STATE_TONES[AppointmentState(appointment.state)]
+    took_place = appointment.state == AppointmentState.CAME
+    if took_place and appointment.kind == AppointmentKind.HOME:
+        return tag(pgettext("visit", "Took place"), tone)
     return tag(appointment.get_state_display(), tone)
 
 

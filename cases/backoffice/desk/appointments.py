@@ -43,6 +43,7 @@ from cases.selectors.desk import (
     ASKED_ABOUT_AFTER,
     day_start,
     home_branch,
+    settled_from,
     visible_appointments,
 )
 from cases.services.appointments import (
@@ -258,7 +259,7 @@ class AppointmentView(BelowAList, RecordView):
     header_icon = "calendar-alt"
     called = "appointment"
     deeds = {
-        "came": Deed(SettleForm, _settle(AppointmentState.CAME), _("They came: noted.")),
+        "came": Deed(SettleForm, _settle(AppointmentState.CAME), _("Noted: it took place.")),
         "arrived": Deed(SettleForm, _arrive, _("The hour you arrived is noted.")),
         "refused": Deed(
             RefusedForm, _settle(AppointmentState.REFUSED), _("Noted: they refused the visit.")
@@ -290,7 +291,7 @@ class AppointmentView(BelowAList, RecordView):
         cases = visible_cases(user=self.user)
         sees_case = appointment.case_id and cases.filter(pk=appointment.case_id).exists()
         is_booked = appointment.state == AppointmentState.BOOKED
-        has_begun = timezone.localdate(appointment.at) <= timezone.localdate()
+        has_begun = timezone.now() >= settled_from(appointment)
         return super().get_context_data(
             state=state_tag(appointment),
             who=who(appointment, appointment.visitor, nobody=appointment.get_kind_display()),

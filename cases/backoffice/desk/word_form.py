@@ -13,7 +13,8 @@ from cases.backoffice.desk.fields import DeskForm
 from cases.backoffice.room.forms import CodeField, LineField, TextField
 from cases.enums import SignatureMode
 from cases.models import Service
-from cases.services.declarations import SIGNED_SHEET, DeclarationGiven, allowed_modes
+from cases.models.intake import SIGNED_SHEET
+from cases.services.declarations import DeclarationGiven, allowed_modes
 from cases.services.drawing import LARGEST_DRAWING, read_drawing
 from cases.services.files import SubmittedFile, kept_upload
 

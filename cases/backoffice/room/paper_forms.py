@@ -45,11 +45,12 @@ class DocumentCheckForm(ActionForm):
             return
         if not paper.has_age_limit:
             del self.fields["issued_on"]
+        found: list[tuple[str, Any]] = [(state.value, state.label) for state in CHECKED]
         if paper.evidence != Evidence.COPY:
-            self.fields["state"].choices = [  # type: ignore[attr-defined]
-                (DocumentState.SEEN.value, _("Seen, and it fits")),
-                *((s.value, s.label) for s in CHECKED[2:]),
-            ]
+            found = [(DocumentState.SEEN.value, _("Seen, and it fits")), *found[2:]]
+        if not paper.may_be_waived:
+            found = [choice for choice in found if choice[0] != DocumentState.WAIVED]
+        self.fields["state"].choices = found  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Of a paper of identity that was seen the end of the number and the day are noted."""

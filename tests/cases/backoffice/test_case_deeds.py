@@ -2,10 +2,12 @@
 
 import logging
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 import pytest
 
@@ -22,6 +24,7 @@ from cases.enums import (
     MessageKind,
 )
 from cases.models import Case
+from cases.models.intake import SIGNED_SHEET
 from cases.services.documents import DocumentCheck, check_document, request_missing
 from cases.services.moves import move_case
 from cases.services.study import StudyFindings, save_study
@@ -249,6 +252,19 @@ def test_a_wrong_check_says_which_field_and_keeps_what_was_typed(office, typed, 
     assert not any(form.is_bound for form in others)
     paper.refresh_from_db()
     assert paper.state == before
+
+
+def test_nobody_is_let_off_the_signed_declaration(office):
+    """“Not needed” let a request go on with nothing signed."""
+    sheet = office.case.documents.get(key="identity")
+    office.case.documents.filter(pk=sheet.pk).update(key=SIGNED_SHEET)
+    typed = {"document": sheet.pk, "state": "waived", "reason": "لا حاجة"}
+    refused = do_deed(office, Role.OFFICER, "check-document", typed)
+    assert refused.context["failed"].errors["state"]
+    sheet.refresh_from_db()
+    waived = DocumentCheck(DocumentState.WAIVED, reason="لا حاجة")
+    with pytest.raises(ValidationError, match="declaration"), override("en"):
+        check_document(sheet, acting_user=office.people[Role.OFFICER], check=waived)
 
 
 def test_a_paper_somebody_checked_meanwhile_is_shown_before_it_is_checked_again(office):

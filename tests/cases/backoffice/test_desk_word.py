@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from cases.enums import SignatureMode
 from cases.models import Case, Declaration, DocumentFile
-from cases.services.declarations import SIGNED_SHEET
+from cases.models.intake import SIGNED_SHEET
 from cms.accounts.roles import Role
 from cms.association.models import Association
 from cms.notices.models import Notice

@@ -148,6 +148,18 @@ def test_only_a_visit_by_us_is_begun_or_refused(branch, officer):
     assert note_arrival(home, acting_user=officer).arrived_at == arrived  # the first one counts
 
 
+def test_nobody_says_what_became_of_a_visit_to_a_home_long_before_its_hour(branch, officer):
+    """A visit of nine o'clock had taken place at one in the night."""
+    early = timezone.now() + timedelta(hours=2)
+    visit = AppointmentFactory(branch=branch, at=early, kind=AppointmentKind.HOME)
+    for state in (AppointmentState.CAME, AppointmentState.MISSED, AppointmentState.REFUSED):
+        with pytest.raises(ValidationError):
+            settle_appointment(visit, state=state, acting_user=officer)
+    assert _place_of(lambda: note_arrival(visit, acting_user=officer)) == ""
+    Appointment.objects.filter(pk=visit.pk).update(at=timezone.now() + timedelta(minutes=50))
+    assert settle_appointment(visit, state=AppointmentState.CAME, acting_user=officer)
+
+
 def test_an_appointment_is_not_moved_into_a_closed_hour_in_silence(branch, officer):
     booked = book_appointment(_booking(branch), acting_user=officer)
     night = datetime.combine(timezone.localdate() + timedelta(days=3), time(2))
