@@ -385,7 +385,7 @@ def override_window(decision: Decision, *, acting_user: User, reason: str) -> De
     if not decision.is_current:
         raise ValidationError(_("This decision no longer stands: it is being taken anew."))
     if awaits_confirmation(case, decision):
-        raise ValidationError(_("The amount is above the limit: decide on it first."))
+        raise ValidationError(_("It is above the limit: decide on it first."))
     decision.release_at = timezone.now()
     decision.overridden_by = acting_user
     decision.override_reason = clean_text(reason, multiline=True)

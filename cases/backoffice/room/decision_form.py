@@ -11,7 +11,7 @@ from cases.backoffice.room.amounts import AmountField, SureField
 from cases.backoffice.room.forms import ActionForm, DayField, LineField, TextField, without
 from cases.enums import DecisionResult, StageKind
 from cases.models import Case, Decision
-from cases.selectors import refusal_reasons
+from cases.selectors import current_decision, refusal_reasons
 from cases.selectors.amounts import Doubt, gives_money
 from cases.selectors.asked_back import open_question
 from cases.selectors.funds import Fund, funds_of, left_of
@@ -97,7 +97,9 @@ class DecisionForm(ActionForm):
     def _ask_what_it_is_worth(self) -> None:
         """Goods count against a limit as money does; who confirms them has none, and sees it."""
         limit = limit_here(self.case)
-        if gives_money(self.case) or (limit is None and not self.initial.get("worth")):
+        below = current_decision(self.case)
+        is_told = below is not None and below.worth is not None
+        if gives_money(self.case) or (limit is None and not is_told):
             del self.fields["worth"]
         elif limit is not None:
             words = gettext(

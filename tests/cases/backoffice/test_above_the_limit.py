@@ -51,13 +51,17 @@ TERMS = DecisionTerms(
 @pytest.fixture
 def case(office):
     """Accepted in part by a committee that decides alone up to 5,000."""
+    return _decided(office, TERMS)
+
+
+def _decided(office, terms):
     service = ServiceFactory(
         committee=CommitteeFactory(limit_amount=5000), workflow=_confirming_workflow()
     )
     case = CaseFactory(branch=office.branch, service=service, at="committee", papers_complete=True)
     for member in seats_of(case)[:3]:
         cast_vote(case, member=member, choice=VoteChoice.PART, reason="سبب")
-    record_decision(case, acting_user=seats_of(case)[0], terms=TERMS)
+    record_decision(case, acting_user=seats_of(case)[0], terms=terms)
     return Case.objects.get(pk=case.pk)
 
 
@@ -112,6 +116,22 @@ def test_the_votes_of_the_committee_stay_beside_the_decision_of_the_director(off
         (str(committee.name), [("قبول جزئي", 3)])
     ]
     assert "قبول جزئي: 3" in words_on(room)
+
+
+def test_whoever_confirms_goods_reads_what_they_are_worth_and_may_say_otherwise(office):
+    """The worth stood in the director's form, and was dropped from what the director recorded."""
+    case = _decided(office, replace(TERMS, amount=None, worth=Decimal(12_500)))
+    assert case.stage == "confirm"
+    page = open_room(office, Role.DIRECTOR, case)
+    assert "12,500" in words_on(page)
+    form = page.context["room"].decision_form
+    typed = {name: form[name].value() for name in form.fields if name != "sure_of"}
+    assert typed["worth"] == "12500"
+    confirm = partial(do_deed, office, Role.DIRECTOR, "record-decision", case=case)
+    wrong = confirm({**typed, "worth": "كثير"})
+    assert wrong.context["failed"].errors["worth"]
+    confirm({**typed, "worth": "٩٠٠٠"})
+    assert current_decision(_anew(case)).worth == 9_000
 
 
 def test_an_amount_that_is_confirmed_once_is_not_asked_about_again(office, case):
