@@ -70,13 +70,29 @@ def unmet_gates(case: Case, move: Move) -> list[str]:
     """Return, in words, what must be done before this move; empty when it may be made."""
     unmet = [sentence for gate in move.requires if (sentence := _CHECKS[gate](case))]
     unmet += [_("the person's new declaration")] if _lacks_word(case, move) else []
-    return [*unmet, *_nobody_to_ask(case, move)]
+    return [*unmet, *_sent_back(case, move), *_nobody_to_ask(case, move)]
 
 
 def _lacks_word(case: Case, move: Move) -> bool:
     """Nobody decides on answers whose word is void, whatever the workflow asks for (C38)."""
     target = case.workflow_version.document.stage(move.to)
     return target.kind in _DECIDING and owes_declaration(case)
+
+
+def _sent_back(case: Case, move: Move) -> list[str]:
+    """Nobody decides on a paper that was sent back since it was checked, whatever the workflow asks
+    for; urgent help waits for no paper."""
+    target = case.workflow_version.document.stage(move.to)
+    if target.kind not in _DECIDING or case.is_urgent or Gate.DOCUMENTS_COMPLETE in move.requires:
+        return []
+    names = _(", ").join(paper.nameless_label for paper in returned_documents(case))
+    return [_("papers that were sent back (%(names)s)") % {"names": names}] if names else []
+
+
+def returned_documents(case: Case) -> list[CaseDocument]:
+    """Required papers that were sent back to the person, and have not come again."""
+    papers = case.documents.all()
+    return [p for p in papers if p.is_required and p.state == DocumentState.REJECTED]
 
 
 def _nobody_to_ask(case: Case, move: Move) -> list[str]:

@@ -78,6 +78,7 @@ def book_appointment(
     appointment.ends_at = booking.at + timedelta(minutes=booking.minutes)
     _refuse_against_the_wish(appointment)
     _refuse_impossible(appointment)
+    _refuse_nobody(appointment)
     if not is_meant:
         _refuse_unmeant(appointment)
     save_tracked(appointment, acting_user=acting_user)
@@ -133,10 +134,16 @@ def _doubts_about(appointment: Appointment) -> Iterator[str]:
 
 def _doubts_about_a_home(visit: Appointment) -> Iterator[str]:
     """Nobody knocks at a door at an hour that is not safe there (C19), nor is awaited in vain."""
-    if visit.received_by is None:
+    if visit.received_by is None:  # whom kinship took it from
         yield _("Nobody is named who goes there.")
     if visit.case and (hours := safe_hours(visit.case)):
         yield _("It is safe to reach them at: %(hours)s. Is this time?") % {"hours": hours}
+
+
+def _refuse_nobody(appointment: Appointment) -> None:
+    """Somebody is asked about who goes to a home alone, and may be wished to be a woman."""
+    if appointment.kind == AppointmentKind.HOME and appointment.received_by is None:
+        raise ValidationError({"received_by": _("Choose who goes there.")})
 
 
 def _hours_of(appointment: Appointment) -> tuple[datetime, datetime]:

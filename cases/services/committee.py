@@ -11,16 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.enums import GIVING, DecisionResult, DocumentState, EventKind, StageKind, VoteChoice
+from cases.enums import GIVING, DecisionResult, EventKind, StageKind, VoteChoice
 from cases.exceptions import ReasonRequired
 from cases.meeting_enums import Interest, ItemOutcome
 from cases.models import Case, CaseEvent, Decision, MeetingItem, Vote
 from cases.permissions import may_decide, may_override, may_vote
+from cases.selectors import gates
 from cases.selectors.amounts import Doubt, doubt_about, gives_money
 from cases.selectors.asked_back import open_question
 from cases.selectors.declarations import owes_declaration
 from cases.selectors.funds import fund_of
-from cases.selectors.gates import STAGE_LIMIT, TAKEN_AT, awaits_confirmation, has_decision
+from cases.selectors.gates import awaits_confirmation, has_decision
 from cases.selectors.room import NEEDS_REASON, Tally, tally, voting_round
 from cases.services.limits import refuse_what_nobody_confirms
 from cases.services.moves import advance
@@ -162,8 +163,7 @@ def _refuse_on_returned_papers(case: Case, terms: DecisionTerms) -> None:
     """A paper that was sent back since its file went on holds up whatever it was to prove."""
     if terms.result not in GIVING or case.is_urgent:
         return
-    papers = case.documents.filter(is_required=True, state=DocumentState.REJECTED)
-    if back := [paper.nameless_label for paper in papers]:
+    if back := [paper.nameless_label for paper in gates.returned_documents(case)]:
         said = _("%(papers)s was sent back since: wait for it, or check it once more.")
         raise ValidationError(said % {"papers": _(", ").join(back)})
 
@@ -325,7 +325,7 @@ def _kept_tally(case: Case, count: Tally) -> dict[str, Any]:
     return {
         **kept,
         **({"tie": count.tie.value} if count.tie else {}),
-        **({STAGE_LIMIT: limit, TAKEN_AT: case.stage} if limit else {}),
+        **({gates.STAGE_LIMIT: limit, gates.TAKEN_AT: case.stage} if limit else {}),
     }
 
 

@@ -137,11 +137,10 @@ def _refuse_impossible(notes: ContactNotes) -> None:
 
 
 def _refuse_unshown(notes: ContactNotes) -> None:
-    """What was said to who called says how they showed who they are (J6); else nothing was
-    disclosed, and that is what is written down. Who knows somebody's papers may not hear of them
-    for that: only the person's word, or the law, opens it (C26, J3)."""
-    is_told = notes.kind == ContactKind.CALL and notes.outcome == ContactOutcome.ANSWERED
-    if not is_told or (notes.relation == Relation.SELF and notes.direction == Direction.OUT):
+    """What was said on the telephone says how they showed who they are (J6), whoever rang: another
+    may pick up. Else nothing was disclosed, and that is what is written down. Who knows somebody's
+    papers may not hear of them for that: only the person's word, or the law, opens it (C26, J3)."""
+    if notes.kind != ContactKind.CALL or notes.outcome != ContactOutcome.ANSWERED:
         return
     if not notes.shown_by:
         message = _(

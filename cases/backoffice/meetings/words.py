@@ -71,7 +71,7 @@ def result_words(decision: Decision) -> str:
     found = []
     if decision.amount:
         found.append(gettext("%(amount)s SAR") % {"amount": amount_words(decision.amount)})
-    if decision.worth:
+    if decision.worth is not None:
         words = gettext("worth %(amount)s SAR")
         found.append(words % {"amount": amount_words(decision.worth)})
     if fund := fund_kept(decision):

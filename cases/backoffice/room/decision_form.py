@@ -41,8 +41,8 @@ class DecisionForm(ActionForm):
         required=False,
         rows=2,
         help_text=_(
-            "Who hands it over reads this, and not the explanation: write here what is given, too,"
-            " where it is a part."
+            "The person reads this; who hands it over reads this alone, and not the explanation:"
+            " write here what is given, too, where it is a part."
         ),
     )
     amount = AmountField(label=_("Amount (SAR)"), required=False)
@@ -50,7 +50,7 @@ class DecisionForm(ActionForm):
         label=_("Worth of goods or work (SAR)"),
         or_nothing=True,
         required=False,
-        help_text=_("For whoever confirms the decision. The person is not told it."),
+        help_text=_("The person is not told it."),
     )
     fund = forms.ChoiceField(
         label=_("Given from"),

@@ -8,14 +8,17 @@ from django.utils.translation import get_language
 
 from cases.backoffice.consent_words import ConsentLine, consent_lines
 from cases.backoffice.room.base import RoomBase
-from cases.enums import EventKind, SignatureMode
+from cases.enums import DocumentState, EventKind, SignatureMode
 from cases.models import Case, Declaration
+from cases.models.intake import SIGNED_SHEET
 from cases.permissions import RoomPart
 from cases.questions.definition import Question
 from cases.questions.display import display_answer, masked_answer
 from cases.selectors import answers_hash, owes_declaration
 from cms.core.arabic import name_tokens
 from cms.core.translated import translated
+
+_NOT_HERE = (DocumentState.AWAITED, DocumentState.REJECTED, DocumentState.WAIVED)
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Word:
     declaration: Declaration
     covers: bool
     is_on_paper: bool
+    is_unsigned: bool
     is_of_another_name: bool
 
 
@@ -51,10 +55,17 @@ class WordPart(RoomBase):
                 word,
                 word.answers_hash == now,
                 word.mode == SignatureMode.PAPER,
+                word.mode == SignatureMode.PAPER and self._awaits_sheet,
                 self.names_person and _differ_wholly(word.name, self.case.person.name),
             )
             for word in self.case.declarations.all()
         ]
+
+    @property
+    def _awaits_sheet(self) -> bool:
+        """Whether the page that is to be signed is not here: sent back, let off, or never come."""
+        sheet = next((p for p in self.case.documents.all() if p.key == SIGNED_SHEET), None)
+        return sheet is not None and sheet.state in _NOT_HERE
 
     @cached_property
     def consents(self) -> list[ConsentLine]:

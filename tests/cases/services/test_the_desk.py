@@ -85,15 +85,19 @@ def test_an_attempt_to_ask_about_a_case_is_noted_with_who_tried(branch, officer)
     assert case.events.get(kind=EventKind.CONTACT_LOGGED).data["outcome"] == "not_disclosed"
 
 
-def test_who_says_that_they_are_the_person_is_asked_as_well_unless_we_rang_them(branch, officer):
+@pytest.mark.parametrize("direction", Direction)
+def test_who_says_that_they_are_the_person_is_asked_as_well_whoever_rang(
+    branch, officer, direction
+):
+    """A brother may pick up the telephone of the person we ring."""
     case = CaseFactory(branch=branch)
-    unasked = _notes(shown_by=())
+    asked = _notes(direction=direction)
     with pytest.raises(ValidationError) as refusal:
-        log_contact(unasked, acting_user=officer, case=case)
+        log_contact(replace(asked, shown_by=()), acting_user=officer, case=case)
     assert "shown_by" in refusal.value.error_dict
-    assert log_contact(_notes(), acting_user=officer, case=case).shown_by == ["number"]
-    rung = replace(unasked, direction=Direction.OUT)
-    assert log_contact(rung, acting_user=officer, case=case).shown_by == []
+    assert log_contact(asked, acting_user=officer, case=case).shown_by == ["number"]
+    rung = replace(asked, shown_by=("rang_back",))
+    assert log_contact(rung, acting_user=officer, case=case).shown_by == ["rang_back"]
 
 
 def test_what_a_relative_is_told_by_telephone_says_how_they_showed_who_they_are(branch, officer):
