@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from cases.enums import AppointmentState, DeliveryState, DocumentState, Evidence, MessageKind
@@ -183,7 +183,8 @@ def _appointments(case: Case) -> list[Appointment]:
 
 def _deliveries(case: Case) -> list[Delivery]:
     """Return what was or will be handed over; one that failed until another day is arranged."""
-    prefetch_related_objects([case], "deliveries")
+    planned = Prefetch("deliveries", Delivery.objects.select_related("collected_at"))
+    prefetch_related_objects([case], planned)
     rows, waiting = case.deliveries.all(), failed_for_now(case)
     told = [row for row in rows if row.state != DeliveryState.FAILED or row in waiting]
     return sorted(told, key=lambda row: row.pk)

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cases.enums import Outcome, Purpose
-from cases.models import Case, Consent
+from cases.models import Case, Consent, Person
 from cms.association.selectors import current_association
 from cms.core.references import hash_secret
 from surveys.enums import Dimension, InvitationState, WhyNot
@@ -47,15 +47,21 @@ def why_not_asked(case: Case) -> str:
 def was_asked_lately(invitation: Invitation) -> bool:
     """Tell whether another invitation of the same person lies too near: nobody is wearied (J12.5).
 
-    What was planned first goes out; a cancelled one has asked nobody.
+    What was planned first goes out; a cancelled one has asked nobody. Who gave no number of
+    identity has a file for every request, so the same telephone is the same person here.
     """
     rest = timedelta(days=current_association().survey_rest_days)
-    others = Invitation.objects.filter(case__person=invitation.case.person_id)
+    others = Invitation.objects.filter(_same_reader(invitation.case.person))
     others = others.exclude(state=InvitationState.CANCELLED).exclude(pk=invitation.pk)
     if invitation.pk:
         others = others.exclude(state=InvitationState.PLANNED)
     near = (invitation.due_at - rest, invitation.due_at + rest)
     return bool(rest) and others.filter(due_at__gt=near[0], due_at__lt=near[1]).exists()
+
+
+def _same_reader(person: Person) -> Q:
+    same = Q(case__person=person)
+    return same | Q(case__person__mobile_index=person.mobile_index) if person.mobile else same
 
 
 #: A reminder comes so long after the invitation, and never in the last days before its end.
@@ -70,9 +76,11 @@ def to_be_reminded() -> QuerySet[Invitation]:
     now = timezone.now()
     rows = Invitation.objects.filter(state=InvitationState.SENT, reminded_at=None)
     rows = rows.filter(due_at__lte=now - REMIND_AFTER, expires_at__gt=now + NOT_IN_THE_LAST)
-    rested = Invitation.objects.filter(
-        case__person=OuterRef("case__person"), reminded_at__gt=now - REST
+    mobile = OuterRef("case__person__mobile_index")
+    same = Q(case__person=OuterRef("case__person")) | (
+        ~Q(case__person__mobile_index="") & Q(case__person__mobile_index=mobile)
     )
+    rested = Invitation.objects.filter(same, reminded_at__gt=now - REST)
     return rows.exclude(Exists(rested)).order_by("pk")
 
 

@@ -86,8 +86,10 @@ def open_invitation(pk: int, *, is_reachable: bool) -> str | None:
     secret = new_secret()
     invitation.state = InvitationState.SENT
     invitation.token_hash = hash_secret(secret)
+    # It may leave later than was planned: the reminder counts from when it did.
+    invitation.due_at = timezone.now()
     invitation.expires_at = timezone.now() + timedelta(days=invitation.survey.answer_within_days)
-    invitation.save(update_fields=["state", "token_hash", "expires_at"])
+    invitation.save(update_fields=["state", "token_hash", "due_at", "expires_at"])
     return secret
 
 

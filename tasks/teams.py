@@ -1,8 +1,10 @@
 """Who in the house is told of a case: its owner, else those whose role it waits for."""
 
+from collections.abc import Collection
 from functools import cached_property
 
 from cases.models import Case
+from cases.permissions import KEEPING_FILES
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 
@@ -15,11 +17,25 @@ class Teams:
             return [case.owner_id]
         return ([] if case.is_restricted else self._team(case)) or self.directors
 
+    def keepers(self, case: Case) -> list[int]:
+        """Return who keeps the file of this case's person: its owner where they may, else the
+        officers of its branch; who only handed something over could not renew it."""
+        if case.owner_id in self._who(KEEPING_FILES):
+            return [case.owner_id]
+        officers = [] if case.is_restricted else self._in(Role.OFFICER, case.branch_id)
+        return officers or self.directors
+
     def _team(self, case: Case) -> list[int]:
-        """A call whose site is unknown is everybody's of that role."""
-        if case.branch_id is not None:
-            return self._of_role.get((case.role, case.branch_id), [])
-        found = [team for (role, _branch), team in self._of_role.items() if role == case.role]
+        return self._in(case.role, case.branch_id)
+
+    def _in(self, role: str, branch: int | None) -> list[int]:
+        """Whoever has a role in a branch; without one (a call whose site is unknown) everybody."""
+        if branch is not None:
+            return self._of_role.get((role, branch), [])
+        return self._who((role,))
+
+    def _who(self, roles: Collection[str]) -> list[int]:
+        found = [team for (role, _branch), team in self._of_role.items() if role in roles]
         return list(dict.fromkeys(person for team in found for person in team))
 
     @cached_property

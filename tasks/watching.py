@@ -121,7 +121,7 @@ def watch_expiries() -> int:
 
 
 def watch_renewals() -> int:
-    """Tell who last had a case of a beneficiary that the file is due for renewal (C43)."""
+    """Tell who can renew it that the file of a beneficiary is due (C43)."""
     teams, until = Teams(), timezone.localdate() + AHEAD
     files = list(Registration.objects.filter(renew_on__lte=until))
     latest = _latest_cases(file.person_id for file in files)
@@ -130,7 +130,9 @@ def watch_renewals() -> int:
         case = latest.get(file.person_id)
         if case is not None:
             key = f"{kind}:{file.pk}:{file.renew_on}"
-            tell_staff(teams.of(case), StaffDraft(key, kind, (FILE, file.person_id), file.number))
+            tell_staff(
+                teams.keepers(case), StaffDraft(key, kind, (FILE, file.person_id), file.number)
+            )
     return len(files)
 
 

@@ -143,6 +143,15 @@ class Delivery(models.Model):
     #: Between which hours of that day: both are there, or neither.
     from_clock = models.TimeField(_("from"), null=True, blank=True)
     until_clock = models.TimeField(_("until"), null=True, blank=True)
+    #: Where the person fetches it; nothing where it is brought or paid out.
+    collected_at = models.ForeignKey(
+        "association.Branch",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("collected at"),
+    )
     #: The third of twelve monthly payments is 3 of 12, and shares `series` with the others.
     series = models.UUIDField(null=True, blank=True, editable=False)
     part = models.PositiveSmallIntegerField(default=1, editable=False)

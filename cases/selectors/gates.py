@@ -134,8 +134,8 @@ def limit_here(case: Case) -> Decimal | None:
     for urgent help, which nobody weighs."""
     if case.is_urgent:
         return None
-    if case.stage_kind == StageKind.COMMITTEE:
-        return case.service.committee.limit_amount if case.service.committee else None
+    if case.stage_kind == StageKind.COMMITTEE and case.service.committee:
+        return case.service.committee.limit_amount
     limit = case.current_stage.decides_up_to
     return Decimal(limit) if limit else None
 

@@ -28,6 +28,7 @@ from cases.services.proofs import kept_photo, proof_detail
 from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
+from cms.association.models import Branch
 from cms.core.hygiene import clean_text
 from cms.core.money import amount_words
 from cms.core.references import new_code
@@ -45,6 +46,8 @@ class DeliveryPlan:
     #: Between which hours of that day; both, or neither for any hour.
     from_clock: time | None = None
     until_clock: time | None = None
+    #: Where the person fetches it; None where it is brought or paid out.
+    collected_at: Branch | None = None
     #: Said by who plans it for a day on which we are closed.
     all_the_same: bool = False
     #: How many times, month by month; each of them this amount.
@@ -107,6 +110,7 @@ def _part(decision: Decision, plan: DeliveryPlan, *, number: int, series: UUID |
         planned_for=months_later(day, number) if day else None,
         from_clock=plan.from_clock,
         until_clock=plan.until_clock,
+        collected_at=plan.collected_at,
         code=new_code(groups=1),
         series=series,
         part=number + 1,

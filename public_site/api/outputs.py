@@ -192,6 +192,7 @@ class DeliveryOut(Schema):
     has_failed: bool = Field(description="Until another day is arranged.")
     planned_for: date | None
     hours: str = Field("", description="Of that day, in words; empty where any hour will do.")
+    collected_at: str = Field("", description="Place and address; empty where it is brought.")
     code: str = Field("", description="To be told only to the one who hands it over.")
 
 

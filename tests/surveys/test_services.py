@@ -14,9 +14,9 @@ from cases.models import Consent
 from surveys.enums import InvitationState, SurveyTrigger, WhyNot
 from surveys.exceptions import InvitationClosed, NothingAnswered
 from surveys.models import Invitation, Response
-from surveys.selectors import get_open_invitation, invited_count
+from surveys.selectors import get_open_invitation, invited_count, to_be_reminded
 from surveys.services import answer_survey, close_invitations, open_invitation, plan_invitations
-from tests.factories.cases import CaseFactory
+from tests.factories.cases import CaseFactory, PersonFactory
 from tests.factories.surveys import TOKEN, InvitationFactory, SurveyFactory
 
 pytestmark = pytest.mark.django_db
@@ -212,6 +212,27 @@ def test_nobody_is_asked_again_within_the_days_of_rest() -> None:
     with time_machine.travel(timezone.now() + timedelta(days=31)):
         again = CaseFactory(person=case.person)
         assert [row.survey for row in plan_invitations(again, CLOSURE)] == [survey]
+
+
+def test_one_telephone_is_one_reader_though_every_enquiry_makes_a_person_of_its_own() -> None:
+    """Who gave no number of identity was asked four times in a month."""
+    first = InvitationFactory()
+    same = PersonFactory(mobile=first.case.person.mobile)
+    second = InvitationFactory(case=CaseFactory(person=same))
+    others = [InvitationFactory(case=CaseFactory(person=PersonFactory(mobile=""))) for _ in "ab"]
+
+    assert open_invitation(first.pk, is_reachable=True) is not None
+    assert open_invitation(second.pk, is_reachable=True) is None
+    assert all(open_invitation(other.pk, is_reachable=True) for other in others)
+
+
+def test_a_reminder_counts_from_the_day_the_invitation_left() -> None:
+    """After an outage it came the day after."""
+    late = InvitationFactory(due_at=timezone.now() - timedelta(days=20))
+    open_invitation(late.pk, is_reachable=True)
+    assert not to_be_reminded().exists()
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        assert list(to_be_reminded()) == [late]
 
 
 def test_of_two_invitations_that_were_planned_at_once_the_second_stays_home() -> None:

@@ -28,6 +28,7 @@ from tasks.contexts import case_context, context_for
 from tasks.superseding import drop_replaced
 from tasks.telling import ESCORT, reason_to_stay
 from tests.cms.notices.conftest import FakeProvider
+from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, PersonFactory
 from tests.factories.notices import NoticeFactory, write_templates
 from tests.factories.objections import complaints_service, decided_case, director, object_to
@@ -173,6 +174,13 @@ def test_the_message_about_a_delivery_says_what_when_and_the_code() -> None:
     assert context["delivery"].endswith("بين 09:00 و11:00")
     assert context["delivery_when"] == "الأحد 22 نوفمبر، بين 09:00 و11:00"
     assert context["delivery_code"] == "7K3Q"
+
+    address = {"ar": "شارع السلام", "en": "Salam Street"}
+    delivery.collected_at = BranchFactory(name={"ar": "فرع صامطة", "en": "Samtah"}, address=address)
+    delivery.save()
+    context = context_for(event, "ar")
+    assert context["delivery"].endswith("فرع صامطة · شارع السلام")
+    assert context["delivery_when"].endswith("، فرع صامطة")
 
 
 @pytest.mark.parametrize("kind", [EventKind.DELIVERED, EventKind.DELIVERY_FAILED])

@@ -226,6 +226,22 @@ def test_papers_and_files_are_told_of_thirty_days_before_their_day() -> None:
     assert StaffNotice.objects.get(kind=StaffNoticeKind.RENEWAL).reference == "TST-F00042"
 
 
+def test_who_is_told_of_a_renewal_can_renew_the_file() -> None:
+    """The courier who handed the last thing over was told, and nobody else."""
+    branch = BranchFactory()
+    courier = UserFactory(role=Role.DELIVERY, branch=branch)
+    officer = UserFactory(role=Role.OFFICER, branch=branch)
+    UserFactory(role=Role.OFFICER, branch=BranchFactory())
+    case = CaseFactory(branch=branch, owner=courier)
+    today = timezone.localdate()
+    Registration.objects.create(
+        person=case.person, number="TST-F00043", registered_on=today, renew_on=today
+    )
+    watch_renewals()
+    renewals = StaffNotice.objects.filter(kind=StaffNoticeKind.RENEWAL)
+    assert [notice.user for notice in renewals] == [officer]
+
+
 def test_a_call_nobody_has_made_is_told_to_who_has_the_case_later_to_directors() -> None:
     make_roles()
     director, officer = UserFactory(role=Role.DIRECTOR), UserFactory(role=Role.OFFICER)

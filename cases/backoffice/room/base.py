@@ -92,7 +92,7 @@ def bring_what_hangs_on(case: Case) -> None:
         Prefetch("declarations", words),
     )
     if any(decision.is_acceptance for decision in case.decisions.all()):
-        given = Delivery.objects.select_related("handled_by")
+        given = Delivery.objects.select_related("handled_by", "collected_at")
         prefetch_related_objects([case], Prefetch("deliveries", given))
 
 

@@ -16,6 +16,7 @@ from cases.selectors.asked_back import asks_back, asks_researcher, owes_answer
 from cases.selectors.household import Proposal, household_proposals, stated_household
 from cases.workflow import ENDS_WITH_A_WORD, Move
 from cms.accounts.models import User
+from cms.association.models import Branch
 from cms.core.dates import as_typed, parse_date
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text, says_nothing
@@ -276,6 +277,13 @@ class DeliveryPlanForm(ActionForm):
             "So that nobody waits for it all day. Leave both empty where any hour will do."
         ),
     )
+    collected_at = forms.ModelChoiceField(
+        label=_("Where it is collected"),
+        queryset=Branch.objects.filter(is_active=True),
+        required=False,
+        empty_label=_("It is brought or paid out"),
+        help_text=_("The person is told the place and its address."),
+    )
     times = forms.TypedChoiceField(
         label=_("How often"),
         choices=[
@@ -305,7 +313,7 @@ class DeliveryPlanForm(ActionForm):
         is_money = decision is not None and decision.amount is not None
         found = without(found, "amount", where=not is_money and "amount" not in self.errors)
         is_now = self.case.is_urgent and not self.errors
-        when = ("planned_for", "from_clock", "until_clock", "times")
+        when = ("planned_for", "from_clock", "until_clock", "collected_at", "times")
         return without(found, "amount", *when, where=is_now)
 
 

@@ -9,10 +9,17 @@ import pytest
 
 from cases.enums import DecisionResult, VoteChoice
 from cases.models import Case, Decision
-from cases.selectors.gates import is_above_limit
+from cases.selectors.gates import is_above_limit, limit_here
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from tests.factories.accounts import UserFactory
-from tests.factories.cases import CaseFactory, CommitteeFactory, ServiceFactory, seats_of
+from tests.factories.cases import (
+    CaseFactory,
+    CommitteeFactory,
+    ServiceFactory,
+    WorkflowFactory,
+    seats_of,
+)
+from tests.factories.definitions import WORKFLOW
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +68,15 @@ def test_goods_above_the_limit_are_refused_where_nobody_could_confirm_them(case)
     with pytest.raises(ValidationError) as refused:
         _accept(case, worth=Decimal(5001))
     assert "5,000" in refused.value.message_dict["worth"][0]
+
+
+def test_a_stage_that_only_looks_like_a_committees_has_its_own_limit():
+    """In ENV an officer confirms a place: no committee, and a limit of the stage."""
+    stages = [dict(each) for each in WORKFLOW["stages"]]
+    next(each for each in stages if each["kind"] == "committee")["decides_up_to"] = 10_000
+    workflow = WorkflowFactory(definition={"stages": stages})
+    case = CaseFactory(service=ServiceFactory(committee=None, workflow=workflow), at="committee")
+    assert limit_here(case) == 10_000
 
 
 def test_a_refusal_needs_no_worth(case):
