@@ -19,6 +19,7 @@ from cases.backoffice.cells import EMPTY, CellColumn, isolated, reference_link, 
 from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.base import Deed, DeskFormView, RecordView
 from cases.backoffice.desk.contact_forms import CallBackForm, ContactForm
+from cases.backoffice.desk.finding import telling
 from cases.backoffice.desk.words import moment_text, moment_words, who, with_names
 from cases.backoffice.filters import matching_cases, matching_persons
 from cases.backoffice.listings import ListingView
@@ -130,7 +131,8 @@ class ContactIndexView(ListingView):
         of_cases = seen.filter(matching_cases(words, user=user), pk=OuterRef("case"))
         known = seen.filter(named_cases(user), person=OuterRef("person"))
         of_people = Q(Exists(known)) & matching_persons(words, prefix="person__")
-        return queryset.filter(Q(Exists(of_cases)) | of_people)
+        told = telling(queryset, words, lambda row: (who(row, row.speaker), row.topic))
+        return queryset.filter(Q(Exists(of_cases)) | of_people | Q(pk__in=told))
 
     @property
     def header_buttons(self) -> list[Any]:

@@ -23,6 +23,7 @@ from cases.backoffice.cells import EMPTY, CellColumn, isolated, number, referenc
 from cases.backoffice.clock_words import short_date
 from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.base import Deed, DeskFormView, RecordView
+from cases.backoffice.desk.finding import telling
 from cases.backoffice.desk.letter_forms import (
     AnnotationForm,
     DeliveryForm,
@@ -95,7 +96,8 @@ class LetterFilterSet(WagtailFilterSet):
 
 
 class LetterIndexView(ListingView):
-    """Found by its number, by the number it bears, or by the request it is about."""
+    """Found by its number, by the number it bears, by the request it is about, or by what the list
+    tells of it."""
 
     filterset_class = LetterFilterSet
     header_icon = "doc-full-inverse"
@@ -138,7 +140,8 @@ class LetterIndexView(ListingView):
         found = Q(their_number__contains=words) | Q(case__reference__startswith=words.upper())
         if serial.isascii() and serial.isdigit() and len(serial) < 9:
             found |= Q(serial=int(serial))
-        return queryset.filter(found)
+        told = telling(queryset, words, lambda row: (_correspondent(row), row.subject))
+        return queryset.filter(found | Q(pk__in=told))
 
     @property
     def header_buttons(self) -> list[Any]:

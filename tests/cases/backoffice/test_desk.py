@@ -17,7 +17,7 @@ from cms.accounts.roles import Role
 from tests.cases.backoffice.conftest import NAME
 from tests.cases.backoffice.typed import typed_at_desk
 from tests.factories.accounts import UserFactory
-from tests.factories.desk import AppointmentFactory, ContactFactory, channel
+from tests.factories.desk import AppointmentFactory, ContactFactory, LetterFactory, channel
 
 NEW = "/admin/new-request/"
 
@@ -249,3 +249,19 @@ def test_who_reads_by_numbers_reads_no_name_given_at_the_desk_until_it_is_opened
     record_look(office.case, viewer=office.people[Role.AUDITOR], what=OF_NAME)
     for page in pages:
         assert "سعد الأثلي" in office.client(Role.AUDITOR).get(page).content.decode()
+
+
+def test_a_caller_without_a_request_and_a_letter_are_found_by_what_their_list_tells(office):
+    """Encrypted at rest, the words on the screen were found by nobody; a hidden name still is."""
+    ContactFactory(branch=office.branch, speaker="سعد الأثلي", topic="الأوراق المطلوبة")
+    LetterFactory(branch=office.branch, subject="شكر على الإفادة", correspondent="المركز الصحي")
+    client = office.client(Role.OFFICER)
+    for place, words in (("contacts", "الاثلى"), ("letters", "المركز الصحى"), ("letters", "شكر")):
+        shown = client.get(reverse(f"{place}:list"), {"q": words}).context["object_list"]
+        assert len(shown) == 1, words
+    assert not client.get(reverse("contacts:list"), {"q": "غيرهما"}).context["object_list"]
+    office.case.is_restricted, office.case.owner = True, None
+    office.case.save()
+    Contact.objects.update(case=office.case)
+    shown = client.get(reverse("contacts:list"), {"q": "الاثلى"}).context["object_list"]
+    assert not shown
