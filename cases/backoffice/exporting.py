@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.room.forms import LineField
@@ -19,6 +19,9 @@ from cases.enums import ExportPurpose
 from cases.leaving_rights import MAY_LEAVE
 from cases.models import Case, CaseExport
 from cases.services.queues import CHUNK, leaving, record_export
+from cms.accounts.models import User
+from cms.association.selectors import current_association
+from cms.core.dates import format_dual
 
 
 class PurposeForm(forms.Form):
@@ -32,6 +35,16 @@ class PurposeForm(forms.Form):
         help_text=_("Who asked for it and where it goes. Kept with your name and the day."),
         error_messages={"required": _("Write in a few words what it is for.")},
     )
+
+
+def taken_out(purpose: dict[str, Any], user: User) -> list[list[str]]:
+    """Return what every file says of itself: what for, by whom and when it left (J11.8)."""
+    reason = f"{ExportPurpose(purpose['purpose']).label}: {purpose['note']}"
+    return [
+        [gettext("What the file is for"), reason],
+        [gettext("Taken out by"), str(user)],
+        [gettext("Made on"), format_dual(timezone.localdate(), get_language() or "")],
+    ]
 
 
 class PurposedExport(ScopedIndexView):
@@ -48,6 +61,7 @@ class PurposedExport(ScopedIndexView):
             return self._ask(form, status=422)
         self.object_list = self.get_queryset().filter(MAY_LEAVE)
         self._record(self.object_list.count(), form.cleaned_data)
+        self.about = self._about(form.cleaned_data)
         return self.as_spreadsheet(self.object_list, request.GET["export"])
 
     def _record(self, rows: int, values: dict[str, Any]) -> None:
@@ -55,6 +69,11 @@ class PurposedExport(ScopedIndexView):
         file = self.request.GET["export"]
         export = CaseExport(tab=self.shown_tab, rows=rows, format=file, **values)
         record_export(export, acting_user=user)
+
+    def _about(self, purpose: dict[str, Any]) -> list[list[str]]:
+        user: Any = self.request.user
+        whose = [gettext("Association"), str(current_association())]
+        return [[self.get_filename(), ""], whose, *taken_out(purpose, user)]
 
     @property
     def shown_tab(self) -> str:
@@ -66,7 +85,8 @@ class PurposedExport(ScopedIndexView):
 
     def as_spreadsheet(self, queryset: QuerySet[Case], spreadsheet_format: str) -> HttpResponse:
         rows = chain([self._headings()], self._rows(queryset))
-        return spreadsheet_response(rows, file=spreadsheet_format, name=self.get_filename())
+        name = self.get_filename()
+        return spreadsheet_response(rows, file=spreadsheet_format, name=name, about=self.about)
 
     def get_filename(self) -> str:
         """What is in it and of which day, in the reader's language."""

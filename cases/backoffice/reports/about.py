@@ -3,17 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from cases.backoffice.exporting import taken_out
 from cases.backoffice.reports.forms import ReportForm, month_words
-from cases.enums import ExportPurpose
 from cms.accounts.models import User
 from cms.association.enums import Medium
 from cms.association.models import Branch
 from cms.association.selectors import current_association
-from cms.core.dates import format_dual
 
 #: One sense of "on time" in both reports; what each of them counts is said beside it.
 ON_TIME = gettext_lazy(
@@ -71,10 +69,9 @@ def about_lines(
     form: ReportForm, purpose: dict[str, Any], branches: Iterable[Branch], *, user: User
 ) -> list[list[str]]:
     """Return what a file says of itself: whose, when, what for, by whom, in what sense (J11.8)."""
-    wanted, language = form.wanted, get_language() or ""
+    wanted = form.wanted
     values = form.cleaned_data if form.is_valid() else {}
     of_branches = str(values.get("branch") or _(", ").join(str(row) for row in branches))
-    reason = f"{ExportPurpose(purpose['purpose']).label}: {purpose['note']}"
     lines = [
         [_("Requests in figures"), ""],
         [_("Association"), str(current_association())],
@@ -85,9 +82,7 @@ def about_lines(
             _("Channel"),
             str(dict(Medium.choices).get(values.get("medium") or "", _("All channels"))),
         ],
-        [_("What the file is for"), reason],
-        [_("Taken out by"), str(user)],
-        [_("Made on"), format_dual(timezone.localdate(), language)],
+        *taken_out(purpose, user),
         ["", ""],
         [_("What the figures mean"), ""],
     ]

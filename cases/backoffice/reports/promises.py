@@ -9,21 +9,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from wagtail.admin.menu import MenuItem
 
-from cases.backoffice.exporting import PurposeForm
+from cases.backoffice.exporting import PurposeForm, taken_out
 from cases.backoffice.reports.about import ON_TIME
 from cases.backoffice.reports.auditing import PeriodForm, usual_period
 from cases.backoffice.reports.promise_words import HEADINGS, file_row, shown_row
 from cases.backoffice.reports.screen import ReportScreen
 from cases.backoffice.reports.units import Unit, in_words
 from cases.backoffice.spreadsheets import spreadsheet_response
-from cases.enums import ExportFormat, ExportPurpose
+from cases.enums import ExportFormat
 from cases.figure_enums import Promise
 from cases.leaving_rights import MAY_LEAVE
 from cases.models import CaseExport, Service
@@ -121,16 +120,14 @@ class PromisesView(ReportScreen):
             "first": format_dual(asked.first, language),
             "last": format_dual(asked.last, language),
         }
-        reason = f"{ExportPurpose(purpose['purpose']).label}: {purpose['note']}"
+        user: Any = self.request.user
         return [
             [str(self.page_title), ""],
             [_("Association"), str(current_association())],
             [_("Period"), _("From %(first)s to %(last)s") % days],
             [_("Service"), str(values.get("service") or _("All services"))],
             [_("Branch"), str(values.get("branch") or _("All branches"))],
-            [_("What the file is for"), reason],
-            [_("Taken out by"), str(self.request.user)],
-            [_("Made on"), format_dual(timezone.localdate(), language)],
+            *taken_out(purpose, user),
         ]
 
     def _ask(self, form: PurposeForm, status: int = 200) -> HttpResponse:

@@ -144,7 +144,9 @@ def only_after_an_objection(workflow: WorkflowDefinition, stage: Stage) -> bool:
     """Whether a request comes here only by an objection (`objections.py` tells of those)."""
     into = _into(workflow, stage)
     never = bool(into) and all(move.guard is Guard.NOBODY_FREE for move in into)
-    return stage.after_objection or never
+    before = [other for other in workflow.stages if any(m.to == stage.key for m in other.moves)]
+    only_from = bool(before) and all(other.after_objection for other in before)
+    return stage.after_objection or never or only_from
 
 
 def _marks_of(workflow: WorkflowDefinition, stage: Stage) -> set[str]:

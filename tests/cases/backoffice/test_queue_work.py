@@ -201,7 +201,10 @@ def test_no_row_leaves_without_its_purpose(office):
     assert client.post(url, {"purpose": "", "note": ""}).status_code == 422
     assert not CaseExport.objects.exists()
     response = client.post(url, {"purpose": "audit", "note": "طلب المراجع"})
-    assert office.case.reference in b"".join(response.streaming_content).decode()
+    file = b"".join(response.streaming_content).decode()
+    assert office.case.reference in file
+    for mark in ("طلب المراجع", str(office.people[Role.DIRECTOR])):  # the file says it too (J11.8)
+        assert mark in file.split(office.case.reference)[0]
     export = CaseExport.objects.get()
     assert (export.user, export.purpose, export.rows) == (office.people[Role.DIRECTOR], "audit", 2)
     looks = CaseView.objects.filter(what=EXPORT, user=export.user)
@@ -211,8 +214,9 @@ def test_no_row_leaves_without_its_purpose(office):
 def test_a_workbook_holds_the_same_rows(office):
     url = reverse("cases:queue", args=["all"]) + "?export=xlsx"
     response = office.client(Role.OFFICER).post(url, {"purpose": "report", "note": "المجلس"})
-    rows = list(load_workbook(BytesIO(b"".join(response.streaming_content))).active.values)
-    assert [row[0] for row in rows[1:]] == [office.case.reference]
+    book = load_workbook(BytesIO(b"".join(response.streaming_content)))
+    assert [row[0] for row in list(book.active.values)[1:]] == [office.case.reference]
+    assert str(office.people[Role.OFFICER]) in str([list(sheet.values) for sheet in book][1])
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+966", "-x", "@SUM(A1)", "\t=1"])
