@@ -118,6 +118,8 @@ class HelpWords(Part):
     given: Text
     #: On the button of who did it.
     deed: Text
+    #: Whether the person waits elsewhere, so that `given` is said to them at once.
+    is_told: bool = False
 
 
 class WorkflowDefinition(Part):

@@ -122,7 +122,7 @@ def is_repeated(case: Case, body: str) -> bool:
 def takes_more(case: Case) -> list[CaseDocument]:
     """Return the copies that may come though nobody waits for them, what was returned first: those
     that nobody must send, and those that came and nobody has looked at yet (another page)."""
-    if not case.expects_papers:
+    if not case.takes_papers:
         return []
     copies = [paper for paper in case.documents.all() if paper.evidence == Evidence.COPY]
     may_come = [paper for paper in copies if not paper.is_required and paper.state not in HELD]

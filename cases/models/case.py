@@ -171,6 +171,12 @@ class Case(TrustsWhatItHolds):
         return self.is_open and self.workflow_version.document.expects_papers(self.stage)
 
     @property
+    def takes_papers(self) -> bool:
+        """Whether a paper may still come: urgent help goes first, and what was to follow it, like
+        the photo of somebody lost, helps until the end."""
+        return self.expects_papers or (self.is_open and self.is_urgent)
+
+    @property
     def stage_name(self) -> str:
         """The stage in staff words; a withdrawn case says so wherever it stood."""
         if self.outcome == Outcome.WITHDRAWN:

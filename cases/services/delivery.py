@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import DeliveryProof, DeliveryState, DocumentState, EventKind
+from cases.enums import DeliveryProof, DeliveryState, DocumentState, EventKind, MessageKind
 from cases.giving_rights import may_list_payments
 from cases.helping_rights import may_help_on_the_spot, offered_proofs
 from cases.models import Case, CaseDocument, Decision, Delivery
@@ -20,6 +20,7 @@ from cases.permissions import may_deliver
 from cases.selectors.gates import left_to_give, released_decision
 from cases.selectors.giving import expired_papers, why_not_paid
 from cases.selectors.window import counts_days_off
+from cases.services.correspondence import store_message
 from cases.services.delivery_codes import why_not_the_code
 from cases.services.files import SubmittedFile
 from cases.services.moves import advance
@@ -32,6 +33,7 @@ from cms.association.models import Branch
 from cms.core.hygiene import clean_text
 from cms.core.money import amount_words
 from cms.core.references import new_code
+from cms.core.translated import translated
 
 #: Two years of monthly payments; what goes on longer is decided anew.
 FARTHEST = timedelta(days=366)
@@ -96,8 +98,17 @@ def help_on_the_spot(case: Case, *, acting_user: User, remark: str = "") -> Deli
         plan = DeliveryPlan(str(case.service.name))
         given = _part(decision, plan, number=0, series=None)
         save_tracked(given, acting_user=acting_user)
+    _tell_who_waits(case, acting_user)
     proof = ProofOfDelivery(DeliveryProof.ON_THE_SPOT, note=remark)
     return complete_delivery(given, acting_user=acting_user, proof=proof)
+
+
+def _tell_who_waits(case: Case, acting_user: User) -> None:
+    """Say at once to who waits elsewhere that the search has ended, where the workflow says so."""
+    words = case.workflow_version.document.help_words
+    if words and words.is_told:
+        said = translated(words.given).in_language(case.person.language)
+        store_message(case, MessageKind.TO_PERSON, said, acting_user)
 
 
 def _part(decision: Decision, plan: DeliveryPlan, *, number: int, series: UUID | None) -> Delivery:

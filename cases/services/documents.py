@@ -51,7 +51,7 @@ def attach_file(
 ) -> CaseDocument:
     """Add a file to a checklist line; when nothing is missing any more the clock runs again."""
     case = lock_case(document.case)
-    if not case.expects_papers:
+    if not case.takes_papers:
         raise ValidationError(_("This request needs no more papers: it is decided or closed."))
     document = CaseDocument.objects.get(pk=document.pk)
     store_files(document, [upload], acting_user=acting_user)

@@ -25,6 +25,8 @@ from cases.services.delivery import (
     help_on_the_spot,
     plan_delivery,
 )
+from cases.services.documents import attach_file
+from cases.services.files import SubmittedFile
 from cases.services.registration import register_person
 from cases.services.routing import route_case
 from cms.accounts.roles import Role
@@ -122,6 +124,24 @@ def test_help_on_the_spot_ends_the_urgency_without_an_arrangement_or_a_code(offi
     assert not case.events.filter(kind=EventKind.DELIVERY_PLANNED).exists()
 
 
+def test_who_waits_for_whom_they_lost_is_told_at_once_that_they_are_found(office, rep):
+    """The page knew it, and whoever waited beside the road read nothing."""
+    definition = WORKFLOWS["hud-search"].model_dump(mode="json")
+    service = ServiceFactory(
+        plain=True, workflow=WorkflowFactory(definition=definition), is_urgent=True
+    )
+    lost = CaseFactory(branch=office.branch, service=service, is_urgent=True)
+    photo = lost.documents.create(key="photo", label={"ar": "صورة"}, evidence="copy")
+    _accepted(lost, rep)
+    upload = SubmittedFile("", "a.jpg", "kept/a.jpg", "image/jpeg", 10, "0" * 64)
+    attach_file(photo, upload=upload, acting_user=None)  # the photo that was to follow helps now
+    press = reverse("cases:help-on-the-spot", args=[lost.pk])
+    assert office.client(Role.REPRESENTATIVE).post(press, {"remark": ""}).status_code == 302
+    told = Notice.objects.filter(event=NoticeEvent.NEW_MESSAGE, subject_id=lost.pk).get()
+    assert told.is_urgent
+    assert told.context["urgent_words"] == definition["help_words"]["given"]["ar"]
+
+
 def test_a_search_has_words_of_its_own_and_what_is_said_records_nothing_as_given(office, rep):
     workflow = WorkflowFactory(definition=WORKFLOWS["hud-search"].model_dump(mode="json"))
     service = ServiceFactory(plain=True, workflow=workflow, is_urgent=True)
@@ -146,7 +166,7 @@ def test_a_search_has_words_of_its_own_and_what_is_said_records_nothing_as_given
     assert form.find("select") is None  # "we are on our way" is no way to say that we were there
     assert client.post(press, {"remark": ""}).status_code == 302
     case = _again(case)
-    assert (case.messages.count(), case.deliveries.count()) == (1, 1)
+    assert (case.messages.count(), case.deliveries.count()) == (2, 1)  # and that it is over
     assert Notice.objects.filter(event=NoticeEvent.NEW_MESSAGE).latest("pk").is_urgent
     with translation.override("ar"):
         found = case_page(case, papers_form)["help_title"]
