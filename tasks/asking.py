@@ -46,8 +46,7 @@ def invite(job: Job) -> None:
 
 
 def _asked_later(invitation: Invitation) -> bool:
-    """Put it off to the next day where the call that tells the outcome waits, while there is
-    time."""
+    """Put it off a day while the call that tells the outcome waits, as long as there is time."""
     tomorrow = after_quiet(timezone.now() + timedelta(days=1))
     calls = calls_to_make(notices_about(CASE, [invitation.case_id]).filter(event__in=_OUTCOME))
     if tomorrow >= invitation.expires_at or not calls.exists():

@@ -15,7 +15,8 @@ class Teams:
     def of(self, case: Case) -> list[int]:
         if case.owner_id is not None:
             return [case.owner_id]
-        return ([] if case.is_restricted else self._team(case)) or self.directors
+        team = [] if case.is_restricted else self._in(case.role, case.branch_id)
+        return team or self.directors
 
     def keepers(self, case: Case) -> list[int]:
         """Return who keeps the file of this case's person: its owner where they may, else the
@@ -24,9 +25,6 @@ class Teams:
             return [case.owner_id]
         officers = [] if case.is_restricted else self._in(Role.OFFICER, case.branch_id)
         return officers or self.directors
-
-    def _team(self, case: Case) -> list[int]:
-        return self._in(case.role, case.branch_id)
 
     def _in(self, role: str, branch: int | None) -> list[int]:
         """Whoever has a role in a branch; without one (a call whose site is unknown) everybody."""
