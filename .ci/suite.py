@@ -40,7 +40,7 @@ RUNS = {
 SOON = ["-m", "not journey and not faults and not thorough"]
 DAILY = {
     "sqlite": [*SOON, "--few-examples", "2"],
-    "postgres": [*SOON, "--few-examples", "2", "--second-database"],
+    "postgres": [*SOON, "--few-examples", "1", "--second-database"],
 }
 LESS = ["what cannot differ on PostgreSQL", "most examples of a long row", "the longest tests"]
 #: As many examples as Hypothesis thinks right (`tests/plugins/examples.py`).

@@ -212,14 +212,13 @@ def _delivery(event: CaseEvent, language: str) -> Context:
     amount = _("%(amount)s SAR") % {"amount": amount_words(given)} if given else ""
     hours = digits_for(delivery.hours, language)
     place = delivery.collected_at
-    where = place.name.in_language(language) if place else ""
-    address = place.address.in_language(language) if place else ""
-    parts = [part for part in (delivery.what, amount, planned, hours, where, address) if part]
+    name, where = (str(place), place.whereabouts) if place else ("", "")
+    parts = [part for part in (delivery.what, amount, planned, hours, where) if part]
     day = formats.date_format(delivery.planned_for, "l j F") if delivery.planned_for else ""
     short = digits_for(day, language)  # for a text message: its name and one calendar
     return {
         "delivery": " · ".join(parts),
-        "delivery_when": _(", ").join(part for part in (short, hours, where) if part),
+        "delivery_when": _(", ").join(part for part in (short, hours, name) if part),
         "delivery_code": delivery.code,
     }
 

@@ -10,7 +10,7 @@ from cases.models import Case
 from cases.questions.answers import visible_questions
 from cases.questions.definition import QuestionType
 from cases.selectors.funds import fund_of, left_of
-from cases.selectors.gates import current_decision
+from cases.selectors.gates import current_decision, limit_here
 from cases.selectors.meetings import precedents
 from cms.core.money import amount_words
 
@@ -71,7 +71,7 @@ def doubt_about(case: Case, amount: Decimal, *, fund: str = "") -> Doubt | None:
     It is held against what was asked for, the most its service gives, what was decided on this
     request before and what is left of the year's budget of the fund with this key; where neither of
     the first two is known, also against what the last year's decisions on the service gave, or what
-    its committee may give by itself. Who confirms a decision is asked what was asked below: the
+    may be given at this stage alone. Who confirms a decision is asked what was asked below: the
     amount is theirs now.
     """
     told = {Measure.ASKED: asked_amount(case), Measure.CEILING: case.service.ceiling}
@@ -92,7 +92,7 @@ def _above_the_budget(case: Case, amount: Decimal, key: str) -> Doubt | None:
 
 
 def _far_from_the_usual(case: Case, amount: Decimal) -> Doubt | None:
-    usual = {Measure.BEFORE: precedents(case).most, Measure.LIMIT: _limit(case)}
+    usual = {Measure.BEFORE: precedents(case).most, Measure.LIMIT: limit_here(case)}
     far = {by: most for by, most in usual.items() if most and amount >= FAR * most}
     return _crossed(far, amount)
 
@@ -110,11 +110,6 @@ def _decided_amount(case: Case) -> Decimal | None:
     """What the level below decided, and waits to be confirmed."""
     decision = current_decision(case)
     return decision.amount if decision else None
-
-
-def _limit(case: Case) -> Decimal | None:
-    committee = case.service.committee
-    return committee.limit_amount if committee else None
 
 
 def _question(measure: Measure, times: int) -> str:
@@ -149,9 +144,8 @@ def _question(measure: Measure, times: int) -> str:
             times,
         ),
         Measure.LIMIT: ngettext(
-            "This is more than what the committee may give by itself (%(bound)s SAR). Is it right?",
-            "This is %(times)s times what the committee may give by itself (%(bound)s SAR). Is it"
-            " right?",
+            "This is more than what may be given here alone (%(bound)s SAR). Is it right?",
+            "This is %(times)s times what may be given here alone (%(bound)s SAR). Is it right?",
             times,
         ),
     }[measure]

@@ -182,17 +182,21 @@ def spoken_instead(case: Case, language: str) -> str:
     return language_asked_for(case, language) if is_other else ""
 
 
-def is_point(area: str) -> bool:
-    """Whether a part of town is a place on the map, which has no name."""
-    return "," in area
+@dataclass(frozen=True, order=True)
+class Area:
+    """A part of town, equal for neighbours; with neither of both it is not known which.
 
-
-def area_of(case: Case) -> str:
-    """Return a word for the part of town a request leads to, equal for neighbours; "" if unsaid.
-
-    The first three letters of a short national address are its region, city and quarter. Of a
-    point on the map so much is kept that what lies within a few kilometres falls together.
+    quarter: the first three letters of a short national address: its region, city and quarter.
+    cell: degrees north and east of a point on the map, so coarse that what lies within a few
+        kilometres falls together; it has no name.
     """
+
+    quarter: str = ""
+    cell: tuple[float, ...] = ()
+
+
+def area_of(case: Case) -> Area:
+    """Return the part of town a request leads to."""
     answers = case.answers or {}
     for question in questions_of_place(case):
         answer = answers[question.key]
@@ -200,8 +204,7 @@ def area_of(case: Case) -> str:
         if question.type is QuestionType.SHORT_ADDRESS:
             place = {"short_address": str(answer)}
         if address := place.get("short_address"):
-            return str(address)[:3].upper()
+            return Area(quarter=str(address)[:3].upper())
         if "lat" in place and "lon" in place:
-            north, east = (round(float(place[name]) * 20) / 20 for name in ("lat", "lon"))
-            return f"{north:.2f}, {east:.2f}"
-    return ""
+            return Area(cell=tuple(round(float(place[name]) * 20) / 20 for name in ("lat", "lon")))
+    return Area()

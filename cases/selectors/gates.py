@@ -20,7 +20,7 @@ from cases.enums import (
     WindowAnchor,
 )
 from cases.impartiality import free_colleagues, kept_out
-from cases.models import Case, CaseDocument, Decision, Delivery
+from cases.models import Case, CaseDocument, Committee, Decision, Delivery
 from cases.selectors.contact import asks_for_answer
 from cases.selectors.declarations import owes_declaration
 from cases.selectors.objecting import objection_of
@@ -130,23 +130,24 @@ def is_above_limit(decision: Decision) -> bool:
 
 
 def limit_here(case: Case) -> Decimal | None:
-    """Return what whoever decides at this stage may give alone; None where nothing bounds them, and
-    for urgent help, which nobody weighs."""
-    if case.is_urgent:
-        return None
-    if case.stage_kind == StageKind.COMMITTEE and case.service.committee:
-        return case.service.committee.limit_amount
-    limit = case.current_stage.decides_up_to
-    return Decimal(limit) if limit else None
+    """Return what whoever decides at this stage may give alone; None where nothing bounds them."""
+    committee = case.service.committee if case.stage_kind == StageKind.COMMITTEE else None
+    return _alone(case, committee, case.current_stage.decides_up_to)
 
 
 def limit_of(decision: Decision) -> Decimal | None:
-    """Return what its committee may give alone, else what the stage that took it may: kept with it,
+    """Return what whoever took this decision may give alone: the limit of a stage is kept with it,
     because the case moves on."""
-    if decision.committee:
-        return decision.committee.limit_amount
-    kept = (decision.tally or {}).get(STAGE_LIMIT)
-    return Decimal(kept) if kept else None
+    return _alone(decision.case, decision.committee, (decision.tally or {}).get(STAGE_LIMIT))
+
+
+def _alone(case: Case, committee: Committee | None, of_stage: int | None) -> Decimal | None:
+    """A committee has its own limit, without one the stage has it; nobody weighs urgent help."""
+    if case.is_urgent:
+        return None
+    if committee:
+        return committee.limit_amount
+    return Decimal(of_stage) if of_stage else None
 
 
 #: Under which key a decision keeps the limit of the stage that took it.

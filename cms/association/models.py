@@ -10,8 +10,8 @@ from django.core.validators import (
     URLValidator,
 )
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -275,6 +275,11 @@ class Branch(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @property
+    def whereabouts(self) -> str:
+        """Its name and address in the language of the reader, for who has to come there."""
+        return gettext(", ").join(filter(None, (str(self.name), str(self.address))))
 
     def clean(self) -> None:
         super().clean()

@@ -7,7 +7,6 @@ from django.utils import timezone
 from cases.enums import DeliveryState, MessageKind
 from cases.models import Case, CaseMessage, Delivery
 from cases.selectors import who_decides
-from cms.association.models import Branch
 from public_site.api.texts import window_out
 from public_site.objections import ObjectionLine
 from public_site.selectors import case_promise
@@ -109,19 +108,15 @@ def _objection(line: ObjectionLine) -> dict[str, Any]:
     }
 
 
-def _place(branch: Branch | None) -> str:
-    told = (str(branch.name), str(branch.address)) if branch else ()
-    return ": ".join(words for words in told if words)
-
-
 def _delivery(delivery: Delivery) -> dict[str, Any]:
     is_planned = delivery.state == DeliveryState.PLANNED
+    place = delivery.collected_at
     return {
         "what": delivery.what,
         "is_delivered": delivery.state == DeliveryState.DELIVERED,
         "has_failed": delivery.state == DeliveryState.FAILED,
         "planned_for": delivery.planned_for if is_planned else None,
         "hours": delivery.hours if is_planned else "",
-        "collected_at": _place(delivery.collected_at) if is_planned else "",
+        "collected_at": place.whereabouts if place and is_planned else "",
         "code": delivery.code if is_planned else "",
     }

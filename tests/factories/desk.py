@@ -1,6 +1,7 @@
 """Contacts, appointments and letters, as rows."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -8,11 +9,28 @@ import factory
 
 from cases.enums import ContactKind, ContactOutcome, Direction
 from cases.models import Appointment, Contact, Letter, LetterScan
+from cases.services.appointments import Booking
+from cases.services.contacts import ContactNotes
 from cms.association.enums import ChannelKind, Medium
-from cms.association.models import Channel
+from cms.association.models import Branch, Channel
 from cms.core.dates import hijri
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
+
+
+def soon(**more: float) -> datetime:
+    return timezone.now() + timedelta(**(more or {"days": 1}))
+
+
+def notes(**changes: Any) -> ContactNotes:
+    """Return what somebody notes about a call, on whatever day the suite runs."""
+    values = {"kind": ContactKind.CALL, "topic": "سؤال", "outcome": ContactOutcome.ANSWERED}
+    return ContactNotes(**{**values, "all_the_same": True, "shown_by": ("number",), **changes})
+
+
+def booking(branch: Branch, **changes: Any) -> Booking:
+    values = {"branch": branch, "at": soon(), "purpose": "مقابلة", "all_the_same": True}
+    return Booking(**{**values, **changes})
 
 
 def channel(medium: str = Medium.PHONE, **more: object) -> Channel:

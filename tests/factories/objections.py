@@ -5,9 +5,11 @@ from typing import Any
 
 from cases.enums import DecisionResult, VoteChoice
 from cases.models import Case, Decision, Service
+from cases.objection_enums import ObjectionState
 from cases.services.assisted import Assisted
 from cases.services.committee import DecisionTerms, cast_vote, record_decision, release_decision
 from cases.services.intake import RequestForm, submit_request
+from cases.services.objecting import ObjectionOutcome
 from cms.accounts.models import User
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import (
@@ -19,6 +21,8 @@ from tests.factories.cases import (
 )
 from tests.factories.definitions import COMPLAINT, WORKFLOW, move, stage
 
+UPHELD = ObjectionOutcome(ObjectionState.UPHELD, "تبين أن الأوراق كانت مكتملة.")
+DISMISSED = ObjectionOutcome(ObjectionState.DISMISSED, "لم يرد ما يغير القرار.", "الجهة المشرفة")
 REFUSED = DecisionTerms(DecisionResult.REFUSE, "outside_scope", "الطلب خارج نطاق الخدمة.")
 
 #: Reviewed by the director, or by the board where every director took part before.
@@ -145,3 +149,13 @@ def took_part(first: Case, user: User) -> User:
 def director(**more: Any) -> User:
     user: User = UserFactory(role="director", **more)
     return user
+
+
+def kinds_of(case: Case) -> list[str]:
+    """What happened to it, in order."""
+    return list(case.events.order_by("sequence").values_list("kind", flat=True))
+
+
+def fresh(case: Case) -> Case:
+    """Read it again: the one at hand remembers what it was."""
+    return Case.objects.get(pk=case.pk)

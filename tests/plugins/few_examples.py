@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def few_of_each_row(items: Iterable[pytest.Item], most: int, turn: int) -> set[pytest.Item]:
-    """Return at most `most` (two or more) examples of every test, whatever order this run has."""
+    """Return at most `most` examples of every test, whatever order this run has."""
     rows: dict[str, list[pytest.Item]] = {}
     for item in sorted(items, key=_place_in_its_row):
         rows.setdefault(item.nodeid.split("[", 1)[0], []).append(item)
@@ -46,7 +46,12 @@ def few_of_each_row(items: Iterable[pytest.Item], most: int, turn: int) -> set[p
 
 
 def few(row: Sequence[T], most: int, turn: int) -> Sequence[T]:
-    """Return the head of a row and as many of the rest as there is room for, others every turn."""
+    """Return the head of a row and as many of the rest as there is room for, others every turn.
+
+    Where there is room for one, every turn has another.
+    """
+    if most == 1:
+        return [row[turn % len(row)]]
     if len(row) <= most:
         return row
     rest = row[1:]

@@ -111,6 +111,7 @@ def test_behind_the_first_every_example_has_its_turn() -> None:
     assert all(len(set(run)) == 3 and run[0] == 0 for run in runs)
     assert {number for run in runs for number in run} == set(row)
     assert few(row[:3], 3, 1) == row[:3]
+    assert [few(row, 1, turn) for turn in (0, 1, 12)] == [[0], [1], [2]]
 
 
 @pytest.mark.parametrize("place", [*SCREENS, *ASKING_SCREENS])

@@ -154,6 +154,7 @@ def below(pid: int) -> set[int]:
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 def test_the_whole_house_opens_and_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
     port = free_port()

@@ -1,6 +1,6 @@
 """Words about a case: complete, in the person's language, still true when they leave."""
 
-from datetime import date, time, timedelta
+from datetime import date, time
 from decimal import Decimal
 
 from django.utils import timezone
@@ -20,17 +20,15 @@ from cases.services.objecting import ObjectionOutcome, decide_objection
 from cases.services.timeline import record_event
 from cms.association.models import Association
 from cms.core.claims import WorkState
-from cms.notices.enums import PLACEHOLDERS, DeliveryResult, NoticeEvent, placeholders_of
-from cms.notices.gateways import OutgoingMessage, PermanentFailure, Receipt
+from cms.notices.enums import PLACEHOLDERS, NoticeEvent, placeholders_of
 from cms.notices.models import Notice, NoticeRule
-from cms.notices.services import REPLACED, deliver_notice
+from cms.notices.services import deliver_notice
 from tasks.contexts import case_context, context_for
-from tasks.superseding import drop_replaced
 from tasks.telling import ESCORT, reason_to_stay
 from tests.cms.notices.conftest import FakeProvider
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, PersonFactory
-from tests.factories.notices import NoticeFactory, write_templates
+from tests.factories.notices import NoticeFactory
 from tests.factories.objections import complaints_service, decided_case, director, object_to
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +177,7 @@ def test_the_message_about_a_delivery_says_what_when_and_the_code() -> None:
     delivery.collected_at = BranchFactory(name={"ar": "فرع صامطة", "en": "Samtah"}, address=address)
     delivery.save()
     context = context_for(event, "ar")
-    assert context["delivery"].endswith("فرع صامطة · شارع السلام")
+    assert context["delivery"].endswith("فرع صامطة، شارع السلام")
     assert context["delivery_when"].endswith("، فرع صامطة")
 
 
@@ -226,59 +224,6 @@ def test_dates_wear_the_digits_of_the_association(association: Association) -> N
     assert "202" in context_for(event, "en")["due_if_complete"]
 
 
-class Refusing:
-    name = "fake"
-    is_mailbox = False
-
-    def send(self, message: OutgoingMessage) -> Receipt:
-        raise PermanentFailure("550")
-
-
-@pytest.fixture
-def refusing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cms.notices.services.leaving.gateway_for", lambda _channel: Refusing())
-
-
-def deliver(notice: Notice) -> DeliveryResult:
-    Notice.objects.filter(pk=notice.pk).update(due_at=timezone.now() - timedelta(seconds=2))
-    return deliver_notice(notice.pk, escort=ESCORT)
-
-
-def test_what_one_channel_refuses_the_next_one_says_and_at_last_a_call(refusing: None) -> None:
-    write_templates()
-    case = CaseFactory(is_urgent=True, person=PersonFactory(email="a@b.test"))
-    sms = Notice.objects.get()
-
-    assert deliver(sms) == DeliveryResult.REFUSED
-    email = Notice.objects.get(channel="email")
-    assert deliver(email) == DeliveryResult.REFUSED
-    call = Notice.objects.get(channel="call")
-
-    sms.refresh_from_db()
-    assert sms.continued_by == email
-    assert email.recipient == "a@b.test"
-    assert call.recipient == case.person.mobile
-    assert call.state == WorkState.PENDING
-    assert email.context == sms.context == call.context
-    keys = [row.key.removesuffix(f":{row.channel}") for row in (sms, email, call)]
-    assert len(set(keys)) == 1
-
-
-def test_a_survey_nobody_can_be_sent_becomes_no_call(refusing: None) -> None:
-    write_templates()
-    case = CaseFactory(is_urgent=True)
-    notice = NoticeFactory(
-        key="invitation:1:survey_invitation:sms",
-        event="survey_invitation",
-        subject_kind="case",
-        subject_id=case.pk,
-    )
-
-    assert deliver(notice) == DeliveryResult.REFUSED
-
-    assert not Notice.objects.filter(channel="call").exists()
-
-
 def test_a_returned_paper_comes_with_why_it_was_returned() -> None:
     case = CaseFactory()
     case.documents.filter(key="lease").update(state="rejected", reason="الصورة غير واضحة")
@@ -299,47 +244,6 @@ def test_that_all_has_come_is_not_called_checked(lease: str, said: str) -> None:
     event = record_event(case, EventKind.MISSING_COMPLETED)
 
     assert context_for(event, "ar")["papers_state"] == said
-
-
-def _call(case, kind, event, **data):
-    """A call that somebody has to make about what happened."""
-    cause = record_event(case, kind, data=data)
-    return NoticeFactory(
-        event=event, channel="call", subject_kind="case", subject_id=case.pk, cause_id=cause.pk
-    )
-
-
-def test_a_call_that_a_later_one_replaces_is_cancelled_with_a_reason() -> None:
-    case = CaseFactory()
-    kind, event = EventKind.MISSING_REQUESTED, NoticeEvent.MISSING_ITEMS
-    both = _call(case, kind, event, documents=["identity", "lease"])
-    lease = _call(case, kind, event, documents=["lease"])
-    letter = _call(case, EventKind.MESSAGE_SENT, NoticeEvent.NEW_MESSAGE, message=0)
-    elsewhere = _call(CaseFactory(), kind, event, documents=["lease"])
-    now = _call(case, kind, event, documents=["lease"])
-
-    drop_replaced(now)
-
-    states = {row.pk: row.state for row in Notice.objects.all()}
-    assert states[lease.pk] == WorkState.CANCELLED
-    assert Notice.objects.get(pk=lease.pk).last_error == REPLACED
-    for kept in (both, letter, elsewhere, now):  # the identity paper is asked for by the first only
-        assert states[kept.pk] == WorkState.PENDING
-
-
-def test_nobody_calls_to_say_that_all_is_here_once_a_paper_is_asked_for_again() -> None:
-    case = CaseFactory()
-    done = _call(case, EventKind.MISSING_COMPLETED, NoticeEvent.MISSING_COMPLETED)
-    asked = {"documents": ["lease"]}
-    drop_replaced(_call(case, EventKind.MISSING_REQUESTED, NoticeEvent.MISSING_ITEMS, **asked))
-    assert Notice.objects.get(pk=done.pk).state == WorkState.CANCELLED
-
-
-def test_a_call_about_a_decision_ends_with_the_next_decision() -> None:
-    case = CaseFactory()
-    first = _call(case, EventKind.STUDY_SAVED, NoticeEvent.DECISION_REFUSED)
-    drop_replaced(_call(case, EventKind.STUDY_SAVED, NoticeEvent.DECISION_ACCEPTED))
-    assert Notice.objects.get(pk=first.pk).state == WorkState.CANCELLED
 
 
 def test_the_outcome_of_an_objection_is_told_with_its_reasons_and_what_follows() -> None:

@@ -18,7 +18,7 @@ from cases.backoffice.room.answers import Answer, places_in
 from cases.models import Case
 from cases.permissions import RoomPart, may_book, parts_for
 from cases.selectors import visible_cases
-from cases.selectors.contact import area_of, is_point
+from cases.selectors.contact import Area, area_of
 from cases.selectors.desk import visits_between
 
 
@@ -56,7 +56,7 @@ class VisitsView(BelowAList, DeskScreen):
 class Where:
     """Where a request leads: its part of town, "" if unsaid, and what of it may be read."""
 
-    area: str = ""
+    area: Area = Area()
     places: list[Answer] = field(default_factory=list)
 
 
@@ -71,7 +71,7 @@ def by_day_and_area(
 
     `leads`: the cases this reader sees, and where each of them leads.
     """
-    days: dict[str, dict[tuple[str, str], list[dict[str, Any]]]] = {}
+    days: dict[str, dict[tuple[str, Area], list[dict[str, Any]]]] = {}
     for row in rows:
         where = leads.get(row.case_id, Where())
         areas = days.setdefault(f"{day_words(row.at)}", {})
@@ -92,14 +92,14 @@ def by_day_and_area(
     ]
 
 
-def _area(row: Any, area: str) -> str:
+def _area(row: Any, area: Area) -> str:
     """The district of the file where this reader knows the person, else where the request leads;
     the branch only where neither says."""
     district = (row.person.attributes or {}).get("district", "") if row.shown_name else ""
     if district:
         return str(district)
-    if is_point(area):
+    if area.cell:
         return gettext("Close together on the map")
-    if area:
-        return gettext("Near %(place)s") % {"place": area}
+    if area.quarter:
+        return gettext("Near %(place)s") % {"place": area.quarter}
     return gettext("Area not known: %(branch)s") % {"branch": row.branch.name}

@@ -154,21 +154,17 @@ class DecisionForm(ActionForm):
         return field.about(self.cleaned_data.get("amount"), self.cleaned_data["sure_of"])
 
 
-def terms_of(decision: Decision) -> dict[str, str]:
+def terms_of(decision: Decision) -> dict[str, Any]:
     """What a decision says, as this form shows it: who confirms it need not type it again (C40)."""
     return {
         "result": decision.result,
         "reason_key": decision.reason_key,
         "explanation": decision.explanation,
         "conditions": decision.conditions,
-        "amount": _typed(decision.amount),
-        "worth": _typed(decision.worth),
+        "amount": decision.amount,
+        "worth": decision.worth,
         **({"fund": decision.fund["key"]} if decision.fund else {}),
     }
-
-
-def _typed(amount: Decimal | None) -> str:
-    return f"{amount:f}".removesuffix(".00") if amount is not None else ""
 
 
 def offer_words(fund: Fund, case: Case) -> str:

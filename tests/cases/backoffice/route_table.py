@@ -108,7 +108,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     "cases:accept-call": NoRecord("an urgent call only: test_answering_calls"),
     "cases:help-on-the-spot": NoRecord("an urgent call only: test_answering_calls"),
     "cases:say-at-once": NoRecord("an urgent call only: test_answering_calls"),
-    "cases:decide-objection": NoRecord("its own stage only: test_objecting"),
+    "cases:decide-objection": NoRecord("its own stage only: objecting/test_objecting"),
     "cases:show-first": NoRecord("who judges the objection: test_room_objection"),
     "cases:declare-kinship": NoRecord("shuts its caller out: test_study_and_kinship"),
     **dict.fromkeys(

@@ -128,7 +128,9 @@ def test_the_first_amount_of_a_service_is_held_against_the_limit_of_its_committe
     case.answers = ANSWERS
     case.service.committee.limit_amount = Decimal(10_000)
     assert doubt_about(case, Decimal(99_999)) is None  # somebody above confirms it
-    assert "999 times what the committee may give" in doubt_about(case, Decimal(9_999_999)).question
+    assert (
+        "999 times what may be given here alone" in doubt_about(case, Decimal(9_999_999)).question
+    )
 
 
 def test_the_tick_is_there_when_it_is_needed_and_for_one_amount_only(case):

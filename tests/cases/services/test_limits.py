@@ -90,4 +90,8 @@ def test_a_refusal_needs_no_worth(case):
 def test_urgent_help_is_weighed_by_nobody(case):
     case.is_urgent = True
     case.save()
-    assert _accept(case, conditions="سلة غذائية").worth is None
+    decision = _accept(case, conditions="سلة غذائية")
+    assert decision.worth is None
+    decision.amount = 9_000
+    assert not is_above_limit(decision)
+    assert limit_here(case) is None

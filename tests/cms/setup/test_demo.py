@@ -39,7 +39,6 @@ from cms.setup.demo.ties import declare_ties
 from cms.setup.timetravel import travelling
 from surveys.models import Invitation, Response
 from tasks.models import Job
-from tests.depth import daily
 from tests.factories.profiles import make_association, profile_of
 
 CODES = ("eny", "env", "hud", "irt", "mam")
@@ -182,7 +181,8 @@ def _is_consistent():
     )
 
 
-@pytest.mark.parametrize("code", daily("eny", of=[code for code in CODES if code != "mam"]))
+@pytest.mark.thorough
+@pytest.mark.parametrize("code", [code for code in CODES if code != "mam"])
 def test_somebody_stands_in_every_stage_of_every_workflow(code):
     prepare(code)
     stories = []

@@ -1,10 +1,10 @@
-"""An objection: filed once and in time, decided by who took no part, and what follows (C11)."""
+"""An objection: decided by who took no part, and what follows (C11)."""
 
 from datetime import timedelta
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone, translation
+from django.utils import timezone
 
 import pytest
 import time_machine
@@ -13,73 +13,46 @@ from cases.backoffice.bulk import able_colleagues
 from cases.backoffice.room.base import room_cases
 from cases.backoffice.room.room import Room
 from cases.backoffice.room.sentences import why_this_owner
-from cases.enums import DecisionResult, Direction, EventKind, Outcome, Relation, VoteChoice
+from cases.enums import DecisionResult, Direction, EventKind, Outcome, VoteChoice
 from cases.exceptions import GateNotMet
 from cases.impartiality import kept_out
 from cases.letter_enums import LetterAbout
-from cases.models import Case, Committee, FormVersion, Objection, Study
+from cases.models import Committee, FormVersion, Study
 from cases.objection_enums import ObjectionState
 from cases.permissions import may_decide, may_move, may_reassign, may_see, may_vote
 from cases.selectors import current_decision, visible_cases
-from cases.selectors.objections import further_way, is_final, words_of_the_end
+from cases.selectors.objections import is_final
 from cases.selectors.person_letters import letters_now
 from cases.selectors.room import possible_moves
-from cases.services.assisted import Assisted
 from cases.services.committee import DecisionTerms, cast_vote, record_decision, release_decision
 from cases.services.letter_paper import letter_page
 from cases.services.letters import LetterEntry, register_letter
 from cases.services.messages import add_note
 from cases.services.moves import move_case
-from cases.services.objecting import ObjectionOutcome, decide_objection
-from cases.services.person_letters import freeze_decision, issue_letter
+from cases.services.objecting import decide_objection
+from cases.services.person_letters import issue_letter
 from cases.services.routing import reassign_case, route_case
 from cases.services.timeline import record_event
 from cases.services.verifying import verify_timeline
-from cases.services.withdrawal import withdraw_case
-from cms.accounts.roles import Role
-from cms.association.models import Association
 from public_site.presenting import letter_facts
 from tests.factories.accounts import UserFactory
-from tests.factories.association import BranchFactory, ChannelFactory
+from tests.factories.association import BranchFactory
 from tests.factories.cases import seats_of
 from tests.factories.definitions import WORKFLOW
 from tests.factories.objections import (
-    complaints_service,
+    DISMISSED,
+    UPHELD,
     decided_case,
     director,
     first_decision,
+    fresh,
+    kinds_of,
     object_to,
 )
 
 pytestmark = pytest.mark.django_db
 
-UPHELD = ObjectionOutcome(ObjectionState.UPHELD, "تبين أن الأوراق كانت مكتملة.")
-DISMISSED = ObjectionOutcome(ObjectionState.DISMISSED, "لم يرد ما يغير القرار.", "الجهة المشرفة")
 ACCEPT = DecisionTerms(DecisionResult.ACCEPT, amount=Decimal(900))
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def service():
-    return complaints_service()
-
-
-@pytest.fixture
-def judge():
-    return director()
-
-
-def _kinds(case):
-    return list(case.events.order_by("sequence").values_list("kind", flat=True))
-
-
-def _fresh(case):
-    return Case.objects.get(pk=case.pk)
 
 
 # --- From the objection to the fresh decision -----------------------------------------------------
@@ -92,17 +65,17 @@ def test_an_upheld_objection_brings_the_request_to_a_fresh_decision_by_others(se
     route_case(objection, step=1)
     row = decide_objection(objection, acting_user=judge, outcome=UPHELD)
     assert row.state == ObjectionState.UPHELD
-    objection, first = _fresh(objection), _fresh(first)
+    objection, first = fresh(objection), fresh(first)
     assert (objection.is_open, objection.outcome) == (False, Outcome.ANSWERED)
     assert (first.is_open, first.outcome, first.closed_at) == (True, "", None)
     assert (first.stage, current_decision(first)) == ("afresh", None)
     old = first_decision(first)
     assert (old.is_current, old.explanation) == (False, "الطلب خارج نطاق الخدمة.")
     told = [EventKind.OBJECTION_FILED, EventKind.OBJECTION_ANSWERED, EventKind.REOPENED]
-    assert [kind for kind in _kinds(first) if kind in told] == told
+    assert [kind for kind in kinds_of(first) if kind in told] == told
     decision = record_decision(first, acting_user=judge, terms=ACCEPT)
     release_decision(decision)
-    first = _fresh(first)
+    first = fresh(first)
     assert (first.stage, current_decision(first).result) == ("registration", "accept")
     assert verify_timeline(first) == verify_timeline(objection) == []
 
@@ -110,19 +83,19 @@ def test_an_upheld_objection_brings_the_request_to_a_fresh_decision_by_others(se
 def test_sent_back_for_a_question_it_never_comes_before_its_first_judges_again(service, judge):
     first = decided_case()
     decide_objection(object_to(first, service, objected=first), acting_user=judge, outcome=UPHELD)
-    move_case(_fresh(first), to="study", acting_user=judge, reason="ما حال البيت اليوم؟")
+    move_case(fresh(first), to="study", acting_user=judge, reason="ما حال البيت اليوم؟")
     researcher = UserFactory(role="researcher", branch=first.branch)
     Study.objects.update_or_create(
         case=first, defaults={"recommendation": "accept", "findings": "زيارة", "reasons": "حاجة"}
     )
-    case = _fresh(first)
+    case = fresh(first)
     case.owner = researcher
     case.save()
     options = {option.move.to: option for option in possible_moves(case, user=researcher)}
     assert options["committee"].target.key == "afresh"
     assert options["committee"].label.startswith("On to: ")  # and not "to the committee"
     move_case(case, to="committee", acting_user=researcher, reason="البيت بلا خزان.")
-    case = _fresh(first)
+    case = fresh(first)
     assert (case.stage, case.role) == ("afresh", "director")
     assert may_decide(judge, case)
 
@@ -133,13 +106,13 @@ def test_the_answer_to_an_objection_is_had_as_a_letter_of_its_own(service, judge
     with pytest.raises(ValidationError):
         issue_letter(objection, LetterAbout.OUTCOME, acting_user=None)
     decide_objection(objection, acting_user=judge, outcome=DISMISSED)
-    paper = issue_letter(_fresh(objection), LetterAbout.OUTCOME, acting_user=None)
-    assert issue_letter(_fresh(objection), LetterAbout.OUTCOME, acting_user=None) == paper
+    paper = issue_letter(fresh(objection), LetterAbout.OUTCOME, acting_user=None)
+    assert issue_letter(fresh(objection), LetterAbout.OUTCOME, acting_user=None) == paper
     page = letter_page(paper, "en")
     for said in (first.reference, "لم يرد ما يغير القرار.", "الجهة المشرفة", "Dismissed"):
         assert said in page
     assert "The first decision stands." in page
-    assert [offer.about for offer in letters_now(_fresh(objection))] == [LetterAbout.OUTCOME]
+    assert [offer.about for offer in letters_now(fresh(objection))] == [LetterAbout.OUTCOME]
     assert letter_facts(paper)["about"] == "Answer to an objection: Dismissed"
 
 
@@ -147,7 +120,7 @@ def test_the_answer_to_an_unproven_objection_tells_nothing_of_the_request_it_nam
     first = decided_case()
     objection = object_to(first, service)
     decide_objection(objection, acting_user=judge, outcome=DISMISSED)
-    paper = issue_letter(_fresh(objection), LetterAbout.OUTCOME, acting_user=None)
+    paper = issue_letter(fresh(objection), LetterAbout.OUTCOME, acting_user=None)
     assert first.reference not in letter_page(paper, "ar")
 
 
@@ -155,10 +128,10 @@ def test_a_dismissed_objection_leaves_the_first_decision_standing(service, judge
     first = decided_case()
     objection = object_to(first, service, objected=first)
     row = decide_objection(objection, acting_user=judge, outcome=DISMISSED)
-    first = _fresh(first)
+    first = fresh(first)
     assert (first.is_open, current_decision(first).result) == (False, "refuse")
     assert row.further_way == "الجهة المشرفة"
-    assert EventKind.REOPENED not in _kinds(first)
+    assert EventKind.REOPENED not in kinds_of(first)
 
 
 def test_the_promised_day_counts_anew_and_nobody_waits_a_second_time(service, judge):
@@ -168,7 +141,7 @@ def test_the_promised_day_counts_anew_and_nobody_waits_a_second_time(service, ju
     objection = object_to(first, service, objected=first)
     with time_machine.travel(timezone.now() + timedelta(days=20), tick=False):
         decide_objection(objection, acting_user=judge, outcome=UPHELD)
-        first = _fresh(first)
+        first = fresh(first)
         assert first.not_before_at is None
         assert timezone.localdate(first.due_at) == timezone.localdate() + timedelta(days=30)
 
@@ -217,7 +190,7 @@ def test_facts_are_asked_of_nobody_who_took_part_and_it_is_said_when_nobody_is_l
         move_case(case, **asking)
     free = UserFactory(role="officer", branch=first.branch)
     move_case(case, **asking)
-    assert route_case(_fresh(case), step=95).user == free
+    assert route_case(fresh(case), step=95).user == free
 
 
 def test_who_only_let_a_notice_leave_early_may_decide_the_objection(service, judge):
@@ -268,7 +241,7 @@ def test_where_everyone_of_the_role_took_part_it_goes_to_the_board_by_itself(ser
     assert objection.stage == "board"
     assert visible_cases(user=board).filter(pk=first.pk).exists()  # nobody judges what they cannot
     decide_objection(objection, acting_user=board, outcome=UPHELD)
-    assert _fresh(first).stage == "afresh"
+    assert fresh(first).stage == "afresh"
     assert not visible_cases(user=board).filter(pk=first.pk).exists()
 
 
@@ -282,7 +255,7 @@ def test_first_deciders_neither_vote_nor_record_where_the_committee_decides_agai
     first = decided_case(workflow=WORKFLOW)
     objection = object_to(first, service, objected=first)
     decide_objection(objection, acting_user=judge, outcome=UPHELD)
-    first = _fresh(first)
+    first = fresh(first)
     assert first.stage == "committee"
     seats = seats_of(first)
     assert [may_vote(seat, first) for seat in seats] == [False, False, False, True, True]
@@ -293,8 +266,8 @@ def test_first_deciders_neither_vote_nor_record_where_the_committee_decides_agai
     assert may_decide(secretary, first)
     Committee.objects.filter(pk=first.service.committee_id).update(quorum=2)
     for seat in seats[3:]:
-        cast_vote(_fresh(first), member=seat, choice=VoteChoice.ACCEPT)
-    assert record_decision(_fresh(first), acting_user=secretary, terms=ACCEPT).round == 2
+        cast_vote(fresh(first), member=seat, choice=VoteChoice.ACCEPT)
+    assert record_decision(fresh(first), acting_user=secretary, terms=ACCEPT).round == 2
 
 
 def test_a_director_who_took_the_first_decision_does_not_take_the_second(service):
@@ -305,7 +278,7 @@ def test_a_director_who_took_the_first_decision_does_not_take_the_second(service
     old.save()
     objection = object_to(first, service, objected=first)
     decide_objection(objection, acting_user=second, outcome=UPHELD)
-    first = _fresh(first)
+    first = fresh(first)
     assert not may_decide(first_director, first)
     assert route_case(first, step=77).user == second
 
@@ -330,121 +303,9 @@ def test_where_all_who_could_judge_took_part_the_decision_stands_and_says_so(ser
     reassign_case_to(first, board, step=98)
     with pytest.raises(ValidationError, match="The decision stands"):
         object_to(first, service, objected=first)
-    given = route_case(_fresh(objection), step=50)
+    given = route_case(fresh(objection), step=50)
     assert "took part before" in why_this_owner(given)
-    assert may_reassign(busy, _fresh(objection))
-
-
-# --- Once, and in time ----------------------------------------------------------------------------
-
-
-def test_a_second_objection_is_refused_while_one_is_open_and_after_its_answer(service, judge):
-    first = decided_case()
-    objection = object_to(first, service, objected=first)
-    with pytest.raises(ValidationError, match=objection.reference):
-        object_to(first, service, objected=first)
-    decide_objection(objection, acting_user=judge, outcome=DISMISSED)
-    with pytest.raises(ValidationError, match="was answered"):
-        object_to(first, service, objected=first)
-    assert Case.objects.filter(service=service).count() == 1
-
-
-def test_after_the_last_day_an_objection_is_refused_and_says_which_day_that_was(service):
-    first = decided_case()
-    with (
-        time_machine.travel(timezone.now() + timedelta(days=31), tick=False),
-        pytest.raises(ValidationError, match="ended on"),
-    ):
-        object_to(first, service, objected=first)
-
-
-def test_a_withdrawn_objection_may_be_filed_again(service):
-    first = decided_case()
-    withdraw_case(object_to(first, service, objected=first))
-    assert object_to(first, service, objected=first).objection.state == ObjectionState.OPEN
-    assert Objection.objects.filter(state=ObjectionState.WITHDRAWN).count() == 1
-
-
-def test_a_reference_typed_by_hand_stands_in_nobodys_way_and_proves_nothing(service, judge):
-    first = decided_case()
-    stranger = object_to(first, service)
-    assert not stranger.objection.is_proven
-    assert EventKind.OBJECTION_FILED not in _kinds(first)
-    assert object_to(first, service, objected=first).objection.is_proven
-    with pytest.raises(ValidationError, match="First make sure"):
-        decide_objection(stranger, acting_user=judge, outcome=UPHELD)
-
-
-@pytest.mark.parametrize(
-    ("relation", "shown_by", "is_proven"),
-    [
-        (Relation.SELF, (), False),
-        (Relation.SELF, ("number",), True),
-        (Relation.RELATIVE, (), False),
-        (Relation.RELATIVE, ("number", "reference"), False),
-        (Relation.RELATIVE, ("their_word",), True),
-        (Relation.GUARDIAN, ("number",), True),
-    ],
-)
-def test_at_the_desk_an_objection_is_the_persons_once_they_showed_who_they_are(
-    service, relation, shown_by, is_proven
-):
-    """Whoever calls about a relative's request is given nothing of it by objecting (J3)."""
-    first = decided_case()
-    clerk = UserFactory(role=Role.OFFICER, branch=first.branch)
-    assisted = Assisted(ChannelFactory(), relation=relation, speaker="أخو الزوج", shown_by=shown_by)
-    case = object_to(first, service, clerk=clerk, assisted=assisted)
-    assert case.objection.is_proven is is_proven
-    assert (case.person == first.person) is is_proven
-    filed = first.events.filter(kind=EventKind.OBJECTION_FILED)
-    assert [event.data["shown_by"] for event in filed] == [list(shown_by)] * is_proven
-
-
-def test_a_complaint_of_another_kind_is_answered_by_a_letter_as_before(service, judge):
-    first = decided_case()
-    first.decisions.update(released_at=None)
-    complaint = object_to(first, service, objected=None)
-    assert not hasattr(complaint, "objection")
-    with pytest.raises(PermissionDenied):
-        decide_objection(complaint, acting_user=judge, outcome=DISMISSED)
-
-
-def test_an_outcome_needs_its_reasons_and_is_recorded_once(service, judge):
-    first = decided_case()
-    objection = object_to(first, service, objected=first)
-    with pytest.raises(ValidationError, match="Explain"):
-        decide_objection(
-            objection,
-            acting_user=judge,
-            outcome=ObjectionOutcome(ObjectionState.DISMISSED, "  "),
-        )
-    decide_objection(objection, acting_user=judge, outcome=DISMISSED)
-    with pytest.raises(PermissionDenied):  # closed: nothing is decided there any more
-        decide_objection(objection, acting_user=judge, outcome=UPHELD)
-
-
-def test_the_end_of_the_way_names_who_supervises_us_or_says_that_somebody_does(service, judge):
-    first = decided_case()
-    outcome = ObjectionOutcome(ObjectionState.DISMISSED, "لا جديد.")
-    row = decide_objection(
-        object_to(first, service, objected=first), acting_user=judge, outcome=outcome
-    )
-    neutral = "There is no further objection with us. You may turn to the body that supervises us."
-    assert further_way(row) == neutral
-    house = Association.load()
-    house.supervising_body = {"ar": "المركز", "en": "The Center, 19918"}
-    house.save()
-    named = "You may turn to the body that supervises us: The Center, 19918"
-    assert further_way(row).endswith(named)
-    assert words_of_the_end().endswith(named)
-    row.further_way = "المحكمة"  # what its judge wrote comes first
-    assert further_way(row) == "المحكمة"
-
-
-def test_a_letter_names_who_supervised_us_when_it_was_said(service):
-    letter = freeze_decision(first_decision(decided_case()))
-    letter.content |= {"is_final": True, "objection_until": "", "supervisor": {"en": "Old body"}}
-    assert "supervises us: Old body" in letter_page(letter, "en")
+    assert may_reassign(busy, fresh(objection))
 
 
 # --- Who reads to judge ---------------------------------------------------------------------------
