@@ -50,6 +50,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
     form = make_papers_form([*missing, *more])
     stations = way_of(case)
     deliveries = _deliveries(case) if decision else []
+    settled = case.documents.filter(state__in=_SETTLED)
     return {
         "case": case,
         "happens_now": happening_now(stations),
@@ -62,7 +63,8 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "sends_missing": any(document.evidence == Evidence.COPY for document in missing),
         "shows_papers": any(document.evidence != Evidence.COPY for document in missing),
         "takes_more": [_paper(document, form) for document in more],
-        "papers_with_us": list(case.documents.filter(state__in=_SETTLED)),
+        "papers_with_us": [paper for paper in settled if paper.state in _WITH_US],
+        "papers_not_needed": [paper for paper in settled if paper.state not in _WITH_US],
         "appointments": _appointments(case),
         "papers_form": form,
         "owes_declaration": owes_declaration(case),

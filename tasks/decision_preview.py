@@ -49,12 +49,13 @@ class DecisionPreview(WagtailAdminTemplateMixin, TemplateView):
         given = self.request.POST
         if given.get("result") not in DecisionResult.values:
             return {"case": case}
+        amount, wrong = _amount(given.get("amount", ""))
         terms = DecisionTerms(
             result=DecisionResult(given["result"]),
             reason_key=given.get("reason_key", ""),
             explanation=given.get("explanation", ""),
             conditions=given.get("conditions", ""),
-            amount=_amount(given.get("amount", "")),
+            amount=amount,
         )
         decision = meant_decision(case, terms)
         words = decision_context(decision, case.person.language)
@@ -69,6 +70,7 @@ class DecisionPreview(WagtailAdminTemplateMixin, TemplateView):
             "letter": letter,
             "lines": lines,
             "objection_until": until,
+            "wrong_amount": wrong,
         }
 
 
@@ -79,12 +81,12 @@ def _last_day_to_object(decision: Decision, decider: Any) -> date | None:
     return None if case.is_urgent or is_final(case, once=decider) else decision.objection_until
 
 
-def _amount(typed: str) -> Decimal | None:
-    """Return the amount as the form reads it; what it would refuse is left out here."""
+def _amount(typed: str) -> tuple[Decimal | None, str]:
+    """Return the amount as the form reads it; what it would refuse is left out, and said."""
     try:
-        return AmountField(required=False).clean(typed)
-    except ValidationError:
-        return None
+        return AmountField(required=False).clean(typed), ""
+    except ValidationError as refused:
+        return None, refused.messages[0]
 
 
 def _letter(decision: Decision, words: Context) -> Letter | None:

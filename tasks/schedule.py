@@ -83,8 +83,8 @@ _DUTIES = (
         ESCALATE,
         _("Handing on what nobody acts on"),
         _(
-            "Gives what falls due while its owner is absent or gone to a deputy or to the next in"
-            " line, with the reason in the timeline."
+            "Gives what falls due while its owner is absent, and all of whose owner is gone, to a"
+            " deputy or to the next in line, with the reason in the timeline."
         ),
         minute=20,
         queue=QueueName.WORK,

@@ -26,6 +26,7 @@ from cases.selectors.room import MoveOption, common_moves
 from cases.services.queues import assign_cases, move_cases, remind_cases
 from cases.workflow import ENDS_WITH_A_WORD
 from cms.accounts.models import User
+from cms.accounts.roles import ONLY_READING
 from cms.core.translated import TranslatedText
 
 #: A page of the queue; more is not ticked by eye.
@@ -269,8 +270,11 @@ class RemindCases(CaseBulkAction):
 BULK_ACTIONS = (AssignCases, MoveCases, RemindCases)
 
 
-def bulk_buttons() -> list[dict[str, Any]]:
-    """Return the deeds offered below ticked rows (deletion is not one of them)."""
+def bulk_buttons(user: User) -> list[dict[str, Any]]:
+    """Return the deeds offered below ticked rows (deletion is not one of them); none to who only
+    reads."""
+    if user.roles <= ONLY_READING:
+        return []
     return [
         {
             "label": action.display_name,

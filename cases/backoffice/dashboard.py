@@ -74,6 +74,7 @@ class MyWorkPanel(Component):
         counts = queue_counts(user, tabs)
         return {
             "watch": watching(user),
+            "reads": {"until": user.valid_until, "what_for": user.mandate},
             "tabs": [
                 {
                     "key": key,

@@ -232,7 +232,6 @@ class CaseIndexView(PurposedExport):
     """Opens on urgent calls, my votes or what is mine, late first; a search looks through all I
     may see."""
 
-    list_display = CASE_COLUMNS
     exporting_roles = (Role.DIRECTOR, Role.AUDITOR, Role.OFFICER)
     list_export = list(EXPORT_HEADINGS)
     export_headings = EXPORT_HEADINGS
@@ -241,6 +240,12 @@ class CaseIndexView(PurposedExport):
     most_counted = 10_000
     is_searchable = True
     header_icon = "folder-open-inverse"
+
+    @cached_property
+    def list_display(self) -> list[Any]:
+        """A row is ticked where something can be done with it."""
+        user: Any = self.request.user
+        return CASE_COLUMNS if bulk_buttons(user) else CASE_COLUMNS[1:]
 
     @cached_property
     def own_tabs(self) -> tuple[str, ...]:
@@ -334,7 +339,7 @@ class CaseIndexView(PurposedExport):
         return {
             **super().get_context_data(*args, **kwargs),
             "tabs": self.tabs,
-            "bulk_buttons": bulk_buttons(),
+            "bulk_buttons": bulk_buttons(user),
             "views": [
                 {"name": view.name, "url": view_url(view), "is_shared": bool(view.role)}
                 for view in saved_views(user)

@@ -29,14 +29,14 @@ from cms.core.dates import parse_date
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
 from cms.core.identifiers import validate_iban, validate_identifier, validate_short_address
-from cms.core.money import amount_words, without_currency
+from cms.core.money import amount_words, read_amount
 from cms.core.names import clean_name
 from cms.core.phones import can_receive_sms, is_e164, normalize_phone, number_in_distress
 from cms.core.references import parse_reference
+from cms.core.typed_numbers import DoubtfulNumber, NotANumber, read_number
 
 #: What messengers put round an address they copy: harmless, and no part of it.
 _ISOLATES = re.compile("[\u2066-\u2069\u200e\u200f]")
-_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?")
 
 
 @dataclass
@@ -214,34 +214,23 @@ def _name(question: Question, raw: Any) -> str:
 
 
 def _number_text(question: Question, raw: Any) -> str:
-    written = to_ascii_digits(str(raw)).strip().replace("٬", ",").replace("٫", ".")
-    if question.type is QuestionType.MONEY:
-        written = without_currency(written)
-    if _DOUBTFUL.fullmatch(written):
-        raise ValidationError(_DOUBTFUL_NUMBER[question.type])
-    text = written.replace(",", "")
-    if not _PLAIN_NUMBER.fullmatch(text):
-        raise ValidationError(_NOT_A_NUMBER[question.type])
-    number = Decimal(text)
+    number = _read(question, str(raw))
     if question.type is QuestionType.NUMBER and number != number.to_integral_value():
         raise ValidationError(_("Write a whole number, without a fraction."))
     _check_bounds(question, number)
     return format(number.normalize(), "f")
 
 
-#: Three thousand two hundred, or three and a fifth? And a comma that parts no thousands.
-_DOUBTFUL = re.compile(r"[-+]?(?:[0-9]{1,3}\.[0-9]{3}|[0-9]+,[0-9]{1,2}|[0-9]+,[0-9]{4,})")
-_DOUBTFUL_NUMBER: dict[QuestionType, Any] = {
-    QuestionType.NUMBER: _("Write the number without a point or comma, for example 3200."),
-    QuestionType.MONEY: _(
-        "This can be read in two ways. Write 3200 for three thousand two hundred, or 3.20 for three"
-        " riyals and twenty halalas."
-    ),
-}
-_NOT_A_NUMBER: dict[QuestionType, Any] = {
-    QuestionType.NUMBER: _("Write a whole number in digits, for example 4."),
-    QuestionType.MONEY: _("Write the amount in riyals, in digits, for example 1500."),
-}
+def _read(question: Question, typed: str) -> Decimal:
+    if question.type is QuestionType.MONEY:
+        return read_amount(typed)
+    try:
+        return read_number(typed)
+    except DoubtfulNumber:
+        words = _("Write the number without a point or comma, for example 3200.")
+    except NotANumber:
+        words = _("Write a whole number in digits, for example 4.")
+    raise ValidationError(words)
 
 
 def _check_bounds(question: Question, number: Decimal) -> None:

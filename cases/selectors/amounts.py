@@ -116,36 +116,39 @@ def _question(measure: Measure, times: int) -> str:
     return {
         Measure.ASKED: ngettext(
             "This is more than what was asked for (%(bound)s SAR). Is it right?",
-            "This is %(times)s times what was asked for (%(bound)s SAR). Is it right?",
+            "This is at least %(times)s times what was asked for (%(bound)s SAR). Is it right?",
             times,
         ),
         Measure.CEILING: ngettext(
             "This is more than the ceiling of the service (%(bound)s SAR). Is it right?",
-            "This is %(times)s times the ceiling of the service (%(bound)s SAR). Is it right?",
+            "This is at least %(times)s times the ceiling of the service (%(bound)s SAR). Is it"
+            " right?",
             times,
         ),
         Measure.DECIDED: ngettext(
             "This is more than what was decided before (%(bound)s SAR). Is it right?",
-            "This is %(times)s times what was decided before (%(bound)s SAR). Is it right?",
+            "This is at least %(times)s times what was decided before (%(bound)s SAR). Is it"
+            " right?",
             times,
         ),
         Measure.BEFORE: ngettext(
             "This is more than the most given on this service in a year (%(bound)s SAR). Is it"
             " right?",
-            "This is %(times)s times the most given on this service in a year (%(bound)s SAR). Is"
-            " it right?",
+            "This is at least %(times)s times the most given on this service in a year (%(bound)s"
+            " SAR). Is it right?",
             times,
         ),
         Measure.BUDGET: ngettext(
             "This is more than what is left of this year's budget of the fund (%(bound)s SAR). Is"
             " it right?",
-            "This is %(times)s times what is left of this year's budget of the fund (%(bound)s"
-            " SAR). Is it right?",
+            "This is at least %(times)s times what is left of this year's budget of the fund"
+            " (%(bound)s SAR). Is it right?",
             times,
         ),
         Measure.LIMIT: ngettext(
             "This is more than what may be given here alone (%(bound)s SAR). Is it right?",
-            "This is %(times)s times what may be given here alone (%(bound)s SAR). Is it right?",
+            "This is at least %(times)s times what may be given here alone (%(bound)s SAR). Is"
+            " it right?",
             times,
         ),
     }[measure]

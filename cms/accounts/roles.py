@@ -32,6 +32,8 @@ def labels_of(names: Iterable[str]) -> list[str]:
     return [str(role.label) for role in Role if role.value in held]
 
 
+#: Roles that read cases and do nothing in them.
+ONLY_READING = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER})
 #: Roles whose work is people's cases. Everyone else sees no case, anywhere.
 CASE_ROLES = (
     Role.RECEPTIONIST,

@@ -3,7 +3,11 @@
 import re
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
 from cms.core.digits import DigitStyle, current_style, shown_digits
+from cms.core.typed_numbers import DoubtfulNumber, NotANumber, read_number
 
 #: What parts thousands and halalas where digits are Arabic-Indic.
 _ARABIC_SIGNS = str.maketrans(",.", "٬٫")
@@ -14,9 +18,21 @@ _RIYALS = re.compile(
 )
 
 
-def without_currency(text: str) -> str:
-    """Return what was typed without the word or sign of the riyal behind it."""
-    return _RIYALS.sub("", text)
+def read_amount(typed: str) -> Decimal:
+    """Return the amount that was typed, with or without the word of the riyal behind it.
+
+    Raises ValidationError, with another sentence for what can be read in two ways.
+    """
+    try:
+        return read_number(_RIYALS.sub("", typed.strip()))
+    except DoubtfulNumber:
+        words = _(
+            "This can be read in two ways. Write 3200 for three thousand two hundred, or 3.20 for"
+            " three riyals and twenty halalas."
+        )
+    except NotANumber:
+        words = _("Write the amount in riyals, in digits, for example 1500.")
+    raise ValidationError(words, code="invalid")
 
 
 def amount_words(amount: Decimal | str | int) -> str:

@@ -40,7 +40,10 @@ def test_a_paper_that_is_not_needed_is_told_with_the_reason(
     paper.state, paper.reason = "waived", "نملك صورة منه من طلبكم السابق"
     paper.save()
     visitor.enter(case.reference, case.tracking_code)
-    assert paper.reason in text_of(visitor.get("track/case/"))
+    page = text_of(visitor.get("track/case/"))
+    _before, _heading, section = page.partition("وثائق لا يلزمكم إحضارها</h2>")
+    assert paper.reason in section.partition("</section>")[0]
+    assert "وثائق وصلتنا" not in page
 
 
 def test_a_page_that_the_old_code_opened_shuts_when_another_is_given(

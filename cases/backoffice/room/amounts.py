@@ -1,6 +1,5 @@
 """Amounts as staff type them, and the word by which one far above the usual is meant (C31)."""
 
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.core.digits import to_ascii_digits
-from cms.core.money import amount_words
+from cms.core.money import amount_words, read_amount
 
 LARGEST = Decimal(10) ** 10
-#: As people write it: no exponent, no sign, two decimals at most.
-_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
 
 
 class AmountField(forms.CharField):
@@ -25,12 +21,12 @@ class AmountField(forms.CharField):
         self.or_nothing = or_nothing
 
     def to_python(self, value: Any) -> Any:
-        text = to_ascii_digits(str(super().to_python(value) or "")).replace("٫", ".")
-        text = text.replace(",", "").replace("٬", "").replace(" ", "")
+        text = super().to_python(value)
         if not text:
             return None
-        amount = Decimal(text) if _AMOUNT.fullmatch(text) else Decimal(-1)
-        if not 0 <= amount < LARGEST or not (amount or self.or_nothing):
+        amount = read_amount(text)
+        is_some = 0 < amount < LARGEST or (self.or_nothing and not amount)
+        if not is_some or amount != round(amount, 2):
             raise ValidationError(
                 gettext_lazy("Write an amount in riyals, like 1500 or 1500.50."), code="invalid"
             )

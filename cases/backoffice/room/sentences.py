@@ -298,6 +298,7 @@ def _because(assignment: Assignment) -> str:
     reasons = {
         "absent": _("Its owner is absent while it falls due."),
         "nobody": _("It had no owner."),
+        "gone": _("Its owner does not work here any more."),
         "kinship": _("Its owner has ties of kinship to it."),
     }
     return reasons.get(str(assignment.why.get("because", "")), "")

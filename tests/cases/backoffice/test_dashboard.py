@@ -13,6 +13,7 @@ from cases.backoffice.dashboard import ROWS, FiguresPanel, MyWorkPanel
 from cases.models import Decision
 from cases.selectors import queue_counts
 from cms.accounts.roles import Role
+from cms.core.templatetags.sila import dual_date
 from tests.factories.cases import CaseFactory, ServiceFactory
 
 
@@ -114,6 +115,15 @@ def test_a_role_finds_the_lists_that_concern_it(office, rf, role, theirs):
     for_some = {"undecided", "held", "paused_long", "complaints"}
     assert {tab["key"] for tab in work["tabs"]} & for_some == theirs
     assert len(queries) <= MOST_QUERIES
+
+
+def test_an_auditor_reads_on_the_first_screen_how_long_and_what_for(office):
+    auditor = office.people[Role.AUDITOR]
+    auditor.valid_until, auditor.mandate = timezone.localdate() + timedelta(days=9), "مراجعة 1448"
+    auditor.save()
+    page = _home(office, Role.AUDITOR)
+    assert f"حسابك سارٍ حتى {dual_date(auditor.valid_until)}" in page
+    assert "مراجعة 1448" in page
 
 
 def test_a_long_wait_an_open_complaint_and_an_untold_decision_are_counted(office):

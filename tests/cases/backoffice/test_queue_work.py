@@ -69,6 +69,14 @@ def test_what_is_new_on_mine_is_a_list_until_i_act_on_it(office):
     assert [*response.context["object_list"]] == [written]
 
 
+def test_who_only_reads_is_offered_no_deed_on_many_rows(office):
+    _case(office)
+    for role, does_more in ((Role.OFFICER, True), (Role.AUDITOR, False)):
+        page = office.client(role).get(reverse("cases:queue", args=["all"])).content.decode()
+        assert ("data-bulk-action-checkbox" in page) is does_more
+        assert ("data-bulk-action-footer" in page) is does_more
+
+
 # --- Kept views ---------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 import pytest
 
 from cases.backoffice.room.sentences import why_this_owner
-from cases.models import KinshipDeclaration
+from cases.models import Case, KinshipDeclaration
 from cases.services.routing import escalate_cases, route_case
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
@@ -71,6 +71,22 @@ def test_what_falls_due_while_its_owner_is_away_goes_to_a_colleague_and_says_why
     assert (line.kind, line.data["user"], line.by) == ("routed", here.pk, "clock")
     with translation.override("en"):
         assert why_this_owner(due.assignments.first()).startswith("Its owner is absent")
+    assert escalate_cases() == 0
+
+
+def test_what_a_colleague_leaves_behind_waits_for_no_day_and_for_no_paper(branch):
+    """It stayed theirs until its stage was due, and an answer of the person reached nobody."""
+    gone = _officer(branch, is_active=False)
+    ended = _officer(branch, valid_until=_days(-1))
+    here = _officer(branch)
+    asked = _case(branch, owner=gone)
+    asked.paused_since = timezone.now()
+    asked.save()
+    _case(branch, owner=ended, due=timezone.now() + timedelta(days=6))
+    assert escalate_cases() == 2
+    assert set(Case.objects.values_list("owner", flat=True)) == {here.pk}
+    with translation.override("en"):
+        assert why_this_owner(asked.assignments.first()).startswith("Its owner does not work here")
     assert escalate_cases() == 0
 
 

@@ -51,7 +51,7 @@ def test_an_amount_above_what_was_asked_for_waits_for_a_second_word_on_record(ca
     with pytest.raises(ValidationError) as refusal:
         _record(case, Decimal(10_000))
     assert refusal.value.message_dict == {
-        "sure_of": ["This is 20 times what was asked for (500 SAR). Is it right?"]
+        "sure_of": ["This is at least 20 times what was asked for (500 SAR). Is it right?"]
     }
     with pytest.raises(ValidationError):  # the word was given for another amount
         _record(case, Decimal(9_999_999), sure_of=Decimal(10_000))

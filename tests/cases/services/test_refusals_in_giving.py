@@ -164,7 +164,7 @@ def test_the_request_is_done_with_the_last_riyal_and_not_with_the_first(case, gi
 
 
 @pytest.mark.parametrize(
-    "typed", ["1e5000", "-5", "+5", "1.234", "0", "NaN", "Infinity", "1/2", "ألف"]
+    "typed", ["1e5000", "-5", "+5", "1.234", "1,3.5", "1.255", "0", "NaN", "Infinity", "ألف"]
 )
 def test_an_amount_is_written_in_figures_alone(typed):
     with pytest.raises(ValidationError):
@@ -172,7 +172,7 @@ def test_an_amount_is_written_in_figures_alone(typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "read"), [("١٬٥٠٠٫٥", "1500.5"), ("1,500", "1500"), ("900", "900")]
+    ("typed", "read"), [("١٬٥٠٠٫٥", "1500.5"), ("1,500", "1500"), ("900 ريال", "900")]
 )
 def test_an_amount_is_read_in_any_digits(typed, read):
     assert AmountField().clean(typed) == Decimal(read)
