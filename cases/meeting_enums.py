@@ -1,5 +1,7 @@
 """The words of a committee's meetings (C40)."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,6 +15,14 @@ class MeetingState(TextChoices):
     CLOSED = "closed", pgettext_lazy("meeting", "Minutes to sign")
     SIGNED = "signed", pgettext_lazy("meeting", "Minutes signed")
     CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
+
+
+class MeetingChange(StrEnum):
+    """What its members are told of a meeting."""
+
+    PLANNED = "planned"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
 
 
 class ItemOutcome(TextChoices):

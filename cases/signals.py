@@ -13,6 +13,10 @@ signing_code_made = Signal()
 #: (AppointmentChange).
 appointment_changed = Signal()
 
+#: A meeting was planned, moved or cancelled, inside the transaction; kwargs: `meeting`, `change`
+#: (MeetingChange), `by` (User).
+meeting_changed = Signal()
+
 #: Somebody is reached otherwise than before, inside the transaction; kwargs: `person` (Person).
 contact_changed = Signal()
 

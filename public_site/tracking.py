@@ -50,7 +50,6 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
     form = make_papers_form([*missing, *more])
     stations = way_of(case)
     deliveries = _deliveries(case) if decision else []
-    settled = case.documents.filter(state__in=_SETTLED)
     return {
         "case": case,
         "happens_now": happening_now(stations),
@@ -63,8 +62,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "sends_missing": any(document.evidence == Evidence.COPY for document in missing),
         "shows_papers": any(document.evidence != Evidence.COPY for document in missing),
         "takes_more": [_paper(document, form) for document in more],
-        "papers_with_us": [paper for paper in settled if paper.state in _WITH_US],
-        "papers_not_needed": [paper for paper in settled if paper.state not in _WITH_US],
+        **_settled_papers(case),
         "appointments": _appointments(case),
         "papers_form": form,
         "owes_declaration": owes_declaration(case),
@@ -79,6 +77,14 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "messages_so_far": messages_of(case),
         "promise": case_promise(case) if case.is_open and decision is None else None,
         "may_withdraw": case.is_open and decision is None,
+    }
+
+
+def _settled_papers(case: Case) -> dict[str, list[CaseDocument]]:
+    settled = case.documents.filter(state__in=_SETTLED)
+    return {
+        "papers_with_us": [paper for paper in settled if paper.state in _WITH_US],
+        "papers_not_needed": [paper for paper in settled if paper.state not in _WITH_US],
     }
 
 

@@ -21,6 +21,7 @@ from cases.signals import (
     destruction_ended,
     destruction_proposed,
     file_awaits_check,
+    meeting_changed,
     signing_code_made,
 )
 from cms.association.selectors import association_held, current_association
@@ -33,6 +34,7 @@ from tasks.appointments import tell_of_appointment
 from tasks.attaching import write_to_letter_writer
 from tasks.breaches import tell_of_breach
 from tasks.destroying import plan_destroying, tell_how_it_ended, tell_who_approves
+from tasks.meetings import tell_of_meeting
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
 from tasks.outreach import plan_sending
@@ -233,4 +235,5 @@ def connect() -> None:
     destruction_proposed.connect(tell_who_approves, dispatch_uid="tasks.receivers.proposals")
     destruction_ended.connect(tell_how_it_ended, dispatch_uid="tasks.receivers.destroyed")
     destruction_approved.connect(plan_destroying, dispatch_uid="tasks.receivers.destroying")
+    meeting_changed.connect(tell_of_meeting, dispatch_uid="tasks.receivers.meetings")
     case_event_recorded.connect(on_case_event_recorded, dispatch_uid="tasks.receivers")

@@ -23,6 +23,7 @@ from cases.selectors.for_you import (
     CORRECTION,
     DESTRUCTION,
     FILE,
+    MEETING,
     POLICY,
     RETENTION,
     SERVICE,
@@ -58,6 +59,7 @@ _RECORDS = {
     POLICY: "wagtailadmin_explore",
     BREACH: "breaches:inspect",
     DESTRUCTION: "destruction",
+    MEETING: "meetings:inspect",
 }
 ON_THE_FIRST_SCREEN = 8
 ON_THE_PAGE = 100

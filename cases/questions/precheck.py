@@ -25,12 +25,16 @@ class Advice(StrEnum):
 
 
 class Rule(Part):
-    """What is said when the condition holds; without a condition, when no other rule does."""
+    """What is said when the condition holds; without a condition, when no other rule does.
+
+    `instead`: the slug of a service that fits better; the advice leads there.
+    """
 
     advice: Advice
     when: ShowIf | None = None
     reason: Text
     next_step: Text | None = None
+    instead: str | None = Field(default=None, max_length=60)
 
 
 class Precheck(Part):
@@ -74,6 +78,11 @@ class Verdict:
 
     advice: Advice
     rules: list[Rule]
+
+    @property
+    def instead(self) -> list[str]:
+        """The slugs of services that fit better."""
+        return list(dict.fromkeys(rule.instead for rule in self.rules if rule.instead))
 
 
 #: What speaks against a service is said before what leaves it open, and that before a "likely".

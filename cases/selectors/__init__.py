@@ -35,6 +35,7 @@ from cases.selectors.room import (
     refusal_reasons,
     round_votes,
     tally,
+    vote_reasons,
     voting_round,
 )
 from cases.selectors.tracking import (
@@ -91,6 +92,7 @@ __all__ = [
     "unmet_gates",
     "visible_cases",
     "visible_persons",
+    "vote_reasons",
     "voting_round",
     "waits_for_papers",
     "wanted_documents",

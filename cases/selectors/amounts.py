@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from cases.models import Case
 from cases.questions.answers import visible_questions
@@ -12,7 +12,7 @@ from cases.questions.definition import QuestionType
 from cases.selectors.funds import fund_of, left_of
 from cases.selectors.gates import current_decision, limit_here
 from cases.selectors.meetings import precedents
-from cms.core.money import amount_words
+from cms.core.money import amount_words, in_all
 
 _ASKED = "case.amount"
 #: Where nobody said what is right: so many times the most that was given before.
@@ -25,6 +25,7 @@ class Measure(StrEnum):
     DECIDED = "decided"
     BEFORE = "before"
     LIMIT = "limit"
+    LEAST = "least"
     BUDGET = "budget"
 
 
@@ -66,21 +67,20 @@ def gives_money(case: Case) -> bool:
 
 
 def doubt_about(case: Case, amount: Decimal, *, fund: str = "") -> Doubt | None:
-    """Return why an amount wants a second look; None where nothing speaks against it.
+    """Return why an amount, in money and goods together, wants a second look; None where nothing
+    speaks against it.
 
     It is held against what was asked for, the most its service gives, what was decided on this
-    request before and what is left of the year's budget of the fund with this key; where neither of
-    the first two is known, also against what the last year's decisions on the service gave, or what
-    may be given at this stage alone. Who confirms a decision is asked what was asked below: the
-    amount is theirs now.
+    request before, what is left of the year's budget of the fund with this key, and the least that
+    the last year's decisions on the service gave; where neither of the first two is known, also
+    against the most they gave, or what may be given at this stage alone. Who confirms a decision is
+    asked what was asked below: the amount is theirs now.
     """
     told = {Measure.ASKED: asked_amount(case), Measure.CEILING: case.service.ceiling}
     known = {by: most for by, most in told.items() if most}
     before = _decided_amount(case)
     bounds = {**known, Measure.DECIDED: before} if before else known
-    doubt = _crossed(bounds, amount)
-    if doubt is None and not known:
-        doubt = _far_from_the_usual(case, amount)
+    doubt = _crossed(bounds, amount) or _far_from_the_usual(case, amount, is_bounded=bool(known))
     over = _above_the_budget(case, amount, fund)
     return replace(doubt, beside=over) if doubt else over
 
@@ -91,8 +91,13 @@ def _above_the_budget(case: Case, amount: Decimal, key: str) -> Doubt | None:
     return _crossed({Measure.BUDGET: left}, amount) if left is not None else None
 
 
-def _far_from_the_usual(case: Case, amount: Decimal) -> Doubt | None:
-    usual = {Measure.BEFORE: precedents(case).most, Measure.LIMIT: limit_here(case)}
+def _far_from_the_usual(case: Case, amount: Decimal, *, is_bounded: bool) -> Doubt | None:
+    given = precedents(case)
+    if given.least and amount * FAR <= given.least:
+        return Doubt(Measure.LEAST, given.least, FAR)
+    if is_bounded:
+        return None
+    usual = {Measure.BEFORE: given.most, Measure.LIMIT: limit_here(case)}
     far = {by: most for by, most in usual.items() if most and amount >= FAR * most}
     return _crossed(far, amount)
 
@@ -109,10 +114,14 @@ def _crossed(bounds: dict[Measure, Decimal], amount: Decimal) -> Doubt | None:
 def _decided_amount(case: Case) -> Decimal | None:
     """What the level below decided, and waits to be confirmed."""
     decision = current_decision(case)
-    return decision.amount if decision else None
+    return in_all(decision.amount, decision.worth) if decision else None
 
 
 def _question(measure: Measure, times: int) -> str:
+    return {**_against_what_stands(times), **_against_the_usual(times)}[measure]
+
+
+def _against_what_stands(times: int) -> dict[Measure, str]:
     return {
         Measure.ASKED: ngettext(
             "This is more than what was asked for (%(bound)s SAR). Is it right?",
@@ -131,13 +140,6 @@ def _question(measure: Measure, times: int) -> str:
             " right?",
             times,
         ),
-        Measure.BEFORE: ngettext(
-            "This is more than the most given on this service in a year (%(bound)s SAR). Is it"
-            " right?",
-            "This is at least %(times)s times the most given on this service in a year (%(bound)s"
-            " SAR). Is it right?",
-            times,
-        ),
         Measure.BUDGET: ngettext(
             "This is more than what is left of this year's budget of the fund (%(bound)s SAR). Is"
             " it right?",
@@ -145,10 +147,26 @@ def _question(measure: Measure, times: int) -> str:
             " (%(bound)s SAR). Is it right?",
             times,
         ),
+    }
+
+
+def _against_the_usual(times: int) -> dict[Measure, str]:
+    return {
+        Measure.BEFORE: ngettext(
+            "This is more than the most given on this service in a year (%(bound)s SAR). Is it"
+            " right?",
+            "This is at least %(times)s times the most given on this service in a year (%(bound)s"
+            " SAR). Is it right?",
+            times,
+        ),
+        Measure.LEAST: gettext(
+            "This is not even a tenth of the least given on this service in a year (%(bound)s SAR)."
+            " Is it right?"
+        ),
         Measure.LIMIT: ngettext(
             "This is more than what may be given here alone (%(bound)s SAR). Is it right?",
             "This is at least %(times)s times what may be given here alone (%(bound)s SAR). Is"
             " it right?",
             times,
         ),
-    }[measure]
+    }

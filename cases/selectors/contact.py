@@ -105,6 +105,15 @@ def asks_for_answer(case: Case) -> bool:
     return bool(asked and (case.answers or {}).get(asked.key))
 
 
+#: What a form calls it where no hour is unsafe.
+ANY_HOUR = "any"
+
+
+def has_unsafe_hours(case: Case) -> bool:
+    """Whether somebody may not be reached at every hour at which we work."""
+    return case.person.safe_contact.get("safe_hours") not in (None, "", ANY_HOUR)
+
+
 def safe_hours(case: Case) -> str:
     """Return when it is safe to call, in the words of the form that asked; else as it is kept.
 

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from cases.enums import AppointmentState
 from cases.models import Appointment, Case, Destruction
 from cases.retention_enums import DestructionState
 from cases.selectors.desk import visible_appointments
+from cases.selectors.meetings import visible_meetings
 from cases.selectors.queue import awaiting_help
 from cases.selectors.visibility import named_persons, visible_cases
 from cms.accounts.models import User
@@ -19,7 +21,7 @@ from cms.policies.models import PolicyEdition, PolicyReading
 #: What a notice to staff may be about.
 CASE, FILE, POLICY, VISIT = "case", "person", "policy", "visit"
 SERVICE, RETENTION, CORRECTION = "service", "retention", "correction"
-BREACH, DESTRUCTION = "breach", "destruction"
+BREACH, DESTRUCTION, MEETING = "breach", "destruction", "meeting"
 #: About nobody: whoever was told of it may read it.
 _OF_THE_HOUSE = (POLICY, SERVICE, RETENTION, CORRECTION, BREACH)
 
@@ -29,7 +31,7 @@ _ENDED = (StaffNoticeKind.DESTROYED, StaffNoticeKind.NOT_DESTROYED)
 
 def told_to(user: User) -> QuerySet[StaffNotice]:
     """Return this person's notices, the newest first; a case or file lost from sight takes its own
-    along, and a visit whose outcome is written too."""
+    along, and so do a visit whose outcome is written and a meeting whose hour has come."""
     seen = visible_cases(user=user).filter(pk=OuterRef("subject_id"))
     known = named_persons(user=user).filter(pk=OuterRef("subject_id"))
     cases = Q(subject_kind=CASE) & Q(Exists(seen))
@@ -43,7 +45,9 @@ def told_to(user: User) -> QuerySet[StaffNotice]:
     )
     asked = Q(subject_kind=DESTRUCTION) & (Q(Exists(undecided)) | Q(kind__in=_ENDED))
     of_the_house = Q(subject_kind__in=_OF_THE_HOUSE)
-    told = cases | files | visits | wording | asked | of_the_house
+    coming = visible_meetings(user=user).filter(pk=OuterRef("subject_id"), at__gte=timezone.now())
+    meetings = Q(subject_kind=MEETING) & Q(Exists(coming))
+    told = cases | files | visits | wording | asked | meetings | of_the_house
     rows = StaffNotice.objects.filter(told, user=user)
     return rows.order_by("-id")
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases.enums import GIVING
 from cases.models import Case, Decision, Service
+from cms.core.money import in_all
 from cms.core.translated import TranslatedText
 
 
@@ -62,7 +63,8 @@ def left_of(fund: Fund, *, case: Case) -> Decimal | None:
         result__in=GIVING,
         decided_at__year=timezone.localdate().year,
     ).exclude(case=case.pk)
-    return max(fund.yearly - (given.aggregate(total=Sum("amount"))["total"] or 0), Decimal(0))
+    sums = given.aggregate(money=Sum("amount"), goods=Sum("worth"))
+    return max(fund.yearly - (in_all(sums["money"], sums["goods"]) or 0), Decimal(0))
 
 
 def _fund(row: dict[str, Any]) -> Fund:

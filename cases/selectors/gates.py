@@ -28,7 +28,7 @@ from cases.windows import WindowRule
 from cases.workflow import Move
 from cms.accounts.models import User
 from cms.accounts.roles import Role
-from cms.core.money import amount_words
+from cms.core.money import amount_words, in_all
 
 SATISFIED = (DocumentState.ACCEPTED, DocumentState.SEEN, DocumentState.WAIVED)
 HELD = (*SATISFIED, DocumentState.RECEIVED)
@@ -126,7 +126,7 @@ def is_above_limit(decision: Decision) -> bool:
     """Whether who decided may not give so much alone (C40), in goods as in money: the next stage
     confirms it."""
     limit = limit_of(decision)
-    return limit is not None and (decision.amount or 0) + (decision.worth or 0) > limit
+    return limit is not None and (in_all(decision.amount, decision.worth) or 0) > limit
 
 
 def limit_here(case: Case) -> Decimal | None:

@@ -7,12 +7,14 @@ what is found here the timeline keeps a count, no reference; the case room leads
 that its reader may see anyway.
 """
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
+from django.utils import timezone
 
-from cases.enums import ServiceKind
-from cases.models import Case, Person
+from cases.enums import DeliveryState, ServiceKind
+from cases.models import Case, Delivery, Person
 from cases.querysets import CaseQuerySet
 from cases.selectors.contact import bound_values
 from cms.core.encryption import blind_index
@@ -32,3 +34,22 @@ def same_again(case: Case, among: CaseQuerySet) -> CaseQuerySet:
         digest = blind_index(mobile, "mobile")
         same |= Q(person__in=Person.objects.filter(mobile_index=digest).values("pk"))
     return among.open().filter(same, service=case.service_id).exclude(pk=case.pk)
+
+
+def given_before(case: Case) -> date | None:
+    """Return on which day the same service was last handed over to the same person on another
+    request.
+
+    Whoever checks, studies or votes needs that, and reads it though the other request is of another
+    branch: without it the same help is given twice (C31). Of a protected one nothing is told.
+    """
+    if case.service.kind != ServiceKind.HELP:
+        return None
+    given = Delivery.objects.filter(
+        state=DeliveryState.DELIVERED,
+        case__person=case.person_id,
+        case__service=case.service_id,
+        case__is_restricted=False,
+    )
+    last = given.exclude(case=case.pk).aggregate(last=Max("handled_at"))["last"]
+    return timezone.localdate(last) if last else None

@@ -135,6 +135,16 @@ def round_votes(case: Case) -> list[Any]:
     return list(votes.annotate(by_chair=by_chair).select_related("member"))
 
 
+def vote_reasons(case: Case) -> dict[tuple[int, str], list[str]]:
+    """Return why members voted as they did, by round and choice; never who."""
+    found: dict[tuple[int, str], list[str]] = {}
+    votes = case.votes.filter(set_aside_at=None).exclude(choice=VoteChoice.RECUSED)
+    for vote in votes:
+        if vote.reason:
+            found.setdefault((vote.round, vote.choice), []).append(vote.reason)
+    return {key: sorted(reasons) for key, reasons in found.items()}
+
+
 def tally(case: Case, votes: list[Any] | None = None) -> Tally:
     """Count the votes of the current round, read now unless at hand (`round_votes`).
 

@@ -13,10 +13,11 @@ from cases.enums import AppointmentChange, AppointmentKind, AppointmentState, Ev
 from cases.models import Appointment, Case, Person
 from cases.permissions import may_book, may_enter_for, may_work_on
 from cases.selectors import wants_woman
-from cases.selectors.contact import safe_hours
+from cases.selectors.contact import has_unsafe_hours, safe_hours
 from cases.selectors.desk import (
     RECEIVING_ROLES,
     elsewhere_then,
+    kin_of,
     settled_from,
     taken_by,
     visible_appointments,
@@ -136,7 +137,8 @@ def _doubts_about_a_home(visit: Appointment) -> Iterator[str]:
     """Nobody knocks at a door at an hour that is not safe there (C19), nor is awaited in vain."""
     if visit.received_by is None:  # whom kinship took it from
         yield _("Nobody is named who goes there.")
-    if visit.case and (hours := safe_hours(visit.case)):
+    if visit.case and has_unsafe_hours(visit.case):
+        hours = safe_hours(visit.case)
         yield _("It is safe to reach them at: %(hours)s. Is this time?") % {"hours": hours}
 
 
@@ -215,6 +217,33 @@ def move_appointment(
     return held
 
 
+@transaction.atomic
+def give_appointment(appointment: Appointment, *, to: User, acting_user: User) -> Appointment:
+    """Have another colleague receive somebody, or go there, at the same time.
+
+    Raises ValidationError for who is kin, is no woman where one is wished for, or has something
+    else at that time.
+    """
+    held = _held(appointment, acting_user)
+    if held.state != AppointmentState.BOOKED:
+        raise ValidationError(_("A colleague has settled this appointment already."))
+    if held.received_by_id == to.pk:
+        return held
+    if to.pk in kin_of(held.case):
+        raise ValidationError({"to": _("This colleague is related to the person.")})
+    before, held.received_by = held.received_by_id, to
+    if held.woman_officer and to.gender != Gender.WOMAN:
+        raise ValidationError({"to": _("They wish for a woman: choose a woman colleague.")})
+    if elsewhere_then(held):
+        raise ValidationError(
+            {"to": _("This colleague has something else at that time. Choose another one.")}
+        )
+    save_tracked(held, acting_user=acting_user)
+    changed = {"from": before, "user": to.pk}
+    _tell_case(held, EventKind.APPOINTMENT_MOVED, acting_user, **changed)
+    return held
+
+
 def _held(appointment: Appointment, acting_user: User) -> Appointment:
     """Return the appointment as it is now, held; only for who sees it and may book."""
     seen = visible_appointments(user=acting_user).filter(pk=appointment.pk)
@@ -272,7 +301,9 @@ def _tell_person(appointment: Appointment, change: AppointmentChange) -> None:
     appointment_changed.send(sender=Appointment, appointment=appointment, change=change)
 
 
-def _tell_case(appointment: Appointment, kind: EventKind, acting_user: User) -> None:
+def _tell_case(
+    appointment: Appointment, kind: EventKind, acting_user: User, **more: int | None
+) -> None:
     if appointment.case is None:
         return
     data = {
@@ -280,5 +311,6 @@ def _tell_case(appointment: Appointment, kind: EventKind, acting_user: User) -> 
         "kind": appointment.kind,
         "at": appointment.at.isoformat(),
         "became": appointment.state,
+        **more,
     }
     record_event(lock_case(appointment.case), kind, acting_user=acting_user, data=data)

@@ -23,7 +23,7 @@ from cases.selectors.declarations import owes_declaration
 from cases.selectors.funds import fund_of
 from cases.selectors.gates import awaits_confirmation, has_decision
 from cases.selectors.room import NEEDS_REASON, Tally, tally, voting_round
-from cases.services.limits import refuse_what_nobody_confirms
+from cases.services.limits import refuse_unvalued, refuse_what_nobody_confirms
 from cases.services.moves import advance
 from cases.services.person_letters import freeze_decision
 from cases.services.reopening import stop_what_was_planned
@@ -32,6 +32,7 @@ from cases.services.sites import settle_site
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.core.hygiene import clean_text
+from cms.core.money import in_all
 
 OBJECTION_DAYS = 30
 
@@ -157,6 +158,7 @@ def _refuse_unfinished(case: Case, terms: DecisionTerms) -> None:
     _refuse_amount_for_nothing(terms)
     _refuse_money_without_amount(case, terms)
     _refuse_without_fund(case, terms)
+    refuse_unvalued(case, terms.result, in_all(terms.amount, terms.worth))
 
 
 def _refuse_on_returned_papers(case: Case, terms: DecisionTerms) -> None:
@@ -215,7 +217,7 @@ def _refuse_without_reason(case: Case, terms: DecisionTerms) -> None:
 
 
 def _refuse_without_resolution(case: Case, terms: DecisionTerms) -> None:
-    """Whoever keeps the minutes of the board records what it resolved, and by which line (C40)."""
+    """Whoever keeps the board's minutes records what it resolved, and by which line (C40)."""
     is_final = terms.result != DecisionResult.POSTPONE
     if case.stage_kind == StageKind.BOARD and is_final and not terms.resolution.strip():
         message = _("Write the number of the resolution: the board decides here, by its minutes.")
@@ -248,27 +250,27 @@ def _refuse_money_without_amount(case: Case, terms: DecisionTerms) -> None:
 
 
 def _refuse_without_fund(case: Case, terms: DecisionTerms) -> None:
-    """What is given for one purpose is given for no other: whoever decides says what this is given
-    from, and that it fits (C31)."""
+    """Whoever decides says what this is given from, and that it fits its purpose (C31)."""
     if terms.result not in GIVING or case.is_urgent or not case.service.funds:
         return
     fund = fund_of(case, terms.fund)
     if fund is None:
         raise ValidationError({"fund": _("Choose what it is given from.")})
-    if fund.yearly is not None and not terms.amount:
-        message = _("A budget is kept for what this is given from: write the amount.")
-        raise ValidationError({"amount": message})
+    if fund.yearly is not None and in_all(terms.amount, terms.worth) is None:
+        message = _("A budget is kept for what this is given from: write the amount or the worth.")
+        raise ValidationError({"amount" if gives_money(case) else "worth": message})
     if fund.is_restricted and not terms.fits_fund:
-        message = _("This is given only so: %(restriction)s Tick that it fits, or choose another.")
+        message = _(
+            "This is given only so: “%(restriction)s”. Tick that it fits, or choose another."
+        )
         raise ValidationError({"fits_fund": message % {"restriction": fund.restriction}})
 
 
 def _refuse_doubtful_amount(case: Case, terms: DecisionTerms) -> Doubt | None:
-    """An amount above what was asked for, or far above the usual, is recorded once whoever records
-    it said that it is right; the timeline says so too, without the amount."""
-    amount = terms.amount
-    doubt = doubt_about(case, amount, fund=terms.fund) if amount else None
-    if doubt and terms.sure_of != amount:
+    """A doubtful amount is recorded once who records it said that it is right: the timeline too."""
+    given = in_all(terms.amount, terms.worth)
+    doubt = doubt_about(case, given, fund=terms.fund) if given else None
+    if doubt and terms.sure_of != given:
         raise ValidationError({"sure_of": doubt.question})
     return doubt
 

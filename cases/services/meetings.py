@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import EventKind, VoteChoice
 from cases.exceptions import ReasonRequired
-from cases.meeting_enums import ItemOutcome, MeetingState
+from cases.meeting_enums import ItemOutcome, MeetingChange, MeetingState
 from cases.meeting_rights import may_keep_meetings
 from cases.models import (
     Attendance,
@@ -37,6 +37,7 @@ from cases.services.moves import set_aside_votes
 from cases.services.opening import ALL_THE_SAME, refuse_day_off
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
+from cases.signals import meeting_changed
 from cms.accounts.models import User
 from cms.core.dates import format_gregorian
 from cms.core.digits import shown_digits
@@ -75,7 +76,12 @@ def plan_meeting(committee: Committee, plan: MeetingPlan, *, acting_user: User) 
         planned_by=acting_user,
     )
     save_tracked(meeting, acting_user=acting_user)
+    _announce(meeting, MeetingChange.PLANNED, acting_user)
     return meeting
+
+
+def _announce(meeting: Meeting, change: MeetingChange, by: User) -> None:
+    meeting_changed.send(sender=Meeting, meeting=meeting, change=change, by=by)
 
 
 def _refuse_bad_plan(plan: MeetingPlan) -> None:
@@ -113,8 +119,11 @@ def change_plan(meeting: Meeting, plan: MeetingPlan, *, acting_user: User) -> Me
         raise ValidationError(
             {"on": _("Its number belongs to its year. Cancel it and plan another meeting.")}
         )
+    before = (held.at, held.place, held.link)
     held.at, held.place, held.link = plan.at, clean_text(plan.place), plan.link
-    save_tracked(held, acting_user=acting_user)
+    if (held.at, held.place, held.link) != before:
+        save_tracked(held, acting_user=acting_user)
+        _announce(held, MeetingChange.MOVED, acting_user)
     return held
 
 
@@ -128,6 +137,7 @@ def cancel_meeting(meeting: Meeting, *, reason: str, acting_user: User) -> Meeti
     held.state = MeetingState.CANCELLED
     held.reason = clean_text(reason, multiline=True)
     save_tracked(held, acting_user=acting_user, reason=reason)
+    _announce(held, MeetingChange.CANCELLED, acting_user)
     return held
 
 

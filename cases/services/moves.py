@@ -55,7 +55,7 @@ def move_case(
         raise GateNotMet(missing)
     if case.workflow_version.document.stage(move.to).is_final:
         settle_site(case, taken_by=acting_user)
-    _set_aside_what_nobody_confirmed(case, acting_user)
+    _set_aside_what_is_sent_back(case, acting_user)
     set_aside_votes(case, acting_user)
     _make(case, move, acting_user=acting_user, reason=reason.strip())
     if case.outcome in ENDS_WITH_A_WORD and reason.strip():
@@ -63,13 +63,16 @@ def move_case(
     return advance(case)
 
 
-def _set_aside_what_nobody_confirmed(case: Case, acting_user: User) -> None:
-    """A decision above its limit that director or board send back is none: it is taken anew, and
-    nothing of it can reach the person meanwhile (promise P10)."""
+def _set_aside_what_is_sent_back(case: Case, acting_user: User) -> None:
+    """A decision that is sent back is none, above its limit or before it is told: it is taken anew,
+    and nothing of it can reach the person meanwhile (promise P10)."""
     decision = current_decision(case)
-    if decision and awaits_confirmation(case, decision):
+    if decision is None:
+        return
+    is_untold = case.stage_kind == StageKind.DECISION and decision.released_at is None
+    if is_untold or awaits_confirmation(case, decision):
         decision.is_current = False
-        save_tracked(decision, acting_user=acting_user, reason="sent back with a question")
+        save_tracked(decision, acting_user=acting_user, reason="sent back")
 
 
 def set_aside_votes(case: Case, acting_user: User) -> None:

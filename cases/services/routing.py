@@ -16,6 +16,7 @@ from cases.models import Assignment, Case, KinshipDeclaration, RoutingRule
 from cases.permissions import may_reassign, may_see
 from cases.selectors.contact import wants_woman
 from cases.selectors.escalating import cases_nobody_acts_on
+from cases.services.appointments import hand_on_visits
 from cases.services.saving import save_case
 from cases.services.sites import settle_site
 from cases.services.timeline import lock_case, record_event
@@ -82,8 +83,12 @@ def route_again(case: Case, *, because: str) -> Assignment | None:
     if choice.user is None:
         return None  # nobody better: it stays where it is, and is told as late
     choice.why["because"] = because
+    former = case.owner
     last = case.events.aggregate(last=Max("sequence"))["last"]
-    return _give(case, choice, step=last + 1)  # the number of the line that tells it
+    given = _give(case, choice, step=last + 1)  # the number of the line that tells it
+    if former is not None and not former.is_live:
+        hand_on_visits(case, of=former)
+    return given
 
 
 def escalate_cases() -> int:

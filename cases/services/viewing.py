@@ -1,5 +1,6 @@
 """The third memory: who looked at a case, at what, and when."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
@@ -61,5 +62,11 @@ def record_look(case: Case, *, viewer: User, what: str = ROOM) -> set[str]:
 
 def has_looked(case: Case, *, viewer: User, what: str) -> bool:
     """Return whether somebody looked at this in these minutes, without noting a look."""
+    return bool(looked_at([case.pk], viewer=viewer, what=what))
+
+
+def looked_at(cases: Collection[int], *, viewer: User, what: str) -> set[int]:
+    """Return in which of these cases somebody looked at this in these minutes."""
     since = timezone.now() - SAME_LOOK
-    return CaseView.objects.filter(case=case, user=viewer, what=what, at__gte=since).exists()
+    rows = CaseView.objects.filter(case__in=cases, user=viewer, what=what, at__gte=since)
+    return set(rows.values_list("case", flat=True))

@@ -35,6 +35,12 @@ def read_amount(typed: str) -> Decimal:
     raise ValidationError(words, code="invalid")
 
 
+def in_all(*amounts: Decimal | None) -> Decimal | None:
+    """Return the sum of what is known; None where nothing is."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal()) if known else None
+
+
 def amount_words(amount: Decimal | str | int) -> str:
     """Thousands apart, halalas only where there are some, in the association's digits."""
     whole, _point, part = f"{Decimal(amount):,f}".partition(".")

@@ -68,6 +68,9 @@ class StaffNoticeKind(TextChoices):
     OWNERLESS = "ownerless", _("A restricted file has no owner: appoint one")
     CALL_WAITS = "call_waits", _("A person still waits to be called")
     VISIT_NOBODYS = "visit_nobodys", _("A booked visit has nobody to go: move or cancel it")
+    MEETING_PLANNED = "meeting_planned", _("A meeting of your committee is planned")
+    MEETING_MOVED = "meeting_moved", _("A meeting of your committee has another time or place")
+    MEETING_OFF = "meeting_off", _("A meeting of your committee is cancelled")
 
 
 #: Told in red: a promise is broken or about to be, or somebody may be in danger.

@@ -246,6 +246,15 @@ def _answers_find_their_services(profile: Profile) -> Iterator[Problem]:
                 yield ("answers", at, "services"), _unknown(slug, services)
 
 
+def _prechecks_find_their_services(profile: Profile) -> Iterator[Problem]:
+    services = {service.slug for service in profile.services}
+    for at, service in enumerate(profile.services):
+        for number, rule in enumerate(service.precheck.rules if service.precheck else []):
+            if rule.instead and rule.instead not in services:
+                place = ("services", at, "precheck", "rules", number, "instead")
+                yield place, _unknown(rule.instead, services)
+
+
 def _every_event_is_said(profile: Profile) -> Iterator[Problem]:
     for event in NoticeEvent:
         if event not in profile.templates:
@@ -380,6 +389,7 @@ CHECKS: tuple[Check, ...] = (
     _decided_before_given,
     _routing_finds_its_targets,
     _answers_find_their_services,
+    _prechecks_find_their_services,
     _every_event_is_said,
     _short_messages_are_short,
     _short_messages_are_discreet,

@@ -17,6 +17,11 @@ from cms.core.translated import translated
 from public_site.selectors import get_service, open_form_version
 
 
+def _open_services(slugs: list[str]) -> list[Service]:
+    found = (get_service(slug) for slug in slugs)
+    return [service for service in found if service and open_form_version(service)]
+
+
 @method_decorator(personal_page, name="dispatch")
 class CheckView(View):
     """A few questions and an advice. Nothing is stored: no row, no session, no cookie of ours.
@@ -62,5 +67,6 @@ class CheckView(View):
             "intro": translated(precheck.intro or {}),
             "is_open": open_form_version(service) is not None,
             "verdict": verdict,
+            "better": _open_services(verdict.instead) if verdict else [],
         }
         return render(self.request, "public_site/check.html", context)

@@ -34,6 +34,22 @@ def test_an_advice_comes_with_its_reason_and_the_door_stays_open(
         assert DOOR in page
 
 
+def test_advice_leads_to_the_service_that_fits_better_while_it_is_open(
+    visitor: Visitor, checked: Service
+) -> None:
+    other = ServiceFactory(slug="urgent-water", name={"ar": "انقطاع ماء عاجل"})
+    far = next(rule for rule in RULES if rule["advice"] == "unlikely")
+    rules = [{**rule, "instead": other.slug} if rule is far else rule for rule in RULES]
+    checked.precheck = {**checked.precheck, "rules": rules}
+    checked.save()
+    there = 'href="/ar/services/urgent-water/"'
+    page = text_of(visitor.post(PAGE, {"here": "no", "shown": "income"}))
+    assert there in page
+    assert DOOR in page
+    Service.objects.filter(pk=other.pk).update(is_open=False)
+    assert there not in text_of(visitor.post(PAGE, {"here": "no", "shown": "income"}))
+
+
 def test_nothing_of_it_is_kept_anywhere(visitor: Visitor, checked: Service) -> None:
     visitor.get(PAGE)
     visitor.post(PAGE, {"here": "yes", "income": "x"})

@@ -28,6 +28,7 @@ from cases.backoffice.configuration.steps_field import (
     question_row,
     resolve,
 )
+from cases.models import Service
 from cases.questions import mistakes
 from cases.questions.definition import Question, QuestionType
 from cases.questions.labels import QUESTION_TYPE_LABELS
@@ -85,6 +86,11 @@ class CheckQuestionBlock(blocks.StructBlock):
         icon = "help"
 
 
+def _offered_services() -> list[tuple[str, str]]:
+    services = Service.objects.filter(is_draft=False).only("slug", "name")
+    return [(service.slug, str(service.name)) for service in services]
+
+
 class RuleBlock(blocks.StructBlock):
     """What is said on some answers: the advice, why, and what to do next."""
 
@@ -96,6 +102,10 @@ class RuleBlock(blocks.StructBlock):
     when = SpokenWhenBlock(label=_("On these answers"))
     reason = WordsBlock(label=_("Why, as the person reads it"))
     next_step = WordsBlock(optional=True, label=_("What to do next"))
+    instead = blocks.ChoiceBlock(
+        required=False, choices=_offered_services, label=_("A service that fits better"),
+        help_text=_("The advice leads there, as long as that service is open."),
+    )  # fmt: skip
 
     class Meta:
         label = _("Advice")
@@ -162,6 +172,7 @@ def _shown(precheck: Precheck) -> Row:
                 "when": condition_row(rule.when, names),
                 "reason": dict(rule.reason),
                 "next_step": dict(rule.next_step or {}),
+                "instead": rule.instead or "",
             }
             for rule in precheck.rules
         ],
@@ -216,7 +227,8 @@ def _rules(
         if message := _never_said(when, asked):
             wrong[number] = [Mistake(None, None, "when", message)]
         texts = {name: words(line[name]) or None for name in ("reason", "next_step")}
-        rules.append({"advice": line["advice"], "when": when, **texts})
+        instead = line["instead"] or None
+        rules.append({"advice": line["advice"], "when": when, "instead": instead, **texts})
     return rules, wrong
 
 

@@ -150,6 +150,20 @@ class MoveForm(WhenForm):
         return values
 
 
+class GiveForm(DeskForm):
+    """Somebody else at the same time."""
+
+    to = forms.ModelChoiceField(
+        label=_("Colleague"),
+        queryset=User.objects.none(),
+        error_messages={"required": _("Choose a colleague.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields["to"], colleagues_of_the_desk())
+
+
 class CancelForm(DeskForm):
     reason = LineField(
         label=_("Why it is cancelled"),

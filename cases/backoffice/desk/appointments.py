@@ -24,6 +24,7 @@ from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.appointment_forms import (
     AppointmentForm,
     CancelForm,
+    GiveForm,
     MoveForm,
     RefusedForm,
     SettleForm,
@@ -48,6 +49,7 @@ from cases.selectors.desk import (
 )
 from cases.services.appointments import (
     book_appointment,
+    give_appointment,
     move_appointment,
     note_arrival,
     settle_appointment,
@@ -253,6 +255,10 @@ def _move(appointment: Appointment, user: Any, values: dict[str, Any]) -> Appoin
     return move_appointment(appointment, values["at"], acting_user=user, all_the_same=is_meant)
 
 
+def _give(appointment: Appointment, user: Any, values: dict[str, Any]) -> Appointment:
+    return give_appointment(appointment, to=values["to"], acting_user=user)
+
+
 class AppointmentView(BelowAList, RecordView):
     list_route, list_label = "appointments:list", _("Appointments")
     template_name = "cases/backoffice/desk/appointment.html"
@@ -266,6 +272,7 @@ class AppointmentView(BelowAList, RecordView):
         ),
         "missed": Deed(SettleForm, _settle(AppointmentState.MISSED), _("Noted: nobody came.")),
         "move": Deed(MoveForm, _move, _("The appointment is moved.")),
+        "give": Deed(GiveForm, _give, _("The appointment has another colleague.")),
         "cancel": Deed(
             CancelForm, _settle(AppointmentState.CANCELLED), _("The appointment is cancelled.")
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from cases.permissions import RoomPart, may_book, parts_for
 from cases.selectors import visible_cases
 from cases.selectors.contact import Area, area_of
 from cases.selectors.desk import visits_between
+from cases.services.viewing import ANSWERS, looked_at
 
 
 class VisitsView(BelowAList, DeskScreen):
@@ -38,17 +40,26 @@ class VisitsView(BelowAList, DeskScreen):
         everybody = self.request.GET.get("whose") == "all"
         today = timezone.localdate()
         rows = visits_between(today, today + timedelta(days=self.days_ahead), user=self.user)
-        rows = with_names(rows if everybody else rows.filter(received_by=self.user), self.user)
+        rows = with_names(rows if everybody else rows.filter(self._mine()), self.user)
         return super().get_context_data(
             days=self._grouped(list(rows)), everybody=everybody, **kwargs
         )
 
+    def _mine(self) -> Q:
+        """Who has a case finds somebody for its visit that nobody has."""
+        return Q(received_by=self.user) | Q(received_by=None, case__owner=self.user)
+
     def _grouped(self, rows: list[Any]) -> list[tuple[str, list[tuple[str, Any]]]]:
-        """Each visit with a way to its case, where this reader may see it."""
+        """Each visit with a way to its case, where this reader may see it; a sensitive place as
+        long as its case has just been opened on purpose."""
         seen = visible_cases(user=self.user).filter(pk__in=[row.case_id for row in rows])
         reads = RoomPart.ANSWERS in parts_for(self.user)
         cases = seen.select_related("form_version", "branch").in_bulk()
-        leads = {pk: _where_to(case) if reads else Where() for pk, case in cases.items()}
+        opened = looked_at(cases, viewer=self.user, what=ANSWERS)
+        leads = {
+            pk: _where_to(case, is_open=pk in opened) if reads else Where()
+            for pk, case in cases.items()
+        }
         return by_day_and_area(rows, leads)
 
 
@@ -60,8 +71,8 @@ class Where:
     places: list[Answer] = field(default_factory=list)
 
 
-def _where_to(case: Case) -> Where:
-    return Where(area_of(case), places_in(case, are_open=False))
+def _where_to(case: Case, *, is_open: bool) -> Where:
+    return Where(area_of(case), places_in(case, are_open=is_open))
 
 
 def by_day_and_area(

@@ -7,6 +7,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,14 +21,14 @@ from cases.backoffice.meetings.words import outcome_tag, result_words, standing_
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms as room_forms
 from cases.backoffice.room.answers import AnsweredStep, Telling, answered_steps, any_closed
-from cases.backoffice.room.deciding import votes_for_each
+from cases.backoffice.room.deciding import VotedFor, votes_for_each
 from cases.backoffice.room.decision_form import DecisionForm, offer_words
 from cases.backoffice.room.research import Sheet, sheet_of
 from cases.backoffice.room.study import ScoreBoard, score_board
 from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest
 from cases.meeting_rights import sits_on
-from cases.models import Case, CaseDocument, MeetingItem, Study
+from cases.models import Case, CaseDocument, MeetingItem, Study, Vote
 from cases.permissions import (
     RoomPart,
     may_decide,
@@ -35,7 +36,14 @@ from cases.permissions import (
     may_vote,
     parts_for,
 )
-from cases.selectors import Tally, possible_moves, refusal_reasons, round_votes, tally
+from cases.selectors import (
+    Tally,
+    possible_moves,
+    refusal_reasons,
+    round_votes,
+    tally,
+    vote_reasons,
+)
 from cases.selectors.asked_back import asked_back, asks_researcher
 from cases.selectors.funds import funds_of
 from cases.selectors.meetings import (
@@ -45,6 +53,7 @@ from cases.selectors.meetings import (
     precedents,
     still_waits,
 )
+from cases.selectors.repeats import given_before
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.interests import declare_interest
 from cases.services.viewing import ANSWERS, NAME, has_looked, record_look
@@ -221,6 +230,7 @@ class ItemView(MeetingScreen):
             "score": self._score(),
             "asked_back": asked_back(self.case) if RoomPart.STUDY in parts_for(self.user) else [],
             "figures": self.figures,
+            "given_before": given_before(self.case) if still_waits(self.item) else None,
             "precedents": precedent_words(precedents(self.case)),
             "rules": [line for line in str(self.case.service.conditions).splitlines() if line],
             "funds": [offer_words(fund, self.case) for fund in funds_of(self.case.service)],
@@ -241,9 +251,9 @@ class ItemView(MeetingScreen):
             "asks_at": self._asks_at(),
         }
 
-    def _decided_votes(self) -> list[tuple[str, int]]:
+    def _decided_votes(self) -> list[VotedFor]:
         decision = self.item.decision if RoomPart.VOTES in parts_for(self.user) else None
-        return votes_for_each(decision) if decision else []
+        return votes_for_each(decision, vote_reasons(self.case)) if decision else []
 
     def _decided_why(self) -> str:
         decision = self.item.decision
@@ -259,19 +269,19 @@ class ItemView(MeetingScreen):
         return f"{room_url(self.case.pk)}#next-section" if asks else ""
 
     def _voters(self) -> list[tuple[Any, str]]:
-        """Who has voted; what they chose is for whoever records the decision, and oneself."""
-        said = str(_("has voted"))
+        """Who has voted; what they chose, and why, is for whoever records the decision, and
+        oneself."""
         return [
-            (
-                vote.member,
-                str(vote.get_choice_display())
-                if self.decides
-                or vote.member_id == self.user.pk
-                or vote.choice == VoteChoice.RECUSED
-                else said,
-            )
-            for vote in (self.votes if self.tally else [])
+            (vote.member, self._vote_words(vote)) for vote in (self.votes if self.tally else [])
         ]
+
+    def _vote_words(self, vote: Vote) -> str:
+        is_mine_to_read = self.decides or vote.member_id == self.user.pk
+        if vote.choice == VoteChoice.RECUSED or (is_mine_to_read and not vote.reason):
+            return str(vote.get_choice_display())
+        if not is_mine_to_read:
+            return str(_("has voted"))
+        return format_html("{} <q><bdi>{}</bdi></q>", vote.get_choice_display(), vote.reason)
 
     def _leading(self) -> list[str]:
         found = self.tally.leading if self.tally and self.decides else []

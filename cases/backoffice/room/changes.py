@@ -32,6 +32,7 @@ _LONGEST = 160
 #: What the house itself gives as a reason is kept in one language and read in any.
 _REASONS_OF_THE_HOUSE = {
     "calendar changed": gettext_lazy("the calendar has changed"),
+    "sent back": gettext_lazy("sent back"),
     "sent back with a question": gettext_lazy("sent back with a question"),
     "set aside after an objection": gettext_lazy("set aside after an objection"),
 }

@@ -1,5 +1,6 @@
 """Deciding in the case room: who voted, whether the quorum stands, what was decided."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -16,13 +17,23 @@ from cases.backoffice.room.vote_form import UntiedVoteForm
 from cases.enums import DecisionResult, StageKind, VoteChoice
 from cases.models import Decision, MeetingItem, Vote
 from cases.permissions import RoomPart
-from cases.selectors import Tally, round_votes, tally
+from cases.selectors import Tally, round_votes, tally, vote_reasons
 from cases.selectors.amounts import doubt_about
 from cases.selectors.deciding import awaited_word, decided_by
 from cases.selectors.funds import fund_kept
 from cases.selectors.gates import awaits_confirmation, has_decision, limit_of
 from cases.selectors.meetings import live_item
+from cms.core.money import in_all
 from cms.core.translated import TranslatedText
+
+
+@dataclass(frozen=True)
+class VotedFor:
+    """How many voted for a result, and why they say they did; never who."""
+
+    label: str
+    number: int
+    reasons: list[str]
 
 
 @dataclass(frozen=True)
@@ -33,13 +44,17 @@ class EarlierDecision:
     result: str
     reason: str
     body: TranslatedText
-    votes: list[tuple[str, int]]
+    votes: list[VotedFor]
 
 
-def votes_for_each(decision: Decision) -> list[tuple[str, int]]:
-    """How many voted for each result, where a committee decided; never who."""
+def votes_for_each(decision: Decision, why: Mapping[tuple[int, str], list[str]]) -> list[VotedFor]:
+    """Return the votes for each result, where a committee decided; `why`: see `vote_reasons`."""
     tally = decision.tally or {}
-    return [(str(each.label), tally[each]) for each in DecisionResult if tally.get(each)]
+    return [
+        VotedFor(str(each.label), tally[each], why.get((decision.round, each), []))
+        for each in DecisionResult
+        if tally.get(each)
+    ]
 
 
 class DecidingPart(RoomBase):
@@ -125,8 +140,14 @@ class DecidingPart(RoomBase):
         return fund_words(fund) if fund else ""
 
     @property
-    def votes_for_each(self) -> list[tuple[str, int]]:
-        return votes_for_each(self.decision) if self.decision else []
+    def votes_for_each(self) -> list[VotedFor]:
+        return votes_for_each(self.decision, self._vote_reasons) if self.decision else []
+
+    @cached_property
+    def _vote_reasons(self) -> dict[tuple[int, str], list[str]]:
+        """Read where a committee decided, for who reads of votes."""
+        has_votes = any(decision.committee_id for decision in self.decisions)
+        return vote_reasons(self.case) if has_votes and RoomPart.VOTES in self.sees else {}
 
     @property
     def decision_reason(self) -> str:
@@ -149,7 +170,7 @@ class DecidingPart(RoomBase):
             result=result_words(decision),
             reason=self._reason_of(decision),
             body=decided_by(decision),
-            votes=votes_for_each(decision),
+            votes=votes_for_each(decision, self._vote_reasons),
         )
 
     @property
@@ -182,9 +203,10 @@ class DecidingPart(RoomBase):
         below = self.decision if self.awaits_confirmation else None
         typed = terms_of(below) if below else {"result": self._voted}
         form = self.form(DecisionForm, "record-decision", seen=self.last_sequence, **typed)
-        if below and below.amount and not form.is_bound:
-            doubt = doubt_about(self.case, below.amount, fund=below.fund.get("key", ""))
-            form.ask_about(doubt, below.amount)
+        given = in_all(below.amount, below.worth) if below else None
+        if below and given and not form.is_bound:
+            doubt = doubt_about(self.case, given, fund=below.fund.get("key", ""))
+            form.ask_about(doubt, given)
         return form
 
     @property

@@ -16,7 +16,7 @@ from cases.selectors.amounts import Doubt, gives_money
 from cases.selectors.asked_back import open_question
 from cases.selectors.funds import Fund, funds_of, left_of
 from cases.selectors.gates import limit_here
-from cms.core.money import amount_words
+from cms.core.money import amount_words, in_all
 from cms.core.translated import translated
 
 
@@ -95,11 +95,12 @@ class DecisionForm(ActionForm):
             self.fields["amount"].help_text = needed
 
     def _ask_what_it_is_worth(self) -> None:
-        """Goods count against a limit as money does; who confirms them has none, and sees it."""
+        """Goods count against a limit and a budget as money does; who confirms them sees it."""
         limit = limit_here(self.case)
         below = current_decision(self.case)
         is_told = below is not None and below.worth is not None
-        if gives_money(self.case) or (limit is None and not is_told):
+        has_budget = any(fund.yearly is not None for fund in funds_of(self.case.service))
+        if gives_money(self.case) or not (limit is not None or is_told or has_budget):
             del self.fields["worth"]
         elif limit is not None:
             words = gettext(
@@ -151,7 +152,9 @@ class DecisionForm(ActionForm):
 
     def clean_sure_of(self) -> Decimal | None:
         field: Any = self.fields["sure_of"]
-        return field.about(self.cleaned_data.get("amount"), self.cleaned_data["sure_of"])
+        values = self.cleaned_data
+        given = in_all(values.get("amount"), values.get("worth"))
+        return field.about(given, values["sure_of"])
 
 
 def terms_of(decision: Decision) -> dict[str, Any]:

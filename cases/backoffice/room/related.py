@@ -13,10 +13,11 @@ from cases.backoffice.clock_words import short_date
 from cases.backoffice.room.base import RoomBase
 from cases.models import Case, Decision
 from cases.permissions import RoomPart
-from cases.selectors import released_decision
+from cases.selectors import current_decision, released_decision
 from cases.selectors.objecting import is_objection, objection_of
 from cases.selectors.objections import is_final
 from cases.selectors.related import related_cases
+from cases.selectors.repeats import given_before
 from cases.services.viewing import NAME
 
 EARLIER = 5
@@ -89,6 +90,12 @@ class RelatedPart(RoomBase):
             return 0
         counts = [line.data.get("possible_duplicates", 0) for line in self.case.events.all()]
         return max(counts, default=0)
+
+    @cached_property
+    def given_before(self) -> date | None:
+        """When this person was last given the same service, while it is not decided."""
+        is_undecided = self.case.is_open and current_decision(self.case) is None
+        return given_before(self.case) if is_undecided else None
 
     @cached_property
     def repeats(self) -> list[OtherRequest]:

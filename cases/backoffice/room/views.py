@@ -2,6 +2,7 @@
 
 import logging
 from abc import ABC, abstractmethod
+from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
@@ -255,10 +256,18 @@ class CaseFileView(View):
         row = get_object_or_404(DocumentFile, pk=file_pk, document__case=case)
         if row.check_state != CheckState.CLEAN:
             return _not_open(request, case, row)
-        response = download(row.file, row.original_name, row.content_type)
+        response = download(row.file, _name_of(row, case, user), row.content_type)
         record_look(case, viewer=user, what=FILE)
         logger.info("case_file_opened file=%s case=%s user=%s", row.pk, case.pk, user.pk)
         return response
+
+
+def _name_of(row: DocumentFile, case: Case, user: User) -> str:
+    """Return how the file is called; people call a paper by whose it is, so only who reads the name
+    gets theirs."""
+    if name_is_open(user, case):
+        return str(row.original_name)
+    return f"{case.reference}-{row.pk}{PurePosixPath(row.original_name).suffix}"
 
 
 class SignatureView(View):

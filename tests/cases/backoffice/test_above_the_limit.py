@@ -15,6 +15,7 @@ import time_machine
 from cases.backoffice.listings import _release
 from cases.backoffice.meetings.paper import paper_of
 from cases.backoffice.room.amounts import SureField
+from cases.backoffice.room.deciding import VotedFor
 from cases.backoffice.room.decision_form import DecisionForm
 from cases.enums import EventKind, VoteChoice
 from cases.models import Case, Decision
@@ -113,7 +114,7 @@ def test_the_votes_of_the_committee_stay_beside_the_decision_of_the_director(off
     room = open_room(office, Role.DIRECTOR, _anew(case))
     earlier = room.context["room"].earlier_decisions
     assert [(str(each.body), each.votes) for each in earlier] == [
-        (str(committee.name), [("قبول جزئي", 3)])
+        (str(committee.name), [VotedFor("قبول جزئي", 3, ["سبب"] * 3)])
     ]
     assert "قبول جزئي: 3" in words_on(room)
 

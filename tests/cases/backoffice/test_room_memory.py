@@ -236,7 +236,12 @@ def test_a_paper_that_is_lost_from_the_store_is_a_page_not_a_crash(office):
 
 def test_the_name_of_a_file_is_hidden_with_the_name(office):
     case = case_here(office, at="committee", papers_complete=True)
-    _file(case, "هوية سالم.pdf")
+    file = _file(case, "هوية سالم.pdf")
+    url = reverse("cases:file", args=[case.pk, file.pk])
+    taken = office.client(Role.MEMBER).get(url)
+    assert b"".join(taken.streaming_content)
+    named = f'attachment; filename="{case.reference}-{file.pk}.pdf"'
+    assert taken["Content-Disposition"] == named
     page = open_room(office, Role.MEMBER, case).content.decode()
     assert "هوية سالم" not in page
     assert Case.objects.filter(pk=case.pk).exists()

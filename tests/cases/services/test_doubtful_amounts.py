@@ -115,6 +115,14 @@ def test_where_nobody_said_what_is_right_only_what_is_far_from_the_usual_is_aske
     assert "11,111 times the most given" in doubt_about(case, Decimal(9_999_999)).question
 
 
+def test_what_is_not_a_tenth_of_the_least_ever_given_is_asked_about_too(case):
+    """13.50 was recorded for 1,350, and nobody was asked."""
+    case.answers = ANSWERS
+    Decision.objects.create(case=CaseFactory(service=case.service), result="accept", amount=1200)
+    assert doubt_about(case, Decimal(121)) is None
+    assert "not even a tenth" in doubt_about(case, Decimal("13.50")).question
+
+
 def test_who_confirms_is_asked_about_more_than_was_decided_below(case):
     case.answers = ANSWERS
     Decision.objects.create(case=case, result="accept", amount=13_500, is_current=True)

@@ -9,6 +9,7 @@ import pytest
 
 from cases.enums import DecisionResult, VoteChoice
 from cases.models import Case, Decision
+from cases.selectors.funds import funds_of, left_of
 from cases.selectors.gates import is_above_limit, limit_here
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from tests.factories.accounts import UserFactory
@@ -95,3 +96,22 @@ def test_urgent_help_is_weighed_by_nobody(case):
     decision.amount = 9_000
     assert not is_above_limit(decision)
     assert limit_here(case) is None
+
+
+def test_goods_count_against_the_budget_of_a_fund_and_need_no_amount_in_money(case):
+    """Their price stood as an amount of money in what the person was told."""
+    case.service.funds = [{"key": "zakat", "label": {"ar": "الزكاة"}, "yearly": "1000"}]
+    case.service.save()
+    other = CaseFactory(service=case.service, at="committee", papers_complete=True)
+    with pytest.raises(ValidationError) as refused:
+        _accept(case, fund="zakat")
+    assert "worth" in refused.value.error_dict
+    _accept(case, fund="zakat", worth=Decimal(900))
+    [fund] = funds_of(case.service)
+    assert left_of(fund, case=other) == 100
+    for member in seats_of(other)[:3]:
+        cast_vote(other, member=member, choice=VoteChoice.ACCEPT)
+    with pytest.raises(ValidationError) as doubted:
+        _accept(other, fund="zakat", worth=Decimal(101))
+    assert "100" in doubted.value.message_dict["sure_of"][0]
+    _accept(other, fund="zakat", worth=Decimal(101), sure_of=Decimal(101))

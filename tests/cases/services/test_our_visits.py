@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 import pytest
@@ -10,19 +11,22 @@ import pytest
 from cases.backoffice.desk.visits import Where, by_day_and_area
 from cases.backoffice.desk.words import with_names
 from cases.enums import AppointmentKind, AppointmentState
-from cases.models import Appointment
+from cases.models import Appointment, Case, KinshipDeclaration
 from cases.selectors.contact import Area
 from cases.selectors.desk import lateness, visits_between
-from cases.services.appointments import note_arrival, settle_appointment
+from cases.services.appointments import give_appointment, note_arrival, settle_appointment
+from cases.services.viewing import ANSWERS, record_look
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory
+from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def case():
+    make_roles()
     return CaseFactory(branch=BranchFactory(), at="study")
 
 
@@ -62,6 +66,52 @@ def test_only_a_visit_by_us_can_be_refused(case, researcher):
     at_ours = _visit(case, researcher, kind=AppointmentKind.VISIT)
     with pytest.raises(ValidationError):
         settle_appointment(at_ours, state=AppointmentState.REFUSED, acting_user=researcher)
+
+
+def test_a_visit_that_nobody_has_stands_in_the_list_of_who_has_the_case(case, researcher, client):
+    visit = _visit(case, researcher)
+    owner = UserFactory(role="researcher", branch=case.branch)
+    Appointment.objects.filter(pk=visit.pk).update(received_by=None)
+    Case.objects.filter(pk=case.pk).update(owner=owner)
+    client.force_login(owner)
+    assert len(client.get(reverse("appointments:visits")).context["days"]) == 1
+    give_appointment(visit, to=owner, acting_user=owner)
+    visit.refresh_from_db()
+    assert visit.received_by == owner
+    line = case.events.get(kind="appointment_moved")
+    assert (line.data["from"], line.data["user"]) == (None, owner.pk)
+
+
+def test_a_visit_is_given_to_nobody_who_may_not_make_it(case, researcher):
+    visit = _visit(case, researcher)
+    kin, busy, man = (UserFactory(role="researcher", branch=case.branch) for _number in range(3))
+    KinshipDeclaration.objects.create(case=case, user=kin)
+    other = _visit(CaseFactory(branch=case.branch), busy)
+    until = visit.at + timedelta(minutes=30)
+    Appointment.objects.filter(pk__in=[visit.pk, other.pk]).update(at=visit.at, ends_at=until)
+    for colleague in (kin, busy):
+        with pytest.raises(ValidationError):
+            give_appointment(visit, to=colleague, acting_user=researcher)
+    Appointment.objects.filter(pk=visit.pk).update(woman_officer=True)
+    man.gender = "man"
+    man.save()
+    with pytest.raises(ValidationError):
+        give_appointment(visit, to=man, acting_user=researcher)
+
+
+def test_a_sensitive_place_stands_in_the_list_once_its_case_was_opened(
+    case, researcher, client, monkeypatch
+):
+    _visit(case, researcher)
+    asked: list[bool] = []
+    monkeypatch.setattr(
+        "cases.backoffice.desk.visits.places_in", lambda _case, *, are_open: asked.append(are_open)
+    )
+    client.force_login(researcher)
+    client.get(reverse("appointments:visits"))
+    record_look(case, viewer=researcher, what=ANSWERS)
+    client.get(reverse("appointments:visits"))
+    assert asked == [False, True]
 
 
 def test_visits_are_grouped_by_area_and_hidden_from_another_branch(case, researcher):

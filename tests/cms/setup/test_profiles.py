@@ -266,6 +266,13 @@ def test_a_mistake_in_a_shared_part_names_the_shared_file(folder, edit):
     assert found.startswith("shared/services.yaml:5: services[9].kind:")
 
 
+def test_advice_leads_to_a_service_that_there_is(folder, edit):
+    edit("instead: urgent-water", "instead: urgent-watter", file="irt.yaml")
+    found, *_others = mistakes_in(folder, "irt")
+    assert ".precheck.rules[" in found
+    assert "urgent-water" in found
+
+
 def test_a_text_without_english_is_refused_wherever_it_stands(folder, edit):
     edit(
         ', en: "How many live in the home, you among them?"}',

@@ -135,8 +135,9 @@ def test_an_editor_gives_a_service_its_score_in_the_words_of_its_form(client, ad
 
 
 def test_an_editor_gives_a_service_its_precheck_in_words(client, admin):
-    service = ServiceFactory(icon="food")
+    service, other = ServiceFactory(icon="food"), ServiceFactory(icon="food")
     rules = [check_rule("unlikely", "نخدم أهل المنطقة.", FAR), check_rule("ask", "اسألونا.")]
+    rules[0]["instead"] = other.slug
     sent = flat("precheck", {"intro": words(""), "questions": [check_question()], "rules": rules})
     response = post(client, service, **sent)
     assert response.status_code == 302, errors_of(response)
@@ -144,6 +145,7 @@ def test_an_editor_gives_a_service_its_precheck_in_words(client, admin):
     assert kept.precheck["rules"][0]["when"] == {
         "all": [{"question": "do_you_live_here", "value": False}]
     }
+    assert kept.precheck["rules"][0]["instead"] == other.slug
     assert kept.precheck_document.questions[0].label["en"] == "Do you live here?"
     assert not service.history.earliest().precheck
 
