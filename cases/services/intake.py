@@ -39,6 +39,7 @@ from cms.accounts.models import User
 from cms.association.enums import Medium
 from cms.association.models import Branch
 from cms.association.selectors import current_association
+from cms.core.identifiers import IdentifierKind
 from cms.core.references import new_code, new_reference
 
 Uploads = dict[str, list[SubmittedFile]]
@@ -149,13 +150,23 @@ def _person_of(form: RequestForm, acting_user: User | None) -> Person:
     return person_from_answers(
         form.form_version.document,
         form.answers,
-        kind=_person_kind(),
+        kind=_person_kind(form),
         language=form.language,
         wishes=wishes_of(form.objected) if form.objected else None,
     )
 
 
-def _person_kind() -> PersonKind:
+#: A number of this kind says of whom it is, whomever the association mostly serves.
+_WHOSE_NUMBER = {
+    IdentifierKind.ENTITY_LICENCE: PersonKind.ENTITY,
+    IdentifierKind.MOSQUE_NUMBER: PersonKind.MOSQUE,
+}
+
+
+def _person_kind(form: RequestForm) -> PersonKind:
+    stated = bound_values(form.form_version.document, form.answers).get("identifier")
+    if isinstance(stated, dict) and stated.get("kind") in _WHOSE_NUMBER:
+        return _WHOSE_NUMBER[stated["kind"]]
     kinds = {"household": PersonKind.HOUSEHOLD_HEAD}
     beneficiary = current_association().beneficiary_type or "household"
     return kinds.get(beneficiary) or PersonKind(beneficiary)

@@ -330,8 +330,9 @@ class Taking:
             if person.identifier_kind != IdentifierKind.NONE:
                 kind, number = person.identifier_kind, person.identifier
                 held["identifier"] = {"kind": kind, "number": number}
-        if person.branch:
-            held["branch"] = person.branch.key
+        first = self.known.first
+        if branch := (first.branch if first else None) or person.branch:
+            held["branch"] = branch.key
         return self._bound(held)
 
     def _bound(self, held: dict[str, Any]) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def tie_words(kept: dict[str, Any]) -> str:
 def above_words(body: TranslatedText | str, later: Decision | None) -> str:
     """Say of a decision above the limit whose word it needs, and what came of it."""
     if later is None:
-        text = gettext("It is above the limit: it waits for the word of %(body)s.")
+        text = gettext("It is above the limit. Whose word it waits for: %(body)s.")
         return text % {"body": body}
     if later.resolution:
         body = gettext("%(body)s, resolution %(resolution)s") % {

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 
 import pytest
 
-from cases.enums import SignatureMode
+from cases.enums import PersonKind, SignatureMode
 from cases.models import Case
 from cases.services.declarations import DeclarationGiven
 from cases.services.intake import submit_request
@@ -65,3 +65,13 @@ def test_a_known_person_is_found_again_and_keeps_their_number():
     ).case
     assert second.person == first.person
     assert second.person.mobile == "+966500000001"
+
+
+@pytest.mark.parametrize(
+    ("kind", "whose"), [("entity_licence", PersonKind.ENTITY), ("iqama", PersonKind.HOUSEHOLD_HEAD)]
+)
+def test_the_kind_of_its_number_says_that_an_entity_asks(kind, whose):
+    """A school stood in the register as the head of a household."""
+    answers = {**ANSWERS, "identifier": {"kind": kind, "number": "2000000006"}}
+    case = submit_request(filled_form(answers=answers), acting_user=None).case
+    assert case.person.kind == whose
