@@ -209,7 +209,7 @@ def arrange_homepage(request: HttpRequest, panels: list[Any]) -> None:
     panels += [ForYouPanel(), MeetingTodayPanel()]
     if user.has_role(*SCOPES):
         panels += [MentionsPanel(), _my_work(user)]
-        if user.has_role(*RECEIVING_ROLES):
+        if user.has_role(*RECEIVING_ROLES, Role.DIRECTOR):
             panels.append(DeskTodayPanel())
         if may_see_figures(user):
             panels.append(FiguresPanel())

@@ -12,15 +12,17 @@ from cases.backoffice.desk.appointment_words import state_tag
 from cases.backoffice.desk.contacts import outcome_tag
 from cases.backoffice.desk.words import clock_words, who, with_names
 from cases.backoffice.messages import may_handle, visible_notices
+from cases.models import Case
 from cases.permissions import may_enter
-from cases.selectors.desk import appointments_on, open_call_backs
+from cases.selectors.desk import RECEIVING_ROLES, appointments_on, open_call_backs
 from cms.notices.selectors import due_calls
 
 ROWS = 8
 
 
 class DeskTodayPanel(Component):
-    """What one does at the desk all day, who comes today, whom I promised to call."""
+    """What one does at the desk all day, who comes today, whom I promised to call; of who works at
+    none, the calls about their own cases."""
 
     name = "desk_today"
     order = 5
@@ -28,8 +30,11 @@ class DeskTodayPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
-        today = with_names(appointments_on(timezone.localdate(), user=user), user)
-        calls = with_names(open_call_backs(user), user)
+        calls = open_call_backs(user)
+        appointments = appointments_on(timezone.localdate(), user=user)
+        if not user.has_role(*RECEIVING_ROLES):
+            appointments, calls = appointments.none(), calls.none()
+        today, calls = with_names(appointments, user), with_names(calls, user)
         return {
             "may_enter": may_enter(user),
             "appointments": [
@@ -54,7 +59,12 @@ class DeskTodayPanel(Component):
 
 
 def _waiting_calls(user: Any) -> int:
-    """Return how many messages wait for somebody to say them by telephone, due by now."""
+    """Return how many messages wait for somebody to say them by telephone, due by now: to who works
+    at a desk any, to others those about what is theirs."""
     if not may_handle(user):
         return 0
-    return due_calls(visible_notices(user)).count()
+    rows = due_calls(visible_notices(user))
+    if not user.has_role(*RECEIVING_ROLES):
+        own = Case.objects.filter(owner=user).values("pk")
+        rows = rows.filter(subject_kind="case", subject_id__in=own)
+    return rows.count()

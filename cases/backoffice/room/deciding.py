@@ -21,7 +21,7 @@ from cases.selectors import Tally, round_votes, tally, vote_reasons
 from cases.selectors.amounts import doubt_about
 from cases.selectors.deciding import awaited_word, decided_by
 from cases.selectors.funds import fund_kept
-from cases.selectors.gates import awaits_confirmation, has_decision, limit_of
+from cases.selectors.gates import TAKEN_AT, awaits_confirmation, has_decision, limit_of
 from cases.selectors.meetings import live_item
 from cms.core.money import in_all
 from cms.core.translated import TranslatedText
@@ -201,13 +201,23 @@ class DecidingPart(RoomBase):
         if not self.may.decide or has_decision(self.case):
             return None
         below = self.decision if self.awaits_confirmation else None
-        typed = terms_of(below) if below else {"result": self._voted}
+        before = below or self._sent_back
+        typed = terms_of(before) if before else {"result": self._voted}
         form = self.form(DecisionForm, "record-decision", seen=self.last_sequence, **typed)
         given = in_all(below.amount, below.worth) if below else None
         if below and given and not form.is_bound:
             doubt = doubt_about(self.case, given, fund=below.fund.get("key", ""))
             form.ask_about(doubt, given)
         return form
+
+    @property
+    def _sent_back(self) -> Decision | None:
+        """What was decided at this stage, and came back with a question: nothing is typed twice.
+        A committee votes anew, and types anew what follows from that."""
+        last = next(iter(self.case.decisions.all()), None)
+        if last is None or last.is_current or last.released_at:
+            return None
+        return last if (last.tally or {}).get(TAKEN_AT) == self.case.stage else None
 
     @property
     def deciding_words(self) -> Any:

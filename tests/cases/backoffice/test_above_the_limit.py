@@ -237,6 +237,8 @@ def test_what_an_officer_accepts_above_the_limit_of_the_stage_waits_for_director
     move_case(case, to="confirm", acting_user=secretary, reason="ما الذي يبرره؟")
     assert current_decision(Case.objects.get(pk=case.pk)) is None  # the director weighs it anew
     case = Case.objects.get(pk=case.pk)
+    form = open_room(office, Role.DIRECTOR, case).context["room"].decision_form
+    assert form["amount"].value() == "60000"  # nothing is typed twice
     answered = replace(terms, answer="ثلاثة مواقع بدل واحد.")
     record_decision(case, acting_user=office.people[Role.DIRECTOR], terms=answered)
     case.refresh_from_db()

@@ -10,11 +10,13 @@ from django.utils import timezone
 import pytest
 
 from cases.backoffice.dashboard import ROWS, FiguresPanel, MyWorkPanel
+from cases.backoffice.desk.today import DeskTodayPanel
 from cases.models import Decision
 from cases.selectors import queue_counts
 from cms.accounts.roles import Role
 from cms.core.templatetags.sila import dual_date
 from tests.factories.cases import CaseFactory, ServiceFactory
+from tests.factories.notices import NoticeFactory
 
 
 def _home(office, role):
@@ -115,6 +117,18 @@ def test_a_role_finds_the_lists_that_concern_it(office, rf, role, theirs):
     for_some = {"undecided", "held", "paused_long", "complaints"}
     assert {tab["key"] for tab in work["tabs"]} & for_some == theirs
     assert len(queries) <= MOST_QUERIES
+
+
+def test_a_director_finds_the_calls_about_what_is_theirs_and_not_those_of_every_desk(office):
+    """A remark was closed as answered while its answer waited to be said by telephone."""
+    mine = CaseFactory(branch=office.branch, owner=office.people[Role.DIRECTOR])
+    for case in (mine, office.case):
+        NoticeFactory(channel="call", subject_kind="case", subject_id=case.pk)
+    for role, number in ((Role.DIRECTOR, 1), (Role.OFFICER, 2)):
+        page = office.client(role).get(reverse("wagtailadmin_home"))
+        panels = page.context["panels"]
+        [desk] = [panel for panel in panels if isinstance(panel, DeskTodayPanel)]
+        assert desk.get_context_data({"request": page.wsgi_request})["waiting_calls"] == number
 
 
 def test_an_auditor_reads_on_the_first_screen_how_long_and_what_for(office):
