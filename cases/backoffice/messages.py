@@ -33,6 +33,7 @@ from cases.backoffice.listings import ListingView
 from cases.backoffice.message_tries import tries_of
 from cases.backoffice.message_words import KEPT, why_unsaid
 from cases.backoffice.scoped import ScopedSnippetViewSet
+from cases.enums import ServiceKind
 from cases.models import Appointment, Case
 from cases.selectors import visible_cases
 from cases.selectors.desk import visible_appointments
@@ -82,7 +83,9 @@ def visible_notices(user: Any) -> QuerySet[Notice]:
     seen = Q(subject_kind=CASE) & Q(opens_case)
     seen |= Q(subject_kind=APPOINTMENT) & Q(opens_visit)
     if keeps_house(user):
-        seen |= Q(is_kept_here())
+        remarks = Case.objects.filter(pk=OuterRef("subject_id"), service__kind=ServiceKind.REMARK)
+        for_the_director = Q(subject_kind=CASE) & Q(Exists(remarks))
+        seen |= Q(is_kept_here()) & ~for_the_director  # by the director alone (C49)
     reference = Case.objects.filter(pk=OuterRef("subject_id")).values("reference")
     about = Notice.objects.filter(seen, subject_kind__in=(CASE, APPOINTMENT, NOTHING_YET))
     return about.annotate(

@@ -21,7 +21,7 @@ from cms.notices.services import REPLACED, give_up_notice
 from cms.notices.services.attempts import as_said, record_attempt
 from tests.cases.backoffice.rooms import words_on
 from tests.factories.accounts import UserFactory
-from tests.factories.cases import CaseFactory
+from tests.factories.cases import CaseFactory, ServiceFactory
 from tests.factories.desk import AppointmentFactory
 from tests.factories.notices import MessageTemplateFactory, NoticeFactory
 
@@ -196,6 +196,16 @@ def test_what_never_left_the_machine_is_read_whole_by_the_administrator_who_is_t
         assert reverse("cases:inspect", args=[office.case.pk]) not in page
         assert room(notice) in client.get(LIST).content.decode()
         assert client.post(deed("give-up", notice)).status_code in (302, 403)
+
+
+def test_what_is_said_about_a_remark_to_the_director_is_not_read_by_an_administrator(office):
+    """The answer to a remark went by letter, and stood open to whoever keeps the house (C49)."""
+    remark = CaseFactory(branch=office.branch, service=ServiceFactory(kind="remark"))
+    notice = said_with_secrets(remark, gateway="caught")
+    for client in administrators(office):
+        assert client.get(room(notice)).status_code == 404
+        assert room(notice) not in client.get(LIST).content.decode()
+    assert office.client(Role.DIRECTOR).get(room(notice)).status_code == 200
 
 
 def test_what_left_the_machine_or_still_waits_is_not_the_administrators(office):
