@@ -48,4 +48,6 @@ def late_words(appointment: Appointment) -> str:
 
 
 def hours_words(start: datetime, end: datetime) -> Any:
-    return format_html('<bdi dir="ltr">{}–{}</bdi>', clock_words(start), clock_words(end))
+    return format_html(
+        '<bdi dir="ltr" class="sila-whole">{}–{}</bdi>', clock_words(start), clock_words(end)
+    )
