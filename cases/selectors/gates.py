@@ -232,8 +232,11 @@ def _answer(case: Case) -> str:
 
 
 def _has_answer(case: Case) -> bool:
-    to_person = [m for m in case.messages.all() if m.kind == MessageKind.TO_PERSON]
-    return any(message.at >= case.stage_since for message in to_person)
+    """Of this stage, and to what the person wrote last: their page promises that it is answered."""
+    written = list(case.messages.all())
+    asked = [message.at for message in written if message.kind == MessageKind.FROM_PERSON]
+    since = max([case.stage_since, *asked])
+    return any(m.kind == MessageKind.TO_PERSON and m.at >= since for m in written)
 
 
 def has_decision(case: Case) -> bool:

@@ -1,11 +1,15 @@
 """A remark whose author asked for an answer is not closed without one (ENV)."""
 
+from functools import partial
+
 from django.core.exceptions import PermissionDenied
 
 import pytest
 
+from cases.exceptions import GateNotMet
 from cases.models import Case
 from cases.selectors import possible_moves
+from cases.services.messages import receive_message, send_message
 from cases.services.moves import move_case
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory, WorkflowFactory
@@ -73,3 +77,17 @@ def test_a_hand_made_request_cannot_close_it_either():
             acting_user=UserFactory(role="director"),
             reason="توبعت",
         )
+
+
+def test_what_the_person_wrote_after_the_answer_is_answered_before_it_is_closed():
+    """Their page says that it is: a question of theirs was closed away unread."""
+    director, case = UserFactory(role="director"), remark(answer_please=True)
+    close = partial(move_case, case, to="answered", acting_user=director)
+    with pytest.raises(GateNotMet):
+        close()
+    send_message(case, body="شكرًا، نصلحه الأسبوع القادم.", acting_user=director)
+    receive_message(case, body="وأي موقع أولًا؟")
+    with pytest.raises(GateNotMet):
+        close()
+    send_message(case, body="الشمالي أولًا.", acting_user=director)
+    assert not close().is_open
