@@ -27,7 +27,7 @@ from cases.signals import (
 from cms.association.selectors import association_held, current_association
 from cms.notices.enums import DECISION_EVENTS, NoticeChannel, NoticeEvent
 from cms.notices.models import Notice
-from cms.notices.services import NoticeDraft, cancel_notices
+from cms.notices.services import REPLACED, NoticeDraft, cancel_notices
 from surveys.enums import SurveyTrigger
 from surveys.services import plan_invitations
 from tasks.appointments import tell_of_appointment
@@ -146,6 +146,17 @@ def _say_no_more_of_the_way(event: CaseEvent) -> None:
     waiting.cancel_pending(reason=CASE_CLOSED)
 
 
+def _receipt_is_old_news(event: CaseEvent) -> None:
+    """A call that somebody was still to make about the receipt says that the request is studied."""
+    waiting = Notice.objects.filter(
+        event=NoticeEvent.ACKNOWLEDGEMENT,
+        channel=NoticeChannel.CALL,
+        subject_kind=CASE,
+        subject_id=event.case_id,
+    )
+    waiting.cancel_pending(reason=REPLACED)
+
+
 def _take_back(event: CaseEvent) -> None:
     """What is set aside is told to nobody who has not heard of it yet."""
     waiting = Notice.objects.filter(
@@ -165,6 +176,7 @@ FOLLOWS: dict[EventKind, tuple[Consequence, ...]] = {
     EventKind.DECLARATION_VOIDED: (_tell(NoticeEvent.CONFIRM_AGAIN),),
     EventKind.DECISION_RECORDED: (_release_when_due,),
     EventKind.DECISION_RELEASED: (
+        _receipt_is_old_news,
         _tell_decision,
         _write(LetterAbout.DECISION),
         _ask(SurveyTrigger.AFTER_DECISION),
@@ -179,7 +191,11 @@ FOLLOWS: dict[EventKind, tuple[Consequence, ...]] = {
     EventKind.DELIVERED: (say_delivery_no_more, _ask(SurveyTrigger.AFTER_DELIVERY)),
     EventKind.DELIVERY_FAILED: (say_delivery_no_more, _tell(NoticeEvent.DELIVERY_FAILED)),
     EventKind.WITHDRAWN: (_say_no_more, _tell(NoticeEvent.WITHDRAWN)),
-    EventKind.CLOSED: (_say_no_more_of_the_way, _ask(SurveyTrigger.AFTER_CLOSURE)),
+    EventKind.CLOSED: (
+        _say_no_more_of_the_way,
+        _receipt_is_old_news,
+        _ask(SurveyTrigger.AFTER_CLOSURE),
+    ),
 }
 
 

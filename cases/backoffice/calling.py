@@ -22,6 +22,8 @@ class Call:
 
     number: str
     lines: list[SafeString]
+    #: Whom to ask for.
+    name: str = ""
     hours: str = ""
     words_to_avoid: str = ""
     woman_officer: bool = False
@@ -38,6 +40,7 @@ def open_call(notice: Notice, case: Case | None, *, caller: User) -> Call:
     return Call(
         number=notice.recipient,
         lines=_lines(notice),
+        name=case.person.name,
         hours=safe_hours(case),
         words_to_avoid=str(reach.get("safe_words") or ""),
         woman_officer=bool(reach.get("woman_officer")),

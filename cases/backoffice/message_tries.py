@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from cases.backoffice.message_words import GATEWAYS, KEPT, chosen_reason, refusal_words
+from cases.contact_enums import IdentityShown
 from cms.accounts.models import User
 from cms.notices.enums import AttemptOutcome, CallResult
 from cms.notices.gateways import MAILBOXES
@@ -26,6 +27,12 @@ def _how_it_ended(row: Any, kept: bool) -> str:
         reached = said == CallResult.REACHED
         return gettext("Told by voice") if reached else str(CallResult(said).label)
     return gettext(KEPT) if kept else str(row.get_outcome_display())
+
+
+def _detail(said: str) -> str:
+    """Why a colleague stopped it; of a call, how who answered showed who they are."""
+    shown = [IdentityShown(word).label for word in said.split() if word in IdentityShown.values]
+    return gettext("; ").join(map(str, shown)) or chosen_reason(said)
 
 
 @dataclass(frozen=True)
@@ -54,5 +61,5 @@ def _try(row: Any, names: Mapping[int, str]) -> Try:
         at=row.at,
         outcome=_how_it_ended(row, kept),
         through=names.get(int(found[1]), gateway) if found else gateway,
-        detail=(chosen_reason if found else refusal_words)(row.detail),
+        detail=_detail(row.detail) if found else refusal_words(row.detail),
     )

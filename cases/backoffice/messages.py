@@ -33,6 +33,7 @@ from cases.backoffice.listings import ListingView
 from cases.backoffice.message_tries import tries_of
 from cases.backoffice.message_words import KEPT, why_unsaid
 from cases.backoffice.scoped import ScopedSnippetViewSet
+from cases.contact_enums import IdentityShown
 from cases.enums import ServiceKind
 from cases.models import Appointment, Case
 from cases.selectors import visible_cases
@@ -105,6 +106,12 @@ def keeps_house(user: Any) -> bool:
 def may_handle(user: Any) -> bool:
     """Whether this person may send again, give up or record a call."""
     return bool(user.has_perm("notices.change_notice"))
+
+
+def asks_who_answers(notice: Notice) -> bool:
+    """Whether anything may be told only to who showed who they are (J6); nobody on the way to help
+    asks that."""
+    return notice.subject_kind == CASE and not notice.is_urgent
 
 
 # --- The list -----------------------------------------------------------------------------------
@@ -262,6 +269,7 @@ class MessageView(BelowAList, WagtailAdminTemplateMixin, TemplateView):
             is_decision=notice.event in DECISION_EVENTS,
             may_call=self.may_call,
             call_results=CallResult.choices,
+            ways_to_show=IdentityShown.choices if asks_who_answers(notice) else [],
             **kwargs,
         )
 
@@ -327,8 +335,12 @@ class RecordCall(MessageDeed):
         result = self.request.POST.get("result", "")
         if result not in CallResult.values:
             raise ValidationError(_("Choose how the call went."))
-        person = self.request.user
-        record_call(notice, acting_user=person, result=CallResult(result))  # type: ignore[arg-type]
+        user: Any = self.request.user
+        given = self.request.POST.getlist("shown_by")
+        shown = [way for way in given if way in IdentityShown.values]
+        if result == CallResult.REACHED and asks_who_answers(notice) and not shown:
+            raise ValidationError(_("Tick how who answered showed that they are the person."))
+        record_call(notice, acting_user=user, result=CallResult(result), shown_by=shown)
 
 
 class MessageViewSet(ScopedSnippetViewSet):

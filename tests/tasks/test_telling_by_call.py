@@ -7,6 +7,7 @@ from django.utils import timezone
 import pytest
 
 from cases.enums import EventKind
+from cases.models import Decision
 from cases.services.timeline import record_event
 from cms.core.claims import WorkState
 from cms.notices.enums import DeliveryResult, NoticeEvent
@@ -113,3 +114,28 @@ def test_a_call_about_a_decision_ends_with_the_next_decision() -> None:
     first = _call(case, EventKind.STUDY_SAVED, NoticeEvent.DECISION_REFUSED)
     drop_replaced(_call(case, EventKind.STUDY_SAVED, NoticeEvent.DECISION_ACCEPTED))
     assert Notice.objects.get(pk=first.pk).state == WorkState.CANCELLED
+
+
+@pytest.mark.parametrize("kind", [EventKind.DECISION_RELEASED, EventKind.CLOSED])
+def test_nobody_calls_to_say_that_a_request_is_studied_once_it_is_decided_or_over(
+    kind: EventKind,
+) -> None:
+    """A refused person was still to be called: the committee looks at it, wait for the answer."""
+    write_templates()
+    case = CaseFactory()
+    receipt, letter = (
+        NoticeFactory(
+            event=NoticeEvent.ACKNOWLEDGEMENT,
+            channel=channel,
+            subject_kind="case",
+            subject_id=case.pk,
+            state=WorkState.PENDING,
+        )
+        for channel in ("call", "sms")
+    )
+    decision = Decision.objects.create(case=case, result="refuse", reason_key="outside_scope")
+    record_event(case, kind, by="clock", data={"decision": decision.pk, "result": "refuse"})
+    receipt.refresh_from_db()
+    letter.refresh_from_db()
+    assert (receipt.state, receipt.last_error) == (WorkState.CANCELLED, REPLACED)
+    assert letter.state == WorkState.PENDING  # it brings the code by which all is read

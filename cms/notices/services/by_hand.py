@@ -1,5 +1,6 @@
 """What staff do with messages: try again, give up, record a call."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -75,16 +76,19 @@ def _noted(notice: Notice, outcome: AttemptOutcome, detail: str) -> Notice:
     return notice
 
 
-def record_call(notice: Notice, *, acting_user: User, result: CallResult) -> Notice:
+def record_call(
+    notice: Notice, *, acting_user: User, result: CallResult, shown_by: Sequence[str] = ()
+) -> Notice:
     """Record how a call went: reached ends it, no answer asks again, a wrong number fails it.
 
+    `shown_by`: in words of the caller's house, how who answered showed who they are.
     Raises ValidationError when it is not due or somebody has recorded it already.
     """
     held = Notice.objects.filter(channel=NoticeChannel.CALL).claim(notice.pk, lease=lease())
     if held is None:
         raise ValidationError(_("This call is not due yet, or somebody has already recorded it."))
     with transaction.atomic():
-        detail = f"{result} by user {acting_user.pk}"
+        detail = " ".join([result, *shown_by, f"by user {acting_user.pk}"])
         record_attempt(held, _OUTCOMES[result], gateway=_STAFF, detail=detail)
         _settle_call(held, result)
     held.refresh_from_db()

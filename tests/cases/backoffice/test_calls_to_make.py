@@ -78,7 +78,7 @@ def test_a_call_whose_time_has_not_come_is_not_offered_before_it(office):
 def test_a_call_that_reached_the_person_was_told_by_voice_and_handed_over_to_nobody(office):
     notice = a_call(office.case)
     client = office.client(Role.OFFICER)
-    client.post(deed("call", notice), {"result": "reached"})
+    client.post(deed("call", notice), {"result": "reached", "shown_by": ["rang_back"]})
     page = client.get(room(notice)).content.decode()
     assert "بُلّغ بالاتصال" in page
     assert "سُلّمت للمزوّد" not in page

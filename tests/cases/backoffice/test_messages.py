@@ -11,6 +11,7 @@ from django.utils import timezone
 import pytest
 from pytest_django.asserts import assertContains
 
+from cases.contact_enums import IdentityShown
 from cms.accounts.roles import ROLE_PERMISSIONS, Role
 from cms.core.claims import GiveUpReason, WorkState
 from cms.notices.composing import compose_record
@@ -276,9 +277,24 @@ def test_the_case_tells_who_stopped_a_message_and_that_it_was_sent_after_all(off
 def test_a_call_is_recorded(office, result, state):
     MessageTemplateFactory()
     notice = about(office.case, channel="call")
-    office.client("officer").post(deed("call", notice), {"result": result})
+    fields = {"result": result, "shown_by": ["rang_back"]}
+    office.client("officer").post(deed("call", notice), fields)
     notice.refresh_from_db()
     assert notice.state == state
+
+
+def test_nobody_is_told_by_telephone_before_they_showed_who_they_are_but_on_the_way_to_help(office):
+    MessageTemplateFactory()
+    client, told = office.client("officer"), about(office.case, channel="call", is_urgent=False)
+    urgent = about(office.case, channel="call", is_urgent=True)
+    for notice in (told, urgent):
+        client.post(deed("call", notice), {"result": "reached"})
+    for notice, state in ((told, WorkState.PENDING), (urgent, WorkState.DONE)):
+        notice.refresh_from_db()
+        assert notice.state == state
+    client.post(deed("call", told), {"result": "reached", "shown_by": ["number", "lied"]})
+    [line] = client.get(room(told)).context["tries"]
+    assert line.detail == str(IdentityShown.NUMBER.label)
 
 
 @pytest.mark.parametrize("result", ["", "sang", None])
