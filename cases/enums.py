@@ -299,6 +299,7 @@ class EventKind(TextChoices):
     OBJECTION_DECIDED = "objection_decided", _("Objection decided")
     OBJECTION_ANSWERED = "objection_answered", _("Objection answered")
     REOPENED = "reopened", pgettext_lazy("case", "Reopened")
+    WORKFLOW_CHANGED = "workflow_changed", _("Moved to a newer workflow")
 
 
 class ContactChannel(TextChoices):

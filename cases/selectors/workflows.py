@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import get_language_bidi
 
@@ -17,6 +17,17 @@ from cms.core.translated import translated
 def open_cases_on(workflow: Workflow) -> int:
     """Return how many open cases go by any version of this workflow."""
     return Case.objects.filter(workflow_version__workflow=workflow, is_open=True).count()
+
+
+def cases_to_move(version: WorkflowVersion) -> QuerySet[Case]:
+    """Return the open cases that began with another version of this workflow and stand in a stage
+    that it has as well; what stands elsewhere stays on the version it began with."""
+    here = Q(pk__in=[])
+    for stage in version.document.stages:
+        if not stage.is_final:
+            here |= Q(stage=stage.key, stage_kind=stage.kind)
+    rows = Case.objects.filter(here, workflow_version__workflow=version.workflow_id, is_open=True)
+    return rows.exclude(workflow_version=version).order_by("pk")
 
 
 def versions_naming(role: Role) -> QuerySet[WorkflowVersion]:

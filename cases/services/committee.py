@@ -260,9 +260,7 @@ def _refuse_without_fund(case: Case, terms: DecisionTerms) -> None:
         message = _("A budget is kept for what this is given from: write the amount or the worth.")
         raise ValidationError({"amount" if gives_money(case) else "worth": message})
     if fund.is_restricted and not terms.fits_fund:
-        message = _(
-            "This is given only so: “%(restriction)s”. Tick that it fits, or choose another."
-        )
+        message = _("Given only so: “%(restriction)s”. Tick that it fits, or choose another.")
         raise ValidationError({"fits_fund": message % {"restriction": fund.restriction}})
 
 

@@ -9,8 +9,13 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from cases.enums import EventKind
+from cases.exceptions import ReasonRequired
 from cases.models import Workflow, WorkflowVersion
-from cases.selectors.workflows import in_words, round_the_committee
+from cases.selectors.workflows import cases_to_move, in_words, round_the_committee
+from cases.services.moves import advance
+from cases.services.saving import save_case
+from cases.services.timeline import lock_case, record_event
 from cases.workflow import WorkflowDefinition, validated
 from cases.workflow_ways import faults_in, ways_to_help_undecided
 from cms.accounts.models import User
@@ -18,6 +23,8 @@ from cms.association.models import Association
 from cms.core.arabic import fold
 
 CHANGE_WORKFLOW = "cases.change_workflow"
+#: As many cases are moved by one press.
+AT_ONCE = 500
 
 
 @transaction.atomic
@@ -72,6 +79,38 @@ def publish_workflow(
     version.full_clean()
     version.save()
     return version
+
+
+@transaction.atomic
+def move_open_cases(workflow: Workflow, *, acting_user: User, reason: str) -> int:
+    """Move open cases to the newest version, on purpose; return how many (at most `AT_ONCE`).
+
+    Stage, owner and clock stay; who acts there and what comes next follow the new version. Raises
+    PermissionDenied, and ReasonRequired without a reason.
+    """
+    if not acting_user.has_perm(CHANGE_WORKFLOW):
+        raise PermissionDenied
+    if not reason.strip():
+        raise ReasonRequired
+    newest = workflow.current_version
+    if newest is None:
+        return 0
+    rows = list(cases_to_move(newest)[:AT_ONCE])
+    for row in rows:
+        case = lock_case(row, "workflow_version")
+        data = {"from": case.workflow_version.number, "to": newest.number}
+        case.workflow_version = newest
+        case.role = newest.document.stage(case.stage).role
+        save_case(case, acting_user=acting_user, reason=reason)
+        record_event(
+            case,
+            EventKind.WORKFLOW_CHANGED,
+            acting_user=acting_user,
+            data=data,
+            reason=reason.strip(),
+        )
+        advance(case)
+    return len(rows)
 
 
 def _refuse_wrong_ways(document: WorkflowDefinition) -> None:

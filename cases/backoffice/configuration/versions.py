@@ -5,27 +5,34 @@ from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import Count, Max, QuerySet
-from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
+from cases.backoffice.cells import number
 from cases.backoffice.configuration.definitions import stage_lines, step_lines
 from cases.backoffice.configuration.workflow_builder import WorkflowBuilderView
 from cases.backoffice.configuration.workflow_map import drawing_of
 from cases.backoffice.configuration.workflow_new import NewWorkflowView
 from cases.backoffice.scoped import ScopedIndexView, ScopedSnippetViewSet
+from cases.exceptions import ReasonRequired
 from cases.models import ServiceForm, Workflow
 from cases.questions.differences import differences
-from cases.selectors.workflows import roles_without_anybody, round_the_committee
-from cases.services.workflows import CHANGE_WORKFLOW
+from cases.selectors.workflows import (
+    cases_to_move,
+    roles_without_anybody,
+    round_the_committee,
+)
+from cases.services.workflows import CHANGE_WORKFLOW, move_open_cases
 from cms.core.configuration_admin import InspectTitleColumn
 
 
@@ -98,8 +105,33 @@ class WorkflowView(PublishedView):
             drawing=drawing_of(document),
             nobody=roles_without_anybody(document),
             ways_round=round_the_committee(document),
+            movable=self._movable(),
             **kwargs,
         )
+
+    def _movable(self) -> int:
+        """How many open cases may be moved to the version shown, where it is the newest."""
+        is_newest = self.version == self.versions[0]
+        may_move = is_newest and self.request.user.has_perm(CHANGE_WORKFLOW)
+        return cases_to_move(self.version).count() if may_move else 0
+
+
+class MoveOpenCases(View):
+    """Open cases follow the newest version of their workflow, because somebody says so."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user: Any = request.user
+        workflow, reason = get_object_or_404(Workflow, pk=pk), request.POST.get("reason", "")
+        try:
+            moved = move_open_cases(workflow, acting_user=user, reason=reason)
+        except ReasonRequired:
+            messages.error(request, gettext("Write why the open cases change their workflow."))
+        else:
+            said = ngettext("%(n)s case was moved.", "%(n)s cases were moved.", moved)
+            messages.success(request, said % {"n": number(moved)})
+        return redirect("workflows:inspect", pk)
 
 
 class FormView(PermissionRequiredMixin, PublishedView):
@@ -173,4 +205,5 @@ class WorkflowViewSet(PublishedViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         build = path("<int:pk>/change/", self.construct_view(WorkflowBuilderView), name="build")
         new = path("new/", self.construct_view(NewWorkflowView), name="new")
-        return [*super().get_urlpatterns(), build, new]
+        move = path("<int:pk>/move/", MoveOpenCases.as_view(), name="move")
+        return [*super().get_urlpatterns(), build, new, move]

@@ -37,9 +37,15 @@ def _code_renewed(_data: Data, _words: Any) -> SafeString:
     return say(_("gave the person a new tracking code; the old one opens nothing any more"))
 
 
+def _workflow(data: Data, _words: Any) -> SafeString:
+    numbers = {"old": data["from"], "new": data["to"]}
+    return say(_("moved it from version %(old)s of its workflow to version %(new)s"), **numbers)
+
+
 ABOUT_ACCESS: dict[str, Callable[[Data, Any], SafeString]] = {
     EventKind.KINSHIP_DECLARED: _kinship,
     EventKind.CODE_RENEWED: _code_renewed,
     EventKind.RESTRICTED: _restricted,
     EventKind.UNRESTRICTED: _unrestricted,
+    EventKind.WORKFLOW_CHANGED: _workflow,
 }
