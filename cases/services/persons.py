@@ -139,8 +139,16 @@ def record_person_look(person: Person, *, viewer: User, what: str = FILE) -> set
     recent = PersonLook.objects.filter(person=person, user=viewer, at__gte=since).order_by()
     looks = set(recent.values_list("what", flat=True))
     if what not in looks:
-        PersonLook.objects.create(person=person, user=viewer, what=what)
+        _keep_look(person, viewer, what)
     return {*looks, what}
+
+
+@transaction.atomic
+def _keep_look(person: Person, viewer: User, what: str) -> None:
+    """Held meanwhile: a file may be destroyed in the second in which somebody opens it."""
+    if Person.objects.select_for_update().filter(pk=person.pk).first() is None:
+        raise PermissionDenied
+    PersonLook.objects.create(person=person, user=viewer, what=what)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ import pytest
 
 from cases.details import Circumstances, checked_document, details_for
 from cases.enums import EventKind, HouseholdRelation, MemberStatus, PersonKind, RoleOfPerson
-from cases.models import PersonLook, Registration
+from cases.models import Person, PersonLook, Registration
 from cases.selectors import with_news
 from cases.selectors.household import household_proposals
 from cases.services.household import (
@@ -129,6 +129,17 @@ def test_opening_the_numbers_is_noted_once_in_ten_minutes(case, officer, branch)
     auditor = UserFactory(role="auditor")
     with pytest.raises(PermissionDenied):
         record_person_look(case.person, viewer=auditor, what=NUMBERS)
+
+
+def test_a_file_destroyed_while_somebody_opens_it_is_refused_and_nothing_breaks(
+    case, officer, monkeypatch
+):
+    """It was found, then gone, and the record of the look led to nobody: an error 500."""
+    monkeypatch.setattr("cases.services.persons.may_see_person", lambda *_who: True)
+    gone = Person(pk=case.person.pk + 1_000)
+    with pytest.raises(PermissionDenied):
+        record_person_look(gone, viewer=officer)
+    assert not PersonLook.objects.exists()
 
 
 # --- What each kind of person is asked ---
