@@ -88,6 +88,10 @@ _WHAT_TO_DO: dict[str, tuple[Any, Any]] = {
         gettext_lazy("Some messages reached nobody."),
         gettext_lazy("They stand below: try them again, or tell the person in another way."),
     ),
+    "calls_late": (
+        gettext_lazy("Calls have waited for over a day: nobody is told until somebody rings."),
+        gettext_lazy("Who has the case is reminded. See them under Messages, and share them out."),
+    ),
     "calls_failed": (
         gettext_lazy("Some calls could not be made: the number is wrong."),
         gettext_lazy("Find another way to the person, then give the call up with its reason."),

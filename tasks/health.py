@@ -17,6 +17,7 @@ from redis import Redis
 from tasks.duties import duty_states
 from tasks.figures import Backlog, backlog, figures
 from tasks.heartbeats import BEAT, SWEEPER, age_of
+from tasks.watching import CALL_LATE
 
 BROKER_PATIENCE_SECONDS = 1
 #: A beat that has been silent this long is an alarm (promise P9).
@@ -98,6 +99,8 @@ def warnings() -> Iterator[tuple[str, str]]:
 
 
 def _warning(work: Backlog) -> Iterator[tuple[str, str]]:
+    if work.name == "calls" and work.oldest_wait > CALL_LATE:
+        yield "calls_late", f"the oldest has waited {work.oldest_wait.days} days to be made"
     if work.oldest_wait > LONGEST_WAIT and work.name != "calls":
         minutes = work.oldest_wait.total_seconds() / 60
         yield f"{work.name}_late", f"the oldest has waited {minutes:.0f} minutes"

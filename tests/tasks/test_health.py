@@ -11,6 +11,7 @@ from django.utils import timezone
 import pytest
 
 from cms.core.claims import WorkState
+from cms.notices.models import Notice
 from tasks import health, urls
 from tasks.heartbeats import BEAT, SWEEPER, note_run
 from tasks.middleware import PAGES
@@ -135,6 +136,13 @@ def test_late_stuck_and_given_up_work_is_loud(client: Client, running: None) -> 
     Job.objects.update(due_at=long_ago)
 
     assert warnings(client) == {"notices_late", "notices_stuck", "notices_failed", "jobs_late"}
+
+
+def test_a_call_that_nobody_makes_for_a_day_is_no_peace(client: Client, running: None) -> None:
+    call = NoticeFactory(channel="call", due_at=timezone.now() - timedelta(hours=23))
+    assert warnings(client) == set()
+    Notice.objects.filter(pk=call.pk).update(due_at=timezone.now() - timedelta(hours=25))
+    assert warnings(client) == {"calls_late"}
 
 
 def test_what_went_on_over_another_channel_is_no_alarm(client: Client, running: None) -> None:
