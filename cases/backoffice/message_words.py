@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from cms.core.claims import GiveUpReason, WorkState
 from cms.notices.allow_list import NOT_SENT
+from cms.notices.faults import UNREACHED
 from cms.notices.models import Notice
 from cms.notices.services import GIVEN_UP, MAY_HAVE_LEFT, REPLACED, ReportWord
 from cms.notices.services.leaving import KNOWN_DEAD
@@ -52,7 +53,7 @@ REASONS = {
 
 def refusal_words(detail: str) -> str:
     """Return what a gateway wrote down in words where we have them, else as it gave it."""
-    return str(REASONS.get(detail, detail))
+    return str({**REASONS, **UNREACHED}.get(detail, detail))
 
 
 def chosen_reason(detail: str) -> str:

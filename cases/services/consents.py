@@ -52,13 +52,13 @@ def _read_short(token: str) -> int | None:
 
 
 def read_stop_token(token: str) -> tuple[Case, Purpose] | None:
-    """Return what a link is about; None for one we did not make."""
+    """Return what a link is about; None for one we did not make, or whose request is destroyed."""
     try:
         if ":" not in token:
-            case = Case.objects.filter(pk=_read_short(token) or 0).first()
+            case = Case.objects.filter(pk=_read_short(token) or 0, destroyed_at=None).first()
             return (case, Purpose.OUTREACH) if case else None
         number, purpose = signing.loads(token, salt=_SALT)
-        case = Case.objects.filter(pk=number).first()
+        case = Case.objects.filter(pk=number, destroyed_at=None).first()
         return (case, Purpose(purpose)) if case and purpose in STOPPABLE else None
     except (signing.BadSignature, ValueError, TypeError):
         return None

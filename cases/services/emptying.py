@@ -11,7 +11,8 @@ from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from cases.destruction_map import EMPTIED, GOES_WITH_THE_PERSON, TAKEN_AWAY
-from cases.models import Case, CaseEvent, Destruction, Person, TimelineSeal
+from cases.models import Case, CaseEvent, Consent, Destruction, Person, TimelineSeal
+from cases.selectors.consents import optional_messages
 from cases.selectors.for_you import CASE, FILE, VISIT
 from cases.selectors.retention import keeping_the_file
 from cases.services.people import UNNAMED
@@ -74,6 +75,7 @@ def empty_case(case: Case, *, destruction: Destruction) -> Emptied:
     The person's own file goes along with the last thing that kept it.
     """
     done, person = Emptied(), case.person
+    _hand_on_refusals(case)
     forget_notices(CASE, [case.pk])
     for label, way in TAKEN_AWAY.items():
         done.take(_rows(label).filter(**{way: case.pk}))
@@ -84,6 +86,23 @@ def empty_case(case: Case, *, destruction: Destruction) -> Emptied:
     done.with_person = _forget_if_last(person, done)
     done.delete_files()
     return done
+
+
+def _hand_on_refusals(case: Case) -> None:
+    """A no to messages holds as long as anything of the person does: another request keeps it."""
+    others = Case.objects.filter(person=case.person_id, destroyed_at=None).exclude(pk=case.pk)
+    heir = others.order_by("-pk").first()
+    if heir is None:
+        return
+    for said in (each for each in optional_messages(case.person) if each.stopped_at):
+        word, is_new = Consent.objects.get_or_create(
+            case=heir,
+            purpose=said.purpose,
+            defaults={"is_given": False, "text_version": "", "withdrawn_at": said.stopped_at},
+        )
+        if not is_new and word.withdrawn_at is None:
+            word.withdrawn_at = said.stopped_at
+            word.save(update_fields=["withdrawn_at"])
 
 
 def _rows(label: str) -> Any:

@@ -18,7 +18,7 @@ from cases.destruction_map import (
     STAYS,
     TAKEN_AWAY,
 )
-from cases.enums import EventKind
+from cases.enums import EventKind, Purpose
 from cases.models import (
     Appointment,
     Case,
@@ -30,9 +30,11 @@ from cases.models import (
     RetentionHold,
 )
 from cases.retention_enums import LineState, WhyLeft
+from cases.selectors.consents import optional_messages
 from cases.selectors.retention import past_retention
 from cases.selectors.tallying import tally_month
 from cases.selectors.tracking import get_case_by_tracking
+from cases.services.consents import read_stop_token, stop_token, withdraw_consent
 from cases.services.destroying import (
     approve_destruction,
     destroy_next,
@@ -180,6 +182,22 @@ def test_nobody_finds_the_request_any_more_and_the_figures_still_count_it(
     assert get_case_by_tracking(case.reference, code) is None
     assert tally_month(month) == before
     assert not past_retention().exists()
+
+
+def test_a_no_to_messages_holds_as_long_as_the_file_does_and_a_dead_link_says_that_it_is_dead(
+    privacy: User, director: User
+) -> None:
+    """The no went with its request: the person would have been asked again."""
+    stopped = closed()
+    CaseFactory(person=stopped.person, service=stopped.service)
+    link = stop_token(stopped, Purpose.SURVEY)
+    withdraw_consent(stopped, Purpose.SURVEY)
+    [before] = [each for each in optional_messages(stopped.person) if each.purpose == "survey"]
+    person = stopped.person
+    destroy(stopped, privacy, director)
+    [after] = [each for each in optional_messages(person) if each.purpose == "survey"]
+    assert after.stopped_at == before.stopped_at is not None
+    assert read_stop_token(link) is None
 
 
 def test_the_file_of_who_asked_again_stays_with_the_other_request(
