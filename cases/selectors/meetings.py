@@ -3,9 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    Count,
+    DecimalField,
+    Exists,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases.enums import StageKind, VoteChoice
@@ -174,14 +187,20 @@ class Precedents:
         return sum(self.results.values())
 
 
+_NOTHING = Value(Decimal(0), DecimalField())
+
+
 def precedents(case: Case) -> Precedents:
-    """Return how the last year's decisions on this service went (J8)."""
+    """Return how the last year's decisions on this service went, and the least and most that was
+    given, in money and in goods (J8)."""
     since = timezone.now() - timedelta(days=365)
     rows = Decision.objects.filter(
         case__service=case.service_id, is_current=True, decided_at__gte=since
     ).exclude(case=case.pk)
     found = rows.order_by().values("result").annotate(number=Count("pk"))
-    amounts = rows.aggregate(least=Min("amount"), most=Max("amount"))
+    worth = Coalesce("amount", _NOTHING) + Coalesce("worth", _NOTHING)
+    given = rows.annotate(given=worth).filter(given__gt=0)
+    amounts = given.aggregate(least=Min("given"), most=Max("given"))
     return Precedents({row["result"]: row["number"] for row in found}, **amounts)
 
 

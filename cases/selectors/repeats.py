@@ -10,7 +10,7 @@ that its reader may see anyway.
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from cases.enums import DeliveryState, ServiceKind
@@ -36,20 +36,28 @@ def same_again(case: Case, among: CaseQuerySet) -> CaseQuerySet:
     return among.open().filter(same, service=case.service_id).exclude(pk=case.pk)
 
 
-def given_before(case: Case) -> date | None:
-    """Return on which day the same service was last handed over to the same person on another
-    request.
+def last_given() -> Subquery:
+    """Return, for rows of cases, when the same service was last handed over to the same person on
+    another request.
 
     Whoever checks, studies or votes needs that, and reads it though the other request is of another
     branch: without it the same help is given twice (C31). Of a protected one nothing is told.
     """
-    if case.service.kind != ServiceKind.HELP:
-        return None
     given = Delivery.objects.filter(
         state=DeliveryState.DELIVERED,
-        case__person=case.person_id,
-        case__service=case.service_id,
+        case__person=OuterRef("person"),
+        case__service=OuterRef("service"),
+        case__service__kind=ServiceKind.HELP,
         case__is_restricted=False,
     )
-    last = given.exclude(case=case.pk).aggregate(last=Max("handled_at"))["last"]
-    return timezone.localdate(last) if last else None
+    others = given.exclude(case=OuterRef("pk")).order_by("-handled_at")
+    return Subquery(others.values("handled_at")[:1])
+
+
+def given_before(case: Case) -> date | None:
+    """Return the day of `last_given`, which a case may bring along; else it is asked for."""
+    if hasattr(case, "last_given"):
+        at = case.last_given
+    else:
+        at = Case.objects.filter(pk=case.pk).values_list(last_given(), flat=True).get()
+    return timezone.localdate(at) if at else None

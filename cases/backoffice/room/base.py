@@ -41,6 +41,7 @@ from cases.permissions import RoomPart, may_work_on
 from cases.scopes import scope_of
 from cases.selectors import visible_cases, with_news
 from cases.selectors.objections import way_of_complaints
+from cases.selectors.repeats import last_given
 from cases.selectors.retention import is_kept_longer
 from cases.services.viewing import ANSWERS, NAME, Glance
 from cms.accounts.models import User
@@ -68,6 +69,7 @@ def room_cases(user: Any) -> QuerySet[Case]:
         way_of_complaints=Subquery(way_of_complaints().values("definition")[:1]),
         has_photos=Exists(StudyPhoto.objects.filter(case=OuterRef("pk"))),
         is_kept_longer=is_kept_longer(),
+        last_given=last_given(),
         is_said_at_night=always_leaves_at_night(NoticeEvent.NEW_MESSAGE),
     )
     return mine.select_related(

@@ -26,6 +26,9 @@ from cases.selectors.meetings import live_item
 from cms.core.money import in_all
 from cms.core.translated import TranslatedText
 
+#: What is not voted for without a reason.
+_SAY_WHY = [result for result in DecisionResult if result != DecisionResult.ACCEPT]
+
 
 @dataclass(frozen=True)
 class VotedFor:
@@ -145,9 +148,16 @@ class DecidingPart(RoomBase):
 
     @cached_property
     def _vote_reasons(self) -> dict[tuple[int, str], list[str]]:
-        """Read where a committee decided, for who reads of votes."""
-        has_votes = any(decision.committee_id for decision in self.decisions)
-        return vote_reasons(self.case) if has_votes and RoomPart.VOTES in self.sees else {}
+        """Read when they are asked for, by who reads of votes."""
+        are_told = self.wanted.reasons and RoomPart.VOTES in self.sees
+        return vote_reasons(self.case) if are_told else {}
+
+    @property
+    def offers_reasons(self) -> bool:
+        """Whether votes had to say why, and the page does not tell it yet."""
+        tallies = [decision.tally or {} for decision in self.decisions]
+        had_to = any(tally.get(result) for tally in tallies for result in _SAY_WHY)
+        return had_to and not self.wanted.reasons and RoomPart.VOTES in self.sees
 
     @property
     def decision_reason(self) -> str:

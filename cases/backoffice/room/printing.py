@@ -48,7 +48,7 @@ class PrintCaseView(View):
             return render(request, "cases/backoffice/room/stays.html", back, status=403)
         bring_what_hangs_on(case)
         glance = open_case(case, viewer=user, what=PRINT)
-        room = PaperRoom(case, user, glance=glance, wanted=Wanted(limit=None))
+        room = PaperRoom(case, user, glance=glance, wanted=Wanted(limit=None, reasons=True))
         context = {"room": room, "case": case, "printed_by": user, "now": timezone.now()}
         sheet = render_to_string("cases/backoffice/room/print.html", context, request)
         return paper_response(sheet, f"{case.reference}.pdf")

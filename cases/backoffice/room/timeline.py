@@ -91,11 +91,13 @@ _OF_KIND: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """What of the timeline is read: how many of the newest lines, of which kind, by whom."""
+    """What of the timeline is read: how many of the newest lines, of which kind, by whom. And
+    whether the reasons of the votes are."""
 
     limit: int | None = NEWEST
     kind: str = ""
     by: str = ""
+    reasons: bool = False
 
     @property
     def is_narrowed(self) -> bool:
@@ -114,7 +116,8 @@ def wanted_of(given: Mapping[str, str]) -> Wanted:
     kind, by = given.get("kind", ""), given.get("by", "")
     is_known = by in dict(BY_WHOM) or (by.isascii() and by.isdigit() and len(by) < 19)
     limit = None if given.get("timeline") == "all" else NEWEST
-    return Wanted(limit, kind if kind in _OF_KIND else "", by if is_known else "")
+    reasons = given.get("votes") == "why"
+    return Wanted(limit, kind if kind in _OF_KIND else "", by if is_known else "", reasons)
 
 
 def room_timeline(

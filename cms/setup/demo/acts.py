@@ -60,6 +60,7 @@ from cases.services.study import StudyFindings, save_study
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
+from cms.core.money import in_all
 from cms.core.workdays import add_working_days
 from cms.setup.demo.accounts import Staff
 from cms.setup.demo.background import Background
@@ -210,14 +211,15 @@ class Acts:
         pool = texts()
         is_given = verdict in GIVING
         amount = self._amount(case) if is_given else None
+        worth = WORTH if is_given and not amount else None
         return DecisionTerms(
             result=verdict,
             reason_key=self._reason_key(case, verdict),
             explanation=self.rng.choice(pool["explain"][verdict.value]),
             conditions=self.rng.choice(pool["conditions"]) if is_given else "",
             amount=amount,
-            worth=WORTH if is_given and not amount else None,
-            sure_of=amount,
+            worth=worth,
+            sure_of=in_all(amount, worth),
             **self._fund(case, is_given=is_given),
         )
 

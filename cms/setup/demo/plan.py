@@ -94,6 +94,7 @@ class _Ways:
         at_once = all(
             move.automatic and set(move.requires) == {Gate.DECISION_RELEASED}
             for move in stage.moves
+            if move.automatic or stage.kind is not StageKind.DECISION
         )
         return not at_once or bool(self.service.window.get("not_before"))
 

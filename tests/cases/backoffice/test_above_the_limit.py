@@ -111,7 +111,7 @@ def test_what_is_sent_back_with_a_question_is_no_decision_until_it_is_taken_anew
 def test_the_votes_of_the_committee_stay_beside_the_decision_of_the_director(office, case):
     director, committee = office.people[Role.DIRECTOR], case.service.committee
     record_decision(case, acting_user=director, terms=TERMS)
-    room = open_room(office, Role.DIRECTOR, _anew(case))
+    room = open_room(office, Role.DIRECTOR, _anew(case), votes="why")
     earlier = room.context["room"].earlier_decisions
     assert [(str(each.body), each.votes) for each in earlier] == [
         (str(committee.name), [VotedFor("قبول جزئي", 3, ["سبب"] * 3)])

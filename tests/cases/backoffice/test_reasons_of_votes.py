@@ -31,7 +31,8 @@ def case(office):
 def test_a_reason_stands_beside_the_votes_it_was_given_for_without_a_name(office, case, role):
     case.owner = office.people[role]
     case.save()
-    page = words_on(open_room(office, role, case))
+    assert "لماذا صوّتوا هكذا؟" in words_on(open_room(office, role, case))
+    page = words_on(open_room(office, role, case, votes="why"))
     beside = page[page.index(f"{VoteChoice.REFUSE.label}: 1") :][:120]
     assert WHY in beside
     assert all(str(member) not in beside for member in seats_of(case)[:3])
@@ -41,4 +42,5 @@ def test_who_reads_nothing_of_votes_reads_no_reason(office, case):
     assert RoomPart.VOTES not in ROOM_PARTS[Role.DELIVERY]
     case.owner = office.people[Role.DELIVERY]
     case.save()
-    assert WHY not in words_on(open_room(office, Role.DELIVERY, case))
+    page = words_on(open_room(office, Role.DELIVERY, case, votes="why"))
+    assert WHY not in page
