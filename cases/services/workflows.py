@@ -95,9 +95,12 @@ def move_open_cases(workflow: Workflow, *, acting_user: User, reason: str) -> in
     newest = workflow.current_version
     if newest is None:
         return 0
-    rows = list(cases_to_move(newest)[:AT_ONCE])
-    for row in rows:
+    moved = 0
+    for row in cases_to_move(newest)[:AT_ONCE]:
         case = lock_case(row, "workflow_version")
+        if not cases_to_move(newest).filter(pk=case.pk).exists():
+            continue  # a colleague was quicker: it is closed, or where the new version has no stage
+        moved += 1
         data = {"from": case.workflow_version.number, "to": newest.number}
         case.workflow_version = newest
         case.role = newest.document.stage(case.stage).role
@@ -110,7 +113,7 @@ def move_open_cases(workflow: Workflow, *, acting_user: User, reason: str) -> in
             reason=reason.strip(),
         )
         advance(case)
-    return len(rows)
+    return moved
 
 
 def _refuse_wrong_ways(document: WorkflowDefinition) -> None:

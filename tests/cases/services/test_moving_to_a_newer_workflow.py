@@ -8,6 +8,7 @@ import pytest
 from cases.exceptions import ReasonRequired
 from cases.models import Case
 from cases.services.moves import move_case
+from cases.services.timeline import lock_case
 from cases.services.verifying import verify_timeline
 from cases.services.workflows import move_open_cases, publish_workflow
 from public_site.presenting import way_of
@@ -59,6 +60,17 @@ def test_they_stay_until_they_are_moved_and_what_has_no_place_there_stays_for_go
     )
     assert verify_timeline(moved) == []
     assert move_open_cases(workflow, acting_user=admin, reason="مرة أخرى") == 0
+
+
+def test_what_a_colleague_closes_meanwhile_is_left_as_it_is(cases, admin, monkeypatch):
+    def closed_first(row, *along):
+        Case.objects.filter(pk=row.pk).update(is_open=False, stage="done", stage_kind="closed")
+        return lock_case(row, *along)
+
+    monkeypatch.setattr("cases.services.workflows.lock_case", closed_first)
+    workflow = cases[0].service.workflow
+    assert move_open_cases(workflow, acting_user=admin, reason="مسار مختصر") == 0
+    assert _versions(cases) == [1, 1]
 
 
 def test_nobody_moves_them_without_the_right_and_a_reason(cases, admin):
