@@ -154,18 +154,18 @@ def day_start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def elsewhere_then(appointment: Appointment) -> Appointment | None:
+def elsewhere_then(appointment: Appointment) -> QuerySet[Appointment]:
     """Return what else the colleague of this appointment has at that time, in any branch."""
-    booked = Appointment.objects.filter(
-        received_by=appointment.received_by_id, state=AppointmentState.BOOKED
-    )
-    others = booked.exclude(pk=appointment.pk) if appointment.pk else booked
-    meanwhile = others.filter(at__lt=appointment.ends_at, ends_at__gt=appointment.at)
-    return meanwhile.order_by("at").first() if appointment.received_by_id else None
+    if not appointment.received_by_id:
+        return Appointment.objects.none()
+    return _meanwhile(appointment).filter(received_by=appointment.received_by_id).order_by("at")
 
 
 def taken_by(appointment: Appointment) -> QuerySet[Appointment]:
     """Return the booked appointments of the same branch that overlap this one in time."""
-    booked = Appointment.objects.filter(branch=appointment.branch, state=AppointmentState.BOOKED)
-    others = booked.exclude(pk=appointment.pk) if appointment.pk else booked
+    return _meanwhile(appointment).filter(branch=appointment.branch)
+
+
+def _meanwhile(appointment: Appointment) -> QuerySet[Appointment]:
+    others = Appointment.objects.filter(state=AppointmentState.BOOKED).exclude(pk=appointment.pk)
     return others.filter(at__lt=appointment.ends_at, ends_at__gt=appointment.at)

@@ -103,13 +103,11 @@ def _refuse_impossible(appointment: Appointment) -> None:
         raise ValidationError({"at": _("This time is over. Choose a coming one.")})
     if not 5 <= appointment.minutes <= LONGEST:
         raise ValidationError({"minutes": _("Write between 5 and 240 minutes.")})
-    overlapping = list(taken_by(appointment))
-    if appointment.private_room and any(other.private_room for other in overlapping):
+    if appointment.private_room and taken_by(appointment).filter(private_room=True).exists():
         raise ValidationError(
             {"at": _("The private room of this branch is taken at that time. Choose another time.")}
         )
-    host = appointment.received_by_id
-    if host and any(other.received_by_id == host for other in overlapping):
+    if elsewhere_then(appointment).filter(branch=appointment.branch).exists():
         raise ValidationError(
             {"at": _("This colleague receives somebody else at that time. Choose another time.")}
         )
@@ -122,7 +120,7 @@ def _refuse_unmeant(appointment: Appointment) -> None:
 
 
 def _doubts_about(appointment: Appointment) -> Iterator[str]:
-    if other := elsewhere_then(appointment):
+    if other := elsewhere_then(appointment).select_related("branch").first():
         said = _("This colleague has another visit at that time, %(start)s–%(end)s: %(branch)s.")
         hours = [formats.time_format(timezone.localtime(at), "H:i") for at in _hours_of(other)]
         words = said % {"start": hours[0], "end": hours[1], "branch": other.branch.name}
@@ -160,11 +158,17 @@ def _refuse_against_the_wish(appointment: Appointment) -> None:
     if not appointment.woman_officer:
         words = _("They asked for a woman. If they wish otherwise now, change it in their file.")
         raise ValidationError({"woman_officer": words})
+    if _meets_no_woman(appointment):
+        raise ValidationError({"received_by": _choose_a_woman()})
+
+
+def _meets_no_woman(appointment: Appointment) -> bool:
     host = appointment.received_by
-    if host is not None and host.gender != Gender.WOMAN:
-        raise ValidationError(
-            {"received_by": _("They wish for a woman: choose a woman colleague.")}
-        )
+    return appointment.woman_officer and host is not None and host.gender != Gender.WOMAN
+
+
+def _choose_a_woman() -> str:
+    return _("They wish for a woman: choose a woman colleague.")
 
 
 def _wishes_for_a_woman(appointment: Appointment) -> bool:
@@ -192,8 +196,7 @@ def _who_goes_instead(visit: Appointment, owner: User | None) -> User | None:
     if owner is None or not owner.has_role(*RECEIVING_ROLES):
         return None
     visit.received_by = owner
-    is_wrong = visit.woman_officer and owner.gender != Gender.WOMAN
-    return None if is_wrong or elsewhere_then(visit) else owner
+    return None if _meets_no_woman(visit) or elsewhere_then(visit).exists() else owner
 
 
 @transaction.atomic
@@ -232,9 +235,9 @@ def give_appointment(appointment: Appointment, *, to: User, acting_user: User) -
     if to.pk in kin_of(held.case):
         raise ValidationError({"to": _("This colleague is related to the person.")})
     before, held.received_by = held.received_by_id, to
-    if held.woman_officer and to.gender != Gender.WOMAN:
-        raise ValidationError({"to": _("They wish for a woman: choose a woman colleague.")})
-    if elsewhere_then(held):
+    if _meets_no_woman(held):
+        raise ValidationError({"to": _choose_a_woman()})
+    if elsewhere_then(held).exists():
         raise ValidationError(
             {"to": _("This colleague has something else at that time. Choose another one.")}
         )

@@ -12,9 +12,9 @@ from cases.backoffice.desk.appointment_words import state_tag
 from cases.backoffice.desk.contacts import outcome_tag
 from cases.backoffice.desk.words import clock_words, who, with_names
 from cases.backoffice.messages import may_handle, visible_notices
-from cases.models import Case
 from cases.permissions import may_enter
 from cases.selectors.desk import RECEIVING_ROLES, appointments_on, open_call_backs
+from cases.selectors.visibility import visible_cases
 from cms.notices.selectors import due_calls
 
 ROWS = 8
@@ -30,32 +30,37 @@ class DeskTodayPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
-        calls = open_call_backs(user)
-        appointments = appointments_on(timezone.localdate(), user=user)
-        if not user.has_role(*RECEIVING_ROLES):
-            appointments, calls = appointments.none(), calls.none()
-        today, calls = with_names(appointments, user), with_names(calls, user)
+        receives = user.has_role(*RECEIVING_ROLES)
         return {
             "may_enter": may_enter(user),
-            "appointments": [
-                {
-                    "row": row,
-                    "who": who(row, row.visitor, nobody=row.get_kind_display()),
-                    "time": clock_words(row.at),
-                    "state": state_tag(row),
-                }
-                for row in today.order_by("at").select_related("branch")[:ROWS]
-            ],
-            "calls": [
-                {
-                    "row": row,
-                    "who": who(row, row.speaker, nobody=gettext("Contact")),
-                    "state": outcome_tag(row),
-                }
-                for row in calls[:ROWS]
-            ],
+            "appointments": _appointments(user) if receives else [],
+            "calls": _calls(user) if receives else [],
             "waiting_calls": _waiting_calls(user),
         }
+
+
+def _appointments(user: Any) -> list[dict[str, Any]]:
+    today = with_names(appointments_on(timezone.localdate(), user=user), user)
+    return [
+        {
+            "row": row,
+            "who": who(row, row.visitor, nobody=row.get_kind_display()),
+            "time": clock_words(row.at),
+            "state": state_tag(row),
+        }
+        for row in today.order_by("at").select_related("branch")[:ROWS]
+    ]
+
+
+def _calls(user: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": row,
+            "who": who(row, row.speaker, nobody=gettext("Contact")),
+            "state": outcome_tag(row),
+        }
+        for row in with_names(open_call_backs(user), user)[:ROWS]
+    ]
 
 
 def _waiting_calls(user: Any) -> int:
@@ -65,6 +70,6 @@ def _waiting_calls(user: Any) -> int:
         return 0
     rows = due_calls(visible_notices(user))
     if not user.has_role(*RECEIVING_ROLES):
-        own = Case.objects.filter(owner=user).values("pk")
+        own = visible_cases(user=user).filter(owner=user).values("pk")
         rows = rows.filter(subject_kind="case", subject_id__in=own)
     return rows.count()

@@ -21,6 +21,7 @@ from cms.notices.models import Notice, NoticeAttempt
 from cms.notices.services import REPLACED, give_up_notice
 from cms.notices.services.attempts import as_said, record_attempt
 from tests.cases.backoffice.rooms import words_on
+from tests.cases.backoffice.said import LIST, about, deed, room
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, ServiceFactory
 from tests.factories.desk import AppointmentFactory
@@ -30,19 +31,6 @@ HANDLERS = [r for r, names in ROLE_PERMISSIONS.items() if "notices.change_notice
 SEEING = [r for r, names in ROLE_PERMISSIONS.items() if "notices.view_notice" in names]
 #: The administrator sees what was kept on this machine, and nothing of a case.
 READERS = [role for role in SEEING if role != Role.ADMIN]
-LIST = "/admin/messages/"
-
-
-def about(case, **changes):
-    return NoticeFactory(subject_kind="case", subject_id=case.pk, **changes)
-
-
-def room(notice):
-    return reverse("messages:inspect", args=[notice.pk])
-
-
-def deed(name, notice):
-    return reverse(f"messages:{name}", args=[notice.pk])
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -385,32 +373,6 @@ def test_a_visitor_without_a_request_is_called_by_the_desk_that_expects_them(off
     assert reverse("appointments:inspect", args=[visit.pk]) in page
     office.people["other"] = UserFactory(role=Role.OFFICER, branch=office.elsewhere.branch)
     assert office.client("other").get(url).status_code == 404
-
-
-def test_calls_that_wait_are_counted_on_the_first_screen_of_who_makes_them(office):
-    about(office.case, channel="call")
-    about(office.case, channel="call")
-    about(office.elsewhere, channel="call")
-    about(office.case, channel="call", state=WorkState.DONE)
-    home = reverse("wagtailadmin_home")
-    assert "رسالتان تنتظران اتصالًا" in office.client(Role.OFFICER).get(home).content.decode()
-    assert "تنتظران اتصالًا" not in office.client(Role.RECEPTIONIST).get(home).content.decode()
-
-
-def test_who_keeps_the_house_reads_how_many_messages_have_yet_to_leave(office):
-    about(office.case)
-    page = office.client(Role.ADMIN).get(LIST).content.decode()
-    assert "لم يحن موعده" in page
-    assert office.case.reference not in page
-    assert "لم يحن موعده" not in office.client(Role.OFFICER).get(LIST).content.decode()
-
-
-def test_who_keeps_the_house_reads_that_calls_wait_and_not_what_they_say(office):
-    about(office.case, channel="call")
-    page = office.client(Role.ADMIN).get(LIST).content.decode()
-    assert "مكالمة واحدة تنتظر زميلًا" in page
-    assert office.case.reference not in page
-    assert "تنتظر زميلًا" not in office.client(Role.OFFICER).get(LIST).content.decode()
 
 
 def test_a_message_that_is_not_said_any_more_says_why(office):
