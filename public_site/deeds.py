@@ -20,7 +20,7 @@ from cms.core.references import normalize_code
 from public_site import limits
 from public_site.forms.track import LONGEST_KEY
 from public_site.selectors import objection_service
-from public_site.tracking import is_repeated
+from public_site.tracking import is_repeated, messages_of, takes_words
 
 #: One sentence for everything wrong: it must not tell whether the reference exists (S16).
 NOT_FOUND = gettext_lazy(
@@ -78,9 +78,9 @@ def kept_paper(
 def write_message(case: Case, body: str) -> None:
     """Store what the person wrote; a second click is not a second message.
 
-    Raises ValidationError when the request is closed.
+    Raises ValidationError when the request is closed and nothing was explained since.
     """
-    if not case.is_open:
+    if not takes_words(case, messages_of(case)):
         raise ValidationError(_("This request is closed and takes no more messages."))
     if not is_repeated(case, body):
         receive_message(case, body=body)

@@ -50,6 +50,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
     form = make_papers_form([*missing, *more])
     stations = way_of(case)
     deliveries = _deliveries(case) if decision else []
+    messages = messages_of(case)
     return {
         "case": case,
         "happens_now": happening_now(stations),
@@ -74,7 +75,8 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         **objection_page(case),
         "letters": _letters(case, decision),
         "deliveries": deliveries,
-        "messages_so_far": messages_of(case),
+        "messages_so_far": messages,
+        "takes_words": takes_words(case, messages),
         "promise": case_promise(case) if case.is_open and decision is None else None,
         "may_withdraw": case.is_open and decision is None,
     }
@@ -196,6 +198,14 @@ def _deliveries(case: Case) -> list[Delivery]:
     rows, waiting = case.deliveries.all(), failed_for_now(case)
     told = [row for row in rows if row.state != DeliveryState.FAILED or row in waiting]
     return sorted(told, key=lambda row: row.pk)
+
+
+def takes_words(case: Case, so_far: list[CaseMessage]) -> bool:
+    """Whether the person may write: as long as the request is open, and then in answer to what was
+    explained to them since it was closed (`may_message`)."""
+    closed_at = case.closed_at
+    explained = (word for word in so_far if word.kind == MessageKind.TO_PERSON)
+    return case.is_open or any(closed_at and word.at >= closed_at for word in explained)
 
 
 def messages_of(case: Case) -> list[CaseMessage]:

@@ -1,6 +1,6 @@
 """What happened to one's own cases, told in the back office in the transaction of its event."""
 
-from cases.enums import Direction, EventKind, StageKind
+from cases.enums import Direction, EventKind, MessageKind, StageKind
 from cases.models import CaseEvent
 from cases.selectors.for_you import CASE
 from cms.notices.enums import StaffNoticeKind
@@ -29,7 +29,12 @@ def tell_owner_of_papers(event: CaseEvent) -> None:
 
 
 def tell_owner_of_answer(event: CaseEvent) -> None:
-    _tell_owner(event, StaffNoticeKind.ANSWERED)
+    """The owner; of a closed request whoever explained it to the person, who answers them."""
+    if event.case.is_open:
+        return _tell_owner(event, StaffNoticeKind.ANSWERED)
+    explained = event.case.messages.filter(kind=MessageKind.TO_PERSON, author__isnull=False)
+    if (last := explained.order_by("-id").first()) and last.author_id:
+        _tell(last.author_id, event, StaffNoticeKind.ANSWERED, once=f"{event.at:%Y-%m-%d}")
 
 
 def tell_owner_of_contact(event: CaseEvent) -> None:

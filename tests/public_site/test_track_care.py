@@ -8,9 +8,14 @@ from django.utils import timezone
 import pytest
 from bs4 import BeautifulSoup
 
-from cases.enums import DocumentState, Outcome
+from cases.enums import DocumentState, MessageKind, Outcome
 from cases.models import Case, CaseMessage, Decision, Service
+from cases.services.correspondence import store_message
+from cms.accounts.roles import Role
 from cms.association.models import Association
+from cms.notices.enums import StaffNoticeKind
+from cms.notices.models import StaffNotice
+from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, ServiceFactory
 from tests.public_site.conftest import Visitor, photo, text_of
@@ -135,6 +140,30 @@ def test_a_closed_request_takes_no_messages(holder: Visitor, case: Case, refused
     assert 'name="body"' not in text_of(holder.get("track/case/"))
     holder.post("track/case/messages/", {"body": "أعترض"})
     assert not CaseMessage.objects.exists()
+
+
+def test_what_was_explained_since_the_request_was_closed_may_be_answered(
+    holder: Visitor, case: Case, refused: Decision
+) -> None:
+    """The message says “read and answer here”, and so it is; the colleague who wrote is told."""
+    explainer = UserFactory(role=Role.OFFICER, branch=case.branch)
+    store_message(case, MessageKind.TO_PERSON, "الدخل المعلن فوق الحد.", explainer)
+    assert 'name="body"' in text_of(holder.get("track/case/"))
+    sent = {"body": "لكن دخلي انقطع", "request": case.reference}
+    holder.post("track/case/messages/", sent)
+    assert CaseMessage.objects.filter(kind=MessageKind.FROM_PERSON).count() == 1
+    assert StaffNotice.objects.get(user=explainer).kind == StaffNoticeKind.ANSWERED
+
+
+def test_what_was_written_before_the_request_was_closed_keeps_no_door_open(
+    holder: Visitor, case: Case
+) -> None:
+    store_message(case, MessageKind.TO_PERSON, "وصل الطلب.", UserFactory())
+    case.is_open, case.closed_at, case.outcome = False, timezone.now(), Outcome.REFUSED
+    case.save()
+    assert 'name="body"' not in text_of(holder.get("track/case/"))
+    holder.post("track/case/messages/", {"body": "سؤال", "request": case.reference})
+    assert not CaseMessage.objects.filter(kind=MessageKind.FROM_PERSON).exists()
 
 
 def test_an_objection_goes_through_the_complaint_service(
