@@ -1,6 +1,7 @@
 """Giving what was decided: never without a decision, never without proof (C44)."""
 
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.enums import DeliveryProof, DeliveryState, DocumentState, EventKind, MessageKind
@@ -24,12 +26,13 @@ from cases.services.correspondence import store_message
 from cases.services.delivery_codes import why_not_the_code
 from cases.services.files import SubmittedFile
 from cases.services.moves import advance
-from cases.services.opening import refuse_closed, refuse_day_off
+from cases.services.opening import ALL_THE_SAME, why_closed, why_day_off
 from cases.services.proofs import kept_photo, proof_detail
 from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.association.models import Branch
+from cms.core.dates import format_dual
 from cms.core.hygiene import clean_text
 from cms.core.money import amount_words
 from cms.core.references import new_code
@@ -137,16 +140,16 @@ def months_later(day: date, months: int) -> date:
 
 
 def _refuse_bad_plan(decision: Decision, plan: DeliveryPlan) -> None:
-    """Deliveries together stay within the decision's amount; none is planned for the past, and for
-    a day off only on purpose or where the service counts such days."""
+    """Deliveries together stay within the decision's amount; none is planned for the past, and
+    what speaks against the day is asked about once, all of it together."""
     if plan.planned_for and plan.planned_for < timezone.localdate():
         raise ValidationError({"planned_for": _("This day has passed. Choose today or later.")})
     if plan.planned_for and plan.planned_for > timezone.localdate() + FARTHEST:
         raise ValidationError({"planned_for": _("Choose a day within a year.")})
     _refuse_bad_hours(plan)
-    works_that_day = plan.all_the_same or counts_days_off(decision.case)
-    if plan.planned_for and not works_that_day:
-        _refuse_closed_hours(plan, plan.planned_for)
+    if plan.planned_for and not plan.all_the_same:
+        if doubts := list(_doubts_about(decision.case, plan, plan.planned_for)):
+            raise ValidationError({ALL_THE_SAME: doubts})
     if not 1 <= plan.times <= MOST_PARTS:
         raise ValidationError({"times": _("Write between 1 and 24 times.")})
     if plan.times > 1 and not plan.planned_for:
@@ -154,12 +157,21 @@ def _refuse_bad_plan(decision: Decision, plan: DeliveryPlan) -> None:
     _refuse_more_than_decided(decision, (plan.amount or Decimal(0)) * plan.times)
 
 
-def _refuse_closed_hours(plan: DeliveryPlan, day: date) -> None:
+def _doubts_about(case: Case, plan: DeliveryPlan, day: date) -> Iterator[str]:
+    if case.needed_on and day > case.needed_on:
+        needed = format_dual(case.needed_on, get_language() or "ar")
+        yield _("They need it by %(day)s.") % {"day": needed}
+    if not counts_days_off(case) and (closed := _why_closed(plan, day)):
+        yield closed
+
+
+def _why_closed(plan: DeliveryPlan, day: date) -> str:
     """Three o'clock is meant for the afternoon far oftener than for the night."""
-    refuse_day_off(day)
-    if plan.from_clock and plan.until_clock:
-        hours = (datetime.combine(day, clock) for clock in (plan.from_clock, plan.until_clock))
-        refuse_closed(*(timezone.make_aware(moment) for moment in hours))
+    words = why_day_off(day)
+    if words or not (plan.from_clock and plan.until_clock):
+        return words
+    hours = (datetime.combine(day, clock) for clock in (plan.from_clock, plan.until_clock))
+    return why_closed(*(timezone.make_aware(moment) for moment in hours))
 
 
 def _refuse_bad_hours(plan: DeliveryPlan) -> None:

@@ -38,11 +38,16 @@ def why_closed(start: datetime, end: datetime) -> str:
 
 def refuse_day_off(day: date) -> None:
     """Raise ValidationError, with the next open hour, when nobody works that day."""
-    calendar = work_calendar()
-    if not is_working_day(day, calendar):
-        start = timezone.make_aware(datetime.combine(day, time()))
-        words = _why_and_when(start, calendar)
+    if words := why_day_off(day):
         raise ValidationError({ALL_THE_SAME: words})
+
+
+def why_day_off(day: date) -> str:
+    """Say why nobody works that day, and when we next open; nothing for a working day."""
+    calendar = work_calendar()
+    if is_working_day(day, calendar):
+        return ""
+    return _why_and_when(timezone.make_aware(datetime.combine(day, time())), calendar)
 
 
 def _closes_meanwhile(start: datetime, calendar: WorkCalendar) -> str:

@@ -300,7 +300,6 @@ class DeliveryPlanForm(ActionForm):
     all_the_same = forms.BooleanField(
         label=_("Plan it for then all the same"),
         required=False,
-        help_text=_("Only where somebody really brings it while we are closed."),
     )
 
     def visible_fields(self) -> list[forms.BoundField]:

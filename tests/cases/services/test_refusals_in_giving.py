@@ -1,5 +1,6 @@
 """What is refused while help is given, and when a case changes hands."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 
@@ -59,6 +60,20 @@ def test_a_service_whose_clock_runs_on_days_off_is_brought_on_a_friday_unasked(c
         return
     refused = _place_of(lambda: plan_delivery(case, acting_user=giver, plan=friday))
     assert refused == "all_the_same"
+
+
+@time_machine.travel("2026-11-24T09:00:00+03:00", tick=False)
+def test_a_day_after_they_need_it_is_asked_about_together_with_a_day_off(case, giver):
+    case.needed_on = date(2026, 11, 25)
+    case.save()
+    friday = DeliveryPlan("وجبات", planned_for=date(2026, 11, 27))
+    with pytest.raises(ValidationError) as asked:
+        plan_delivery(case, acting_user=giver, plan=friday)
+    doubts = asked.value.message_dict["all_the_same"]
+    assert ["25 نوفمبر" in doubt for doubt in doubts] == [True, False]
+    in_time = DeliveryPlan("وجبات", planned_for=case.needed_on)
+    assert plan_delivery(case, acting_user=giver, plan=in_time).planned_for == case.needed_on
+    assert plan_delivery(case, acting_user=giver, plan=replace(friday, all_the_same=True))
 
 
 def _place_of(refused):
