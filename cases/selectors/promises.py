@@ -64,10 +64,12 @@ def promises(asked: Asked, *, user: User) -> QuerySet[Any]:
 
 
 def _state(now: datetime) -> Choice:
-    """Return how a case stands; `told_at` is there. A clock that is paused makes nothing late."""
+    """Return how a case stands; `told_at` is there. A clock that is paused makes nothing late, and
+    only an answer comes too early: what ends unfinished or elsewhere had no day to wait for."""
     late = Q(told_at__gt=F("due_at"))
     late |= Q(told_at__isnull=True, due_at__lt=now, paused_since__isnull=True)
-    early = Q(told_at__lt=F("not_before_at"))
+    is_answer = Q(current__isnull=False) | Q(outcome=Outcome.ANSWERED)
+    early = is_answer & Q(told_at__lt=F("not_before_at"))
     return Choice(
         When(due_at__isnull=True, not_before_at__isnull=True, then=Value(Promise.NONE.value)),
         When(late, then=Value(Promise.LATE.value)),

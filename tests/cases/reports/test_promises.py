@@ -97,6 +97,22 @@ def test_a_request_without_a_decision_is_answered_when_it_closes(house):
     assert not promises(later, user=house.people[Role.AUDITOR]).exists()
 
 
+@pytest.mark.parametrize(
+    ("outcome", "promise"),
+    [
+        (Outcome.ANSWERED, Promise.EARLY),
+        (Outcome.NOT_COMPLETED, Promise.KEPT),
+        (Outcome.REFERRED, Promise.KEPT),
+    ],
+)
+def test_only_an_answer_comes_too_early(house, outcome, promise):
+    case = CaseFactory(branch=house.branch, service=house.case.service)
+    case.not_before_at, case.due_at = _days(2), _days(5)
+    case.is_open, case.outcome, case.closed_at = False, outcome, timezone.now()
+    case.save()
+    assert _found(house).get(pk=case.pk).promise == promise
+
+
 def test_pauses_are_told_with_their_days_as_far_as_they_lay_before_the_answer(house):
     rows = ((-6, -3), (-2, None), (1, 2))  # ended; still open when told; begun afterwards
     for start, end in rows:
