@@ -68,12 +68,19 @@ def goes_up_to(decision: Decision) -> TranslatedText | None:
     return _body(decision.case.service, document.stage(up.to)) if up else None
 
 
-def words_from_above(decisions: Iterable[Decision]) -> dict[int, Decision]:
-    """Return what was decided next on each of these cases, by the case: what came of a decision
-    that went up."""
+def decided_next(decisions: Iterable[Decision]) -> dict[int, Decision]:
+    """Return what was decided next on each of these cases, by the case: above, or here anew."""
     first = {decision.case_id: decision.pk for decision in decisions}
-    rows = Decision.objects.filter(case__in=first, committee=None).order_by("-pk")
+    rows = Decision.objects.filter(case__in=first).order_by("-pk") if first else ()
     return {row.case_id: row for row in rows if row.pk > first[row.case_id]}
+
+
+def was_sent_back(decision: Decision, later: Decision | None) -> bool:
+    """Whether a committee's decision came back before anybody was told of it; `later` is what was
+    decided next: from above it is that word, which replaces a decision without sending it back."""
+    is_word_from_above = later is not None and later.committee_id is None
+    is_replaced = not decision.is_current and decision.released_at is None
+    return is_replaced and not is_word_from_above
 
 
 def _body(service: Service, stage: Stage | None) -> TranslatedText:

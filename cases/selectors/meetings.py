@@ -133,6 +133,12 @@ def waiting_for(committee: Committee, *, user: User) -> QuerySet[Case]:
     return rows.select_related("service").order_by("stage_since", "pk")
 
 
+def may_join(meeting: Meeting, *, user: User) -> QuerySet[Case]:
+    """Return those of them that this meeting may take up: not what it decided on already."""
+    decided = meeting.items.filter(outcome=ItemOutcome.DECIDED)
+    return waiting_for(meeting.committee, user=user).exclude(pk__in=decided.values("case"))
+
+
 def items_of(meeting: Meeting) -> list[MeetingItem]:
     """Return the agenda in its order, with what each line needs to be shown.
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 
 from cases.enums import DecisionResult, Gate, VoteChoice
@@ -128,10 +128,12 @@ def voting_round(case: Case) -> int:
 
 
 def round_votes(case: Case) -> list[Any]:
-    """Return the votes of the current round with who cast them; `by_chair` marks the chair's."""
+    """Return the votes of the current round with who cast them; `by_chair` marks the chair's. Who
+    stepped aside in an earlier round is aside in this one."""
     chairs = CommitteeMembership.objects.filter(is_chair=True, user=OuterRef("member"))
     by_chair = Exists(chairs.filter(committee=case.service.committee_id))
-    votes = case.votes.filter(round=voting_round(case), set_aside_at=None)
+    counts = Q(round=voting_round(case)) | Q(choice=VoteChoice.RECUSED)
+    votes = case.votes.filter(counts, set_aside_at=None)
     return list(votes.annotate(by_chair=by_chair).select_related("member"))
 
 
@@ -155,7 +157,7 @@ def tally(case: Case, votes: list[Any] | None = None) -> Tally:
     voices = [vote for vote in votes if vote.choice != VoteChoice.RECUSED]
     breaks_ties = committee is None or committee.casting_vote
     chair_choice = next((v.choice for v in voices if v.by_chair and breaks_ties), None)
-    recused = len(votes) - len(voices)
+    recused = len({vote.member_id for vote in votes if vote.choice == VoteChoice.RECUSED})
     return Tally(
         round=voting_round(case),
         votes=dict(Counter(vote.choice for vote in voices)),

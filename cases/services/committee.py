@@ -296,7 +296,7 @@ def meant_decision(case: Case, terms: DecisionTerms) -> Decision:
         reason_key=terms.reason_key,
         explanation=clean_text(terms.explanation, multiline=True),
         conditions=clean_text(terms.conditions, multiline=True),
-        amount=terms.amount,
+        amount=terms.amount if terms.result in GIVING else None,
         worth=terms.worth if terms.result in GIVING else None,
         fund=_kept_fund(case, terms),
         resolution=clean_text(terms.resolution),

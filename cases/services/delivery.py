@@ -147,9 +147,8 @@ def _refuse_bad_plan(decision: Decision, plan: DeliveryPlan) -> None:
     if plan.planned_for and plan.planned_for > timezone.localdate() + FARTHEST:
         raise ValidationError({"planned_for": _("Choose a day within a year.")})
     _refuse_bad_hours(plan)
-    if plan.planned_for and not plan.all_the_same:
-        if doubts := list(_doubts_about(decision.case, plan, plan.planned_for)):
-            raise ValidationError({ALL_THE_SAME: doubts})
+    if doubts := list(_doubts_about(decision.case, plan)):
+        raise ValidationError({ALL_THE_SAME: doubts})
     if not 1 <= plan.times <= MOST_PARTS:
         raise ValidationError({"times": _("Write between 1 and 24 times.")})
     if plan.times > 1 and not plan.planned_for:
@@ -157,7 +156,10 @@ def _refuse_bad_plan(decision: Decision, plan: DeliveryPlan) -> None:
     _refuse_more_than_decided(decision, (plan.amount or Decimal(0)) * plan.times)
 
 
-def _doubts_about(case: Case, plan: DeliveryPlan, day: date) -> Iterator[str]:
+def _doubts_about(case: Case, plan: DeliveryPlan) -> Iterator[str]:
+    day = plan.planned_for
+    if day is None or plan.all_the_same:
+        return
     if case.needed_on and day > case.needed_on:
         needed = format_dual(case.needed_on, get_language() or "ar")
         yield _("They need it by %(day)s.") % {"day": needed}

@@ -18,7 +18,8 @@ from cases.services.meetings import (
 )
 from cms.accounts.models import User
 from tests.factories.accounts import UserFactory
-from tests.factories.cases import CaseFactory
+from tests.factories.cases import CaseFactory, WorkflowFactory
+from tests.factories.definitions import WORKFLOW, move, stage
 
 
 def before_committee(service: Service) -> Case:
@@ -56,3 +57,21 @@ def in_session(
         for member in present:
             declare_interest(item, member=member, interest=Interest.NONE)
     return open_meeting(meeting, acting_user=keeper, before_its_hour=True)
+
+
+def confirming_workflow(*, board: bool = False) -> Any:
+    """What a committee accepts above its limit goes to the director, above 6,000 to the board."""
+    stages = [dict(each) for each in WORKFLOW["stages"]]
+    on = move("confirm", guard="above_limit", requires=["decision_recorded"], automatic=True)
+    down = move("decided", guard="accepted", requires=["decision_recorded"], automatic=True)
+    back = move("committee", needs_reason=True)
+    stages[3]["moves"] = [on, *stages[3]["moves"]]
+    confirm = stage("confirm", "director", "director", "committee", moves=[down, back])
+    if board:
+        up = move("board", guard="above_limit", requires=["decision_recorded"], automatic=True)
+        confirm |= {"decides_up_to": 6_000, "moves": [up, *confirm["moves"]]}
+        to_director = move("confirm", needs_reason=True)
+        last = stage("board", "board", "board_secretary", "committee", moves=[down, to_director])
+        stages.append(last | {"on_public_way": False})
+    stages.append(confirm | {"on_public_way": False})
+    return WorkflowFactory(definition={"stages": stages})

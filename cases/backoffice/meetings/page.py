@@ -24,23 +24,23 @@ from cases.backoffice.meetings.words import (
     quorum_words,
     state_tag,
     tie_words,
+    what_came_of,
 )
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.meeting_rights import may_keep_meetings, sits_on
 from cases.models import Attendance, Decision, MeetingItem, Minutes
 from cases.selectors import visible_cases
-from cases.selectors.deciding import goes_up_to, words_from_above
-from cases.selectors.gates import is_above_limit
+from cases.selectors.deciding import decided_next, goes_up_to
 from cases.selectors.meetings import (
     Quorum,
     attendance_of,
     cases_stepped_aside_from,
     items_of,
+    may_join,
     owes_signature,
     owes_word,
     quorum_of,
     still_waits,
-    waiting_for,
 )
 from cases.services import meetings
 from cases.services.minutes import (
@@ -95,7 +95,7 @@ class MeetingView(BelowAList, MeetingScreen):
         self.quorum: Quorum = quorum_of(self.meeting, self.rows)
         self.keeps = may_keep_meetings(self.user, self.meeting.committee)
         self.judges = sits_on(self.user, self.meeting)
-        self.waiting = waiting_for(self.meeting.committee, user=self.user)
+        self.waiting = may_join(self.meeting, user=self.user)
 
     @property
     def minutes(self) -> Minutes | None:
@@ -131,18 +131,20 @@ class MeetingView(BelowAList, MeetingScreen):
         )
 
     @cached_property
-    def _from_above(self) -> dict[int, Decision]:
+    def _decided_next(self) -> dict[int, Decision]:
         decided = (item.decision for item in self.items if item.decision)
-        return words_from_above(decision for decision in decided if is_above_limit(decision))
+        return decided_next(decision for decision in decided if not decision.is_current)
 
     def _notes(self, item: MeetingItem) -> list[str]:
-        """What is said beside a result: that the votes were equal, that it went up."""
-        if item.decision is None:
+        """What is said beside a result: that the votes were equal, that it went up, or back."""
+        decision = item.decision
+        if decision is None:
             return []
-        item.decision.case = item.case
-        up = goes_up_to(item.decision)
-        above = above_words(up, self._from_above.get(item.case_id)) if up else ""
-        return [note for note in (tie_words(item.decision.tally), above) if note]
+        decision.case = item.case
+        up = goes_up_to(decision)
+        came = what_came_of(decision, self._decided_next.get(item.case_id), above=up)
+        notes = (tie_words(decision.tally), came or (above_words(up) if up else ""))
+        return [note for note in notes if note]
 
     def _moves(self, item: MeetingItem) -> list[tuple[str, str]]:
         """Return where this line may go, by who keeps the agenda."""

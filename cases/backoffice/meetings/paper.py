@@ -14,12 +14,17 @@ from django.utils import translation
 from django.views.generic import View
 
 from cases.backoffice.desk.words import clock_words
-from cases.backoffice.meetings.words import above_words, presence_words, tie_words
+from cases.backoffice.meetings.words import (
+    above_words,
+    presence_words,
+    tie_words,
+    what_came_of,
+)
 from cases.backoffice.printing import paper_response
 from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest, ItemOutcome
 from cases.models import Decision, Meeting, Minutes
-from cases.selectors.deciding import words_from_above
+from cases.selectors.deciding import decided_next
 from cases.selectors.meetings import cases_stepped_aside_from, visible_meetings
 from cms.accounts.models import User
 from cms.association.selectors import current_association
@@ -74,7 +79,7 @@ class Paper:
 def paper_of(minutes: Minutes, *, reader: User) -> Paper:
     content = minutes.content
     shut = cases_stepped_aside_from(reader, [line["case"] for line in content["items"]])
-    later = _decided_above(minutes)
+    later = _what_came_after(minutes)
     return Paper(
         committee=translated(content["committee"]),
         # The day it was held on: opened early, it was not the planned one.
@@ -85,27 +90,30 @@ def paper_of(minutes: Minutes, *, reader: User) -> Paper:
         presides=content["presides"],
         attendance=content["attendance"],
         lines=[
-            _line(line, later.get(line["case"]), is_shut=line["case"] in shut)
+            _line(line, later.get(line["case"], ""), is_shut=line["case"] in shut)
             for line in content["items"]
         ],
     )
 
 
-def _decided_above(minutes: Minutes) -> dict[int, Decision]:
-    """What came of the decisions that went up: told beside the minutes, no part of what is signed,
-    because a meeting is over before somebody above decides."""
-    up = [line["case"] for line in minutes.content["items"] if line.get("goes_up_to")]
-    if not up:
-        return {}
-    here = Decision.objects.filter(agenda_item__meeting=minutes.meeting_id, case__in=up)
-    return words_from_above(here)
+def _what_came_after(minutes: Minutes) -> dict[int, str]:
+    """What came of the decisions that went up or were sent back: told beside the minutes, no part
+    of what is signed, because a meeting is over before somebody above decides."""
+    here = Decision.objects.filter(agenda_item__meeting=minutes.meeting_id, is_current=False)
+    decisions = {decision.case_id: decision for decision in here}
+    later = decided_next(decisions.values())
+    up = {line["case"]: translated(line.get("goes_up_to")) for line in minutes.content["items"]}
+    return {
+        case: what_came_of(decision, later.get(case), above=up.get(case))
+        for case, decision in decisions.items()
+    }
 
 
 def _clock(moment: str) -> str:
     return clock_words(datetime.fromisoformat(moment)) if moment else ""
 
 
-def _line(line: dict[str, Any], later: Decision | None, *, is_shut: bool) -> Line:
+def _line(line: dict[str, Any], later: str, *, is_shut: bool) -> Line:
     result = line.get("result", "")
     return Line(
         reference=line["reference"],
@@ -123,8 +131,8 @@ def _line(line: dict[str, Any], later: Decision | None, *, is_shut: bool) -> Lin
         fund=translated(line.get("fund")),
         votes=[(str(VoteChoice(key).label), n) for key, n in line.get("votes", {}).items()],
         tie=tie_words(line),
-        above=above_words(translated(up), None) if (up := line.get("goes_up_to")) else "",
-        later=above_words(translated(up), later) if up and later else "",
+        above=above_words(translated(up)) if (up := line.get("goes_up_to")) else "",
+        later=later,
         voters=[
             (each["name"], str(VoteChoice(each["choice"]).label)) for each in line.get("voters", [])
         ],

@@ -11,6 +11,7 @@ from cases.backoffice.cells import number, tag
 from cases.meeting_enums import ItemOutcome, MeetingState, Tie
 from cases.models import Decision, Meeting, MeetingItem
 from cases.selectors import Tally
+from cases.selectors.deciding import was_sent_back
 from cases.selectors.funds import fund_kept
 from cases.selectors.meetings import Quorum, still_waits
 from cms.core.money import amount_words
@@ -50,11 +51,25 @@ def tie_words(kept: dict[str, Any]) -> str:
     return str(Tie(kept["tie"]).label) if kept.get("tie") else ""
 
 
-def above_words(body: TranslatedText | str, later: Decision | None) -> str:
-    """Say of a decision above the limit whose word it needs, and what came of it."""
-    if later is None:
-        text = gettext("It is above the limit. Whose word it waits for: %(body)s.")
-        return text % {"body": body}
+def above_words(body: TranslatedText | str) -> str:
+    """Say of a decision above the limit whose word it needs."""
+    return gettext("It is above the limit. Whose word it needs: %(body)s.") % {"body": body}
+
+
+def what_came_of(
+    decision: Decision, later: Decision | None, *, above: TranslatedText | str | None
+) -> str:
+    """Say what became of a committee's decision that did not stand by itself: `above` is whose word
+    it needed, `later` what was decided next. Empty where it stands, or still waits."""
+    if was_sent_back(decision, later):
+        if later is None:
+            return gettext("It was sent back, and is decided anew.")
+        facts = {"result": result_words(later), "day": dual_date(later.decided_at)}
+        return gettext("It was sent back, and decided anew: %(result)s, on %(day)s.") % facts
+    return _word_from_above(above, later) if above and later else ""
+
+
+def _word_from_above(body: TranslatedText | str, later: Decision) -> str:
     if later.resolution:
         body = gettext("%(body)s, resolution %(resolution)s") % {
             "body": body,

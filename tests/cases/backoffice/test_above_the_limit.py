@@ -42,7 +42,7 @@ from tests.factories.cases import (
     seats_of,
 )
 from tests.factories.definitions import WORKFLOW, move, stage
-from tests.factories.meetings import in_session
+from tests.factories.meetings import confirming_workflow, in_session
 
 TERMS = DecisionTerms(
     "part", "outside_scope", "نعطي ما يكفي للإيجار.", "يُدفع للمالك.", Decimal(12_500)
@@ -57,7 +57,7 @@ def case(office):
 
 def _decided(office, terms):
     service = ServiceFactory(
-        committee=CommitteeFactory(limit_amount=5000), workflow=_confirming_workflow()
+        committee=CommitteeFactory(limit_amount=5000), workflow=confirming_workflow()
     )
     case = CaseFactory(branch=office.branch, service=service, at="committee", papers_complete=True)
     for member in seats_of(case)[:3]:
@@ -68,23 +68,6 @@ def _decided(office, terms):
 
 def _anew(case):
     return Case.objects.get(pk=case.pk)
-
-
-def _confirming_workflow(*, board=False):
-    stages = [dict(each) for each in WORKFLOW["stages"]]
-    on = move("confirm", guard="above_limit", requires=["decision_recorded"], automatic=True)
-    down = move("decided", guard="accepted", requires=["decision_recorded"], automatic=True)
-    back = move("committee", needs_reason=True)
-    stages[3]["moves"] = [on, *stages[3]["moves"]]
-    confirm = stage("confirm", "director", "director", "committee", moves=[down, back])
-    if board:
-        up = move("board", guard="above_limit", requires=["decision_recorded"], automatic=True)
-        confirm |= {"decides_up_to": 6_000, "moves": [up, *confirm["moves"]]}
-        to_director = move("confirm", needs_reason=True)
-        last = stage("board", "board", "board_secretary", "committee", moves=[down, to_director])
-        stages.append(last | {"on_public_way": False})
-    stages.append(confirm | {"on_public_way": False})
-    return WorkflowFactory(definition={"stages": stages})
 
 
 def test_what_is_sent_back_with_a_question_is_no_decision_until_it_is_taken_anew(office, case):
@@ -179,7 +162,7 @@ def test_the_director_is_asked_again_what_was_asked_below_and_confirms_in_so_man
 
 def test_meeting_and_minutes_say_that_a_decision_went_up_and_what_came_of_it(office):
     committee, secretary = CommitteeFactory(limit_amount=5000), office.people[Role.SECRETARY]
-    service = ServiceFactory(committee=committee, workflow=_confirming_workflow())
+    service = ServiceFactory(committee=committee, workflow=confirming_workflow())
     case = CaseFactory(service=service, branch=office.branch, at="committee", papers_complete=True)
     meeting = in_session(committee, case, secretary=secretary)
     for member in seats_of(case)[:3]:
@@ -187,7 +170,7 @@ def test_meeting_and_minutes_say_that_a_decision_went_up_and_what_came_of_it(off
     record_decision(case, acting_user=secretary, terms=TERMS)
     minutes = close_meeting(meeting, acting_user=secretary).minutes
     page = reverse("meetings:inspect", args=[meeting.pk])
-    waits = "ينتظر كلمة المدير التنفيذي"
+    waits = "تلزمه كلمة المدير التنفيذي"
     assert waits in paper_of(minutes, reader=secretary).lines[0].above
     assert words_on(office.client(Role.SECRETARY).get(page)).count(waits) == 2
     terms = replace(TERMS, amount=Decimal(9_000))
@@ -260,7 +243,7 @@ def test_a_limit_is_refused_where_the_workflow_leads_nowhere_above_it(case):
     with pytest.raises(ValidationError, match="لما فوق الحد") as refused:
         committee.clean()
     assert list(refused.value.error_dict) == ["limit_amount"]
-    late = ServiceFactory(committee=committee, workflow=_confirming_workflow())
+    late = ServiceFactory(committee=committee, workflow=confirming_workflow())
     late.clean()
     late.workflow = ServiceFactory().workflow  # given to the service once the limit stands
     with pytest.raises(ValidationError) as refused:
@@ -346,7 +329,7 @@ def test_each_question_on_the_way_down_has_its_own_answer_on_the_way_up(office):
     director's."""
     director, board = office.people[Role.DIRECTOR], UserFactory(role=Role.BOARD_SECRETARY)
     service = ServiceFactory(
-        committee=CommitteeFactory(limit_amount=5000), workflow=_confirming_workflow(board=True)
+        committee=CommitteeFactory(limit_amount=5000), workflow=confirming_workflow(board=True)
     )
     case = CaseFactory(branch=office.branch, service=service, at="confirm", papers_complete=True)
     record_decision(case, acting_user=director, terms=TERMS)

@@ -1,0 +1,77 @@
+"""A decision that came back to its committee: minutes say so, and who is aside stays aside."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from django.urls import reverse
+
+import pytest
+
+from cases.backoffice.meetings.paper import paper_of
+from cases.enums import VoteChoice
+from cases.meeting_enums import Interest
+from cases.models import Case
+from cases.selectors import tally
+from cases.selectors.meetings import may_join, waiting_for
+from cases.services.committee import DecisionTerms, cast_vote, record_decision
+from cases.services.interests import declare_interest
+from cases.services.meetings import close_meeting
+from cases.services.moves import move_case
+from cms.accounts.roles import Role
+from tests.cases.backoffice.rooms import words_on
+from tests.factories.cases import CaseFactory, CommitteeFactory, ServiceFactory, seats_of
+from tests.factories.meetings import confirming_workflow, in_session
+
+TERMS = DecisionTerms("accept", amount=Decimal(12_000))
+LESS = replace(TERMS, amount=Decimal(1_400), answer="يكفي هذا المبلغ.")
+
+
+def _accepted(case, members, terms, *, secretary):
+    for member in members:
+        cast_vote(case, member=member, choice=VoteChoice.ACCEPT)
+    record_decision(case, acting_user=secretary, terms=terms)
+    return Case.objects.get(pk=case.pk)
+
+
+@pytest.fixture
+def committee():
+    return CommitteeFactory(limit_amount=5000, quorum=3, conflict_lowers_quorum=True)
+
+
+@pytest.fixture
+def case(office, committee):
+    service = ServiceFactory(committee=committee, workflow=confirming_workflow())
+    return CaseFactory(service=service, branch=office.branch, at="committee", papers_complete=True)
+
+
+def test_meeting_and_minutes_say_that_a_decision_came_back_and_what_was_decided_then(
+    office, case, committee
+):
+    secretary, director = office.people[Role.SECRETARY], office.people[Role.DIRECTOR]
+    meeting = in_session(committee, case, secretary=secretary)
+    _accepted(case, seats_of(case)[:3], TERMS, secretary=secretary)
+    case = move_case(
+        Case.objects.get(pk=case.pk), to="committee", acting_user=director, reason="أيكفي أقل؟"
+    )
+    page = reverse("meetings:inspect", args=[meeting.pk])
+    assert "أُعيد، ويُتخذ القرار من جديد." in words_on(office.client(Role.SECRETARY).get(page))
+    assert case in waiting_for(committee, user=secretary)
+    assert case not in may_join(meeting, user=secretary)  # it has decided on it
+    minutes = close_meeting(meeting, acting_user=secretary).minutes
+    _accepted(case, seats_of(case)[:3], LESS, secretary=secretary)
+    shown = words_on(office.client(Role.SECRETARY).get(page))
+    assert "أُعيد، وتقرر من جديد: قبول (1,400 ريال)" in shown
+    assert "قبول (1,400 ريال)" in paper_of(minutes, reader=secretary).lines[0].later
+
+
+def test_who_stepped_aside_counts_as_aside_when_the_file_comes_back(office, case, committee):
+    seats, secretary = seats_of(case), office.people[Role.SECRETARY]
+    meeting = in_session(committee, case, secretary=secretary)
+    declare_interest(meeting.items.get(), member=seats[0], interest=Interest.KINSHIP)
+    before = tally(Case.objects.get(pk=case.pk))
+    case = _accepted(case, seats[1:4], TERMS, secretary=secretary)
+    director = office.people[Role.DIRECTOR]
+    case = move_case(case, to="committee", acting_user=director, reason="أيكفي أقل؟")
+    now = tally(Case.objects.get(pk=case.pk))
+    assert (now.round, now.present) == (2, 0)
+    assert (now.recused, now.quorum) == (before.recused, before.quorum) == (1, 2)
