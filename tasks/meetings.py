@@ -20,7 +20,7 @@ def tell_of_meeting(meeting: Meeting, change: MeetingChange, by: User, **_kwargs
     """Tell every member but who did it; the number comes with the day and hour."""
     kind = _KINDS[change]
     seats = meeting.committee.memberships.exclude(user=by)
-    reference = f"{meeting.number} · {timezone.localtime(meeting.at):%Y-%m-%d %H:%M}"
+    reference = f"{meeting.number} · {timezone.localtime(meeting.at):%d/%m/%Y %H:%M}"
     key = f"{kind}:{meeting.pk}:{timezone.now():%Y-%m-%dT%H:%M:%S.%f}"
     draft = StaffDraft(key, kind, (MEETING, meeting.pk), reference)
     tell_staff(seats.values_list("user", flat=True), draft)

@@ -2,7 +2,7 @@
 
 from cases.enums import Direction, EventKind, MessageKind, StageKind
 from cases.models import CaseEvent
-from cases.selectors.for_you import CASE
+from cases.selectors.for_you import CASE, VISIT
 from cms.notices.enums import StaffNoticeKind
 from cms.notices.services import StaffDraft, tell_staff
 from tasks.teams import Teams
@@ -31,7 +31,8 @@ def tell_owner_of_papers(event: CaseEvent) -> None:
 def tell_owner_of_answer(event: CaseEvent) -> None:
     """The owner; of a closed request whoever explained it to the person, who answers them."""
     if event.case.is_open:
-        return _tell_owner(event, StaffNoticeKind.ANSWERED)
+        _tell_owner(event, StaffNoticeKind.ANSWERED)
+        return
     explained = event.case.messages.filter(kind=MessageKind.TO_PERSON, author__isnull=False)
     if (last := explained.order_by("-id").first()) and last.author_id:
         _tell(last.author_id, event, StaffNoticeKind.ANSWERED, once=f"{event.at:%Y-%m-%d}")
@@ -42,6 +43,12 @@ def tell_owner_of_contact(event: CaseEvent) -> None:
     why nobody should ask about it (J3)."""
     if event.data.get("direction") == Direction.IN:
         _tell_owner(event, StaffNoticeKind.CONTACTED)
+
+
+def tell_owner_of_letter(event: CaseEvent) -> None:
+    """What came in by letter is the owner's to answer, whoever keeps the register."""
+    if event.data.get("direction") == Direction.IN:
+        _tell_owner(event, StaffNoticeKind.LETTER)
 
 
 def _tell_owner(event: CaseEvent, kind: StaffNoticeKind) -> None:
@@ -56,13 +63,24 @@ def _tell(reader: int, event: CaseEvent, kind: StaffNoticeKind, *, once: str = "
     tell_staff([reader], StaffDraft(key, kind, (CASE, event.case_id), event.case.reference))
 
 
-def tell_of_visit_without_anybody(event: CaseEvent) -> None:
+def tell_who_receives(event: CaseEvent) -> None:
+    """Whoever is to receive somebody, or to go there, is told, unless they took it themselves."""
+    host = event.data.get("user")
+    if host and host != event.actor_id:
+        kind, visit = StaffNoticeKind.VISIT_GIVEN, event.data["appointment"]
+        key = f"{kind}:{visit}:{event.case_id}:{event.sequence}"
+        tell_staff([host], StaffDraft(key, kind, (VISIT, visit), event.case.reference))
+
+
+def tell_of_moved_visit(event: CaseEvent) -> None:
     """Who went is kept out by kinship and the owner cannot go: the person waits for a visit that
     nobody makes, unless the owner moves or cancels it; without an owner the directors find one."""
-    if event.data.get("user", event) is None:
-        owner = event.case.owner_id
-        for reader in [owner] if owner else Teams().directors:
-            _tell(reader, event, StaffNoticeKind.VISIT_NOBODYS)
+    if event.data.get("user", event) is not None:
+        tell_who_receives(event)
+        return
+    owner = event.case.owner_id
+    for reader in [owner] if owner else Teams().directors:
+        _tell(reader, event, StaffNoticeKind.VISIT_NOBODYS)
 
 
 def tell_of_restriction(event: CaseEvent) -> None:
@@ -83,6 +101,8 @@ FOLLOWS_FOR_STAFF = {
     EventKind.DOCUMENT_RECEIVED: tell_owner_of_papers,
     EventKind.MESSAGE_RECEIVED: tell_owner_of_answer,
     EventKind.CONTACT_LOGGED: tell_owner_of_contact,
-    EventKind.APPOINTMENT_MOVED: tell_of_visit_without_anybody,
+    EventKind.LETTER_REGISTERED: tell_owner_of_letter,
+    EventKind.APPOINTMENT_BOOKED: tell_who_receives,
+    EventKind.APPOINTMENT_MOVED: tell_of_moved_visit,
     EventKind.RESTRICTED: tell_of_restriction,
 }

@@ -39,7 +39,7 @@ from cases.selectors.for_you import (
 )
 from cases.selectors.outreach import waiting_for_approval
 from cms.accounts.models import User
-from cms.notices.enums import PRESSING_KINDS
+from cms.notices.enums import PRESSING_KINDS, StaffNoticeKind
 from cms.notices.models import StaffNotice
 from cms.notices.services import mark_read
 from cms.policies.editions import READING
@@ -91,7 +91,8 @@ def _urgency(case: Case | None) -> Any:
 
 
 def _tone(notice: StaffNotice) -> str:
-    if notice.read_at and notice.subject_kind not in (VISIT, READING):
+    stays = notice.kind == StaffNoticeKind.VISIT_LATE or notice.subject_kind == READING
+    if notice.read_at and not stays:
         return "closed"
     return "late" if notice.kind in PRESSING_KINDS else "check"
 

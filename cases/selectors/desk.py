@@ -85,7 +85,9 @@ def visible_appointments(*, user: Any) -> QuerySet[Appointment]:
 def visible_letters(*, user: Any) -> QuerySet[Letter]:
     if not isinstance(user, User):
         return Letter.objects.none()
-    return Letter.objects.filter(desk_scope(user, Q(registered_by=user), *LETTER_ROLES))
+    of_the_register = desk_scope(user, Q(registered_by=user), *LETTER_ROLES)
+    mine = visible_cases(user=user).filter(owner=user)
+    return Letter.objects.filter(of_the_register | Q(case__in=mine.values("pk")))
 
 
 def letters_to_read(*, user: Any) -> QuerySet[Letter]:

@@ -76,7 +76,8 @@ def unread_by(user: User) -> QuerySet[StaffNotice]:
 def kept_before(user: User) -> QuerySet[StaffNotice]:
     """Return what stands on the first screen: the unread, and, read or not, a late visit until its
     outcome is written and the policy until it is confirmed."""
-    return told_to(user).filter(Q(read_at=None) | Q(subject_kind__in=(VISIT, READING)))
+    stays = Q(kind=StaffNoticeKind.VISIT_LATE) | Q(subject_kind=READING)
+    return told_to(user).filter(Q(read_at=None) | stays)
 
 
 def urgent_first(notices: QuerySet[StaffNotice]) -> QuerySet[StaffNotice]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.enums import AppointmentChange, AppointmentKind, AppointmentState, EventKind
@@ -22,6 +23,7 @@ from cases.selectors.desk import (
     taken_by,
     visible_appointments,
 )
+from cases.selectors.visibility import visible_cases
 from cases.services.opening import ALL_THE_SAME, why_closed
 from cases.services.saving import save_tracked
 from cases.services.timeline import lock_case, record_event
@@ -29,6 +31,7 @@ from cases.signals import appointment_changed
 from cms.accounts.models import Gender, User
 from cms.accounts.roles import Role
 from cms.association.models import Branch
+from cms.core.dates import format_gregorian
 from cms.core.digits import shown_digits
 from cms.core.phones import phone_or_text
 
@@ -83,7 +86,9 @@ def book_appointment(
     if not is_meant:
         _refuse_unmeant(appointment)
     save_tracked(appointment, acting_user=acting_user)
-    _tell_case(appointment, EventKind.APPOINTMENT_BOOKED, acting_user)
+    _tell_case(
+        appointment, EventKind.APPOINTMENT_BOOKED, acting_user, user=appointment.received_by_id
+    )
     _tell_person(appointment, AppointmentChange.BOOKED)
     return appointment
 
@@ -120,6 +125,8 @@ def _refuse_unmeant(appointment: Appointment) -> None:
 
 
 def _doubts_about(appointment: Appointment) -> Iterator[str]:
+    if away := _why_away(appointment):
+        yield away
     if other := elsewhere_then(appointment).select_related("branch").first():
         said = _("This colleague has another visit at that time, %(start)s–%(end)s: %(branch)s.")
         hours = [formats.time_format(timezone.localtime(at), "H:i") for at in _hours_of(other)]
@@ -129,6 +136,15 @@ def _doubts_about(appointment: Appointment) -> Iterator[str]:
         yield closed
     if appointment.kind == AppointmentKind.HOME:
         yield from _doubts_about_a_home(appointment)
+
+
+def _why_away(appointment: Appointment) -> str:
+    """Say until when whoever receives is absent; nothing for who is there that day."""
+    host = appointment.received_by
+    if host is None or not host.is_away_on(timezone.localdate(appointment.at)):
+        return ""
+    until = format_gregorian(host.absent_until, get_language() or "") if host.absent_until else ""
+    return shown_digits(_("This colleague is absent until %(day)s.") % {"day": until})
 
 
 def _doubts_about_a_home(visit: Appointment) -> Iterator[str]:
@@ -144,6 +160,19 @@ def _refuse_nobody(appointment: Appointment) -> None:
     """Somebody is asked about who goes to a home alone, and may be wished to be a woman."""
     if appointment.kind == AppointmentKind.HOME and appointment.received_by is None:
         raise ValidationError({"received_by": _("Choose who goes there.")})
+    if _goes_blind(appointment):
+        raise ValidationError({"received_by": _give_the_case_first()})
+
+
+def _goes_blind(visit: Appointment) -> bool:
+    """Whether who goes to a home does not see whose it is, nor where."""
+    if visit.kind != AppointmentKind.HOME or visit.case_id is None or visit.received_by is None:
+        return False
+    return not visible_cases(user=visit.received_by).filter(pk=visit.case_id).exists()
+
+
+def _give_the_case_first() -> str:
+    return _("This colleague does not see the request. Give it to them first: its visits go along.")
 
 
 def _hours_of(appointment: Appointment) -> tuple[datetime, datetime]:
@@ -196,7 +225,8 @@ def _who_goes_instead(visit: Appointment, owner: User | None) -> User | None:
     if owner is None or not owner.has_role(*RECEIVING_ROLES):
         return None
     visit.received_by = owner
-    return None if _meets_no_woman(visit) or elsewhere_then(visit).exists() else owner
+    is_free = not elsewhere_then(visit).exists() and not _why_away(visit)
+    return owner if is_free and not _meets_no_woman(visit) else None
 
 
 @transaction.atomic
@@ -224,8 +254,8 @@ def move_appointment(
 def give_appointment(appointment: Appointment, *, to: User, acting_user: User) -> Appointment:
     """Have another colleague receive somebody, or go there, at the same time.
 
-    Raises ValidationError for who is kin, is no woman where one is wished for, or has something
-    else at that time.
+    Raises ValidationError for who is kin, is no woman where one is wished for, sees nothing of the
+    request whose home they are to visit, is absent that day or has something else at that time.
     """
     held = _held(appointment, acting_user)
     if held.state != AppointmentState.BOOKED:
@@ -237,6 +267,10 @@ def give_appointment(appointment: Appointment, *, to: User, acting_user: User) -
     before, held.received_by = held.received_by_id, to
     if _meets_no_woman(held):
         raise ValidationError({"to": _choose_a_woman()})
+    if _goes_blind(held):
+        raise ValidationError({"to": _give_the_case_first()})
+    if away := _why_away(held):
+        raise ValidationError({"to": away})
     if elsewhere_then(held).exists():
         raise ValidationError(
             {"to": _("This colleague has something else at that time. Choose another one.")}

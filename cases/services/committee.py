@@ -256,7 +256,7 @@ def _refuse_without_fund(case: Case, terms: DecisionTerms) -> None:
     fund = fund_of(case, terms.fund)
     if fund is None:
         raise ValidationError({"fund": _("Choose what it is given from.")})
-    if fund.yearly is not None and in_all(terms.amount, terms.worth) is None:
+    if fund.yearly is not None and not in_all(terms.amount, terms.worth):
         message = _("A budget is kept for what this is given from: write the amount or the worth.")
         raise ValidationError({"amount" if gives_money(case) else "worth": message})
     if fund.is_restricted and not terms.fits_fund:

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
@@ -79,9 +80,12 @@ class User(AbstractUser):
     @property
     def is_absent(self) -> bool:
         """True from the first through the last day of absence: new work goes to others."""
-        today = timezone.localdate()
-        has_begun = self.absent_from is None or self.absent_from <= today
-        return has_begun and self.absent_until is not None and self.absent_until >= today
+        return self.is_away_on(timezone.localdate())
+
+    def is_away_on(self, day: date) -> bool:
+        """True on a day between the first and the last of the absence, both included."""
+        has_begun = self.absent_from is None or self.absent_from <= day
+        return has_begun and self.absent_until is not None and self.absent_until >= day
 
     def clean(self) -> None:
         super().clean()

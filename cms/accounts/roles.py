@@ -139,7 +139,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         *_FIGURES,
         *_WRITE_OUTREACH,
     ),
-    Role.RESEARCHER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK, *_EMERGENCY),
+    Role.RESEARCHER: (*_ADMIN_DOOR, *_READ_CASES, *_DESK, *_LETTERS, *_EMERGENCY),
     Role.MEMBER: (*_ADMIN_DOOR, "cases.view_case", *_MEETINGS),
     Role.CHAIR: (*_ADMIN_DOOR, "cases.view_case", *_MEETINGS),
     Role.SECRETARY: (*_ADMIN_DOOR, "cases.view_case", *_MEETINGS),

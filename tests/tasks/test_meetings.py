@@ -44,7 +44,7 @@ def test_every_member_is_told_of_the_plan_with_its_day_and_not_who_made_it(meeti
         [row] = kept_before(member)
         assert row.kind == StaffNoticeKind.MEETING_PLANNED
         assert str(meeting.number) in row.reference
-        assert f"{timezone.localtime(meeting.at):%Y-%m-%d %H:%M}" in row.reference
+        assert f"{timezone.localtime(meeting.at):%d/%m/%Y %H:%M}" in row.reference
     assert _told(secretary) == []
 
 

@@ -272,7 +272,7 @@ class AppointmentView(BelowAList, RecordView):
         ),
         "missed": Deed(SettleForm, _settle(AppointmentState.MISSED), _("Noted: nobody came.")),
         "move": Deed(MoveForm, _move, _("The appointment is moved.")),
-        "give": Deed(GiveForm, _give, _("The appointment has another colleague.")),
+        "give": Deed(GiveForm, _give, _("Noted who receives them, or goes there.")),
         "cancel": Deed(
             CancelForm, _settle(AppointmentState.CANCELLED), _("The appointment is cancelled.")
         ),

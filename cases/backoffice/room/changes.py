@@ -21,7 +21,8 @@ _SILENT = frozenset(
     {
         *("id", "version", "name_folded", "form_key", "window_rule", "stage_kind", "public_stage"),
         *("role", "stage_since", "updated_at", "tally", "order", "hint", "code", "answers"),
-        *("facts", "fund", "case", "decision", "checked_at", "handled_at", "is_open", "is_current"),
+        *("facts", "known", "fund", "case", "decision", "checked_at", "handled_at"),
+        *("is_open", "is_current"),
     }
 )
 _PEOPLE = frozenset(

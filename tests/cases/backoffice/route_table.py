@@ -73,7 +73,8 @@ _NAMING = OVERSEERS - {Role.AUDITOR}
 #: those who answer for the house.
 _FILE = Records(SIGHT & _may("cases.view_person") - {Role.AUDITOR}, other=_NAMING)
 _DESK = Records(SIGHT & _may("cases.view_contact"), other=OVERSEERS)
-_LETTER = Records(SIGHT & _may("cases.view_letter"), other=OVERSEERS)
+#: Who studies reads the letters of the cases they have: test_the_register_of_letters.
+_LETTER = Records(SIGHT & _may("cases.view_letter") - {Role.RESEARCHER}, other=OVERSEERS)
 #: They name the person: of a restricted case nobody's but its owner's.
 _LETTERS = Records(_reads(RoomPart.PERSON) - {Role.AUDITOR}, other=_NAMING)
 _SIGNATURE = Records(_reads(RoomPart.PAPERS, RoomPart.PERSON) - {Role.AUDITOR}, other=_NAMING)

@@ -1,5 +1,6 @@
 """Visits to people's homes: by area, with arrival, lateness and a refusal; seen by who may."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -14,11 +15,19 @@ from cases.enums import AppointmentKind, AppointmentState
 from cases.models import Appointment, Case, KinshipDeclaration
 from cases.selectors.contact import Area
 from cases.selectors.desk import lateness, visits_between
-from cases.services.appointments import give_appointment, note_arrival, settle_appointment
+from cases.selectors.for_you import told_to
+from cases.services.appointments import (
+    book_appointment,
+    give_appointment,
+    note_arrival,
+    settle_appointment,
+)
 from cases.services.viewing import ANSWERS, record_look
+from cms.notices.enums import StaffNoticeKind
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory
+from tests.factories.desk import booking, soon
 from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +106,37 @@ def test_a_visit_is_given_to_nobody_who_may_not_make_it(case, researcher):
     man.save()
     with pytest.raises(ValidationError):
         give_appointment(visit, to=man, acting_user=researcher)
+
+
+def test_a_visit_goes_to_who_sees_whose_it_is_and_is_there_that_day_and_they_are_told(
+    case, researcher
+):
+    visit = _visit(case, researcher)
+    blind = UserFactory(role="receptionist", branch=BranchFactory())
+    away, able = (UserFactory(role="researcher", branch=case.branch) for _number in range(2))
+    away.absent_until = timezone.localdate(visit.at)
+    away.save()
+    for colleague, why in ((blind, "أسندوه إليه أولًا"), (away, "غائب حتى")):
+        with pytest.raises(ValidationError, match=why):
+            give_appointment(visit, to=colleague, acting_user=researcher)
+    give_appointment(visit, to=able, acting_user=researcher)
+    told = told_to(able).get()
+    assert (told.kind, told.subject_id) == (StaffNoticeKind.VISIT_GIVEN, visit.pk)
+    assert not told_to(researcher).exists()
+
+
+def test_a_booking_on_a_day_of_absence_is_asked_about_and_one_for_somebody_else_told(
+    case, researcher
+):
+    colleague = UserFactory(role="researcher", branch=case.branch)
+    colleague.absent_until = timezone.localdate(soon())
+    colleague.save()
+    meant = booking(case.branch, kind=AppointmentKind.HOME, received_by=colleague)
+    unasked = replace(meant, all_the_same=False)
+    with pytest.raises(ValidationError, match="غائب حتى"):
+        book_appointment(unasked, acting_user=researcher, case=case)
+    book_appointment(meant, acting_user=researcher, case=case)
+    assert told_to(colleague).get().kind == StaffNoticeKind.VISIT_GIVEN
 
 
 def test_a_sensitive_place_stands_in_the_list_once_its_case_was_opened(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 import pytest
@@ -14,6 +15,8 @@ from cases.enums import (
 )
 from cases.letter_enums import LetterDelivery
 from cases.models import Letter
+from cases.selectors.desk import visible_letters
+from cases.selectors.for_you import told_to
 from cases.services.letters import (
     LetterEntry,
     ProofOfPost,
@@ -24,8 +27,11 @@ from cases.services.letters import (
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.core.dates import hijri
+from cms.notices.enums import StaffNoticeKind
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
+from tests.factories.cases import CaseFactory
+from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +99,23 @@ def test_an_outgoing_letter_keeps_one_proof_of_delivery(officer):
     assert prove_delivery(outgoing, proof=proof, acting_user=officer).delivery == "hand"
     with pytest.raises(ValidationError):
         prove_delivery(outgoing, proof=proof, acting_user=officer)
+
+
+def test_a_letter_reaches_who_has_the_case_whatever_their_role_and_they_are_told(officer, client):
+    make_roles()
+    researcher, other = (UserFactory(role=Role.RESEARCHER) for _number in range(2))
+    case = CaseFactory(branch=officer.branches.get(), at="study", owner=researcher)
+    letter = register_letter(_letter(), case=case, acting_user=officer)
+    assert told_to(researcher).get().kind == StaffNoticeKind.LETTER
+    client.force_login(researcher)
+    page = reverse("letters:inspect", args=[letter.pk])
+    assert "المحكمة" in client.get(page).content.decode()
+    client.force_login(other)
+    assert client.get(page).status_code == 404
+    assert not visible_letters(user=other).exists()
+
+
+def test_a_letter_of_the_house_tells_the_owner_nothing_new(officer):
+    case = CaseFactory(branch=officer.branches.get(), owner=UserFactory(role=Role.RESEARCHER))
+    register_letter(_letter(direction=Direction.OUT), case=case, acting_user=officer)
+    assert not told_to(case.owner).exists()
