@@ -11,6 +11,7 @@ from cms.accounts.roles import Role
 
 #: Read the figures of the whole house; everyone else who may see any, those of their branches.
 READING_THE_HOUSE = (Role.DIRECTOR, Role.BOARD_SECRETARY, Role.AUDITOR)
+WHOLE_HOUSE = ~NOTHING
 #: Take the promises out as a file.
 TAKING_PROMISES_OUT = (Role.DIRECTOR, Role.AUDITOR)
 
@@ -28,8 +29,18 @@ def figure_scope(user: User) -> Q:
     if not may_see_figures(user):
         return NOTHING
     if reads_the_house(user):
-        return ~NOTHING
+        return WHOLE_HOUSE
     return Q(branch__in=Subquery(user.branches.values("pk")), is_restricted=False)
+
+
+def may_read_monthly_reports(user: Any) -> bool:
+    """The report of a month is the whole house's: there is none of a branch."""
+    return may_see_figures(user) and reads_the_house(user)
+
+
+def may_freeze_month(user: Any) -> bool:
+    """Do by hand what the clock missed."""
+    return may_read_monthly_reports(user) and user.has_role(Role.DIRECTOR)
 
 
 def may_audit(user: Any) -> bool:

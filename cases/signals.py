@@ -32,5 +32,9 @@ destruction_proposed = Signal()
 destruction_approved = Signal()
 destruction_ended = Signal()
 
+#: The report of a month is being frozen; kwargs: `month` (date). Whoever listens answers with a
+#: `Section` (cases.selectors.report_tables) in the active language, or with None.
+month_drawn_up = Signal()
+
 #: A breach of personal data was noted, inside the transaction; kwargs: `breach`.
 breach_noted = Signal()

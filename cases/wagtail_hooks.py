@@ -18,6 +18,7 @@ from cases.backoffice.configuration.viewsets import ConfigurationGroup, Services
 from cases.backoffice.dashboard import arrange_homepage
 from cases.backoffice.kinship_report import KinshipViewSet
 from cases.backoffice.registers import ConsentRegisterViewSet, ProcessingMenuItem, ProcessingView
+from cases.backoffice.reports import monthly
 from cases.backoffice.reports.promises import PromisesMenuItem, PromisesView
 from cases.backoffice.reports.sampling import SampleMenuItem, SampleView
 from cases.backoffice.reports.views import ReportMenuItem, ReportView
@@ -61,6 +62,7 @@ def add_report_page() -> list[URLPattern]:
         path("reports/retention/", retention, name="retention"),
         path("reports/retention/<int:pk>/", retention, name="retention_keep"),
         *destruction.urls(),
+        *monthly.urls(),
         path("reports/processing/", ProcessingView.as_view(), name="processing"),
         path("reports/sample/", sample, name="audit_sample"),
         path("reports/sample/<int:pk>/", sample, name="audit_sample_drawn"),
@@ -76,6 +78,17 @@ def add_report_to_reports() -> MenuItem:
         name="case-report",
         icon_name="list-ol",
         order=10,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def add_months_to_reports() -> MenuItem:
+    return monthly.MonthlyReportsMenuItem(
+        _("Monthly reports"),
+        reverse(monthly.URL_NAME),
+        name="monthly-reports",
+        icon_name="calendar-check",
+        order=11,
     )
 
 

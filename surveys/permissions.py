@@ -8,9 +8,12 @@ from cases.report_rights import may_see_figures, reads_the_house
 from cases.scopes import NOTHING
 from cms.accounts.models import User
 
+#: Wherever results stand: on their own page, in the report of a month.
+RESULTS_RIGHT = "surveys.view_survey"
+
 
 def may_see_results(user: Any) -> bool:
-    return bool(user.is_active and user.has_perm("surveys.view_survey"))
+    return bool(user.is_active and user.has_perm(RESULTS_RIGHT))
 
 
 def may_edit_surveys(user: Any) -> bool:

@@ -96,6 +96,19 @@ def survey_report(survey: Survey) -> SurveyReport:
     return SurveyReport(survey, minimum, result(_("All answers"), None, rows), tables)
 
 
+def month_result(survey: Survey, month: date) -> GroupResult | None:
+    """Return the answers of one month, None where the table by month does not show it."""
+    minimum = current_association().survey_minimum_group
+    rows = _released_rows(survey, minimum)
+    shown = shown_groups(Counter(row.cell for row in rows), minimum)
+    group: Group = (_BY_MONTH, month)
+    if group not in shown:
+        return None
+    may_show = {q.key: _shown_for(q, rows, shown, minimum) for q in _counted(survey)}
+    own = [row for row in rows if row.cell[_BY_MONTH] == month]
+    return _group_result(survey, may_show, "", group, own)
+
+
 def ratings_by_month(survey: Survey, key: str) -> dict[date, list[int]]:
     """Return the scores of a rating in every month whose figure the table by month may show."""
     minimum = current_association().survey_minimum_group

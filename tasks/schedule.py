@@ -18,6 +18,7 @@ from tasks.names import (
     CLOSE_SURVEYS,
     COUNT_FIGURES,
     ESCALATE,
+    FREEZE_MONTHS,
     PLAN_DIGESTS,
     PLAN_REMINDERS,
     PULSE,
@@ -127,6 +128,17 @@ _DUTIES = (
         ),
         hour=3,
         minute=30,
+    ),
+    Duty(
+        "freeze-months",
+        FREEZE_MONTHS,
+        _("Reports of the months"),
+        _(
+            "Freezes the report of a month that has ended, once its figures are counted, and tells"
+            " who reads the figures of the whole house."
+        ),
+        hour=3,
+        minute=50,
     ),
     Duty(
         "watch-windows",

@@ -6,7 +6,17 @@ from celery import Task
 
 from cases.services import routing, seasons
 from surveys import services as surveys
-from tasks import asking, breaches, counting, digests, keeping_time, sweeping, visiting, watching
+from tasks import (
+    asking,
+    breaches,
+    counting,
+    digests,
+    freezing,
+    keeping_time,
+    sweeping,
+    visiting,
+    watching,
+)
 from tasks.celery import app
 from tasks.duties import run_duty
 from tasks.heartbeats import BEAT, note_run
@@ -15,6 +25,7 @@ from tasks.names import (
     COUNT_FIGURES,
     DELIVER,
     ESCALATE,
+    FREEZE_MONTHS,
     PLAN_DIGESTS,
     PLAN_REMINDERS,
     PULSE,
@@ -157,3 +168,8 @@ def escalate_cases() -> None:
 @app.task(name=COUNT_FIGURES)
 def count_figures() -> None:
     run_duty("count-figures", counting.plan_counting)
+
+
+@app.task(name=FREEZE_MONTHS)
+def freeze_months() -> None:
+    run_duty("freeze-months", freezing.freeze_months)

@@ -29,8 +29,6 @@ from cases.backoffice.for_you import ForYouPanel
 from cases.backoffice.meetings.today import MeetingTodayPanel
 from cases.backoffice.names import shows_name
 from cases.backoffice.queue import TAB_LABELS, counted_up_to, late_first, listed
-from cases.backoffice.reports.forms import month_words
-from cases.backoffice.reports.tables import headline
 from cases.backoffice.urgent_watch import watching
 from cases.emergencies import answers_for_emergencies
 from cases.enums import StageKind
@@ -41,6 +39,8 @@ from cases.selectors import open_tabs, queue, queue_counts
 from cases.selectors.contact import language_asked_for, place_typed
 from cases.selectors.desk import RECEIVING_ROLES
 from cases.selectors.mentions import waiting_mentions
+from cases.selectors.report_tables import headline
+from cases.selectors.report_words import month_words
 from cases.selectors.reporting import Group, months_in_figures
 from cases.selectors.tallying import later_month, month_of
 from cms.accounts.models import User

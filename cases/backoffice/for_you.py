@@ -24,6 +24,7 @@ from cases.selectors.for_you import (
     DESTRUCTION,
     FILE,
     MEETING,
+    MONTH,
     POLICY,
     RETENTION,
     SERVICE,
@@ -60,6 +61,7 @@ _RECORDS = {
     BREACH: "breaches:inspect",
     DESTRUCTION: "destruction",
     MEETING: "meetings:inspect",
+    MONTH: "monthly_report",
 }
 ON_THE_FIRST_SCREEN = 8
 ON_THE_PAGE = 100

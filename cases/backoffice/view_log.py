@@ -32,6 +32,7 @@ _LISTS = {
     **TAB_LABELS,
     "figures": _("Requests in figures"),
     "promises": _("Promises, case by case"),
+    "month": _("Monthly reports"),
 }
 _USER = ("user__first_name", "user__last_name", "user__username", "user__mandate")
 

@@ -32,6 +32,7 @@ from cases.models.meetings import (
     MeetingItem,
     Minutes,
 )
+from cases.models.monthly import MonthlyReport
 from cases.models.objections import Objection
 from cases.models.outreach import Campaign, CampaignRecipient
 from cases.models.person import Person
@@ -86,6 +87,7 @@ __all__ = [
     "MeetingItem",
     "Mention",
     "Minutes",
+    "MonthlyReport",
     "PaymentList",
     "Objection",
     "Person",

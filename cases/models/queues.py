@@ -6,6 +6,9 @@ from cases.enums import ExportFormat, ExportPurpose
 from cms.accounts.roles import Role
 from cms.core.encryption import EncryptedTextField
 
+#: A list leaves as a table; the report of a month as a paper.
+PDF = "pdf"
+
 
 class SavedView(models.Model):
     """Filters and order of the queue under a name: one's own, or shared with a role.
@@ -49,7 +52,7 @@ class CaseExport(models.Model):
     at = models.DateTimeField(_("at"), auto_now_add=True)
     purpose = models.CharField(_("purpose"), max_length=12, choices=ExportPurpose)
     note = EncryptedTextField(_("what it is for, in a few words"))
-    format = models.CharField(max_length=4, choices=ExportFormat)
+    format = models.CharField(max_length=4, choices=[*ExportFormat.choices, (PDF, "PDF")])
     tab = models.CharField(max_length=20)
     rows = models.PositiveIntegerField(_("rows"))
     wagtail_reference_index_ignore = True

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from cases.figure_enums import Measure
+from cases.models import Figure
 from cases.selectors.reporting import visible_figures
 from cases.selectors.tallying import later_month, month_of
 from cms.accounts.models import User
 from cms.association.selectors import current_association
-from cms.core.suppression import Cell, shown_groups
+from cms.core.suppression import Cell, group_sizes, shown_groups
 
 MONTHS = 12
 #: The tables, in the order of a cell's parts.
@@ -51,12 +52,36 @@ class EquityReport:
 def equity_report(user: User) -> EquityReport:
     """Return the acceptance share of every group that may be shown."""
     last = later_month(month_of(timezone.localdate()), -1)
+    return _report(visible_figures(user=user), last)
+
+
+def equity_to_keep(month: date) -> EquityReport:
+    """Return the twelve months up to this one for the whole house, as the report of a month keeps
+    them beside those of other months.
+
+    Two such reports differ by the decisions that came and went meanwhile. A group in which these
+    are too few is hidden: between any two reports that show it then lie at least the minimum.
+    """
+    rows = Figure.objects.order_by()
+    changed = Counter[Cell]()
+    for moved in (month, later_month(month, -MONTHS)):
+        changed += _cells(rows, moved, moved)[0]
+    return _report(rows, month, changed)
+
+
+def _report(
+    rows: QuerySet[Figure], last: date, changed: Counter[Cell] | None = None
+) -> EquityReport:
+    """`changed`: the decisions by which this report differs from the one before it."""
     first = later_month(last, 1 - MONTHS)
     minimum = current_association().survey_minimum_group
-    judged, granted = _cells(user, first, last)
-    if judged.total() < minimum:
+    judged, granted = _cells(rows, first, last)
+    if min(group.total() for group in (judged, changed) if group is not None) < minimum:
         return EquityReport(first, last, minimum, None, {})
-    shown = shown_groups(judged, minimum)
+    among = None
+    if changed is not None:
+        among = {group for group, size in group_sizes(changed).items() if size >= minimum}
+    shown = shown_groups(judged, minimum, among=among)
     tables = {
         name: _table(judged, granted, place, {v for t, v in shown if t == place})
         for place, name in enumerate(TABLES)
@@ -64,8 +89,8 @@ def equity_report(user: User) -> EquityReport:
     return EquityReport(first, last, minimum, Share(judged.total(), granted.total()), tables)
 
 
-def _cells(user: User, first: date, last: date) -> tuple[Counter[Cell], Counter[Cell]]:
-    rows = visible_figures(user=user).filter(measure=Measure.EQUITY, month__range=(first, last))
+def _cells(rows: QuerySet[Figure], first: date, last: date) -> tuple[Counter[Cell], Counter[Cell]]:
+    rows = rows.filter(measure=Measure.EQUITY, month__range=(first, last))
     counted = rows.values_list("key", "branch", "service", "value").annotate(n=Sum("count"))
     judged: Counter[Cell] = Counter()
     granted: Counter[Cell] = Counter()

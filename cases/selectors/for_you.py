@@ -22,8 +22,9 @@ from cms.policies.models import PolicyEdition, PolicyReading
 CASE, FILE, POLICY, VISIT = "case", "person", "policy", "visit"
 SERVICE, RETENTION, CORRECTION = "service", "retention", "correction"
 BREACH, DESTRUCTION, MEETING = "breach", "destruction", "meeting"
+MONTH = "month"
 #: About nobody: whoever was told of it may read it.
-_OF_THE_HOUSE = (POLICY, SERVICE, RETENTION, CORRECTION, BREACH)
+_OF_THE_HOUSE = (POLICY, SERVICE, RETENTION, CORRECTION, BREACH, MONTH)
 
 #: Said of a destruction that is decided; that somebody asks for one is said until then only.
 _ENDED = (StaffNoticeKind.DESTROYED, StaffNoticeKind.NOT_DESTROYED)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from cases.enums import GIVING, DecisionResult
 from cases.figure_enums import Measure
 from cases.models import Case, CountedMonth, Decision, Figure
-from cases.report_rights import figure_scope
+from cases.report_rights import WHOLE_HOUSE, figure_scope
 from cases.selectors.queue import promise_runs
 from cases.selectors.tallying import later_month, month_of
 from cms.accounts.models import User
@@ -144,12 +144,22 @@ def visible_figures(*, user: User) -> QuerySet[Figure]:
 def case_report(user: User, wanted: Slice) -> Report:
     """Return the figures of a slice, as far as this person reads them; six queries whatever it
     holds."""
-    rows = _narrowed(visible_figures(user=user), wanted).exclude(measure=Measure.EQUITY)
+    return _report(figure_scope(user), wanted)
+
+
+def house_report(wanted: Slice) -> Report:
+    """Return the figures of a slice for the whole house, as the clock keeps them."""
+    return _report(WHOLE_HOUSE, wanted)
+
+
+def _report(scope: Q, wanted: Slice) -> Report:
+    rows = _narrowed(Figure.objects.filter(scope).order_by(), wanted)
+    rows = rows.exclude(measure=Measure.EQUITY)
     by = {dimension: _grouped(rows, dimension) for dimension in DIMENSIONS}
     total = Group()
     for group in by["month"].values():
         total.cells.update(group.cells)
-    _add_late(by, total, user, wanted)
+    _add_late(by, total, scope, wanted)
     counted = CountedMonth.objects.order_by("-counted_at").first()
     return Report(total, by, counted.counted_at if counted else None)
 
@@ -160,17 +170,17 @@ def months_in_figures(user: User, first: date, last: date) -> dict[date, Group]:
     rows = _narrowed(visible_figures(user=user), wanted)
     told = (Measure.RECEIVED, Measure.DECIDED, Measure.CLOSED, Measure.ANSWERED)
     months = _grouped(rows.filter(measure__in=told), "month")
-    _add_late({"month": months}, Group(), user, wanted)
+    _add_late({"month": months}, Group(), figure_scope(user), wanted)
     return months
 
 
-def _add_late(by: dict[str, dict[Any, Group]], total: Group, user: User, wanted: Slice) -> None:
+def _add_late(by: dict[str, dict[Any, Group]], total: Group, scope: Q, wanted: Slice) -> None:
     """Lay the requests that are late now beside what was answered, where their day fell.
 
     They are looked up and not counted at night: a promise that is kept this morning is no longer
     broken. Those whose day came before the first month are in no month, but in everything else.
     """
-    for due_in, *places, count in _late_now(user, wanted):
+    for due_in, *places, count in _late_now(scope, wanted):
         month = month_of(timezone.localdate(due_in))
         total.cells[OPEN_AND_LATE, "", 0] += count
         for dimension, place in zip(DIMENSIONS, (month, *places), strict=True):
@@ -179,13 +189,13 @@ def _add_late(by: dict[str, dict[Any, Group]], total: Group, user: User, wanted:
                 group.cells[OPEN_AND_LATE, "", 0] += count
 
 
-def _late_now(user: User, wanted: Slice) -> QuerySet[Case, Any]:
+def _late_now(scope: Q, wanted: Slice) -> QuerySet[Case, Any]:
     """Count the open requests past their day whose clock runs and that have no answer yet, by the
     month of that day and where they belong."""
     end = datetime.combine(later_month(wanted.last, 1), time.min, timezone.get_current_timezone())
     answered = Decision.objects.filter(case=OuterRef("pk"), released_at__isnull=False)
     running = promise_runs() & Q(~Exists(answered))
-    rows = Case.objects.filter(figure_scope(user), running, is_open=True)
+    rows = Case.objects.filter(scope, running, is_open=True)
     rows = rows.filter(due_at__lt=min(end, timezone.now()), paused_since__isnull=True)
     rows = _placed(rows, wanted).order_by().annotate(due_in=TruncMonth("due_at"))
     return rows.values_list("due_in", *DIMENSIONS[1:]).annotate(Count("pk"))

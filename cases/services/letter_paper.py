@@ -1,6 +1,5 @@
 """A letter to a person as it is read: from what was frozen alone, in Arabic or in English."""
 
-from base64 import b64encode
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,12 +14,11 @@ from django.utils import translation
 from cases.models import Case, PersonLetter
 from cases.objection_enums import ObjectionState
 from cases.selectors.objections import way_after_an_objection, words_of_the_end
-from cms.association.selectors import current_association
-from cms.core.digits import DigitStyle, digits_shown
-from cms.core.printing import PICTURE, pdf_of
+from cases.services.letterhead import digits_of, letterhead_shown, logo_picture
+from cms.core.digits import digits_shown
+from cms.core.printing import pdf_of
 from cms.core.translated import TranslatedText, translated
 
-_LOGO = "max-480x180|format-png"
 _WRITTEN_BY_STAFF = ("explanation", "conditions", "further_way")
 _STRONG = ("L", "R", "AL")
 
@@ -57,7 +55,7 @@ def letter_sheet(paper: PersonLetter, language: str) -> Sheet:
 
 def letter_page(paper: PersonLetter, language: str, *, is_screen: bool = False) -> str:
     """Return the letter as a page of its own; `is_screen` adds how to print it from there."""
-    digits = paper.content["house"]["digits"] if language == "ar" else DigitStyle.LATIN
+    digits = digits_of(paper.content["house"], language)
     with translation.override(language), digits_shown(digits):
         return render_to_string("cases/letters/letter.html", _context(paper, language, is_screen))
 
@@ -68,8 +66,8 @@ def _context(paper: PersonLetter, language: str, is_screen: bool) -> dict[str, A
         "paper": paper,
         "line": paper.line,
         "said": said,
-        "house": {**said["house"], **_texts(said["house"], "name", "address")},
-        "logo": _logo(),
+        "house": letterhead_shown(said["house"]),
+        "logo": logo_picture(),
         **_texts(said, "service", "body", "reason"),
         **_days(said),
         "amount": Decimal(said["amount"]) if said.get("amount") else None,
@@ -120,15 +118,3 @@ def _direction(text: str) -> str:
     """Return how a text of staff's runs: the engine that sets our PDFs knows no `dir="auto"`."""
     first = next((c for c in text if bidirectional(c) in _STRONG), "")
     return "ltr" if first and bidirectional(first) == "L" else "rtl"
-
-
-def _logo() -> str:
-    """Return the association's logo within the page; nothing where its file is gone."""
-    logo: Any = current_association().logo
-    if logo is None:
-        return ""
-    try:
-        with logo.get_rendition(_LOGO).file.open("rb") as picture:
-            return PICTURE + b64encode(picture.read()).decode()
-    except (OSError, ValueError):
-        return ""

@@ -21,6 +21,7 @@ from cases.selectors.gates import released_decision, waits_for_papers
 from cases.selectors.objections import is_final
 from cases.selectors.person_letters import answered_objection, letter_digest, may_issue
 from cases.selectors.room import refusal_reasons
+from cases.services.letterhead import frozen_letterhead
 from cases.services.letters import LetterEntry, enter_for_the_house
 from cases.services.timeline import lock_case
 from cms.accounts.models import User
@@ -94,17 +95,9 @@ def _common(case: Case, decision: Decision | None = None) -> Content:
 
     The name is the one this request states: a file's name is not for whoever typed its number.
     """
-    association = current_association()
     stated = bound_values(case.form_version.document, case.answers or {})
     return {
-        "house": {
-            "name": dict(association.name),
-            "licence": association.licence_number,
-            "phone": association.phone,
-            "email": association.email,
-            "address": dict(association.address),
-            "digits": association.digit_style,
-        },
+        "house": frozen_letterhead(),
         "to": str(stated.get("name") or ""),
         "reference": case.reference,
         "service": dict(case.service.name),

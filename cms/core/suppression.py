@@ -40,7 +40,7 @@ def shown_groups(
 
     `among`: groups that are shown at all; a single question never shows more than its survey.
     """
-    sizes = _sizes(cells)
+    sizes = group_sizes(cells)
     shown = {g for g, size in sizes.items() if size >= minimum and (among is None or g in among)}
     while True:
         hide = _exposed_by_total(shown, sizes, minimum) or _exposed_by_nesting(
@@ -51,7 +51,8 @@ def shown_groups(
         shown.remove(hide)
 
 
-def _sizes(cells: Mapping[Cell, int]) -> Counter[Group]:
+def group_sizes(cells: Mapping[Cell, int]) -> Counter[Group]:
+    """Return how many answers each group of each table holds."""
     sizes: Counter[Group] = Counter()
     for cell, count in cells.items():
         for table, value in enumerate(cell):

@@ -58,6 +58,7 @@ class StaffNoticeKind(TextChoices):
     SEASON_OPENS = "season_opens", _("A service is about to open by its date")
     SEASON_CLOSES = "season_closes", _("A service is about to close by its date")
     CORRECTION_DUE = "correction_due", _("What was to be put right has passed its day")
+    MONTH_FROZEN = "month_frozen", _("The report of the month that has ended is ready")
     RETENTION = "retention", _("Closed requests have lain longer than they should")
     BREACH = "breach", _("A breach of personal data was noted")
     BREACH_DUE = "breach_due", _("The authority has to be told of a breach: 72 hours run")

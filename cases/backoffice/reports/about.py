@@ -1,68 +1,17 @@
-"""What a report's figures mean, and what its file says of itself."""
+"""What the file of a report says of itself."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cases.backoffice.exporting import taken_out
-from cases.backoffice.reports.forms import ReportForm, month_words
+from cases.backoffice.reports.forms import ReportForm
+from cases.selectors.report_words import DEFINITIONS, month_words
 from cms.accounts.models import User
 from cms.association.enums import Medium
 from cms.association.models import Branch
 from cms.association.selectors import current_association
-
-#: One sense of "on time" in both reports; what each of them counts is said beside it.
-ON_TIME = gettext_lazy(
-    "On time is an answer on a promised day: none later than the latest and none earlier than the"
-    " earliest. A decision answers when it is released; a request without one, when it is closed."
-)
-
-#: Word of a report → what it means. The page and the file say the same.
-DEFINITIONS: tuple[tuple[Any, Any], ...] = (
-    (gettext_lazy("Month"), gettext_lazy("A figure stands in the month in which it happened.")),
-    (
-        gettext_lazy("Inside the window"),
-        gettext_lazy(
-            "Answers on time, of all whose day had come: those answered and those that are open"
-            " past their day. Withdrawn requests and those without a window are not counted."
-        ),
-    ),
-    (gettext_lazy("On time"), ON_TIME),
-    (
-        gettext_lazy("Beside the promises, case by case"),
-        gettext_lazy(
-            "There each request stands by itself: also those decided and not told yet, and an early"
-            " release in an emergency has a line of its own; here it is not on time. So the"
-            " two figures may differ."
-        ),
-    ),
-    (
-        gettext_lazy("Open and late"),
-        gettext_lazy(
-            "Not answered, past the promised day, and nothing is awaited from the person: as it is"
-            " at this moment, where that day lies in or before the months shown. In the table by"
-            " month it stands in the month of its day."
-        ),
-    ),
-    (
-        gettext_lazy("Granted"),
-        gettext_lazy("Granted wholly or partly, of all that were decided for or against."),
-    ),
-    (
-        gettext_lazy("Half, nine of ten"),
-        gettext_lazy(
-            "So long at most it took for half, or for nine of ten, from sending the request."
-            " Services that promise minutes or hours are counted in minutes and by themselves, all"
-            " others in days."
-        ),
-    ),
-    (
-        gettext_lazy("Too few"),
-        gettext_lazy("A share or a duration of fewer people than the smallest group is not told."),
-    ),
-)
 
 
 def about_lines(

@@ -5,17 +5,17 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Figure, Service
 from cases.report_rights import reads_the_house
+from cases.selectors.report_words import gregorian_month
 from cases.selectors.reporting import Slice
 from cases.selectors.tallying import later_month, month_of
 from cms.accounts.models import User
 from cms.association.enums import Medium
 from cms.association.models import Branch
-from cms.core.dates import HijriDate, OutsideCalendar, format_gregorian, format_month, hijri
+from cms.core.dates import HijriDate, OutsideCalendar, hijri
 from cms.core.digits import shown_digits
 
 #: What a report opens on.
@@ -105,12 +105,12 @@ def _known_months() -> list[date]:
 def short_month(month: date) -> str:
     """The month in both calendars, short enough for a list on a telephone."""
     last = later_month(month, 1) - timedelta(days=1)
-    words = format_gregorian(month, get_language() or "").split(" ", 1)[1]
+    words = gregorian_month(month)
     try:
         one, other = hijri(month), hijri(last)
     except OutsideCalendar:
-        return shown_digits(words)
-    return shown_digits(f"{words} ({_hijri_span(one, other)})")
+        return words
+    return f"{words} ({shown_digits(_hijri_span(one, other))})"
 
 
 def _hijri_span(one: HijriDate, other: HijriDate) -> str:
@@ -119,8 +119,3 @@ def _hijri_span(one: HijriDate, other: HijriDate) -> str:
     if one.year != other.year:
         return f"{one.month}/{one.year}–{end}"
     return end if one.month == other.month else f"{one.month}–{end}"
-
-
-def month_words(month: date) -> str:
-    """The month in both calendars, in the reader's digits."""
-    return shown_digits(format_month(month, get_language() or ""))

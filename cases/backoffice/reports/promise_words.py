@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from cases.backoffice.cells import EMPTY, isolated, reference_link, tag
 from cases.backoffice.clock_words import numeric_date, rule_words
-from cases.backoffice.reports.units import Unit, in_words
 from cases.figure_enums import Promise
 from cases.permissions import OVERRIDING
 from cases.selectors.promises import Stretch, stretches
+from cases.selectors.report_words import Unit, in_words
 from cms.core.digits import shown_digits
 
 TONES = {

@@ -16,11 +16,9 @@ from django.utils.translation import gettext as _
 from wagtail.admin.menu import MenuItem
 
 from cases.backoffice.exporting import PurposeForm, taken_out
-from cases.backoffice.reports.about import ON_TIME
 from cases.backoffice.reports.auditing import PeriodForm, usual_period
 from cases.backoffice.reports.promise_words import HEADINGS, file_row, shown_row
 from cases.backoffice.reports.screen import ReportScreen
-from cases.backoffice.reports.units import Unit, in_words
 from cases.backoffice.spreadsheets import spreadsheet_response
 from cases.enums import ExportFormat
 from cases.figure_enums import Promise
@@ -28,6 +26,7 @@ from cases.leaving_rights import MAY_LEAVE
 from cases.models import CaseExport, Service
 from cases.report_rights import may_see_promises, may_take_promises_out
 from cases.selectors.promises import Asked, Totals, promises, totals, with_particulars
+from cases.selectors.report_words import ON_TIME, Unit, in_words
 from cases.services.queues import CHUNK, leaving, record_export
 from cms.association.models import Branch
 from cms.association.selectors import current_association

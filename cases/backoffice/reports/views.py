@@ -11,15 +11,16 @@ from django.utils.translation import gettext_lazy, pgettext
 from wagtail.admin.menu import MenuItem
 
 from cases.backoffice.exporting import PurposeForm
-from cases.backoffice.reports.about import DEFINITIONS, about_lines
-from cases.backoffice.reports.forms import ReportForm, month_words
+from cases.backoffice.reports.about import about_lines
+from cases.backoffice.reports.forms import ReportForm
 from cases.backoffice.reports.screen import ReportScreen
-from cases.backoffice.reports.tables import Table, equity_tables, file_rows, headline, tables_of
 from cases.backoffice.spreadsheets import spreadsheet_response
 from cases.enums import ExportFormat
 from cases.models import CaseExport
 from cases.report_rights import may_see_figures, reads_the_house
 from cases.selectors.equity import equity_report
+from cases.selectors.report_tables import Table, equity_tables, file_rows, headline, tables_of
+from cases.selectors.report_words import DEFINITIONS, month_words
 from cases.selectors.reporting import case_report
 from cases.services.queues import record_export
 from cms.association.models import Branch

@@ -24,7 +24,7 @@ from cms.setup.demo.plan import plan_stories
 from cms.setup.demo.telling import Teller, story_key
 from cms.setup.demo.ties import declare_ties
 from cms.setup.demo.voices import hear_voices
-from cms.setup.demo.watch import tell_staff_of_today
+from cms.setup.demo.watch import freeze_past_months, tell_staff_of_today
 from cms.setup.schema import Profile
 from cms.setup.site import load_site
 from cms.setup.timetravel import travelling
@@ -62,6 +62,7 @@ def load_demo(profile: Profile, *, seed: int = SEED) -> DemoReport:
     draw_a_sample(staff, seed)
     note_a_breach(staff)
     count_all()  # as the clock does every night
+    freeze_past_months()
     tell_staff_of_today()
     return DemoReport(len(staff), told, Case.objects.count() - told)
 

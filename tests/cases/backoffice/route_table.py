@@ -192,6 +192,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     "meetings:new": NoRecord("a new meeting: kept_committees, tests of the meetings"),
     # --- figures, the clock, and what is one's own ----------------------------------------------
     "case_report": NoRecord("figures with small groups hidden: tests/cases/reports"),
+    "monthly_report*": NoRecord("groups of the whole house: tests/cases/reports/test_monthly"),
     "policy_to_read": NoRecord("the policy and one's own word: tests/cms/policies"),
     **dict.fromkeys(
         ("policy_readers", "policy_wording"), NoRecord("of the house: tests/cms/policies")

@@ -8,11 +8,11 @@ from django.utils import timezone, translation
 import pytest
 import time_machine
 
-from cases.backoffice.reports.units import Unit, in_words
 from cases.enums import DecisionResult, EventKind, StageKind
 from cases.figure_enums import Measure
 from cases.models import Case, CountedMonth, Decision, Figure
 from cases.selectors.equity import equity_report
+from cases.selectors.report_words import Unit, in_words
 from cases.selectors.reporting import Slice, case_report, percentile, visible_figures
 from cases.selectors.tallying import later_month, months_to_count
 from cases.services.figures import count_all, count_month

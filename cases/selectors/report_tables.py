@@ -10,12 +10,11 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from cases.backoffice.reports.forms import month_words
-from cases.backoffice.reports.units import Unit, in_words
 from cases.enums import StageKind
 from cases.figure_enums import Standing
 from cases.models import Service
 from cases.selectors.equity import TABLES, EquityReport, EquityTable
+from cases.selectors.report_words import Unit, in_words, month_words
 from cases.selectors.reporting import Group, Report, percentile
 from cms.accounts.models import Gender
 from cms.association.enums import Medium
@@ -68,6 +67,17 @@ class Table:
     headings: list[str]
     rows: list[Row]
     hidden: int = 0
+
+
+@dataclass(frozen=True)
+class Section:
+    """Tables under one heading; `note` says what they are, or why there are none. `right`: what a
+    reader has to hold besides, as "surveys.view_survey"."""
+
+    title: str
+    note: str
+    tables: list[Table]
+    right: str = ""
 
 
 def tables_of(report: Report, minimum: int) -> list[Table]:
