@@ -33,7 +33,7 @@ TAKEN_AWAY: Final[Mapping[str, str]] = {
 #: Stays, for the reason beside it, without what was written in it: table → path, emptied columns.
 EMPTIED: Final[Mapping[str, tuple[str, Blanks]]] = {
     # The number of the request, its way and its days: the figures and the minutes stand on them.
-    "cases.Case": ("pk", {"answers": {}, "needed_on": None}),
+    "cases.Case": ("pk", {"answers": {}, "needed_on": None, "preferred_times": []}),
     # What was decided, and the money given: the law keeps accounts for ten years.
     "cases.Decision": ("case", {"explanation": "", "conditions": "", "override_reason": ""}),
     "cases.Delivery": (

@@ -25,6 +25,8 @@ class Measure(TextChoices):
     MINUTES = "minutes", _("Reached a stage, in minutes")
     #: key: gender and standing, `woman citizen`; value: 1 when something was granted.
     EQUITY = "equity", _("Equal treatment")
+    #: key: a time that suits, or nothing for a request that said any; value: nothing.
+    WISHED = "wished", _("Times that suit")
 
 
 class Standing(TextChoices):

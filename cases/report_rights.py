@@ -43,6 +43,16 @@ def may_freeze_month(user: Any) -> bool:
     return may_read_monthly_reports(user) and user.has_role(Role.DIRECTOR)
 
 
+def may_see_programmes(user: Any) -> bool:
+    """Read which times suit how many, beside the times of the programmes (ENV-6.6)."""
+    return may_see_figures(user)
+
+
+def may_change_programmes(user: Any) -> bool:
+    """Give a programme other times, after a look into the bylaws."""
+    return bool(user.is_active and user.has_perm("cases.add_programmechange"))
+
+
 def may_audit(user: Any) -> bool:
     """Read the samples that were drawn; of which cases is for the visibility selector."""
     return bool(user.is_active and user.has_perm("cases.view_auditsample"))

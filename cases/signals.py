@@ -36,5 +36,9 @@ destruction_ended = Signal()
 #: `Section` (cases.selectors.report_tables) in the active language, or with None.
 month_drawn_up = Signal()
 
+#: A programme has other times and open requests are to be told, inside the transaction; kwargs:
+#: `change` (ProgrammeChange).
+programme_changed = Signal()
+
 #: A breach of personal data was noted, inside the transaction; kwargs: `breach`.
 breach_noted = Signal()

@@ -17,6 +17,7 @@ from cases.backoffice.bulk import BULK_ACTIONS
 from cases.backoffice.configuration.viewsets import ConfigurationGroup, ServicesItem
 from cases.backoffice.dashboard import arrange_homepage
 from cases.backoffice.kinship_report import KinshipViewSet
+from cases.backoffice.programmes import pages as programmes
 from cases.backoffice.registers import ConsentRegisterViewSet, ProcessingMenuItem, ProcessingView
 from cases.backoffice.reports import monthly
 from cases.backoffice.reports.promises import PromisesMenuItem, PromisesView
@@ -67,6 +68,7 @@ def add_report_page() -> list[URLPattern]:
         path("reports/sample/", sample, name="audit_sample"),
         path("reports/sample/<int:pk>/", sample, name="audit_sample_drawn"),
         path("reports/promises/", PromisesView.as_view(), name="promises"),
+        *programmes.urls(),
     ]
 
 

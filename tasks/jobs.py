@@ -21,6 +21,7 @@ from tasks.digests import send_digest
 from tasks.models import Job, JobKind
 from tasks.outreach import send_batch
 from tasks.pauses import pause_at
+from tasks.programmes import tell_of_times
 from tasks.recounting import recount
 
 log = logging.getLogger(__name__)
@@ -88,4 +89,5 @@ HANDLERS: dict[JobKind, Callable[[Job], Any]] = {
     JobKind.RECOMPUTE_WINDOWS: recount,
     JobKind.SEND_CAMPAIGN: send_batch,
     JobKind.DESTROY_CASES: destroy,
+    JobKind.TELL_OF_TIMES: tell_of_times,
 }

@@ -19,6 +19,7 @@ class JobKind(models.TextChoices):
     SEND_CAMPAIGN = "send_campaign", _("Tell the people of a campaign")
     DESTROY_CASES = "destroy_cases", _("Destroy requests past their time")
     RECOMPUTE_WINDOWS = "recompute_windows", _("Count reply dates anew")
+    TELL_OF_TIMES = "tell_of_times", _("Tell open requests of a programme's times")
 
 
 class Job(ClaimableWork):

@@ -22,6 +22,7 @@ BULK_JOBS = frozenset(
         JobKind.SEND_DIGEST,
         JobKind.COUNT_MONTH,
         JobKind.SEND_CAMPAIGN,
+        JobKind.TELL_OF_TIMES,
     }
 )
 

@@ -22,6 +22,7 @@ from cases.signals import (
     destruction_proposed,
     file_awaits_check,
     meeting_changed,
+    programme_changed,
     signing_code_made,
 )
 from cms.association.selectors import association_held, current_association
@@ -38,6 +39,7 @@ from tasks.meetings import tell_of_meeting
 from tasks.models import Job, JobKind
 from tasks.outbox import JobDraft, queue_job, say
 from tasks.outreach import plan_sending
+from tasks.programmes import plan_telling
 from tasks.telling import (
     CASE,
     CASE_CLOSED,
@@ -247,6 +249,7 @@ def connect() -> None:
     file_awaits_check.connect(on_file_awaits_check, dispatch_uid="tasks.receivers.files")
     signing_code_made.connect(on_signing_code_made, dispatch_uid="tasks.receivers.codes")
     campaign_approved.connect(plan_sending, dispatch_uid="tasks.receivers.campaigns")
+    programme_changed.connect(plan_telling, dispatch_uid="tasks.receivers.programmes")
     breach_noted.connect(tell_of_breach, dispatch_uid="tasks.receivers.breaches")
     destruction_proposed.connect(tell_who_approves, dispatch_uid="tasks.receivers.proposals")
     destruction_ended.connect(tell_how_it_ended, dispatch_uid="tasks.receivers.destroyed")

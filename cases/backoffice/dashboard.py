@@ -39,6 +39,7 @@ from cases.selectors import open_tabs, queue, queue_counts
 from cases.selectors.contact import language_asked_for, place_typed
 from cases.selectors.desk import RECEIVING_ROLES
 from cases.selectors.mentions import waiting_mentions
+from cases.selectors.programmes import programmes
 from cases.selectors.report_tables import headline
 from cases.selectors.report_words import month_words
 from cases.selectors.reporting import Group, months_in_figures
@@ -139,6 +140,7 @@ class FiguresPanel(Component):
                 for month in months
             ],
             "url": reverse("case_report"),
+            "has_programmes": programmes().exists(),
             "is_of_branches": not reads_the_house(user),
         }
 

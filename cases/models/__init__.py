@@ -37,6 +37,7 @@ from cases.models.objections import Objection
 from cases.models.outreach import Campaign, CampaignRecipient
 from cases.models.person import Person
 from cases.models.person_letters import PersonLetter
+from cases.models.programmes import ProgrammeChange
 from cases.models.proofs import EmergencyOpening, TimelineSeal
 from cases.models.queues import CaseExport, Mention, SavedView
 from cases.models.retention import Destruction, DestructionLine, RetentionHold
@@ -95,6 +96,7 @@ __all__ = [
     "PersonLook",
     "PersonMerge",
     "PersonRole",
+    "ProgrammeChange",
     "Registration",
     "RetentionHold",
     "RoutingRule",

@@ -107,6 +107,8 @@ class Case(TrustsWhatItHolds):
     due_at = models.DateTimeField(_("latest answer"), null=True, blank=True)
     #: The day the person gave: a deadline, a visit, a departure. It binds nobody; it is shown.
     needed_on = models.DateField(_("needed by"), null=True, blank=True)
+    #: Values of `TimeSlot`, out of the answers: what counts wishes reads no answer (ENV-6.6).
+    preferred_times = models.JSONField(_("times that suit"), default=list, blank=True)
     paused_since = models.DateTimeField(_("clock paused since"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
 

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from cases.enums import Evidence
 from cases.kinship import USUAL_KIN
+from cases.programme_enums import TimeSlot
 from cases.questions.mistakes import mistake
 from cases.questions.parts import Area, Check, Key, Part, ShowIf, Text
 
@@ -86,6 +87,7 @@ Binding = Literal[
     "case.amount",
     "case.concerns",
     "case.wants_answer",
+    "case.preferred_times",
 ]
 
 
@@ -100,6 +102,7 @@ _FILLED_BY: dict[str, QuestionType] = {
     "case.amount": QuestionType.MONEY,
     "case.concerns": QuestionType.REFERENCE,
     "case.wants_answer": QuestionType.YES_NO,
+    "case.preferred_times": QuestionType.MANY,
 }
 
 
@@ -197,6 +200,10 @@ class Question(Part):
         fitting = _FILLED_BY.get(self.binds or "")
         if fitting and self.type is not fitting:
             raise mistake("kept_where_it_does_not_fit")
+        if self.binds == "case.preferred_times":
+            unknown = [choice.value for choice in self.choices if choice.value not in TimeSlot]
+            if unknown:
+                raise mistake("no_such_time", unknown=unknown[0], known=", ".join(TimeSlot))
         return self
 
     @model_validator(mode="after")

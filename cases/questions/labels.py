@@ -59,6 +59,7 @@ BINDING_LABELS = {
     "case.amount": _("The amount asked for"),
     "case.concerns": _("The request it is about"),
     "case.wants_answer": _("Whether an answer is asked for"),
+    "case.preferred_times": _("The times that suit"),
 }
 
 #: The columns of a household, as everybody reads them.

@@ -18,6 +18,10 @@ WORDS = {
     "kept_where_it_does_not_fit": gettext_noop(
         "An answer of this kind cannot be kept there: choose another kind, or another place."
     ),
+    "no_such_time": gettext_noop(
+        "Times that suit are counted beside those of the programmes, by their keys: “{unknown}” is"
+        " none of {known}."
+    ),
     "bounds_crossed": gettext_noop("The least is more than the most."),
     "check_against_one_thing": gettext_noop(
         "A check holds an answer against an earlier question or against a value: give one of them."

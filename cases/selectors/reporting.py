@@ -27,6 +27,8 @@ from cms.accounts.models import User
 DIMENSIONS = ("month", "service", "branch", "medium")
 #: Stands beside the measures of the clock, but is looked up when the report is read.
 OPEN_AND_LATE = "open_late"
+#: Read by reports of their own.
+_ELSEWHERE = (Measure.EQUITY, Measure.WISHED)
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def house_report(wanted: Slice) -> Report:
 
 def _report(scope: Q, wanted: Slice) -> Report:
     rows = _narrowed(Figure.objects.filter(scope).order_by(), wanted)
-    rows = rows.exclude(measure=Measure.EQUITY)
+    rows = rows.exclude(measure__in=_ELSEWHERE)
     by = {dimension: _grouped(rows, dimension) for dimension in DIMENSIONS}
     total = Group()
     for group in by["month"].values():

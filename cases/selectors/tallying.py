@@ -97,6 +97,7 @@ def _all_facts(month: date) -> Iterator[tuple[Fact, int]]:
     yield from _answered(span)
     yield from _reached(span)
     yield from _equity(span)
+    yield from _wished(span)
 
 
 def _bounds(month: date) -> tuple[datetime, datetime]:
@@ -215,3 +216,12 @@ def _equity(span: tuple[datetime, datetime]) -> Iterator[tuple[Fact, int]]:
         standing = _STANDINGS.get(kind, Standing.UNKNOWN)
         key = f"{gender or 'unknown'} {standing.value}"
         yield _fact(place, Measure.EQUITY, key, was_granted), count
+
+
+def _wished(span: tuple[datetime, datetime]) -> Iterator[tuple[Fact, int]]:
+    """Which times suit those who asked: once for the request, and once for each time it names."""
+    rows = Case.objects.filter(submitted_at__range=span).exclude(preferred_times=[])
+    where = ("service_id", "branch_id", "medium", "is_restricted")
+    for *place, times in rows.order_by().values_list(*where, "preferred_times"):
+        for key in ("", *times):
+            yield _fact(place, Measure.WISHED, key, 0), 1

@@ -15,6 +15,7 @@ from cases.permissions import may_correct
 from cases.questions.agreement import compared_with
 from cases.questions.answers import clean_answers
 from cases.questions.definition import Question, QuestionType
+from cases.selectors.programmes import stated_times
 from cases.services.declarations import void_declarations
 from cases.services.intake import add_documents
 from cases.services.moves import refuse_if_changed
@@ -23,9 +24,16 @@ from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.core.arabic import fold
 
-#: How somebody would rather be reached is a wish, not a statement one answers for.
+#: How somebody would rather be reached, and when they would come, is a wish, not a statement one
+#: answers for.
 _WISHES = frozenset(
-    {"person.contact_by", "person.safe_hours", "person.safe_words", "person.woman_officer"}
+    {
+        "person.contact_by",
+        "person.safe_hours",
+        "person.safe_words",
+        "person.woman_officer",
+        "case.preferred_times",
+    }
 )
 _WORDS_OF_A_ROW = ("name", "note")
 _WRITTEN = (QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT, QuestionType.PERSON_NAME)
@@ -113,6 +121,7 @@ def correct_answers(
     if not corrections:
         raise ValidationError(_("Nothing is different from what is there."))
     case.answers = answers
+    case.preferred_times = stated_times(case.form_version.document, answers)
     add_documents(case, acting_user=acting_user)
     save_case(case, acting_user=acting_user, reason=reason.strip())
     _record(case, corrections, acting_user, reason.strip())

@@ -24,6 +24,7 @@ from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement
 from cases.selectors.contact import bound_values, other_contact, wishes_of
 from cases.selectors.objecting import is_objection
+from cases.selectors.programmes import stated_times
 from cases.selectors.repeats import same_again
 from cases.services.assisted import Assisted, PaperSeen, note_assistance, note_seen
 from cases.services.clock import recompute_window
@@ -189,6 +190,7 @@ def _new_case(form: RequestForm, person: Person, acting_user: User | None) -> Ca
         answers=form.answers,
         concerns=_concerned_case(form),
         needed_on=_needed_on(form),
+        preferred_times=stated_times(form.form_version.document, form.answers),
         branch=_branch(form, person),
         medium=form.medium,
         entered_by=acting_user,

@@ -170,6 +170,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "cases.view_service",
         "cases.view_serviceform",
         "cases.view_workflow",
+        "cases.add_programmechange",  # other times, once the bylaws were looked at (ENV-6.6)
     ),
     Role.BOARD_SECRETARY: (
         *_ADMIN_DOOR,

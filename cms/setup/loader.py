@@ -22,6 +22,7 @@ from cms.setup.answers import load_answers
 from cms.setup.calendar import load_holidays
 from cms.setup.notice_rules import load_notice_rules
 from cms.setup.profiles import LoadedProfile
+from cms.setup.programmes import load_times
 from cms.setup.routing import load_routing
 from cms.setup.rows import PROFILE, Report, Wanted, bring_in_line, differences, save_row
 from cms.setup.schema import Profile, ServicePart, TemplatePart, Words
@@ -189,7 +190,9 @@ def _load_services(profile: Profile, report: Report) -> None:
             "research_form": forms.get(part.research or ""),
             "committee": committees.get(part.committee or ""),
         }
-        bring_in_line(Wanted(Service, {"slug": part.slug}, values), report)
+        service = bring_in_line(Wanted(Service, {"slug": part.slug}, values), report)
+        if service and part.times:
+            load_times(service, part.times, report)
 
 
 def _service_values(part: ServicePart) -> dict[str, Any]:

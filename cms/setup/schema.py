@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from cases.enums import ServiceKind, SignatureMode, StageKind
+from cases.programme_enums import TimeSlot
 from cases.questions.definition import DocumentRequirement, FormDefinition, Step
 from cases.questions.parts import Key, Part
 from cases.questions.precheck import Precheck
@@ -165,6 +166,13 @@ class FundPart(Part):
     yearly: Annotated[Decimal, Field(gt=0)] | None = None
 
 
+class TimesPart(Part):
+    """When a programme is held: as people read it, and as the times that suit are counted."""
+
+    slots: Annotated[list[TimeSlot], Field(min_length=1)]
+    text: Words
+
+
 class ServicePart(Part):
     slug: Slug
     kind: ServiceKind = ServiceKind.HELP
@@ -195,6 +203,13 @@ class ServicePart(Part):
     requires_registration: bool = False
     precheck: Precheck | None = None
     scoring: list[ScorePart] = []
+    times: TimesPart | None = None
+
+    @model_validator(mode="after")
+    def _only_programmes_have_times(self) -> "ServicePart":
+        if self.times and self.kind is not ServiceKind.ACTIVITY:
+            raise ValueError("only a service of kind 'activity' has times")
+        return self
 
 
 class RoutingPart(Part):

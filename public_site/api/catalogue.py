@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ninja import Router
 
-from cases.models import FormVersion, Service
+from cases.models import FormVersion, ProgrammeChange, Service
 from cases.selectors import who_would_decide
+from cases.selectors.programmes import programme_times
 from cms.association.models import Association, Branch
 from cms.association.selectors import branches, current_association, public_channels
 from cms.core.translated import in_all_languages
@@ -112,6 +113,7 @@ def show_service(request: HttpRequest, slug: str) -> dict[str, Any]:
     service = find_service(slug)
     promise = reply_promise(service)
     version, workflow = open_form_version(service), service.current_workflow
+    times = programme_times(service)
     return {
         **_row(service),
         "is_open": version is not None,
@@ -119,6 +121,8 @@ def show_service(request: HttpRequest, slug: str) -> dict[str, Any]:
         "conditions": lines(service.conditions),
         "misunderstandings": lines(service.misunderstandings),
         "closed_note": "" if version else str(service.closed_note),
+        "times": _times(times.standing),
+        "times_announced": _times(times.announced),
         "decided_by": str(who_would_decide(service, workflow)),
         "way": [station["name"] for station in way_ahead(workflow)],
         "window": window_out(promise) if promise else None,
@@ -146,6 +150,16 @@ def _row(service: Service) -> dict[str, Any]:
         "summary": str(service.summary),
         "is_open": service.is_open,
         "is_urgent": service.is_urgent,
+    }
+
+
+def _times(change: ProgrammeChange | None) -> dict[str, Any] | None:
+    if change is None:
+        return None
+    return {
+        "text": str(change.text),
+        "slots": change.slots,
+        "effective_from": change.effective_from,
     }
 
 

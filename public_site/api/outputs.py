@@ -9,6 +9,7 @@ from pydantic import Field
 
 from cases.enums import DecisionResult, Evidence, PublicStage, ServiceKind, SignatureMode
 from cases.objection_enums import ObjectionState
+from cases.programme_enums import TimeSlot
 from cases.questions.definition import DocumentRequirement, Step
 
 Texts = dict[str, str]
@@ -138,11 +139,21 @@ class WindowOut(Schema):
     )
 
 
+class TimesOut(Schema):
+    """When a programme is held: in words, and as stretches of the week."""
+
+    text: str
+    slots: list[TimeSlot]
+    effective_from: date | None = Field(description="Empty where it has always been so.")
+
+
 class ServiceOut(ServiceRow):
     description: str
     conditions: list[str]
     misunderstandings: list[str]
     closed_note: str
+    times: TimesOut | None = Field(description="Of a programme; empty where none are published.")
+    times_announced: TimesOut | None = Field(description="What replaces them on a later day.")
     decided_by: str
     way: list[str]
     window: WindowOut | None

@@ -6,6 +6,7 @@ from django.views import View
 
 from cases.enums import Evidence
 from cases.selectors import who_would_decide
+from cases.selectors.programmes import programme_times
 from public_site.presenting import way_ahead
 from public_site.selectors import (
     document_requirements,
@@ -36,6 +37,7 @@ class ServiceView(View):
             "channels": request_channels(),
             "stations": way_ahead(workflow),
             "who_decides": who_would_decide(service, workflow),
+            "times": programme_times(service),
         }
         response = render(request, "public_site/service.html", context)
         if service.is_draft:

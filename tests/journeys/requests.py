@@ -98,7 +98,7 @@ ENV_JOIN = Asked(
         "full_name": NAME,
         "is_adult": True,
         "people": "٣",
-        "preferred_time": ["morning", "weekend"],
+        "preferred_times": ["weekday_morning", "weekend_evening"],
     },
 )
 

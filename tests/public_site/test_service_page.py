@@ -9,10 +9,15 @@ from django.utils import timezone
 import pytest
 
 from cases.models import Service
+from cases.services.programmes import change_programme
+from cms.accounts.roles import Role
 from cms.core.templatetags import sila
+from tests.factories.accounts import UserFactory
 from tests.factories.association import ChannelFactory
 from tests.factories.cases import ServiceFactory
 from tests.factories.definitions import text
+from tests.factories.programmes import AFTER, BEFORE, make_programme, proposal, seen
+from tests.factories.roles import make_roles
 from tests.public_site.conftest import Visitor, text_of
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +184,28 @@ def test_the_catalogue_is_one_query_however_long(
     ServiceFactory.create_batch(services)
     with django_assert_num_queries(1):
         catalogue()
+
+
+def test_a_programme_says_when_it_is_held_since_when_and_what_is_announced(
+    visitor: Visitor,
+) -> None:
+    service = make_programme(slug="planting")
+    page = text_of(visitor.get("services/planting/"))
+    assert "مواعيد البرنامج" in page
+    assert BEFORE["ar"] in page
+    assert "منذ" not in page
+
+    make_roles()
+    director = UserFactory(role=Role.DIRECTOR)
+    today, later = timezone.localdate(), timezone.localdate() + timedelta(days=9)
+    change_programme(service, proposal(), acting_user=director, **seen(service))
+    announced = proposal(slots=["weekend_evening"], text=BEFORE, effective_from=later)
+    change_programme(service, announced, acting_user=director, **seen(service))
+    page = text_of(visitor.get("services/planting/"))
+    assert f"منذ {sila.dual_date(today)}" in page
+    assert f"مواعيد جديدة من {sila.dual_date(later)}" in page
+    assert page.index(AFTER["ar"]) < page.index(BEFORE["ar"])
+
+
+def test_what_is_no_programme_says_nothing_of_times(visitor: Visitor, service: Service) -> None:
+    assert "مواعيد البرنامج" not in text_of(visitor.get("services/food-basket/"))

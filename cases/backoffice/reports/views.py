@@ -19,6 +19,7 @@ from cases.enums import ExportFormat
 from cases.models import CaseExport
 from cases.report_rights import may_see_figures, reads_the_house
 from cases.selectors.equity import equity_report
+from cases.selectors.programmes import programmes
 from cases.selectors.report_tables import Table, equity_tables, file_rows, headline, tables_of
 from cases.selectors.report_words import DEFINITIONS, month_words
 from cases.selectors.reporting import case_report
@@ -150,5 +151,6 @@ class ReportView(ReportScreen):
             "equity_tables": self.equity_tables,
             "minimum": self.minimum,
             "branches": self.branches,
+            "has_programmes": programmes().exists(),
             "files": [(each.label, f"?{query}&export={each}") for each in ExportFormat],
         }

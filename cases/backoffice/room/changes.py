@@ -23,6 +23,7 @@ _SILENT = frozenset(
         *("role", "stage_since", "updated_at", "tally", "order", "hint", "code", "answers"),
         *("facts", "known", "fund", "case", "decision", "checked_at", "handled_at"),
         *("is_open", "is_current"),
+        "preferred_times",  # out of the answers, as they
     }
 )
 _PEOPLE = frozenset(

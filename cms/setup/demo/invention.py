@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from stdnum import luhn
 
 from cases.models import Service
+from cases.programme_enums import TimeSlot
 from cases.questions.agreement import refuse_disagreement
 from cases.questions.answers import clean_answer
 from cases.questions.comparing import holds
@@ -45,7 +46,11 @@ _AT_SCHOOL = {"pupils"}
 _PUPILS = {
     relation: (_RELATIVES[relation][0], (6, 20)) for relation in ("son", "daughter", "child")
 }
+#: Optional, and left empty by nobody: the demonstration has something to reach and to count.
+_SAID_BY_ALL = {"person.mobile", "case.preferred_times"}
 _ATTEMPTS = 40
+#: Of the times that suit, most name this one.
+_LIKED = TimeSlot.WEEKDAY_AFTER_ASR.value
 Answers = Mapping[str, Any]
 _PAST_DATES = {"since", "happened_on", "last_supplied", "returned_on"}
 _MOSTLY_YES = {"is_adult", "road_fits", "owner_agrees", "power", "permission", "wants_answer"}
@@ -170,7 +175,7 @@ class _Scene:
         raise AssertionError(f"Nothing invented for “{question.key}” passes its own checks.")
 
     def raw_answer(self, question: Question) -> Any:
-        is_spared = not question.required and question.binds != "person.mobile"
+        is_spared = not question.required and question.binds not in _SAID_BY_ALL
         if is_spared and self.rng.random() < 0.45:
             return None
         return _BY_TYPE[question.type](self, question)
@@ -204,7 +209,10 @@ class _Scene:
 
     def many(self, question: Question) -> list[str]:
         offered = [choice.value for choice in question.choices]
-        return self.rng.sample(offered, k=min(len(offered), self.rng.randint(1, 2)))
+        chosen = self.rng.sample(offered, k=min(len(offered), self.rng.randint(1, 2)))
+        if _LIKED in offered and _LIKED not in chosen and self.rng.random() < 0.6:
+            chosen.append(_LIKED)
+        return chosen
 
     def yes_no(self, question: Question) -> str:
         likely = 0.9 if question.key in _MOSTLY_YES else 0.4

@@ -21,6 +21,7 @@ from cms.setup.demo.meetings import load_meetings
 from cms.setup.demo.objections import load_objections
 from cms.setup.demo.outreach import load_outreach
 from cms.setup.demo.plan import plan_stories
+from cms.setup.demo.programmes import change_some_times
 from cms.setup.demo.telling import Teller, story_key
 from cms.setup.demo.ties import declare_ties
 from cms.setup.demo.voices import hear_voices
@@ -61,6 +62,7 @@ def load_demo(profile: Profile, *, seed: int = SEED) -> DemoReport:
     load_outreach(staff)
     draw_a_sample(staff, seed)
     note_a_breach(staff)
+    change_some_times(staff)
     count_all()  # as the clock does every night
     freeze_past_months()
     tell_staff_of_today()

@@ -204,6 +204,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     "audit_sample": _LISTS,
     "audit_sample_drawn": NoRecord("drawn cases its reader sees: tests/cases/reports/test_samples"),
     "promises": _LISTS,
+    "programme*": NoRecord("wishes in numbers, small ones hidden: test_programme_times"),
     "destruction*": NoRecord("numbers of requests, no people: test_destruction_screen"),
     "retention_keep": NoRecord("only of requests past their time: test_retention"),
     "background_work*": NoRecord("kinds of work in numbers: test_clock_page"),

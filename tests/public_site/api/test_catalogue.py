@@ -1,13 +1,21 @@
 """What can be read without an account: who we are, what can be asked for, each form as data."""
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 import pytest
 
 from cases.models import Service
+from cases.services.programmes import change_programme
+from cms.accounts.roles import Role
 from cms.association.models import Association, Channel
+from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import ServiceFactory
+from tests.factories.programmes import MORNING, make_programme, proposal, seen
+from tests.factories.roles import make_roles
 from tests.public_site.api.conftest import Caller, problem_of
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +143,29 @@ def test_one_service_costs_a_fixed_number_of_queries(
 
 
 SERVICE_QUERIES = 7
+
+
+def test_a_programme_tells_its_times_and_what_is_announced(
+    caller: Caller, association: Association
+) -> None:
+    service = make_programme(slug="planting")
+    told = caller.get("services/planting").json()
+    assert told["times"] == {"text": "Saturdays", "slots": [MORNING], "effective_from": None}
+    assert told["times_announced"] is None
+
+    make_roles()
+    later = timezone.localdate() + timedelta(days=9)
+    change_programme(
+        service,
+        proposal(effective_from=later),
+        acting_user=UserFactory(role=Role.DIRECTOR),
+        **seen(service),
+    )
+    told = caller.get("services/planting").json()
+    assert told["times"]["text"] == "Saturdays"
+    assert told["times_announced"]["effective_from"] == f"{later}"
+
+
+def test_what_is_no_programme_has_no_times(caller: Caller, service: Service) -> None:
+    told = caller.get("services/food-basket").json()
+    assert (told["times"], told["times_announced"]) == (None, None)
