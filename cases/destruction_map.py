@@ -54,6 +54,18 @@ EMPTIED: Final[Mapping[str, tuple[str, Blanks]]] = {
         "case",
         {"correspondent": "", "subject": "", "their_number": "", "delivery_proof": ""},
     ),
+    # To which body, when and on what basis: the figures stand on them.
+    "cases.Referral": (
+        "case",
+        {
+            "partner_name": {},
+            "partner_phone": "",
+            "receiver": "",
+            "their_number": "",
+            "handed": "",
+            "result_note": "",
+        },
+    ),
     # Who stepped aside, and who opened what in an emergency: colleagues answer for it.
     "cases.MeetingItem": ("case", {}),  # signed minutes name requests, never people
     "cases.InterestDeclaration": ("item__case", {"note": ""}),

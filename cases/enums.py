@@ -271,6 +271,8 @@ class EventKind(TextChoices):
     DELIVERY_CODE_WRONG = "delivery_code_wrong", _("Wrong delivery code")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     CLOSED = "closed", _("Closed")
+    REFERRED = "referred", _("Handed over to another body")
+    REFERRAL_ANSWERED = "referral_answered", _("Result of a referral noted")
     CONTACT_CHANGED = "contact_changed", _("Contact details changed")
     CONTACT_KEPT = "contact_kept", _("Contact details kept")
     CODE_RENEWED = "code_renewed", _("New tracking code given")

@@ -33,3 +33,12 @@ class CaseChanged(ValidationError):
 class ReasonRequired(ValidationError):
     def __init__(self) -> None:
         super().__init__({"reason": _("This needs a few words: write them here.")})
+
+
+class HandoverRequired(ValidationError):
+    """The case goes to another body: to whom, and on which basis, is asked in a form of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Say to whom it is handed over: open the case and fill in the form of that step.")
+        )

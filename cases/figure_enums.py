@@ -16,6 +16,8 @@ class Measure(TextChoices):
     REFUSED = "refused", _("Refused")
     #: key: the outcome; value: nothing.
     CLOSED = "closed", _("Closed")
+    #: key: the kind of body and its number in the directory, `rescue 3`; value: nothing.
+    REFERRED = "referred", _("Handed over to another body")
     #: key: nothing; value: 1 when the answer came inside its window.
     ANSWERED = "answered", _("Answered")
     #: key: the kind of stage; value: days since the request.

@@ -69,6 +69,11 @@ class Stage(Part):
         return self.kind is StageKind.CLOSED
 
     @property
+    def hands_over(self) -> bool:
+        """Whether a case that comes here goes to another body: told to whom, and on what basis."""
+        return self.outcome is Outcome.REFERRED
+
+    @property
     def takes_decision(self) -> bool:
         """Whether a decision is taken here: some move on waits for one to be recorded."""
         return any(Gate.DECISION_RECORDED in move.requires for move in self.moves)
@@ -107,7 +112,7 @@ _FILE_IS_SHUT = (StageKind.DECISION, StageKind.CLOSED)
 
 
 #: Ends of which nothing tells the person but the words of whoever closes.
-ENDS_WITH_A_WORD = (Outcome.REFERRED, Outcome.NOT_COMPLETED)
+ENDS_WITH_A_WORD = (Outcome.NOT_COMPLETED,)
 
 
 class HelpWords(Part):

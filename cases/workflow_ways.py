@@ -149,7 +149,7 @@ def _faults_of(stage: Stage, move: Move, target: Stage) -> Iterator[Fault]:
     yield from _guarded_wrongly(stage, move, target)
     if move.automatic and not move.requires and move.guard is not Guard.NOBODY_FREE:
         yield Fault.WAITS_FOR_NOTHING
-    if move.automatic and move.needs_reason:
+    if move.automatic and (move.needs_reason or target.hands_over):
         yield Fault.NOBODY_WRITES
 
 

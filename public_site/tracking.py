@@ -22,6 +22,7 @@ from cases.selectors import (
 from cases.selectors.for_you import CASE
 from cases.selectors.gates import HELD, failed_for_now
 from cases.selectors.helping import help_told
+from cases.selectors.referrals import referral_told
 from cms.core.translated import translated
 from cms.notices.enums import DECISION_EVENTS
 from cms.notices.selectors import waits_for_morning
@@ -39,10 +40,8 @@ _ONE_CLICK = timedelta(minutes=2)
 
 
 def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
-    """Return the context of the tracking page; only what the person may know is in it.
-
-    Not the person's name nor file: whoever sent the request may have given another's number.
-    """
+    """Return the context of the tracking page; only what the person may know is in it: not their
+    name nor file, for whoever sent the request may have given another's number."""
     prefetch_related_objects([case], "decisions__committee", "documents", "events")
     missing = wanted_documents(case) if case.is_open else []
     decision = released_decision(case)
@@ -72,6 +71,7 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         "decision": decision,
         "leaves_at": _leaves_at(case, decision),
         "reason": _reason(case, decision),
+        "referral": referral_told(case),
         **objection_page(case),
         "letters": _letters(case, decision),
         "deliveries": deliveries,

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cases.selectors.report_tables import Cell, Row, Section, Table
+from cases.selectors.report_cells import Cell, Row, Section, Table
 from cases.selectors.report_words import Unit
 from cms.association.selectors import current_association
 from cms.core.digits import shown_digits

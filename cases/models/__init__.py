@@ -40,6 +40,7 @@ from cases.models.person_letters import PersonLetter
 from cases.models.programmes import ProgrammeChange
 from cases.models.proofs import EmergencyOpening, TimelineSeal
 from cases.models.queues import CaseExport, Mention, SavedView
+from cases.models.referrals import Partner, Referral
 from cases.models.retention import Destruction, DestructionLine, RetentionHold
 from cases.models.signing import SigningCode
 from cases.models.study import Study, StudyPhoto
@@ -89,6 +90,7 @@ __all__ = [
     "Mention",
     "Minutes",
     "MonthlyReport",
+    "Partner",
     "PaymentList",
     "Objection",
     "Person",
@@ -97,6 +99,7 @@ __all__ = [
     "PersonMerge",
     "PersonRole",
     "ProgrammeChange",
+    "Referral",
     "Registration",
     "RetentionHold",
     "RoutingRule",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.models import CountedMonth, MonthlyReport
 from cases.report_rights import may_read_monthly_reports
-from cases.selectors.report_tables import Cell, Row, Section, Table
+from cases.selectors.report_cells import Cell, Row, Section, Table
 from cases.selectors.report_words import Unit
 from cases.selectors.tallying import later_month, month_of
 from cms.accounts.models import User

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,9 @@ from cases.enums import StageKind
 from cases.figure_enums import Standing
 from cases.models import Service
 from cases.selectors.equity import TABLES, EquityReport, EquityTable
-from cases.selectors.report_words import Unit, in_words, month_words
+from cases.selectors.referral_tables import referral_tables
+from cases.selectors.report_cells import Cell, Row, Table, share
+from cases.selectors.report_words import Unit, month_words
 from cases.selectors.reporting import Group, Report, percentile
 from cms.accounts.models import Gender
 from cms.association.enums import Medium
@@ -40,50 +41,11 @@ FIRST_HEADINGS = {
 }
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A figure: `number` for a file, in its `unit`; None is too few to say. `length` of its bar
-    in percent, None for no bar."""
-
-    number: int | None
-    unit: Unit = Unit.NONE
-    length: int | None = None
-
-    @property
-    def text(self) -> str:
-        return "" if self.number is None else in_words(self.number, self.unit)
-
-
-@dataclass(frozen=True)
-class Row:
-    label: str
-    cells: list[Cell]
-
-
-@dataclass(frozen=True)
-class Table:
-    key: str
-    title: str
-    headings: list[str]
-    rows: list[Row]
-    hidden: int = 0
-
-
-@dataclass(frozen=True)
-class Section:
-    """Tables under one heading; `note` says what they are, or why there are none. `right`: what a
-    reader has to hold besides, as "surveys.view_survey"."""
-
-    title: str
-    note: str
-    tables: list[Table]
-    right: str = ""
-
-
 def tables_of(report: Report, minimum: int) -> list[Table]:
     """Stages and reasons of the whole slice, then the same figures by what divides it."""
     tables = [_stages(report.total, minimum, unit) for unit in (Unit.DAYS, Unit.MINUTES)]
     tables.append(_reasons(report.total, minimum))
+    tables += referral_tables(report.total, minimum)
     tables += [_by(name, groups, minimum) for name, groups in report.by.items()]
     return [table for table in tables if table.rows]
 
@@ -98,18 +60,10 @@ def headline(group: Group, minimum: int) -> list[tuple[str, Cell]]:
         (pgettext("figures", "received"), Cell(group.received)),
         (pgettext("figures", "decided"), Cell(group.decided)),
         (pgettext("figures", "closed"), Cell(group.closed)),
-        (_("answered on time"), _share(group.answered_in_time, group.promised, minimum)),
+        (_("answered on time"), share(group.answered_in_time, group.promised, minimum)),
         (_("open and overdue"), Cell(group.open_and_late)),
-        (_("asked for more papers"), _share(group.asked_for_papers, group.received, minimum)),
+        (_("asked for more papers"), share(group.asked_for_papers, group.received, minimum)),
     ]
-
-
-def _share(part: int, whole: int, minimum: int) -> Cell:
-    """A share of few people is each one's own story, so it is not told."""
-    if whole < max(minimum, 1):
-        return Cell(None)
-    percent = round(100 * part / whole)
-    return Cell(percent, Unit.PERCENT, percent)
 
 
 def _span(spans: Counter[int], percent: int, minimum: int, unit: Unit) -> Cell:
@@ -163,7 +117,7 @@ def _reasons(total: Group, minimum: int) -> Table:
     shown = {key for _table, key in shown_groups({(k,): n for k, n in counts.items()}, minimum)}
     names, whole = _reason_names(), sum(counts.values())
     rows = [
-        Row(names.get(key) or _("Without a listed reason"), [Cell(n), _share(n, whole, minimum)])
+        Row(names.get(key) or _("Without a listed reason"), [Cell(n), share(n, whole, minimum)])
         for key, n in counts.items()
         if key in shown
     ]
@@ -204,11 +158,11 @@ def _cells(group: Group, most: int, minimum: int) -> list[Cell]:
     return [
         Cell(group.received, length=length),
         Cell(group.decided),
-        _share(group.accepted, group.judged, minimum),
+        share(group.accepted, group.judged, minimum),
         Cell(group.closed),
-        _share(group.answered_in_time, group.promised, minimum),
+        share(group.answered_in_time, group.promised, minimum),
         Cell(group.open_and_late),
-        _share(group.asked_for_papers, group.received, minimum),
+        share(group.asked_for_papers, group.received, minimum),
         _span(spans, 50, minimum, unit),
         _span(spans, 90, minimum, unit),
     ]
@@ -217,8 +171,8 @@ def _cells(group: Group, most: int, minimum: int) -> list[Cell]:
 def _equity(name: str, table: EquityTable) -> Table:
     names = NAMES[name](list(table.groups))
     rows = [
-        Row(names[key], [Cell(share.judged), _share(share.granted, share.judged, 1)])
-        for key, share in sorted(table.groups.items(), key=lambda item: names[item[0]])
+        Row(names[key], [Cell(group.judged), share(group.granted, group.judged, 1)])
+        for key, group in sorted(table.groups.items(), key=lambda item: names[item[0]])
     ]
     headings = [str(FIRST_HEADINGS[name]), _("Decided for or against"), _("Granted")]
     return Table(f"equity-{name}", str(TITLES[name]), headings, rows, table.hidden)

@@ -109,6 +109,13 @@ class Group:
     def outcomes(self) -> dict[str, int]:
         return self._by_key(Measure.CLOSED)
 
+    @cached_property
+    def referrals(self) -> dict[tuple[str, int], int]:
+        """How many were handed over, by kind of body and its number in the directory."""
+        found = self._by_key(Measure.REFERRED)
+        split = ((key.split(), count) for key, count in found.items())
+        return {(kind, int(number)): count for (kind, number), count in split}
+
     def days(self, stage_kind: str) -> Counter[int]:
         """How many requests reached this kind of stage after how many days."""
         return self._values(Measure.REACHED, stage_kind)

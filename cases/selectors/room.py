@@ -97,7 +97,8 @@ def held_up_by(case: Case) -> list[str]:
 
 
 def common_moves(cases: Sequence[Case], *, user: User) -> list[MoveOption]:
-    """Return the moves that this person may make now with every one of these cases.
+    """Return the moves that this person may make now with every one of these cases; handing over
+    is asked about person by person.
 
     The same move is one to the stage of the same key and the same name: two workflows may use one
     key for two stages.
@@ -106,7 +107,7 @@ def common_moves(cases: Sequence[Case], *, user: User) -> list[MoveOption]:
         {
             (option.target.key, str(TranslatedText(option.target.name))): option
             for option in possible_moves(case, user=user)
-            if not option.missing
+            if not (option.missing or option.target.hands_over)
         }
         for case in cases
     ]

@@ -9,13 +9,22 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Case as Choice
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from cases.enums import GIVING, DecisionResult, EventKind, Outcome, WindowUnit
 from cases.figure_enums import Measure, Standing
-from cases.models import Case, CaseEvent, CountedMonth, Decision, Service, WorkflowVersion
+from cases.models import (
+    Case,
+    CaseEvent,
+    CountedMonth,
+    Decision,
+    Referral,
+    Service,
+    WorkflowVersion,
+)
 from cms.core.identifiers import IdentifierKind
 
 #: A month changes for a while: papers are asked for, decisions taken again. Then it stands.
@@ -94,6 +103,7 @@ def _all_facts(month: date) -> Iterator[tuple[Fact, int]]:
     yield from _received(span)
     yield from _decided(span)
     yield from _closed(span)
+    yield from _referred(span)
     yield from _answered(span)
     yield from _reached(span)
     yield from _equity(span)
@@ -136,6 +146,14 @@ def _decided(span: tuple[datetime, datetime]) -> Iterator[tuple[Fact, int]]:
 def _closed(span: tuple[datetime, datetime]) -> Iterator[tuple[Fact, int]]:
     rows = Case.objects.filter(closed_at__range=span).annotate(nothing=Value(0))
     return _grouped(rows, Measure.CLOSED, "outcome", "nothing")
+
+
+def _referred(span: tuple[datetime, datetime]) -> Iterator[tuple[Fact, int]]:
+    """Handovers by the kind of body and its place in the directory; nought for one in none."""
+    number = Cast(Coalesce("partner_id", Value(0)), CharField())
+    key = Concat("partner_kind", Value(" "), number, output_field=CharField())
+    rows = Referral.objects.filter(handed_at__range=span).annotate(key=key, nothing=Value(0))
+    return _grouped(rows, Measure.REFERRED, "key", "nothing", case="case__")
 
 
 def _answered(span: tuple[datetime, datetime]) -> Iterator[tuple[Fact, int]]:

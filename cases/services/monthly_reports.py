@@ -14,7 +14,8 @@ from cases.models import MonthlyReport
 from cases.report_rights import may_freeze_month
 from cases.selectors.equity import EquityReport, equity_to_keep
 from cases.selectors.monthly_reports import months_to_freeze, seal_of
-from cases.selectors.report_tables import Section, equity_tables, headline, tables_of
+from cases.selectors.report_cells import Section
+from cases.selectors.report_tables import equity_tables, headline, tables_of
 from cases.selectors.report_words import DEFINITIONS
 from cases.selectors.reporting import Report, Slice, house_report
 from cases.services.letterhead import digits_of, frozen_letterhead

@@ -5,7 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import EventKind, MessageKind, PublicStage, StageKind, VoteChoice
-from cases.exceptions import CaseChanged, GateNotMet, MoveNotAllowed, ReasonRequired
+from cases.exceptions import (
+    CaseChanged,
+    GateNotMet,
+    HandoverRequired,
+    MoveNotAllowed,
+    ReasonRequired,
+)
 from cases.impartiality import stage_after
 from cases.models import Case
 from cases.permissions import may_move
@@ -39,15 +45,35 @@ def move_case(
     """Move a case to stage `to` as one of the workflow's moves allows this person.
 
     Raises CaseChanged when somebody changed it since `expected_version`, MoveNotAllowed when the
-    workflow or the role has no such move, ReasonRequired, and GateNotMet naming what is missing.
-    A request that ends without a decision ends with a word: why, or where to turn now (C52). What
-    comes back to who asked a question comes with the answer.
+    workflow or the role has no such move, ReasonRequired, GateNotMet naming what is missing, and
+    HandoverRequired where the case goes to another body (`services.referrals`).
+    What comes back to who asked a question comes with the answer.
     """
     case = lock_case(case)
     refuse_if_changed(case, expected_version)
-    move = _move_to(case, to)
+    move = move_to(case, to, acting_user=acting_user)
+    if case.workflow_version.document.stage(to).hands_over:
+        raise HandoverRequired
+    case = make_move(case, move, acting_user=acting_user, reason=reason)
+    if case.outcome in ENDS_WITH_A_WORD and reason.strip():
+        store_message(case, MessageKind.TO_PERSON, reason, acting_user)
+    return advance(case)
+
+
+def move_to(case: Case, to: str, *, acting_user: User) -> Move:
+    """Return the move to stage `to` that this person may make; raise MoveNotAllowed."""
+    moves = case.current_stage.moves if case.is_open else []
+    move = next((each for each in moves if each.to == to and guard_holds(case, each)), None)
+    if move is None:
+        raise MoveNotAllowed(_("There is no such move from this stage."))
     if not may_move(acting_user, case, move):
         raise MoveNotAllowed(_("Your role cannot make this move."))
+    return move
+
+
+def make_move(case: Case, move: Move, *, acting_user: User, reason: str) -> Case:
+    """Make a move that `move_to` allows; the caller holds the case. Raises ReasonRequired, and
+    GateNotMet naming what is missing."""
     if needs_words(case, move) and not reason.strip():
         raise ReasonRequired
     missing = unmet_gates(case, move)
@@ -58,9 +84,7 @@ def move_case(
     _set_aside_what_is_sent_back(case, acting_user)
     set_aside_votes(case, acting_user)
     _make(case, move, acting_user=acting_user, reason=reason.strip())
-    if case.outcome in ENDS_WITH_A_WORD and reason.strip():
-        store_message(case, MessageKind.TO_PERSON, reason, acting_user)
-    return advance(case)
+    return case
 
 
 def _set_aside_what_is_sent_back(case: Case, acting_user: User) -> None:
@@ -92,14 +116,6 @@ def refuse_if_changed(case: Case, expected_version: int | None) -> None:
         return
     recent = case.events.select_related("actor").order_by("-sequence")[:3]
     raise CaseChanged(list(recent))
-
-
-def _move_to(case: Case, to: str) -> Move:
-    moves = case.current_stage.moves if case.is_open else []
-    for move in moves:
-        if move.to == to and guard_holds(case, move):
-            return move
-    raise MoveNotAllowed(_("There is no such move from this stage."))
 
 
 def advance(case: Case) -> Case:

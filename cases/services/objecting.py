@@ -156,7 +156,8 @@ def _close(case: Case, acting_user: User) -> None:
 
 
 def _ends_it(case: Case, move: Move) -> bool:
-    return case.workflow_version.document.stage(move.to).is_final and not move.needs_reason
+    end = case.workflow_version.document.stage(move.to)
+    return end.is_final and not (move.needs_reason or end.hands_over)
 
 
 def note_withdrawal(case: Case) -> None:

@@ -95,6 +95,7 @@ _CONFIGURE = tuple(
         ("cases", "routingrule"),
         ("cases", "committee"),
         ("cases", "standardanswer"),
+        ("cases", "partner"),
         ("notices", "messagetemplate"),
         ("surveys", "survey"),
     )
@@ -171,6 +172,7 @@ ROLE_PERMISSIONS: Mapping[Role, tuple[str, ...]] = {
         "cases.view_serviceform",
         "cases.view_workflow",
         "cases.add_programmechange",  # other times, once the bylaws were looked at (ENV-6.6)
+        "cases.view_partner",
     ),
     Role.BOARD_SECRETARY: (
         *_ADMIN_DOOR,

@@ -21,6 +21,7 @@ from cms.notices.services import save_template
 from cms.setup.answers import load_answers
 from cms.setup.calendar import load_holidays
 from cms.setup.notice_rules import load_notice_rules
+from cms.setup.partners import load_partners
 from cms.setup.profiles import LoadedProfile
 from cms.setup.programmes import load_times
 from cms.setup.routing import load_routing
@@ -57,6 +58,7 @@ def load_profile(loaded: LoadedProfile, *, workflows: Collection[str] = ()) -> R
     _load_services(profile, report)
     load_routing(profile, report)
     load_answers(profile, report)
+    load_partners(profile, report)
     _load_templates(profile, report)
     load_notice_rules(profile, report)
     _load_surveys(profile, report)

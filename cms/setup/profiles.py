@@ -12,6 +12,7 @@ from pydantic import ValidationError
 import cms.association
 from cms.setup.checks import problems_of
 from cms.setup.mistakes import Path, ProfileRefused
+from cms.setup.partner_checks import partner_problems
 from cms.setup.schema import Profile
 from cms.setup.source import Source, read_source
 
@@ -45,7 +46,8 @@ def read_profile(code: str, *, folder: FilePath = PROFILES) -> LoadedProfile:
         raise UnknownProfile(code, folder)
     source = read_source(folder / f"{code}.yaml")
     profile = _validated(source)
-    mistakes = [source.mistake(path, reason) for path, reason in problems_of(profile)]
+    problems = (*problems_of(profile), *partner_problems(profile))
+    mistakes = [source.mistake(path, reason) for path, reason in problems]
     if profile.association.code != code:
         reason = f"the file is called {code}.yaml, so the code must be '{code}'"
         mistakes.append(source.mistake(("association", "code"), reason))

@@ -16,6 +16,7 @@ from cases.questions.definition import DocumentRequirement, FormDefinition, Step
 from cases.questions.parts import Key, Part
 from cases.questions.precheck import Precheck
 from cases.questions.scoring import ScorePart
+from cases.referral_enums import PartnerKind
 from cases.windows import WindowRule
 from cases.workflow import WorkflowDefinition
 from cms.accounts.roles import Role
@@ -234,6 +235,17 @@ class AnswerPart(Part):
     services: list[Slug] = []
 
 
+class PartnerPart(Part):
+    """A body that people are handed over to; without branches it is offered in all."""
+
+    key: Slug
+    kind: PartnerKind
+    name: Words
+    does: Words | None = None
+    phone: str = ""
+    branches: list[Slug] = []
+
+
 class EmailPart(Part):
     subject: Words
     body: Words
@@ -376,6 +388,7 @@ class Profile(Part):
     services: list[ServicePart] = Field(min_length=1)
     routing: list[RoutingPart] = []
     answers: list[AnswerPart] = []
+    partners: list[PartnerPart] = []
     templates: dict[NoticeEvent, TemplatePart]
     notice_rules: dict[NoticeEvent, NoticeRulePart] = {}
     surveys: list[SurveyPart] = Field(min_length=1)

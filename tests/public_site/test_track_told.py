@@ -7,10 +7,20 @@ from django.utils import timezone
 import pytest
 
 from cases.models import Case, Service
+from cases.services.referrals import refer_case
+from cms.accounts.roles import Role
 from cms.core.references import new_code
+from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory
 from tests.factories.desk import AppointmentFactory
+from tests.factories.referrals import (
+    NOTE,
+    RECEIVER,
+    PartnerFactory,
+    in_an_emergency,
+    urgent_call,
+)
 from tests.public_site.conftest import Visitor, text_of
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +69,29 @@ def test_a_page_that_the_old_code_opened_shuts_when_another_is_given(
     case.refresh_from_db()
     visitor.enter(case.reference, case.tracking_code)
     assert case.reference in text_of(visitor.get("track/case/"))
+
+
+def test_to_whom_it_was_handed_over_is_told_in_the_readers_language_and_no_note(
+    visitor: Visitor,
+) -> None:
+    branch = BranchFactory()
+    partner = PartnerFactory(name={"ar": "هيئة الإسعاف", "en": "The ambulance"}, phone="997")
+    case = urgent_call(branch=branch, language="ar")
+    refer_case(
+        case,
+        to="closed_referred",
+        acting_user=UserFactory(role=Role.OFFICER, branch=branch),
+        handover=in_an_emergency(partner=partner, handed="حقيبة الأدوية"),
+    )
+    visitor.enter(case.reference, case.tracking_code)
+
+    page = text_of(visitor.get("track/case/"))
+    _before, _heading, told = page.partition("أين طلبكم الآن</h2>")
+    told = told.partition("</section>")[0]
+    assert "هيئة الإسعاف" in told
+    assert 'href="tel:997"' in told
+    for kept in (NOTE, RECEIVER, "حقيبة الأدوية"):
+        assert kept not in page
+
+    english = text_of(visitor.client.get("/en/track/case/"))
+    assert "The ambulance" in english.partition("Where your request is now</h2>")[2]

@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from cases.backoffice.configuration.form_builder import FormViewSet
 from cases.backoffice.configuration.forms import CommitteeForm, RoutingRuleForm
+from cases.backoffice.configuration.partners import PartnerViewSet
 from cases.backoffice.configuration.service_screens import ServiceViewSet
 from cases.backoffice.configuration.standard_answers import StandardAnswerViewSet
 from cases.backoffice.configuration.versions import WorkflowViewSet
@@ -152,6 +153,7 @@ class ConfigurationGroup(SnippetViewSetGroup):
         RoutingRuleViewSet,
         CommitteeViewSet,
         StandardAnswerViewSet,
+        PartnerViewSet,
         MessageTemplateViewSet,
         NoticeRuleViewSet,
     )

@@ -20,7 +20,8 @@ from cases.models import CaseExport
 from cases.report_rights import may_see_figures, reads_the_house
 from cases.selectors.equity import equity_report
 from cases.selectors.programmes import programmes
-from cases.selectors.report_tables import Table, equity_tables, file_rows, headline, tables_of
+from cases.selectors.report_cells import Table
+from cases.selectors.report_tables import equity_tables, file_rows, headline, tables_of
 from cases.selectors.report_words import DEFINITIONS, month_words
 from cases.selectors.reporting import case_report
 from cases.services.queues import record_export

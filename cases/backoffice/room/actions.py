@@ -21,6 +21,7 @@ from cases.backoffice.room.objecting import ObjectionForm
 from cases.backoffice.room.opening import OPENING
 from cases.backoffice.room.paper_forms import DocumentCheckForm
 from cases.backoffice.room.printing import PrintCaseView
+from cases.backoffice.room.referring_deeds import REFERRING, ReceiptView
 from cases.backoffice.room.registering import RegistrationForm
 from cases.backoffice.room.researching import RESEARCH, StudyPhotoView
 from cases.backoffice.room.restricting import RESTRICTING
@@ -342,6 +343,7 @@ ACTIONS: Sequence[type[CaseAction]] = (
     *RESEARCH,
     *OPENING,
     *RESTRICTING,
+    *REFERRING,
     *URGENT_ACTIONS,
 )
 
@@ -361,6 +363,11 @@ def room_urlpatterns(construct: Callable[[type[View]], Any]) -> list[URLPattern]
     view = construct(StudyPhotoView)
     found = path("<int:pk>/study-photos/<int:photo_pk>/", view, name="study-photo")
     papers = path("<int:pk>/print/", construct(PrintCaseView), name="print")
+    receipt = path(
+        "<int:pk>/referrals/<int:referral_pk>/receipt/",
+        construct(ReceiptView),
+        name="handover-receipt",
+    )
     toolkit = path("<int:pk>/toolkit/", construct(ToolkitView), name="toolkit")
     start = "<int:pk>/letters/"
     letters = [
@@ -372,4 +379,4 @@ def room_urlpatterns(construct: Callable[[type[View]], Any]) -> list[URLPattern]
             name="letter_file",
         ),
     ]
-    return [*deeds, files, words, photo, found, papers, toolkit, *letters]
+    return [*deeds, files, words, photo, found, papers, receipt, toolkit, *letters]

@@ -35,6 +35,7 @@ from cases.models import (
     DocumentFile,
     MeetingItem,
     Mention,
+    Referral,
     StudyPhoto,
 )
 from cases.permissions import RoomPart, may_work_on
@@ -54,8 +55,8 @@ def room_cases(user: Any) -> QuerySet[Case]:
 
     `seen_by` and `is_worked_on` spare `cases.permissions` from asking again what this query asks,
     `is_concerned` spares most requests a look for complaints about them, `is_on_agenda` one for a
-    meeting, `has_photos` for photos, `is_kept_longer` for why it is kept, `way_of_complaints`
-    says who could look at a decision again.
+    meeting, `has_photos` for photos, `has_referrals` for handovers, `is_kept_longer` for why it is
+    kept, `way_of_complaints` says who could look at a decision again.
     """
     waiting = MeetingItem.objects.filter(outcome=ItemOutcome.WAITING)
     mine = with_news(visible_cases(user=user)).annotate(
@@ -68,6 +69,7 @@ def room_cases(user: Any) -> QuerySet[Case]:
         is_on_agenda=Exists(waiting.filter(case=OuterRef("pk"))),
         way_of_complaints=Subquery(way_of_complaints().values("definition")[:1]),
         has_photos=Exists(StudyPhoto.objects.filter(case=OuterRef("pk"))),
+        has_referrals=Exists(Referral.objects.filter(case=OuterRef("pk"))),
         is_kept_longer=is_kept_longer(),
         last_given=last_given(),
         is_said_at_night=always_leaves_at_night(NoticeEvent.NEW_MESSAGE),

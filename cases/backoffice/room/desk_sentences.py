@@ -1,4 +1,5 @@
-"""What the timeline says of calls, visits, appointments, letters and messages nobody has to get."""
+"""What the timeline says of calls, visits, appointments, letters, handovers and messages nobody has
+to get."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cases.backoffice.desk.words import moment_words
+from cases.backoffice.room.handover_sentences import ABOUT_HANDOVERS
 from cases.backoffice.room.saying import say
 from cases.contact_enums import IdentityShown
 from cases.enums import (
@@ -136,4 +138,5 @@ ABOUT_THE_DESK: dict[str, Callable[[Data, Any], SafeString]] = {
     EventKind.NOTICE_RESUMED: _resumed,
     EventKind.CONSENT_WITHDRAWN: _no_more,
     EventKind.CONSENT_RENEWED: _again,
+    **ABOUT_HANDOVERS,
 }

@@ -26,6 +26,7 @@ from cases.backoffice.room.looks import Look, looks_at
 from cases.backoffice.room.objecting import ObjectingPart
 from cases.backoffice.room.person import PersonPart
 from cases.backoffice.room.reading import reads_another, reads_in
+from cases.backoffice.room.referring import ReferralForm, ReferringPart
 from cases.backoffice.room.sentences import why_this_owner
 from cases.backoffice.room.timeline import BY_WHOM, KINDS, Memory, Timeline, room_timeline
 from cases.backoffice.room.urgent import UrgentPart
@@ -79,17 +80,26 @@ class Work:
 
 @dataclass(frozen=True)
 class NextStep:
-    """A move this person's role may make, ready or not."""
+    """A move this person's role may make, ready or not; `action` is the deed that makes it."""
 
     label: str
     target: str
     missing: list[str]
-    needs_words: bool
-    form: forms.MoveForm
+    is_asked_more: bool
+    action: str
+    form: forms.ActionForm
 
 
 class Room(
-    PersonPart, FilePart, WordPart, GivingPart, DeskPart, ObjectingPart, ConcernPart, UrgentPart
+    PersonPart,
+    FilePart,
+    WordPart,
+    GivingPart,
+    DeskPart,
+    ObjectingPart,
+    ConcernPart,
+    UrgentPart,
+    ReferringPart,
 ):
     """The whole screen: header, next step, words and memory around the file and the decision."""
 
@@ -187,12 +197,15 @@ class Room(
 
     def _next_step(self, option: MoveOption) -> NextStep:
         to, version = option.move.to, self.case.version
-        form = self.form(forms.MoveForm, "move", to=to, expected_version=version)
+        kind: Any = ReferralForm if option.target.hands_over else forms.MoveForm
+        action = "refer" if option.target.hands_over else "move"
+        form = self.form(kind, action, to=to, expected_version=version)
         return NextStep(
             label=option.label,
             target=str(TranslatedText(option.target.name)),
             missing=option.missing,
-            needs_words=option.needs_words,
+            is_asked_more=option.needs_words or option.target.hands_over,
+            action=action,
             form=form,
         )
 

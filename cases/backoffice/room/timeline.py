@@ -64,7 +64,7 @@ _OF_KIND: dict[str, frozenset[str]] = {
             *(EventKind.SUBMITTED, EventKind.ROUTED, EventKind.STAGE_MOVED, EventKind.CLOSED),
             *(EventKind.WITHDRAWN, EventKind.DECISION_RECORDED, EventKind.DECISION_RELEASED),
             *(EventKind.OBJECTION_FILED, EventKind.OBJECTION_ANSWERED, EventKind.REOPENED),
-            EventKind.OBJECTION_DECIDED,
+            *(EventKind.OBJECTION_DECIDED, EventKind.REFERRED, EventKind.REFERRAL_ANSWERED),
         }
     ),
     "messages": frozenset(

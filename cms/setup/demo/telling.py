@@ -26,6 +26,7 @@ from cms.core.workdays import add_working_minutes
 from cms.setup.demo.accounts import Staff
 from cms.setup.demo.acts import ENTERED_BY, Acts, StoryEnds
 from cms.setup.demo.background import Background
+from cms.setup.demo.handovers import hand_over
 from cms.setup.demo.invention import Inventor, Someone
 from cms.setup.demo.papers import invented_paper
 from cms.setup.demo.plan import STEADY_PACE, Leg, Story
@@ -195,15 +196,17 @@ class Teller:
                 raise StoryEnds  # what it waits for lies in the future
             return
         mover = self.acts.who(case, lambda user, this: may_move(user, this, move))
+        if case.workflow_version.document.stage(move.to).hands_over:
+            hand_over(case, move, acting_user=mover, rng=self.rng)
+            return
         reason = self._reason(case, move) if move.needs_reason else ""
         move_case(case, to=move.to, acting_user=mover, reason=reason)
 
     def _reason(self, case: Case, move: Move) -> str:
         reasons: dict[str, str] = texts()["reasons"]
         target = case.workflow_version.document.stage(move.to)
-        by_outcome = {"referred": "refer", "not_completed": "not_completed"}
         if target.is_final:
-            return reasons[by_outcome.get(target.outcome, "not_completed")]
+            return reasons["not_completed"]
         if target.kind is StageKind.CLARIFICATION:
             return reasons["clarify"]
         if case.stage_kind == StageKind.CLARIFICATION:

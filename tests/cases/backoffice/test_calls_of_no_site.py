@@ -16,6 +16,7 @@ from cases.services.calls import accept_call
 from cases.services.committee import DecisionTerms, record_decision
 from cases.services.intake import submit_request
 from cases.services.moves import move_case
+from cases.services.referrals import refer_case
 from cases.services.routing import reassign_case, route_case
 from cms.accounts.roles import Role
 from cms.association.models import Branch
@@ -26,6 +27,7 @@ from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, ServiceFactory, ServiceFormFactory, WorkflowFactory
 from tests.factories.definitions import ANSWERS, FORM, text
 from tests.factories.profiles import WORKFLOWS
+from tests.factories.referrals import in_an_emergency
 
 #: Work in a branch, but answer no call there.
 NOT_ANSWERING = (Role.RESEARCHER, Role.MEMBER, Role.SECRETARY, Role.EDITOR, Role.BOARD_SECRETARY)
@@ -130,7 +132,8 @@ def test_sorting_it_takes_it_for_nobody_and_deciding_it_does(office, call, rep):
 
 def test_whoever_ends_it_or_is_given_it_has_taken_it(office, service, rep):
     ended, given = (CaseFactory(branch=None, service=service, is_urgent=True) for _ in range(2))
-    move_case(ended, to="closed_referred", acting_user=rep, reason="سُلّم إلى الهلال الأحمر")
+    terms = in_an_emergency(other_body="الهلال الأحمر")
+    refer_case(ended, to="closed_referred", acting_user=rep, handover=terms)
     reassign_case(given, to=rep, acting_user=office.people[Role.OFFICER], reason="هو الأقرب")
     for case in (ended, given):
         case.refresh_from_db()

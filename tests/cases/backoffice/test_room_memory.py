@@ -115,6 +115,9 @@ def test_every_kind_of_event_is_said_in_words(office):
         "event": "acknowledgement",
         "channel": "sms",
         "why": "told",
+        "partner_kind": "rescue",
+        "basis": "emergency",
+        "answer": "taken",
     }
     objections = {
         EventKind.OBJECTION_FILED,

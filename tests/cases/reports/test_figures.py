@@ -10,8 +10,10 @@ import time_machine
 
 from cases.enums import DecisionResult, EventKind, StageKind
 from cases.figure_enums import Measure
-from cases.models import Case, CountedMonth, Decision, Figure
+from cases.models import Case, CountedMonth, Decision, Figure, Referral
+from cases.referral_enums import PartnerKind
 from cases.selectors.equity import equity_report
+from cases.selectors.referral_tables import referral_tables
 from cases.selectors.report_words import Unit, in_words
 from cases.selectors.reporting import Slice, case_report, percentile, visible_figures
 from cases.selectors.tallying import later_month, months_to_count
@@ -24,6 +26,7 @@ from tasks.models import Job, JobKind
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, PersonFactory, ServiceFactory
+from tests.factories.referrals import PartnerFactory
 from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +199,50 @@ def test_the_night_writes_one_row_of_work_a_month_and_does_it_once(house):
         assert jobs.run_job(job.pk)
         assert not jobs.run_job(job.pk)
     assert Figure.objects.get(measure=Measure.RECEIVED).count == 1
+
+
+# --- Handovers to other bodies --------------------------------------------------------------------
+
+
+def _handed(house, partner, how_many):
+    by = UserFactory(role=Role.OFFICER)
+    for _number in range(how_many):
+        Referral.objects.create(
+            case=_case(house),
+            partner=partner,
+            partner_name={"ar": "جهة"},
+            partner_kind=partner.kind if partner else PartnerKind.OTHER,
+            receiver="x",
+            handed_at=IN_MARCH,
+            basis="emergency",
+            recorded_by=by,
+        )
+
+
+def test_handovers_are_counted_by_kind_of_body_and_by_body(house):
+    ambulance, police = PartnerFactory(kind="rescue"), PartnerFactory(kind="police")
+    _handed(house, ambulance, 2)
+    _handed(house, police, 1)
+    _handed(house, None, 1)
+    count_month(MARCH)
+    counted = _total(UserFactory(role=Role.DIRECTOR)).referrals
+    assert counted == {("rescue", ambulance.pk): 2, ("police", police.pk): 1, ("other", 0): 1}
+
+
+def test_a_body_to_which_few_went_is_hidden_and_does_not_come_back_out_of_its_kind(house):
+    """Three to one ambulance, nine to another: the few are not told, nor the others with them."""
+    few, many, police = (PartnerFactory(kind=kind) for kind in ("rescue", "rescue", "police"))
+    for partner, how_many in ((few, 3), (many, 9), (police, 6)):
+        _handed(house, partner, how_many)
+    count_month(MARCH)
+    total = _total(UserFactory(role=Role.DIRECTOR))
+    kinds, bodies = referral_tables(total, 5)
+    assert [row.cells[0].number for row in kinds.rows] == [12, 6]
+    told = [row.cells[0].number for row in bodies.rows]
+    assert 3 not in told
+    assert len(told) + bodies.hidden == 3
+    assert bodies.hidden >= 2  # one hidden alone would be what the others leave of the whole
+    assert referral_tables(_total(UserFactory(role=Role.DIRECTOR)), 50)[1].rows == []
 
 
 # --- Equal treatment ------------------------------------------------------------------------------

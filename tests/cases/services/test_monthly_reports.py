@@ -18,7 +18,7 @@ from cases.selectors.monthly_reports import (
     months_to_freeze,
     pages_of,
 )
-from cases.selectors.report_tables import Cell
+from cases.selectors.report_cells import Cell
 from cases.selectors.report_words import Unit
 from cases.selectors.tallying import later_month
 from cases.services.figures import count_month

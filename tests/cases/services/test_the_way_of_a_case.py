@@ -14,7 +14,6 @@ from cases.enums import (
     DeliveryProof,
     DocumentState,
     EventKind,
-    MessageKind,
     Outcome,
     Recommendation,
     VoteChoice,
@@ -42,8 +41,7 @@ from cases.services.withdrawal import withdraw_case
 from tests.cases.services.forms import filled_form, uploaded_file
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
-from tests.factories.cases import CaseFactory, ServiceFactory, WorkflowFactory, seats_of
-from tests.factories.profiles import WORKFLOWS
+from tests.factories.cases import CaseFactory, seats_of
 
 pytestmark = pytest.mark.django_db
 
@@ -362,15 +360,3 @@ def test_tracking_wants_the_right_code(branch):
     assert get_case_by_tracking(case.reference.lower(), case.tracking_code) == case
     assert get_case_by_tracking(case.reference, "7K3Q-7K3Q-7K3Q") is None
     assert get_case_by_tracking("nonsense", case.tracking_code) is None
-
-
-def test_whom_a_referral_went_to_is_told_to_the_person_in_the_same_words(branch, staff):
-    workflow = WORKFLOWS["hud-urgent"].model_dump(mode="json")
-    service = ServiceFactory(plain=True, workflow=WorkflowFactory(definition=workflow))
-    case = CaseFactory(branch=branch, service=service, is_urgent=True)
-    words = "الهلال الأحمر، تسلّم الحالة المسعف على الرقم 997"
-    case = move_case(case, to="closed_referred", acting_user=staff["officer"], reason=words)
-    (said,) = case.messages.all()
-    assert (said.kind, said.body) == (MessageKind.TO_PERSON, words)
-    assert case.outcome == Outcome.REFERRED
-    assert case.events.filter(kind=EventKind.MESSAGE_SENT).exists()

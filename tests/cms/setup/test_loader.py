@@ -11,7 +11,7 @@ from wagtail.models import Page, Revision, Site
 
 import pytest
 
-from cases.models import Committee, FormVersion, RoutingRule, Service, WorkflowVersion
+from cases.models import Committee, FormVersion, Partner, RoutingRule, Service, WorkflowVersion
 from cms.association.models import Association, Branch, Channel, Holiday
 from cms.association.selectors import public_channels
 from cms.notices.models import MessageTemplate
@@ -125,6 +125,22 @@ def test_a_row_that_staff_changed_stays_as_they_left_it(folder, edit):
     assert not service.is_open
     assert service.name["en"] == "Cash support by family size"
     assert any("cash-support" in line for line in report.kept)
+
+
+def test_partners_follow_their_profile_with_their_branches_until_staff_touch_them(folder, edit):
+    edit("{key: sanad, ", "{key: sanad, branches: [sabya], ")
+    load("mam", folder)
+    sanad, other = (Partner.objects.get(key=key) for key in ("sanad", "training-centre"))
+    assert [branch.key for branch in sanad.branches.all()] == ["sabya"]
+    other.phone = "999"
+    other.save()
+    edit("+966173000461", "+966173000469")
+    edit("+966173000462", "+966173000468")
+    report = load("mam", folder)
+    sanad.refresh_from_db()
+    other.refresh_from_db()
+    assert (sanad.phone, other.phone) == ("+966173000469", "999")
+    assert any("training-centre" in kept for kept in report.kept)
 
 
 def test_what_staff_deleted_does_not_come_back():

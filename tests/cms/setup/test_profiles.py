@@ -343,3 +343,24 @@ def test_goods_are_not_offered_as_a_transfer(slug):
     ways = next(question for question in questions if question.key == "receive_by")
     assert [way.value for way in ways.choices] == ["pick_up", "home"]
     assert "iban" not in {question.key for question in questions}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_association_names_bodies_it_hands_people_over_to(code):
+    partners = profile(code).partners
+    assert len(partners) >= 2
+    assert all(partner.name["en"] and partner.does for partner in partners)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("{key: sanad, ", "{key: sanad, branches: [mars], ", "'mars' is not one of"),
+        ("{key: training-centre, ", "{key: sanad, ", "'sanad' is used twice"),
+        ('phone: "19911"', 'phone: "call us"', "phone"),
+        ("{key: sanad, kind: association", "{key: sanad, kind: friend", "kind"),
+    ],
+)
+def test_a_partner_that_cannot_stand_is_refused(folder, edit, old, new, reason):
+    edit(old, new)
+    assert any(reason in mistake and "partners" in mistake for mistake in mistakes_in(folder))
