@@ -302,6 +302,8 @@ class EventKind(TextChoices):
     OBJECTION_ANSWERED = "objection_answered", _("Objection answered")
     REOPENED = "reopened", pgettext_lazy("case", "Reopened")
     WORKFLOW_CHANGED = "workflow_changed", _("Moved to a newer workflow")
+    RAISED = "raised", _("Raised as a general issue")
+    RAISED_AGAIN = "raised_again", _("The same was raised again")
 
 
 class ContactChannel(TextChoices):
@@ -382,19 +384,3 @@ class AppointmentState(TextChoices):
     MISSED = "missed", pgettext_lazy("appointment", "Did not come")
     CANCELLED = "cancelled", pgettext_lazy("appointment", "Cancelled")
     REFUSED = "refused", pgettext_lazy("appointment", "Refused the visit")
-
-
-class ExportPurpose(TextChoices):
-    """Why a list leaves the house; the words beside it say for what exactly."""
-
-    FOLLOW_UP = "follow_up", _("Following requests up")
-    REPORT = "report", _("A report to the board or a regulator")
-    AUDIT = "audit", _("An audit")
-    STATISTICS = "statistics", _("Statistics")
-    PAYMENT = "payment", _("Payments by the bank")
-    OTHER = "other", pgettext_lazy("purpose", "Another purpose")
-
-
-class ExportFormat(TextChoices):
-    CSV = "csv", "CSV"
-    XLSX = "xlsx", "XLSX"

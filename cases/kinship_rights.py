@@ -12,4 +12,7 @@ DECIDING_ALONE = (Role.DIRECTOR, Role.BOARD_SECRETARY)
 
 
 def may_declare_kinship(user: User, case: Case) -> bool:
+    """What the association opened itself is about nobody."""
+    if case.is_our_own:
+        return False
     return case.is_open and user.has_role(*HANDLING, *DECIDING_ALONE) and may_see(user, case)

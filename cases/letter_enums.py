@@ -19,6 +19,7 @@ class LetterAbout(TextChoices):
     RECEIPT = "receipt", pgettext_lazy("letter", "Request received")
     DECISION = "decision", pgettext_lazy("letter", "Decision")
     OUTCOME = "outcome", pgettext_lazy("letter", "Answer to an objection")
+    ANSWER = "answer", pgettext_lazy("letter", "Written answer")
 
 
 class LetterDelivery(TextChoices):

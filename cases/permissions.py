@@ -234,11 +234,16 @@ def may_settle_contact(user: User, case: Case) -> bool:
 def may_renew_code(user: User, case: Case) -> bool:
     """Give the person another tracking code, open or closed: a decision is still read then."""
     able = user.has_role(Role.RECEPTIONIST, Role.OFFICER, Role.REPRESENTATIVE, Role.DIRECTOR)
-    return able and may_work_on(user, case) and user.pk not in kept_out(case)
+    return (
+        able and not case.is_our_own and may_work_on(user, case) and user.pk not in kept_out(case)
+    )
 
 
 def may_correct(user: User, case: Case) -> bool:
-    """Correct what a request says, while it may still be decided on."""
+    """Correct what a request says, while it may still be decided on; nobody but its person can say
+    of one that it is wrong, so one of our own stays as it was raised."""
+    if case.is_our_own:
+        return False
     return case.expects_papers and _works_on(user, case, Role.RECEPTIONIST, Role.OFFICER)
 
 

@@ -22,6 +22,7 @@ from cases.selectors import (
 from cases.selectors.for_you import CASE
 from cases.selectors.gates import HELD, failed_for_now
 from cases.selectors.helping import help_told
+from cases.selectors.person_letters import written_answer
 from cases.selectors.referrals import referral_told
 from cms.core.translated import translated
 from cms.notices.enums import DECISION_EVENTS
@@ -42,7 +43,7 @@ _ONE_CLICK = timedelta(minutes=2)
 def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
     """Return the context of the tracking page; only what the person may know is in it: not their
     name nor file, for whoever sent the request may have given another's number."""
-    prefetch_related_objects([case], "decisions__committee", "documents", "events")
+    prefetch_related_objects([case], "decisions__committee", "documents", "events", "messages")
     missing = wanted_documents(case) if case.is_open else []
     decision = released_decision(case)
     more = takes_more(case)
@@ -111,9 +112,12 @@ def _leaves_at(case: Case, decision: Decision | None) -> datetime | None:
 
 
 def _letters(case: Case, decision: Decision | None) -> list[str]:
-    """Which letters can be sent for: the decision, and until then that we have the request."""
+    """Which letters can be sent for: the decision, or the written answer of what nobody decides,
+    and until then that we have the request."""
     if decision:
         return [LetterAbout.DECISION.value]
+    if written_answer(case):
+        return [LetterAbout.ANSWER.value]
     return [LetterAbout.RECEIPT.value] if case.is_open else []
 
 
@@ -211,4 +215,4 @@ def takes_words(case: Case, so_far: list[CaseMessage]) -> bool:
 def messages_of(case: Case) -> list[CaseMessage]:
     """What passed between the person and us; notes among staff are nobody else's."""
     kinds = (MessageKind.FROM_PERSON, MessageKind.TO_PERSON)
-    return list(case.messages.filter(kind__in=kinds).order_by("id"))
+    return [message for message in case.messages.all() if message.kind in kinds]

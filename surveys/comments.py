@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from cases.questions.definition import QuestionType
 from cms.accounts.models import User
@@ -66,6 +67,12 @@ def corrections() -> QuerySet[Correction]:
     """Return what was and is to be changed, with how many passed comments speak of it."""
     passed = Count("comments", filter=Q(comments__state=CommentState.PASSED))
     return Correction.objects.annotate(said=passed)
+
+
+def overdue_corrections() -> QuerySet[Correction]:
+    """Return what was to be put right by a day that has passed, the longest overdue first."""
+    late = Correction.objects.filter(due_on__lt=timezone.localdate(), done_on__isnull=True)
+    return late.order_by("due_on", "id")
 
 
 def corrections_to_tell() -> QuerySet[Correction]:

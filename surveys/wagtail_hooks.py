@@ -16,11 +16,13 @@ from surveys.backoffice.results import (
     SurveyViewSet,
     WithoutNewOnes,
 )
+from surveys.backoffice.today import add_overdue_corrections
 from surveys.models import Survey
 
 register_permission_policy(Survey, WithoutNewOnes(Survey), exact_class=True)
 register_snippet(SurveyViewSet)
 register_snippet(CorrectionViewSet)
+hooks.register("construct_homepage_panels", add_overdue_corrections)
 
 
 @hooks.register("register_admin_urls")

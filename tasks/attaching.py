@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from cases.letter_enums import LetterAbout
 from cases.models import Case, CaseEvent
+from cases.selectors.person_letters import written_answer
 from cases.services.letter_paper import letter_sheet
 from cases.services.person_letters import issue_letter
 from cms.association.enums import Medium
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 _ABOUT = {
     NoticeEvent.ACKNOWLEDGEMENT: LetterAbout.RECEIPT,
     NoticeEvent.OBJECTION_DECIDED: LetterAbout.OUTCOME,
+    NoticeEvent.ANSWERED: LetterAbout.ANSWER,
 }
 
 
@@ -54,3 +56,9 @@ def write_to_letter_writer(event: CaseEvent, *, about: LetterAbout) -> None:
     register, not yet delivered, for whoever prints and posts it."""
     if event.case.medium == Medium.LETTER:
         issue_letter(event.case, about, acting_user=None, by="clock")
+
+
+def write_answer_to_letter_writer(event: CaseEvent) -> None:
+    """The answer goes on paper once all is said: until the end another may follow it."""
+    if written_answer(event.case):
+        write_to_letter_writer(event, about=LetterAbout.ANSWER)

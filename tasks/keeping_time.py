@@ -13,7 +13,7 @@ from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.notices.enums import StaffNoticeKind
 from cms.notices.services import StaffDraft, tell_staff
-from surveys.models import Correction
+from surveys.comments import overdue_corrections
 
 #: So long before its day a service's opening or closing is told of.
 AHEAD = timedelta(days=7)
@@ -53,10 +53,9 @@ def watch_retention() -> int:
 def watch_corrections() -> int:
     """Tell the director, week by week, what was to be put right by a day that has passed (C58)."""
     kind, today = StaffNoticeKind.CORRECTION_DUE, timezone.localdate()
-    late = Correction.objects.filter(due_on__lt=today, done_on__isnull=True)
     drafts = [
         StaffDraft(f"{kind}:{row.pk}:{today:%G-%V}", kind, (CORRECTION, row.pk), str(row)[:80])
-        for row in late
+        for row in overdue_corrections()
     ]
     tell_staff(holders(Role.DIRECTOR), *drafts)
     return len(drafts)

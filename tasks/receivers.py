@@ -32,7 +32,7 @@ from cms.notices.services import REPLACED, NoticeDraft, cancel_notices
 from surveys.enums import SurveyTrigger
 from surveys.services import plan_invitations
 from tasks.appointments import tell_of_appointment
-from tasks.attaching import write_to_letter_writer
+from tasks.attaching import write_answer_to_letter_writer, write_to_letter_writer
 from tasks.breaches import tell_of_breach
 from tasks.destroying import plan_destroying, tell_how_it_ended, tell_who_approves
 from tasks.meetings import tell_of_meeting
@@ -121,6 +121,8 @@ def _tell_of_a_later_day(event: CaseEvent) -> None:
 
 
 def _plan_survey(event: CaseEvent, *, trigger: SurveyTrigger) -> None:
+    if event.case.is_our_own:
+        return
     for invitation in plan_invitations(event.case, trigger):
         queue_job(
             JobDraft(
@@ -196,6 +198,7 @@ FOLLOWS: dict[EventKind, tuple[Consequence, ...]] = {
     EventKind.CLOSED: (
         _say_no_more_of_the_way,
         _receipt_is_old_news,
+        write_answer_to_letter_writer,
         _ask(SurveyTrigger.AFTER_CLOSURE),
     ),
 }

@@ -52,9 +52,12 @@ def telling_of(case: Case, result: str) -> NoticeEvent:
     return _TELLS_RESULT[DecisionResult(result)]
 
 
-def tell_person(event: CaseEvent, *, notice: NoticeEvent) -> Notice:
-    """Queue one notice about what happened, in the person's language, the way they asked for."""
+def tell_person(event: CaseEvent, *, notice: NoticeEvent) -> Notice | None:
+    """Queue one notice about what happened, in the person's language, the way they asked for;
+    none where the association asked itself."""
     case = event.case
+    if case.is_our_own:
+        return None
     contact = contacts_of(case.person)[0]
     return say(
         NoticeDraft(

@@ -38,9 +38,10 @@ from cases.scopes import SCOPES
 from cases.selectors import open_tabs, queue, queue_counts
 from cases.selectors.contact import language_asked_for, place_typed
 from cases.selectors.desk import RECEIVING_ROLES
+from cases.selectors.equity import equity_report, noticeable
 from cases.selectors.mentions import waiting_mentions
 from cases.selectors.programmes import programmes
-from cases.selectors.report_tables import headline
+from cases.selectors.report_tables import TITLES, headline
 from cases.selectors.report_words import month_words
 from cases.selectors.reporting import Group, months_in_figures
 from cases.selectors.tallying import later_month, month_of
@@ -142,7 +143,17 @@ class FiguresPanel(Component):
             "url": reverse("case_report"),
             "has_programmes": programmes().exists(),
             "is_of_branches": not reads_the_house(user),
+            "equity": _equity(user) if reads_the_house(user) else None,
         }
+
+
+def _equity(user: User) -> dict[str, Any]:
+    """Whether the shares of the last twelve months differ so that somebody has to ask why."""
+    report = equity_report(user)
+    return {
+        "is_told": report.total is not None,
+        "apart": [str(TITLES[name]) for name in noticeable(report)],
+    }
 
 
 _UNDER_WAY = ExpressionWrapper(

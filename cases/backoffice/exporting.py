@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.backoffice.room.forms import LineField
 from cases.backoffice.scoped import ScopedIndexView
 from cases.backoffice.spreadsheets import spreadsheet_response
-from cases.enums import ExportPurpose
+from cases.export_enums import ExportPurpose
 from cases.leaving_rights import MAY_LEAVE
 from cases.models import Case, CaseExport
 from cases.services.queues import CHUNK, leaving, record_export

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.backoffice.desk.fields import DeskForm
 from cases.backoffice.exporting import PurposeForm
 from cases.backoffice.room.forms import CodeField, TextField
-from cases.enums import DeliveryProof, ExportFormat, ExportPurpose
+from cases.enums import DeliveryProof
+from cases.export_enums import ExportFormat, ExportPurpose
 from cases.services.proofs import proof_detail
 
 

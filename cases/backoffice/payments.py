@@ -15,7 +15,7 @@ from cases.backoffice.desk.base import DeskScreen, add_errors
 from cases.backoffice.names import shows_name
 from cases.backoffice.payment_forms import PaidForm, PaymentListForm
 from cases.backoffice.spreadsheets import spreadsheet_response
-from cases.enums import ExportFormat
+from cases.export_enums import ExportFormat
 from cases.giving_rights import may_list_payments
 from cases.models import Delivery, PaymentList
 from cases.selectors.giving import account_of, payment_lists, payments_to_make, why_not_on_list

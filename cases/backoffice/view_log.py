@@ -20,7 +20,7 @@ from cases.backoffice.listings import ListingView
 from cases.backoffice.queue import TAB_LABELS
 from cases.backoffice.room.looks import WORDS
 from cases.backoffice.scoped import ScopedSnippetViewSet
-from cases.enums import ExportPurpose
+from cases.export_enums import ExportPurpose
 from cases.models import CaseExport, CaseView
 from cases.scopes import OVERSEERS
 from cases.selectors import visible_cases, within_visible_cases

@@ -163,9 +163,17 @@ class Case(TrustsWhatItHolds):
         return self.workflow_version.document.stage(self.stage)
 
     @property
+    def is_our_own(self) -> bool:
+        """Whether the association opened it by itself: nobody asked, and nobody is told (ENV-6.5).
+
+        Its `person` is the file without a name that every request without one has.
+        """
+        return self.medium == Medium.HOUSE
+
+    @property
     def is_assisted(self) -> bool:
         """Whether a member of staff took it down for the person (C20, C26)."""
-        return self.entered_by_id is not None
+        return self.entered_by_id is not None and not self.is_our_own
 
     @property
     def expects_papers(self) -> bool:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from simple_history.models import HistoricalRecords
 
-from cases.enums import ExportFormat
+from cases.export_enums import ExportFormat
 
 
 class PaymentList(models.Model):

@@ -17,7 +17,7 @@ class PersonLetter(models.Model):
     """
 
     #: Written once; `line` and the code once as well, when the number is given.
-    BOUND = ("case_id", "about", "decision_id", "content")
+    BOUND = ("case_id", "about", "decision_id", "message_id", "content")
 
     case = models.ForeignKey(
         "cases.Case",
@@ -33,6 +33,15 @@ class PersonLetter(models.Model):
         on_delete=models.PROTECT,
         related_name="letter",
         verbose_name=_("decision"),
+    )
+    #: The answer it repeats, word for word.
+    message = models.OneToOneField(
+        "cases.CaseMessage",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="letter",
+        verbose_name=_("case message"),
     )
     content = EncryptedJSONField(default=dict)
     frozen_at = models.DateTimeField(default=timezone.now)
@@ -65,10 +74,13 @@ class PersonLetter(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(about=LetterAbout.DECISION, decision__isnull=False)
-                | models.Q(
-                    about__in=(LetterAbout.RECEIPT, LetterAbout.OUTCOME), decision__isnull=True
-                ),
+                | (~models.Q(about=LetterAbout.DECISION) & models.Q(decision__isnull=True)),
                 name="a_decision_letter_has_its_decision",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(about=LetterAbout.ANSWER, message__isnull=False)
+                | (~models.Q(about=LetterAbout.ANSWER) & models.Q(message__isnull=True)),
+                name="a_letter_of_an_answer_has_its_words",
             ),
             models.CheckConstraint(
                 condition=models.Q(line__isnull=True, code_digest__isnull=True)

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import ExportFormat, ExportPurpose
+from cases.export_enums import ExportFormat, ExportPurpose
 from cms.accounts.roles import Role
 from cms.core.encryption import EncryptedTextField
 

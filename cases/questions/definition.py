@@ -91,6 +91,8 @@ Binding = Literal[
 ]
 
 
+#: Bindings of what is the sender's own; beside these everything of a person and of a file.
+_OF_THE_SENDER = ("case.reached_through", "case.concerns", "case.wants_answer")
 #: Bindings that only one kind of answer can fill; the others take what they are given.
 _FILLED_BY: dict[str, QuestionType] = {
     "person.identifier": QuestionType.IDENTIFIER,
@@ -156,6 +158,11 @@ class Question(Part):
     def may_be_needed(self) -> bool:
         """Whether the answers before it can make an answer to this optional one necessary."""
         return any(check.op == "filled" for check in self.checks)
+
+    @property
+    def is_about_the_sender(self) -> bool:
+        binds = self.binds or ""
+        return binds.startswith(("person.", "file.")) or binds in _OF_THE_SENDER
 
     def made_optional(self) -> "Question":
         checks = [check for check in self.checks if check.op != "filled"]
@@ -238,6 +245,10 @@ class Step(Part):
     def all_optional(self) -> "Step":
         return self.model_copy(update={"questions": [q.made_optional() for q in self.questions]})
 
+    def about_the_matter(self) -> "Step":
+        kept = [question for question in self.questions if not question.is_about_the_sender]
+        return self.model_copy(update={"questions": kept})
+
     def in_distress(self) -> "Step":
         return self.model_copy(update={"questions": [_in_distress(q) for q in self.questions]})
 
@@ -264,6 +275,12 @@ class FormDefinition(Part):
     def in_distress(self) -> "FormDefinition":
         """Return the form as it is asked of somebody who waits for help: nothing odd stops them."""
         return self.model_copy(update={"steps": [step.in_distress() for step in self.steps]})
+
+    def about_the_matter(self) -> "FormDefinition":
+        """Return the form without what it asks of whoever sends it: who they are, how they are
+        reached, which request of theirs it is about."""
+        kept = [step.about_the_matter() for step in self.steps]
+        return self.model_copy(update={"steps": [step for step in kept if step.questions]})
 
     def question(self, key: str) -> Question:
         return next(question for question in self.questions if question.key == key)

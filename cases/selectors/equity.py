@@ -8,6 +8,7 @@ would give them away by subtraction (`cms.core.suppression`).
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -22,6 +23,10 @@ from cms.association.selectors import current_association
 from cms.core.suppression import Cell, group_sizes, shown_groups
 
 MONTHS = 12
+#: The tables of who people are and where they ask: there like is to be treated alike.
+OF_PEOPLE = ("gender", "standing", "branch")
+#: A difference of shares that is worth asking why.
+APART = 0.1
 #: The tables, in the order of a cell's parts.
 TABLES = ("gender", "standing", "branch", "service")
 
@@ -87,6 +92,32 @@ def _report(
         for place, name in enumerate(TABLES)
     }
     return EquityReport(first, last, minimum, Share(judged.total(), granted.total()), tables)
+
+
+def noticeable(report: EquityReport) -> list[str]:
+    """Return the tables in which a group is given clearly less, or more, than all the others.
+
+    That is so many points and more than chance would make of so few (twice the standard error).
+    Services differ by what they are, so theirs is no such table; hidden groups say nothing here.
+    """
+    total = report.total
+    if total is None:
+        return []
+    return [
+        name
+        for name, table in report.tables.items()
+        if name in OF_PEOPLE and any(_stands_out(share, total) for share in table.groups.values())
+    ]
+
+
+def _stands_out(group: Share, total: Share) -> bool:
+    others = total.judged - group.judged
+    if not (group.judged and others):
+        return False
+    gap = abs(group.granted / group.judged - (total.granted - group.granted) / others)
+    rate = total.granted / total.judged
+    chance = 2 * sqrt(rate * (1 - rate) * (1 / group.judged + 1 / others))
+    return gap >= APART and gap > chance
 
 
 def _cells(rows: QuerySet[Figure], first: date, last: date) -> tuple[Counter[Cell], Counter[Cell]]:

@@ -6,6 +6,7 @@ What hangs on one case is little, so it is read whole: a screen that has it at h
 from collections.abc import Callable
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import (
@@ -20,7 +21,7 @@ from cases.enums import (
     WindowAnchor,
 )
 from cases.impartiality import free_colleagues, kept_out
-from cases.models import Case, CaseDocument, Committee, Decision, Delivery
+from cases.models import Case, CaseDocument, CaseMessage, Committee, Decision, Delivery
 from cases.selectors.contact import asks_for_answer
 from cases.selectors.declarations import owes_declaration
 from cases.selectors.objecting import objection_of
@@ -228,15 +229,19 @@ def _answer(case: Case) -> str:
     """An objection is answered by its outcome; anything else by a letter."""
     if objection := objection_of(case):
         return "" if objection.is_decided else _("the outcome of the objection")
-    return "" if _has_answer(case) else str(Gate.ANSWER_SENT.label)
+    return "" if answer_in_words(case) else str(Gate.ANSWER_SENT.label)
 
 
-def _has_answer(case: Case) -> bool:
-    """Of this stage, and to what the person wrote last: their page promises that it is answered."""
-    written = list(case.messages.all())
+def answer_in_words(case: Case) -> CaseMessage | None:
+    """Return the latest answer, as long as it answers what the person wrote last: their page
+    promises that it does. Of an open case it is of this stage; nothing takes it back once closed.
+    """
+    end = case.closed_at or timezone.now()
+    written = [message for message in case.messages.all() if message.at <= end]
     asked = [message.at for message in written if message.kind == MessageKind.FROM_PERSON]
-    since = max([case.stage_since, *asked])
-    return any(m.kind == MessageKind.TO_PERSON and m.at >= since for m in written)
+    since = max([case.stage_since, *asked] if case.is_open else asked, default=case.submitted_at)
+    answers = [m for m in written if m.kind == MessageKind.TO_PERSON and m.at >= since]
+    return answers[-1] if answers else None
 
 
 def has_decision(case: Case) -> bool:

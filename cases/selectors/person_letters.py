@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from cases.desk_rights import may_keep_letters
+from cases.enums import Outcome
 from cases.letter_enums import LetterAbout
-from cases.models import Case, Objection, PersonLetter
+from cases.models import Case, CaseMessage, Objection, PersonLetter
 from cases.permissions import RoomPart, may_work_on, parts_for
-from cases.selectors.gates import released_decision
+from cases.selectors.gates import answer_in_words, current_decision, released_decision
 from cases.selectors.objecting import objection_of
 from cms.accounts.models import User
 from cms.core.encryption import blind_index
@@ -17,6 +18,7 @@ _HOLDS = {
     LetterAbout.RECEIPT: frozenset({RoomPart.PERSON}),
     LetterAbout.DECISION: frozenset({RoomPart.PERSON, RoomPart.GROUNDS}),
     LetterAbout.OUTCOME: frozenset({RoomPart.PERSON, RoomPart.GROUNDS}),
+    LetterAbout.ANSWER: frozenset({RoomPart.PERSON, RoomPart.MESSAGES}),
 }
 
 
@@ -37,7 +39,7 @@ def may_issue(user: User, case: Case) -> bool:
     """Whoever keeps the register numbers the letters of the cases they see, and who has a case
     those of it: of a remark or an objection nobody at the register may see anything (J9.2)."""
     is_theirs = case.owner_id == user.pk
-    return (is_theirs or may_keep_letters(user)) and may_work_on(user, case)
+    return not case.is_our_own and (is_theirs or may_keep_letters(user)) and may_work_on(user, case)
 
 
 def letters_of(case: Case) -> list[PersonLetter]:
@@ -47,7 +49,10 @@ def letters_of(case: Case) -> list[PersonLetter]:
 
 
 def letters_now(case: Case) -> list[Offer]:
-    """Return, of each kind, the letter that stands now: numbered, or ready to be."""
+    """Return, of each kind, the letter that stands now: numbered, or ready to be. Nobody is written
+    to about what the association opened itself."""
+    if case.is_our_own:
+        return []
     numbered, decision = letters_of(case), released_decision(case)
     receipt = next((row for row in numbered if row.about == LetterAbout.RECEIPT), None)
     offers = []
@@ -59,7 +64,22 @@ def letters_now(case: Case) -> list[Offer]:
     if answered_objection(case):
         answer = next((row for row in numbered if row.about == LetterAbout.OUTCOME), None)
         offers.append(Offer(LetterAbout.OUTCOME, answer))
+    if words := written_answer(case):
+        said = next((row for row in numbered if row.message_id == words.pk), None)
+        offers.append(Offer(LetterAbout.ANSWER, said))
     return offers
+
+
+def written_answer(case: Case) -> CaseMessage | None:
+    """Return the answer with which a request ends that nobody decides: an enquiry, a remark.
+
+    None before it was written, and for what ends otherwise: with a decision, with the outcome of an
+    objection, or without a word.
+    """
+    if current_decision(case) or objection_of(case):
+        return None
+    ends_so = case.current_stage.gives_answer if case.is_open else case.outcome == Outcome.ANSWERED
+    return answer_in_words(case) if ends_so else None
 
 
 def answered_objection(case: Case) -> Objection | None:

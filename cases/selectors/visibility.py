@@ -10,6 +10,7 @@ from cases.permissions import known_cases
 from cases.querysets import CaseQuerySet
 from cases.scopes import scope_of
 from cms.accounts.models import User
+from cms.association.enums import Medium
 
 
 def visible_cases(*, user: User | AnonymousUser) -> CaseQuerySet:
@@ -26,14 +27,16 @@ def worked_cases(*, user: User) -> CaseQuerySet:
 
 
 def visible_persons(*, user: User | AnonymousUser) -> QuerySet[Person]:
-    """People are seen through their cases, never on their own."""
-    people = visible_cases(user=user).values("person")
+    """People are seen through their cases, never on their own; what the association opened itself
+    is nobody's."""
+    people = visible_cases(user=user).exclude(medium=Medium.HOUSE).values("person")
     return Person.objects.filter(pk__in=Subquery(people))
 
 
 def named_persons(*, user: User | AnonymousUser) -> QuerySet[Person]:
     """Return the people whose file this person may open: known from a visible case."""
     cases = visible_cases(user=user).filter(known_cases(user)).order_by()
+    cases = cases.exclude(medium=Medium.HOUSE)
     return Person.objects.filter(pk__in=Subquery(cases.values("person")))
 
 

@@ -19,7 +19,7 @@ from cms.core.digits import digits_shown
 from cms.core.printing import pdf_of
 from cms.core.translated import TranslatedText, translated
 
-_WRITTEN_BY_STAFF = ("explanation", "conditions", "further_way")
+_WRITTEN_BY_STAFF = ("explanation", "conditions", "further_way", "answer")
 _STRONG = ("L", "R", "AL")
 
 
@@ -105,6 +105,7 @@ def _days(said: dict[str, Any]) -> dict[str, date | None]:
         "objection_until",
         "resolved_on",
         "first_decided_on",
+        "answered_on",
     )
     return {name: date.fromisoformat(said[name]) if said.get(name) else None for name in names}
 

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import DeliveryProof, DeliveryState, ExportFormat
+from cases.enums import DeliveryProof, DeliveryState
+from cases.export_enums import ExportFormat
 from cases.giving_rights import may_list_payments
 from cases.models import CaseExport, CaseView, Delivery, PaymentList
 from cases.selectors.giving import account_of, payments_to_make, why_not_on_list

@@ -14,12 +14,17 @@ from django.utils.translation import gettext as _
 
 from cases.enums import Direction
 from cases.letter_enums import LetterAbout
-from cases.models import Case, Decision, Objection, PersonLetter
+from cases.models import Case, CaseMessage, Decision, Objection, PersonLetter
 from cases.selectors.contact import bound_values
 from cases.selectors.deciding import decided_by, who_decides
 from cases.selectors.gates import released_decision, waits_for_papers
 from cases.selectors.objections import is_final
-from cases.selectors.person_letters import answered_objection, letter_digest, may_issue
+from cases.selectors.person_letters import (
+    answered_objection,
+    letter_digest,
+    may_issue,
+    written_answer,
+)
 from cases.selectors.room import refusal_reasons
 from cases.services.letterhead import frozen_letterhead
 from cases.services.letters import LetterEntry, enter_for_the_house
@@ -72,10 +77,24 @@ def _frozen(case: Case, about: LetterAbout) -> PersonLetter:
         if decision is None:
             raise ValidationError(_("There is no released decision to write a letter about."))
         return freeze_decision(decision)
+    if about == LetterAbout.ANSWER:
+        return _repeating(case, written_answer(case))
     paper = case.person_letters.filter(about=about).first()
     return paper or PersonLetter.objects.create(
         case=case, about=about, content={**_common(case), **_news(case, about)}
     )
+
+
+def _repeating(case: Case, message: CaseMessage | None) -> PersonLetter:
+    """Keep an answer as it was sent; one that is written after it has a letter of its own."""
+    if message is None:
+        raise ValidationError(_("There is no written answer to make a letter of."))
+    words = {"answer": message.body, "answered_on": _day(message.at)}
+    paper, _created = PersonLetter.objects.get_or_create(
+        message=message,
+        defaults={"case": case, "about": LetterAbout.ANSWER, "content": _common(case) | words},
+    )
+    return paper
 
 
 def _news(case: Case, about: LetterAbout) -> Content:
@@ -170,4 +189,5 @@ _SUBJECTS = {
     LetterAbout.RECEIPT: lambda: _("Receipt of request %(reference)s"),
     LetterAbout.DECISION: lambda: _("Decision on request %(reference)s"),
     LetterAbout.OUTCOME: lambda: _("Answer to objection %(reference)s"),
+    LetterAbout.ANSWER: lambda: _("Written answer to request %(reference)s"),
 }

@@ -31,6 +31,8 @@ class ChannelKind(TextChoices):
 
 
 class Medium(TextChoices):
+    """How something came to us. `HOUSE` is no channel: the association opened it by itself."""
+
     INTERVIEW = "interview", _("Interview")
     VISIT = "visit", _("Visit")
     PHONE = "phone", _("Phone")
@@ -41,6 +43,11 @@ class Medium(TextChoices):
     REPRESENTATIVE = "representative", _("Representative")
     REQUEST = "request", _("Help request")
     VOLUNTEERING = "volunteering", _("Volunteering")
+    HOUSE = "house", _("The association itself")
+
+
+#: Media that a channel can have.
+OFFERED_MEDIA = [(medium.value, medium.label) for medium in Medium if medium != Medium.HOUSE]
 
 
 class RegistrationGate(TextChoices):

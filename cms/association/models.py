@@ -19,10 +19,10 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from simple_history.models import HistoricalRecords
 
 from cms.association.enums import (
+    OFFERED_MEDIA,
     BeneficiaryType,
     CalendarStyle,
     ChannelKind,
-    Medium,
     PlaceKind,
     RegistrationGate,
 )
@@ -297,7 +297,7 @@ class Channel(models.Model):
     kind = models.CharField(
         _("kind"), max_length=16, choices=ChannelKind, default=ChannelKind.CHANNEL
     )
-    medium = models.CharField(_("medium"), max_length=16, choices=Medium)
+    medium = models.CharField(_("medium"), max_length=16, choices=OFFERED_MEDIA)
     name = TranslatedField(_("name"))
     contact = models.CharField(
         _("contact point"),

@@ -162,7 +162,9 @@ DECISION_EVENTS = frozenset(
 NEVER_WAITING = frozenset({NoticeEvent.SIGNING_CODE})
 
 #: A letter on paper says the same: it may go along with the e-mail.
-LETTER_EVENTS = DECISION_EVENTS | {NoticeEvent.ACKNOWLEDGEMENT, NoticeEvent.OBJECTION_DECIDED}
+LETTER_EVENTS = DECISION_EVENTS | {
+    *(NoticeEvent.ACKNOWLEDGEMENT, NoticeEvent.OBJECTION_DECIDED, NoticeEvent.ANSWERED)
+}
 
 #: What nobody asked for (C27): it says how it ends, and is never read out by telephone.
 OUTREACH_EVENTS = frozenset(

@@ -6,7 +6,7 @@ from cms.setup.rows import Report, Wanted, bring_in_line
 from cms.setup.schema import NoticeRulePart, Profile
 
 #: Their letter says what was decided, and goes along unless the association says otherwise.
-_TELLING = LETTER_EVENTS - {NoticeEvent.ACKNOWLEDGEMENT}
+_TELLING = LETTER_EVENTS - {NoticeEvent.ACKNOWLEDGEMENT, NoticeEvent.ANSWERED}
 
 
 def load_notice_rules(profile: Profile, report: Report) -> None:

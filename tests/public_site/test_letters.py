@@ -8,9 +8,12 @@ import pytest
 
 from cases.letter_enums import LetterAbout, LetterDelivery
 from cases.models import Case, Letter, PersonLetter
+from cases.services.messages import send_message
 from cases.services.person_letters import issue_letter
 from public_site.presenting import letter_facts
+from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory
+from tests.factories.remarks import remark
 from tests.public_site.conftest import Visitor, text_of
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +89,24 @@ def test_a_letter_of_a_decision_that_was_set_aside_says_so() -> None:
 def test_another_code_is_nobodys(association: Any, visitor: Visitor) -> None:
     for code in ("2222-2222-2222", "", "'; --"):
         assert "error" in text_of(visitor.refused("verify/", {"code": code}))
+
+
+def test_the_written_answer_as_a_letter_once_there_is_one(
+    association: Any, visitor: Visitor, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("cases.services.letter_paper.pdf_of", lambda _html: b"%PDF-1.7")
+    director = UserFactory(role="director")
+    case = remark(director)
+    visitor.enter(case.reference, case.tracking_code)
+    assert 'value="answer"' not in text_of(visitor.get("track/case/"))
+    assert visitor.post("track/case/letter/", {"about": "answer"}).status_code == 302
+    assert not Letter.objects.exists()
+    send_message(case, body="راجعنا ما ذكرتم.", acting_user=director)
+    assert 'value="answer"' in text_of(visitor.get("track/case/"))
+    response = visitor.post("track/case/letter/", {"about": "answer"})
+    assert response["Content-Type"] == "application/pdf"
+    letter = PersonLetter.objects.get(case=case)
+    assert (letter.about, letter.content["answer"]) == (LetterAbout.ANSWER, "راجعنا ما ذكرتم.")
+    facts = letter_facts(letter)
+    assert facts["about"] == "جواب مكتوب"
+    assert "راجعنا" not in str(facts)

@@ -20,7 +20,7 @@ from cases.backoffice.reports.auditing import PeriodForm, usual_period
 from cases.backoffice.reports.promise_words import HEADINGS, file_row, shown_row
 from cases.backoffice.reports.screen import ReportScreen
 from cases.backoffice.spreadsheets import spreadsheet_response
-from cases.enums import ExportFormat
+from cases.export_enums import ExportFormat
 from cases.figure_enums import Promise
 from cases.leaving_rights import MAY_LEAVE
 from cases.models import CaseExport, Service

@@ -15,10 +15,10 @@ from cases.backoffice.reports.about import about_lines
 from cases.backoffice.reports.forms import ReportForm
 from cases.backoffice.reports.screen import ReportScreen
 from cases.backoffice.spreadsheets import spreadsheet_response
-from cases.enums import ExportFormat
+from cases.export_enums import ExportFormat
 from cases.models import CaseExport
 from cases.report_rights import may_see_figures, reads_the_house
-from cases.selectors.equity import equity_report
+from cases.selectors.equity import APART, equity_report
 from cases.selectors.programmes import programmes
 from cases.selectors.report_cells import Table
 from cases.selectors.report_tables import equity_tables, file_rows, headline, tables_of
@@ -147,6 +147,7 @@ class ReportView(ReportScreen):
             "headline": headline(self.report.total, self.minimum),
             "tables": self.tables,
             "equity": self.equity,
+            "equity_points": round(100 * APART),
             "equity_first": month_words(self.equity.first),
             "equity_last": month_words(self.equity.last),
             "equity_tables": self.equity_tables,

@@ -21,6 +21,7 @@ from cases.backoffice.room.objecting import ObjectionForm
 from cases.backoffice.room.opening import OPENING
 from cases.backoffice.room.paper_forms import DocumentCheckForm
 from cases.backoffice.room.printing import PrintCaseView
+from cases.backoffice.room.raising import RAISING
 from cases.backoffice.room.referring_deeds import REFERRING, ReceiptView
 from cases.backoffice.room.registering import RegistrationForm
 from cases.backoffice.room.researching import RESEARCH, StudyPhotoView
@@ -345,6 +346,7 @@ ACTIONS: Sequence[type[CaseAction]] = (
     *RESTRICTING,
     *REFERRING,
     *URGENT_ACTIONS,
+    *RAISING,
 )
 
 

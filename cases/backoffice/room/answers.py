@@ -72,7 +72,10 @@ def answered_steps(
     """
     told = Telling(names_person, whole_numbers, are_open)
     branch = case.branch
-    return steps_of(case.form_version.document, case.answers or {}, told, branch=branch)
+    document = case.form_version.document
+    if case.is_our_own:  # nobody was asked who they are
+        document = document.about_the_matter()
+    return steps_of(document, case.answers or {}, told, branch=branch)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ from cases.models import (
 from cases.permissions import RoomPart, may_work_on
 from cases.scopes import scope_of
 from cases.selectors import visible_cases, with_news
+from cases.selectors.issues import issue_services
 from cases.selectors.objections import way_of_complaints
 from cases.selectors.repeats import last_given
 from cases.selectors.retention import is_kept_longer
@@ -56,7 +57,8 @@ def room_cases(user: Any) -> QuerySet[Case]:
     `seen_by` and `is_worked_on` spare `cases.permissions` from asking again what this query asks,
     `is_concerned` spares most requests a look for complaints about them, `is_on_agenda` one for a
     meeting, `has_photos` for photos, `has_referrals` for handovers, `is_kept_longer` for why it is
-    kept, `way_of_complaints` says who could look at a decision again.
+    kept, `way_of_complaints` says who could look at a decision again, `is_issue_taken` whether a
+    general issue may be raised here.
     """
     waiting = MeetingItem.objects.filter(outcome=ItemOutcome.WAITING)
     mine = with_news(visible_cases(user=user)).annotate(
@@ -72,6 +74,7 @@ def room_cases(user: Any) -> QuerySet[Case]:
         has_referrals=Exists(Referral.objects.filter(case=OuterRef("pk"))),
         is_kept_longer=is_kept_longer(),
         last_given=last_given(),
+        is_issue_taken=Exists(issue_services()),
         is_said_at_night=always_leaves_at_night(NoticeEvent.NEW_MESSAGE),
     )
     return mine.select_related(

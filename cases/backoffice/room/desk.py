@@ -51,11 +51,12 @@ class DeskPart(RoomBase):
 
     @property
     def may_log_contact(self) -> bool:
-        return self.names_person and may_log_contact(self.user) and self.works_here
+        able = self.names_person and not self.case.is_our_own
+        return able and may_log_contact(self.user) and self.works_here
 
     @property
     def may_book(self) -> bool:
-        able = self.names_person and self.case.is_open
+        able = self.names_person and self.case.is_open and not self.case.is_our_own
         return able and may_book(self.user) and self.works_here
 
     @property
@@ -66,7 +67,8 @@ class DeskPart(RoomBase):
 
     @property
     def reads_letters(self) -> bool:
-        return self.names_person and reads_letters(self.user, LetterAbout.RECEIPT)
+        able = self.names_person and not self.case.is_our_own
+        return able and reads_letters(self.user, LetterAbout.RECEIPT)
 
     @property
     def may_keep_letters(self) -> bool:

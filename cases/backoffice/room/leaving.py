@@ -10,6 +10,8 @@ from cms.notices.quiet_hours import end_of_quiet
 
 def leaving_words(case: Case) -> str:
     """Return when the person will hear of it; an urgent case knows no quiet hours."""
+    if case.is_our_own:
+        return _("Nobody is told: the association opened this itself. The words stay here.")
     now = timezone.now()
     morning = end_of_quiet(now)
     if morning is None:

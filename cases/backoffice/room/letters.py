@@ -40,6 +40,15 @@ class Row:
     letter: PersonLetter | None
     is_old: bool = False
 
+    @property
+    def replaced_by(self) -> str:
+        """What has taken the place of an old letter."""
+        if not self.is_old:
+            return ""
+        if self.about == LetterAbout.ANSWER:
+            return gettext("Followed by a later answer")
+        return gettext("Replaced by a later decision")
+
 
 def opens_letters(user: User, case: Case) -> bool:
     """Whether the letters to the person of a visible case exist for this reader."""

@@ -21,6 +21,7 @@ from cases.backoffice.room.desk import DeskPart
 from cases.backoffice.room.file import FilePart
 from cases.backoffice.room.giving import GivingPart
 from cases.backoffice.room.handing_over import ReassignForm
+from cases.backoffice.room.issues import IssuePart
 from cases.backoffice.room.leaving import leaving_words
 from cases.backoffice.room.looks import Look, looks_at
 from cases.backoffice.room.objecting import ObjectingPart
@@ -100,6 +101,7 @@ class Room(
     ConcernPart,
     UrgentPart,
     ReferringPart,
+    IssuePart,
 ):
     """The whole screen: header, next step, words and memory around the file and the decision."""
 
@@ -258,7 +260,8 @@ class Room(
     @property
     def reader_words(self) -> str:
         """In which language the person reads, where it is not the one this reader works in."""
-        return reads_in(self.case) if reads_another(self.case) else ""
+        is_read = not self.case.is_our_own and reads_another(self.case)
+        return reads_in(self.case) if is_read else ""
 
     @property
     def leaves(self) -> str:

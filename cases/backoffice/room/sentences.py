@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from cases.backoffice.clock_words import short_date
 from cases.backoffice.room.access_sentences import ABOUT_ACCESS
+from cases.backoffice.room.coming_sentences import ABOUT_COMING
 from cases.backoffice.room.decision_sentences import ABOUT_DECISIONS
 from cases.backoffice.room.desk_sentences import ABOUT_THE_DESK
 from cases.backoffice.room.saying import say
@@ -22,7 +23,6 @@ from cases.enums import (
     EventKind,
     Outcome,
     Recommendation,
-    Relation,
     SignatureMode,
 )
 from cases.meeting_enums import Interest
@@ -31,7 +31,6 @@ from cases.objection_enums import ObjectionState
 from cases.selectors.contact import SAFE_FIELDS
 from cases.workflow import WorkflowDefinition
 from cms.accounts.roles import Role
-from cms.association.enums import Medium
 from cms.core.digits import shown_digits
 from cms.core.translated import TranslatedText
 
@@ -71,19 +70,6 @@ def sentence(event: CaseEvent, words: Vocabulary) -> SafeString:
 
 
 Data = dict[str, Any]
-
-
-def _submitted(data: Data, _words: Vocabulary) -> SafeString:
-    medium = dict(Medium.choices).get(data.get("medium", ""), "—")
-    if relation := data.get("relation"):
-        text = _("took the request down for the person; channel: %(medium)s; speaking: %(who)s")
-        if data.get("rights_read"):
-            text = _(
-                "read the person their rights and took the request down for them; channel:"
-                " %(medium)s; speaking: %(who)s"
-            )
-        return say(text, medium=medium, who=Relation(relation).label)
-    return say(_("sent the request; channel: %(medium)s"), medium=medium)
 
 
 def _delivery_planned(data: Data, _words: Vocabulary) -> SafeString:
@@ -240,7 +226,6 @@ def _plain(text: Callable[[], str]) -> Callable[[Data, Vocabulary], SafeString]:
 
 
 _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
-    EventKind.SUBMITTED: _submitted,
     EventKind.ROUTED: _routed,
     EventKind.STAGE_MOVED: _moved,
     EventKind.MISSING_REQUESTED: _missing,
@@ -280,6 +265,7 @@ _SENTENCES: dict[str, Callable[[Data, Vocabulary], SafeString]] = {
     EventKind.REOPENED: _plain(
         lambda: _("set the first decision aside after the objection: it is decided afresh")
     ),
+    **ABOUT_COMING,
     **ABOUT_DECISIONS,
     **ABOUT_THE_DESK,
     **ABOUT_ACCESS,

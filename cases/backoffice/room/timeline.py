@@ -65,6 +65,7 @@ _OF_KIND: dict[str, frozenset[str]] = {
             *(EventKind.WITHDRAWN, EventKind.DECISION_RECORDED, EventKind.DECISION_RELEASED),
             *(EventKind.OBJECTION_FILED, EventKind.OBJECTION_ANSWERED, EventKind.REOPENED),
             *(EventKind.OBJECTION_DECIDED, EventKind.REFERRED, EventKind.REFERRAL_ANSWERED),
+            *(EventKind.RAISED, EventKind.RAISED_AGAIN),
         }
     ),
     "messages": frozenset(

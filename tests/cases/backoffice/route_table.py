@@ -112,6 +112,8 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     "cases:say-at-once": NoRecord("an urgent call only: test_answering_calls"),
     "cases:decide-objection": NoRecord("its own stage only: objecting/test_objecting"),
     "cases:show-first": NoRecord("who judges the objection: test_room_objection"),
+    "cases:raise-issue": NoRecord("for who has the case: test_raising_issues"),
+    "cases:add-to-issue": NoRecord("for who has the case: test_raising_issues"),
     "cases:declare-kinship": NoRecord("shuts its caller out: test_study_and_kinship"),
     **dict.fromkeys(
         ("cases:fill-research", "cases:keep-photo", "cases:remove-photo", "cases:study-photo"),

@@ -13,8 +13,10 @@ from cases.backoffice.dashboard import ROWS, FiguresPanel, MyWorkPanel
 from cases.backoffice.desk.today import DeskTodayPanel
 from cases.models import Decision
 from cases.selectors import queue_counts
+from cases.selectors.equity import EquityReport, EquityTable, Share
 from cms.accounts.roles import Role
 from cms.core.templatetags.sila import dual_date
+from surveys.models import Correction
 from tests.factories.cases import CaseFactory, ServiceFactory
 from tests.factories.notices import NoticeFactory
 
@@ -154,3 +156,53 @@ def test_a_long_wait_an_open_complaint_and_an_untold_decision_are_counted(office
         "paused_long": 1,
         "complaints": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("men", "said"),
+    [
+        (Share(20, 16), "فرق لافت في الاثني عشر شهرًا الأخيرة: حسب الجنس"),
+        (Share(20, 5), "لا فرق لافتًا"),
+    ],
+)
+def test_who_reads_the_house_is_told_whether_equal_treatment_needs_a_look(
+    office, monkeypatch, men, said
+):
+    women = Share(20, 4)
+    total = Share(40, women.granted + men.granted)
+    day = timezone.localdate()
+    table = EquityTable({"woman": women, "man": men}, 0)
+    report = EquityReport(day, day, 5, total, {"gender": table})
+    monkeypatch.setattr("cases.backoffice.dashboard.equity_report", lambda _user: report)
+    for role in (Role.DIRECTOR, Role.AUDITOR):
+        home = _home(office, role)
+        assert said in home
+        assert f"{reverse('case_report')}#equity" in home
+    assert said not in _home(office, Role.OFFICER)
+
+
+def test_where_too_few_were_decided_nothing_is_said_of_equal_treatment(office):
+    assert "#equity" not in _home(office, Role.DIRECTOR)
+
+
+def test_what_was_to_be_put_right_and_is_past_its_day_stands_on_the_directors_first_screen(office):
+    today = timezone.localdate()
+    late, older = (
+        Correction.objects.create(
+            theme={"ar": name}, change={"ar": "ت"}, due_on=today - timedelta(days=days)
+        )
+        for name, days in (("الانتظار عند الباب", 1), ("الردود المتأخرة", 9))
+    )
+    for name, due, done in (
+        ("اليوم موعده", today, None),
+        ("تم في موعده", today - timedelta(days=5), today - timedelta(days=6)),
+        ("بلا موعد", None, None),
+    ):
+        Correction.objects.create(theme={"ar": name}, change={"ar": "ت"}, due_on=due, done_on=done)
+    home = _home(office, Role.DIRECTOR)
+    assert home.index(str(older.theme)) < home.index(str(late.theme))
+    assert reverse("corrections:edit", args=[late.pk]) in home
+    for name in ("اليوم موعده", "تم في موعده", "بلا موعد"):
+        assert name not in home
+    for role in (Role.RECEPTIONIST, Role.AUDITOR):
+        assert str(late.theme) not in _home(office, role)

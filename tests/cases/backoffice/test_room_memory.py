@@ -118,6 +118,8 @@ def test_every_kind_of_event_is_said_in_words(office):
         "partner_kind": "rescue",
         "basis": "emergency",
         "answer": "taken",
+        "issue": 1,
+        "reference": "TST-22222",
     }
     objections = {
         EventKind.OBJECTION_FILED,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 import pytest
 
-from cases.enums import ExportFormat, ExportPurpose
+from cases.export_enums import ExportFormat, ExportPurpose
 from cases.models import CaseExport, CaseView
 from cms.accounts.roles import Role
 from tests.cases.backoffice.conftest import MOBILE, NAME

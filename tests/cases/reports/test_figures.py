@@ -12,7 +12,7 @@ from cases.enums import DecisionResult, EventKind, StageKind
 from cases.figure_enums import Measure
 from cases.models import Case, CountedMonth, Decision, Figure, Referral
 from cases.referral_enums import PartnerKind
-from cases.selectors.equity import equity_report
+from cases.selectors.equity import equity_report, noticeable
 from cases.selectors.referral_tables import referral_tables
 from cases.selectors.report_words import Unit, in_words
 from cases.selectors.reporting import Slice, case_report, percentile, visible_figures
@@ -272,3 +272,41 @@ def test_fewer_than_the_minimum_are_not_told_at_all(house):
     count_month(MARCH)
     with time_machine.travel("2026-05-01 12:00Z"):
         assert equity_report(UserFactory(role=Role.DIRECTOR)).total is None
+
+
+def _told_apart(house, women, men):
+    """Decide `women` and `men` as (given, refused), and return what differs noticeably."""
+    for gender, (given, refused) in (("woman", women), ("man", men)):
+        for number in range(given + refused):
+            case = _case(house, person=PersonFactory(gender=gender, identifier_kind="national_id"))
+            is_given = number < given
+            result = DecisionResult.ACCEPT if is_given else DecisionResult.REFUSE
+            _decided(case, result, at=IN_MARCH, reason="" if is_given else "income")
+    count_month(MARCH)
+    with time_machine.travel("2026-05-01 12:00Z"):
+        return noticeable(equity_report(UserFactory(role=Role.DIRECTOR)))
+
+
+@pytest.mark.parametrize(
+    ("women", "men", "apart"),
+    [
+        ((4, 16), (16, 4), ["gender"]),
+        ((10, 10), (11, 9), []),  # not far enough apart
+        ((2, 3), (3, 2), []),  # so few that chance alone would do it
+        ((2, 2), (16, 1), []),  # too few to be shown at all
+    ],
+)
+def test_only_a_difference_beyond_chance_between_shown_groups_is_noticed(house, women, men, apart):
+    assert _told_apart(house, women, men) == apart
+
+
+def test_services_differ_by_what_they_are_and_are_not_held_against_each_other(house):
+    other = (ServiceFactory(committee=None), house[1])
+    for _number in range(12):
+        _decided(_case(house), DecisionResult.ACCEPT, at=IN_MARCH)
+        _decided(_case(other), DecisionResult.REFUSE, at=IN_MARCH, reason="income")
+    count_month(MARCH)
+    with time_machine.travel("2026-05-01 12:00Z"):
+        report = equity_report(UserFactory(role=Role.DIRECTOR))
+    assert len(report.tables["service"].groups) == 2
+    assert noticeable(report) == []

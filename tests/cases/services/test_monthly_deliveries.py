@@ -9,7 +9,8 @@ from django.utils import timezone
 
 import pytest
 
-from cases.enums import DeliveryProof, DeliveryState, DocumentState, ExportFormat
+from cases.enums import DeliveryProof, DeliveryState, DocumentState
+from cases.export_enums import ExportFormat
 from cases.models import CaseExport, CaseView, Decision, PaymentList
 from cases.services.delivery import (
     DeliveryPlan,
