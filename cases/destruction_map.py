@@ -87,7 +87,7 @@ STAYS: Final[Mapping[str, str]] = {
 #: What goes with the file of a person whose last request this was: table → columns that name them.
 GOES_WITH_THE_PERSON: Final[Mapping[str, tuple[str, ...]]] = {
     "cases.PersonLook": ("person",),
-    "cases.Registration": ("person",),  # its renewal is over for as long as requests are kept
+    "cases.Registration": ("person",),  # its renewal is long over, or its season (`keeping`)
     "cases.HouseholdMember": ("person",),
     "cases.DistinctPersons": ("first", "second"),
     "cases.PersonMerge": ("keep", "lose"),
@@ -99,7 +99,7 @@ GOES_WITH_THE_PERSON: Final[Mapping[str, tuple[str, ...]]] = {
 #: What keeps somebody's file when one request of theirs is destroyed (`keeping_the_file`).
 KEEPS_THE_PERSON: Final[Mapping[str, str]] = {
     "cases.Case": "another request",
-    "cases.Registration": "a registered beneficiary, until the renewal is long over",
+    "cases.Registration": "a registered beneficiary, until the renewal or the season is long over",
     "cases.PersonRole": "a donor, a volunteer, a member",
     "cases.Destruction": "the file without a name of a certificate",
 }
@@ -114,7 +114,7 @@ SAYS_NOTHING: Final[Mapping[str, frozenset[str]]] = {
     "cases.WindowPause": frozenset({"why"}),
     "cases.CaseView": frozenset({"what"}),
     "cases.Assignment": frozenset({"why"}),
-    "cases.DestructionLine": frozenset({"seal"}),
+    "cases.DestructionLine": frozenset({"seal", "season"}),
     "surveys.Invitation": frozenset({"token_hash", "reminder_hash", "why_not"}),
     "public_site.RequestDraft": frozenset(
         {"typed", "steps_seen", "consents", "language", "privacy_version", "sent_by"}

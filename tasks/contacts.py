@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 
 from cases.enums import ContactChannel
-from cases.models import Person
+from cases.models import Case, Person
+from cases.selectors.contact import reached_through
 from cms.core.phones import is_e164
 from cms.notices.enums import NoticeChannel
+from cms.notices.models import Notice
 
+#: Why a call waits for nobody, as it is noted with the message.
+NO_NUMBER = "no number"
 #: After the person's own wish, in this order.
 _ORDER = (NoticeChannel.SMS, NoticeChannel.EMAIL, NoticeChannel.CALL)
 
@@ -36,6 +40,17 @@ def next_contact(contacts: list[Contact], *, after: str) -> Contact | None:
 def written(contacts: list[Contact]) -> list[Contact]:
     """Return the ways that reach the person without somebody else reading it out."""
     return [contact for contact in contacts if contact.channel != NoticeChannel.CALL]
+
+
+def rings_nobody(notice: Notice) -> bool:
+    """Whether a call about an urgent request has no number to ring and nobody to ring instead.
+
+    Whoever calls from the roadside may leave none: whoever comes tells them on the spot.
+    """
+    if notice.channel != NoticeChannel.CALL or notice.recipient or notice.subject_kind != "case":
+        return False
+    case = Case.objects.filter(pk=notice.subject_id or 0, service__is_urgent=True).first()
+    return case is not None and not reached_through(case)
 
 
 def can_be_written_to(person: Person) -> bool:

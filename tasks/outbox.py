@@ -9,6 +9,7 @@ from django.utils import timezone
 from cms.notices.enums import OPTIONAL_EVENTS, NoticeChannel
 from cms.notices.models import Notice
 from cms.notices.services import NoticeDraft, queue_notice
+from tasks.contacts import NO_NUMBER, rings_nobody
 from tasks.hints import hint_on_commit
 from tasks.models import Job, JobKind
 from tasks.names import DELIVER, RUN_JOB, QueueName
@@ -56,10 +57,14 @@ def queue_job(draft: JobDraft) -> Job:
 def say(draft: NoticeDraft) -> Notice:
     """Write the notice and hint at it; what it replaces need not be said.
 
-    One that waits for the morning is found by the sweep.
+    One that waits for the morning is found by the sweep. A call that nobody can make is noted as
+    such and waits for nobody.
     """
     notice = queue_notice(draft)
     drop_replaced(notice)
+    if rings_nobody(notice):
+        Notice.objects.filter(pk=notice.pk).cancel_pending(reason=NO_NUMBER)
+        notice.refresh_from_db()
     if notice.channel != NoticeChannel.CALL and not notice.is_for_later:
         hint_on_commit(DELIVER, notice.pk, queue=queue_of_notice(notice))
     return notice

@@ -30,7 +30,7 @@ from cases.report_rights import (
 )
 from cases.retention_enums import DestructionState, LineState, WhyLeft
 from cases.selectors import visible_cases
-from cases.selectors.retention import destructions, past_retention, totals_of
+from cases.selectors.retention import destructions, past_retention, rules_of, totals_of
 from cases.services import destroying
 from cms.association.selectors import current_association
 from cms.core.digits import shown_digits
@@ -124,6 +124,7 @@ class DestructionView(BelowAList, RecordView):
             rows=with_rooms(rows_of(row, list(page)), list(page), reader=user),
             page=page,
             totals=totals_of(row),
+            rules=rules_of(row),
             taken=TAKEN,
             staying=STAYING,
             may_approve=may_approve_destruction(user, row),
@@ -172,6 +173,7 @@ def line_words(
         "service": case.service.name,
         "branch": case.branch.name if case.branch else "",
         "closed": short_date(case.closed_at) if case.closed_at else "",
+        "over": line,
         "state": tag(state.label, _TONES[state]),
         "state_words": state.label,
         "why": WhyLeft(line.why_left).label if line.why_left else "",
@@ -194,6 +196,7 @@ class CertificateView(View):
                 "destruction": row,
                 "rows": rows_of(row, list(lines_of(row))),
                 "totals": totals_of(row),
+                "rules": rules_of(row),
                 "taken": TAKEN,
                 "staying": STAYING,
                 "association": current_association(),

@@ -38,6 +38,7 @@ CANCELLED_BECAUSE = {
     "papers came": _("The papers it asks for came before this message left."),
     "papers wanted again": _("A paper was asked for again before this message left."),
     "opted out": _("The person does not want to be asked."),
+    "no number": _("No number and no address is known: the person is told on the spot."),
     "appointment changed": _("The appointment was changed or called off."),
     REPLACED: _("A later message tells the person this, or what has changed since."),
 }

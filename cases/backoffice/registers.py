@@ -29,7 +29,7 @@ from cases.questions.definition import QuestionType
 from cases.scopes import OVERSEERS
 from cases.selectors import within_visible_cases
 from cms.accounts.roles import Role
-from cms.association.selectors import current_association
+from cms.association.selectors import current_association, seasons
 from cms.core.translated import TranslatedText
 
 GIVEN, REFUSED, WITHDRAWN = "given", "refused", "withdrawn"
@@ -131,6 +131,7 @@ class ProcessingView(ReportScreen):
         services = services.order_by("order")
         return super().get_context_data(
             association=current_association(),
+            seasons=seasons(),
             services=[_held_for(service) for service in services],
             readers=list(_readers()),
             purposes=Purpose.choices,

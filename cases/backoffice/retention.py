@@ -23,6 +23,7 @@ from cases.backoffice.reports.screen import ReportScreen
 from cases.backoffice.room.forms import DayField, LineField
 from cases.models import Case, RetentionHold
 from cases.report_rights import may_keep_longer, may_see_retention
+from cases.selectors.keeping import times_over
 from cases.selectors.retention import (
     AT_ONCE,
     destructions,
@@ -141,11 +142,11 @@ class RetentionView(ReportScreen):
         candidates = retention_candidates(user=user).annotate(is_proposed=proposed())
         page = Paginator(candidates, A_PAGE).get_page(self.request.GET.get("p"))
         waiting = candidates.filter(is_proposed=False).count()
-        months = current_association().retention_months
+        why = times_over(page)
         return super().get_context_data(
-            rows=[self._row(case, refused) for case in page],
+            rows=[{**self._row(case, refused), "over": why[case.pk]} for case in page],
             page=page,
-            months=months,
+            months=current_association().retention_months,
             waiting=waiting,
             with_a_file=kept_with_a_file(),
             may_keep=may_keep_longer(user),

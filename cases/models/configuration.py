@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,7 @@ from cases.questions.definition import FormDefinition
 from cases.questions.precheck import Precheck
 from cases.workflow import WorkflowDefinition, validated
 from cms.accounts.roles import Role
+from cms.association.selectors import seasons
 from cms.core.translated import TranslatedField
 
 
@@ -248,6 +250,17 @@ class Service(models.Model):
     funds = models.JSONField(_("funds"), default=list, blank=True)
     requires_registration = models.BooleanField(_("needs a registration file"), default=True)
     is_sensitive = models.BooleanField(_("asks for sensitive data"), default=False)
+    #: See `cases.selectors.keeping`; empty: as long as the association keeps requests.
+    kept_after_season_days = models.PositiveSmallIntegerField(
+        _("days a closed request is kept after the season"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(366)],
+        help_text=_(
+            "Counted from the end of the season in which it is closed, or of the next one when it"
+            " is closed between two. Empty: as long as the association keeps requests."
+        ),
+    )
     #: What speaks for need, as an aid: see `cases.questions.scoring`; empty where there is none.
     scoring = models.JSONField(_("score"), default=list, blank=True)
     #: See `cases.questions.precheck`; empty where there is none.
@@ -275,6 +288,12 @@ class Service(models.Model):
             raise ValidationError({"ceiling": _("Write an amount above zero, or nothing.")})
         if self.opens_on and self.closes_on and self.closes_on < self.opens_on:
             raise ValidationError({"closes_on": _("The last day cannot be before the first.")})
+        if self.kept_after_season_days and not seasons():
+            message = _(
+                "No season is set, so nothing would end. Set one under “Association”, “Seasons”,"
+                " or leave this empty."
+            )
+            raise ValidationError({"kept_after_season_days": message})
         self._refuse_limit_without_a_way()
 
     def _refuse_limit_without_a_way(self) -> None:

@@ -23,6 +23,8 @@ class Figure(models.Model):
     key = models.CharField(max_length=60, blank=True, default="")
     value = models.PositiveSmallIntegerField(default=0)
     count = models.PositiveIntegerField()
+    #: Of requests destroyed since: their people are gone, so it is never counted anew.
+    of_destroyed = models.BooleanField(default=False, editable=False)
     wagtail_reference_index_ignore = True
 
     class Meta:

@@ -1,4 +1,6 @@
 import re
+from datetime import timedelta
+from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -88,6 +90,8 @@ def validate_file_number(value: str) -> None:
 
 class Registration(models.Model):
     """The beneficiary's file: a number and a renewal date (C43)."""
+
+    RENEWED_FOR: Final = timedelta(days=365)
 
     person = models.OneToOneField(
         "cases.Person", on_delete=models.PROTECT, related_name="registration"

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from cases.retention_enums import DestructionState, LineState, WhyLeft
 from cms.core.encryption import EncryptedTextField
+from cms.core.translated import TranslatedField
 
 
 class RetentionHold(models.Model):
@@ -122,6 +123,10 @@ class DestructionLine(models.Model):
     seal = models.CharField(max_length=64, blank=True, default="")
     events = models.PositiveIntegerField(default=0)
     done_at = models.DateTimeField(null=True, blank=True)
+    #: The season after whose end its time was over, and how many days after it, as it was when
+    #: proposed; empty where the months of the association counted.
+    season = TranslatedField(blank=True, editable=False)
+    days_after = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     wagtail_reference_index_ignore = True
 
     class Meta:

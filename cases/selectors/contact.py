@@ -30,6 +30,11 @@ class ContactChange:
     held: Any
 
 
+def can_be_reached(person: Person) -> bool:
+    """Whether there is any number or address by which a message could leave for somebody."""
+    return bool(person.mobile or person.email)
+
+
 def bound_values(definition: FormDefinition, answers: dict[str, Any]) -> dict[str, Any]:
     """Return the answers that belong to the person, by the person's field."""
     return {

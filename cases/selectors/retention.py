@@ -1,9 +1,8 @@
 """Closed requests whose time is over: for somebody to decide on, nothing is destroyed by itself."""
 
-from datetime import date, datetime, time
 from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from cases.models import (
@@ -19,10 +18,9 @@ from cases.models import (
 from cases.querysets import CaseQuerySet
 from cases.report_rights import may_see_retention
 from cases.retention_enums import DestructionState, LineState, WhyLeft
-from cases.selectors.tallying import later_month
+from cases.selectors.keeping import KeptUntil
 from cases.selectors.visibility import visible_cases
 from cms.accounts.models import User
-from cms.association.selectors import current_association
 
 #: The most requests of one proposal: somebody reads the list before approving it.
 AT_ONCE: Final = 500
@@ -43,7 +41,8 @@ def kept_with_a_file() -> int:
 
 
 def _past() -> CaseQuerySet:
-    return Case.objects.filter(is_open=False, closed_at__lt=kept_since(), destroyed_at=None)
+    """Return what has lain as long as `cases.selectors.keeping` says."""
+    return Case.objects.filter(KeptUntil.today().is_over(), is_open=False, destroyed_at=None)
 
 
 def is_kept_longer() -> Exists:
@@ -60,24 +59,50 @@ def _needed() -> Exists:
 
 
 def _leads_to_a_kept_file() -> Q:
-    """People are seen through their requests: without one nobody would find the file any more."""
-    later = Case.objects.filter(person=OuterRef("person"), pk__gt=OuterRef("pk"), destroyed_at=None)
-    return keeping_the_file(OuterRef("person")) & ~Q(Exists(later))
+    """People are seen through their requests: without one nobody would find the file any more.
+
+    Another one leads there as well as long as its own time is not over, or when it came later.
+    """
+    still_kept = ~KeptUntil.today().is_over() | Q(is_open=True)
+    others = Case.objects.filter(person=OuterRef("person"), destroyed_at=None)
+    leading = others.filter(still_kept | Q(pk__gt=OuterRef("pk")))
+    return keeping_the_file(OuterRef("person")) & ~Q(Exists(leading))
 
 
 def keeping_the_file(person: Any) -> Q:
     """Return the condition that something else than a request keeps somebody's file: a
-    registration whose renewal is not over for as long, another tie to the house, a call or a visit
-    younger than requests are kept."""
-    since = kept_since()
-    runs = Q(renew_on=None) | Q(renew_on__gte=timezone.localdate(since))
-    young = {"person": person, "at__gte": since}
+    registration, another tie to the house, a call or a visit whose time is not over.
+
+    Calls and visits about a request follow its service, all others the association.
+    """
+    kept = KeptUntil.today()
+    young = ~kept.is_over("at", "case__service")
     return (
-        Q(Exists(Registration.objects.filter(runs, person=person)))
+        Q(Exists(_standing_registrations(person, kept)))
         | Q(Exists(PersonRole.objects.filter(person=person)))
-        | Q(Exists(Contact.objects.filter(**young)))
-        | Q(Exists(Appointment.objects.filter(**young)))
+        | Q(Exists(Contact.objects.filter(young, person=person)))
+        | Q(Exists(Appointment.objects.filter(young, person=person)))
     )
+
+
+def _standing_registrations(person: Any, kept: KeptUntil) -> QuerySet[Registration]:
+    """Return registrations that keep a file: until the renewal is over for as long as requests are
+    kept.
+
+    One that was opened for the help of a season, and not renewed since, goes with its requests:
+    it says that they came, and nothing renews it. It is so where all that the person ever asked is
+    over with its season.
+    """
+    since = timezone.localdate(kept.months)
+    rows = Registration.objects.filter(Q(renew_on=None) | Q(renew_on__gte=since), person=person)
+    if kept.first_limit is None:
+        return rows
+    season = timezone.localdate(kept.first_limit)
+    not_renewed = Q(renew_on=None, registered_on__lt=season)
+    not_renewed |= Q(renew_on__lt=season + Registration.RENEWED_FOR)
+    asked_otherwise = Case.objects.filter(person=OuterRef("person"))
+    asked_otherwise = asked_otherwise.exclude(kept.is_over_with_a_season())
+    return rows.exclude(not_renewed & ~Q(Exists(asked_otherwise)))
 
 
 def why_left(case: Case) -> str:
@@ -138,6 +163,14 @@ def destructions(*, user: User) -> QuerySet[Destruction]:
     return rows.annotate(waits=waits, requests=Count("lines")).order_by("-waits", "-pk")
 
 
+def rules_of(destruction: Destruction) -> list[dict[str, Any]]:
+    """Return by which rules the time of its requests was over, and of how many: `days_after` and
+    `season` of its lines, as they are told in words."""
+    rules = destruction.lines.values("days_after", "season")
+    rows = rules.annotate(requests=Count("pk"), first=Min("case__closed_at"))
+    return [dict(row) for row in rows.order_by(F("days_after").desc(nulls_last=True), "first")]
+
+
 def totals_of(destruction: Destruction) -> dict[str, int]:
     """Return what a certificate counts: requests destroyed and left, people, rows and files."""
     is_destroyed, is_left = Q(state=LineState.DESTROYED), Q(state=LineState.LEFT)
@@ -150,11 +183,3 @@ def totals_of(destruction: Destruction) -> dict[str, int]:
         files_taken=Sum("files"),
     )
     return {name: count or 0 for name, count in found.items()}
-
-
-def kept_since() -> datetime:
-    """Return the moment before which a request must have been closed to be looked at now."""
-    today = timezone.localdate()
-    month = later_month(today.replace(day=1), -current_association().retention_months)
-    day = date(month.year, month.month, min(today.day, 28))
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -91,7 +91,11 @@ def _stands(month: date, counted_at: datetime | None) -> bool:
 
 
 def tally_month(month: date) -> Counter[Fact]:
-    """Return how often each thing happened in this month."""
+    """Return how often each thing happened in this month.
+
+    Of requests that were destroyed all but what it takes a person to tell: that is counted for good
+    when they go (`cases.services.figures.keep_figures_of`).
+    """
     facts: Counter[Fact] = Counter()
     for fact, count in _all_facts(month):
         facts[fact] += count
@@ -219,8 +223,20 @@ def _kinds_of_stages() -> dict[tuple[int, str], str]:
 
 
 def _equity(span: tuple[datetime, datetime]) -> Iterator[tuple[Fact, int]]:
+    there = Decision.objects.filter(case__destroyed_at=None)
+    return _by_groups(there.filter(decided_at__range=span))
+
+
+def facts_of_groups(case: Case) -> Iterator[tuple[date, Fact]]:
+    """Return what a request adds to the figures of which months by who its person is."""
+    for decision in case.decisions.filter(is_current=True):
+        for fact, _one in _by_groups(Decision.objects.filter(pk=decision.pk)):
+            yield month_of(timezone.localdate(decision.decided_at)), fact
+
+
+def _by_groups(decisions: QuerySet[Decision]) -> Iterator[tuple[Fact, int]]:
     results = (*GIVING, DecisionResult.REFUSE)
-    rows = Decision.objects.filter(is_current=True, decided_at__range=span, result__in=results)
+    rows = decisions.filter(is_current=True, result__in=results)
     granted = Choice(When(result__in=GIVING, then=Value(1)), default=Value(0))
     rows = rows.annotate(granted=granted)
     where = ("service_id", "branch_id", "medium", "is_restricted")

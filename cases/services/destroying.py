@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case, Destruction, DestructionLine
 from cases.report_rights import may_approve_destruction, may_propose_destruction
 from cases.retention_enums import DestructionState, LineState, WhyLeft
+from cases.selectors.keeping import times_over
 from cases.selectors.retention import AT_ONCE, not_proposed, retention_candidates, why_left
 from cases.services.emptying import empty_case
 from cases.services.reasons import real_reason
@@ -56,11 +57,23 @@ def propose_destruction(
     destruction = Destruction.objects.create(
         basis=basis, months=current_association().retention_months, proposed_by=acting_user
     )
-    DestructionLine.objects.bulk_create(
-        DestructionLine(destruction=destruction, case=case) for case in found
-    )
+    _list(found, destruction)
     destruction_proposed.send(sender=Destruction, destruction=destruction)
     return destruction
+
+
+def _list(cases: list[Case], destruction: Destruction) -> None:
+    """Put the requests on the list, each with why its time is over as the rules stand now."""
+    why = times_over(cases)
+    DestructionLine.objects.bulk_create(
+        DestructionLine(
+            destruction=destruction,
+            case=case,
+            days_after=why[case.pk].days_after,
+            season=why[case.pk].season,
+        )
+        for case in cases
+    )
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from cases.models import Case, CaseEvent, Consent, Destruction, Person, Timeline
 from cases.selectors.consents import optional_messages
 from cases.selectors.for_you import CASE, FILE, VISIT
 from cases.selectors.retention import keeping_the_file
+from cases.services.figures import keep_figures_of
 from cases.services.people import UNNAMED
 from cases.services.saving import save_case, save_tracked
 from cases.services.timeline import event_hash, seal_of
@@ -76,6 +77,7 @@ def empty_case(case: Case, *, destruction: Destruction) -> Emptied:
     """
     done, person = Emptied(), case.person
     _hand_on_refusals(case)
+    keep_figures_of(case)
     forget_notices(CASE, [case.pk])
     for label, way in TAKEN_AWAY.items():
         done.take(_rows(label).filter(**{way: case.pk}))

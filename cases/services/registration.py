@@ -1,7 +1,6 @@
 """The beneficiary's file: opened once per person, renewed yearly (C43)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,7 +20,7 @@ from cms.accounts.models import User
 from cms.association.selectors import current_association
 from cms.core.hygiene import clean_text
 
-RENEWAL = timedelta(days=365)
+RENEWAL = Registration.RENEWED_FOR
 
 
 @transaction.atomic

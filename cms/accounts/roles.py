@@ -91,6 +91,7 @@ _CONFIGURE = tuple(
         ("association", "branch"),
         ("association", "channel"),
         ("association", "holiday"),
+        ("association", "season"),
         ("cases", "service"),
         ("cases", "routingrule"),
         ("cases", "committee"),

@@ -17,10 +17,12 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from cms.association.enums import Medium
+from cms.association.enums import HijriMonth, Medium
 from cms.association.models import Association, Branch, Channel, Holiday
+from cms.association.seasons import Season
 from cms.core.configuration_admin import ConfigurationViewSet, LtrColumn
 from cms.core.dates import format_dual
+from cms.core.digits import shown_digits
 from cms.core.home_summary import CountItem
 from cms.core.panels import SPARED_ON_PHONES, ltr_panel, ticks_panel
 from cms.core.phones import display_phone
@@ -174,6 +176,46 @@ class HolidayViewSet(ConfigurationViewSet):
     ]
 
 
+def _hijri_day(day_and_month: tuple[int, int]) -> str:
+    month, day = day_and_month
+    return f"{shown_digits(day)} {HijriMonth(month).label}"
+
+
+def _next_end(season: Season) -> str:
+    run = season.next_run
+    return _day(run.last) if run else ""
+
+
+class SeasonViewSet(ConfigurationViewSet):
+    """Times of the Hijri year that come back; what hangs on them is set with each service."""
+
+    model = Season
+    icon = "date"
+    ordering = ("starts_month", "starts_day")
+    list_display = [
+        "name",
+        Column("starts", accessor=lambda row: _hijri_day(row.starts), label=_("First day")),
+        Column("ends", accessor=lambda row: _hijri_day(row.ends), label=_("Last day")),
+        Column("next", accessor=_next_end, label=_("Ends next"), classname=SPARED_ON_PHONES),
+    ]
+    panels = [
+        "name",
+        ltr_panel("key"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(["starts_day", "starts_month"]),
+                FieldRowPanel(["ends_day", "ends_month"]),
+            ],
+            heading=_("Every Hijri year"),
+            help_text=_(
+                "By the Umm al-Qura calendar. A season that ends before it begins goes on into the "
+                "next year. Services may say that their closed requests are kept until some days "
+                "after the end: moving it moves those days."
+            ),
+        ),
+    ]
+
+
 class BranchesItem(CountItem):
     order = 310
     model = Branch
@@ -193,4 +235,4 @@ class AssociationGroup(SnippetViewSetGroup):
     menu_name = "association"
     menu_icon = "home"
     menu_order = 700
-    items = (ProfileDoor, BranchViewSet, ChannelViewSet, HolidayViewSet)
+    items = (ProfileDoor, BranchViewSet, ChannelViewSet, HolidayViewSet, SeasonViewSet)

@@ -1,4 +1,4 @@
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -55,3 +55,20 @@ class RegistrationGate(TextChoices):
 
     BEFORE_COMMITTEE = "before_committee", _("Before the committee")
     AFTER_ACCEPTANCE = "after_acceptance", _("After acceptance")
+
+
+class HijriMonth(IntegerChoices):
+    """The months of the Umm al-Qura calendar, by their number."""
+
+    MUHARRAM = 1, _("Muharram")
+    SAFAR = 2, _("Safar")
+    RABI_AL_AWWAL = 3, _("Rabi al-Awwal")
+    RABI_AL_AKHIR = 4, _("Rabi al-Akhir")
+    JUMADA_AL_ULA = 5, _("Jumada al-Ula")
+    JUMADA_AL_AKHIRAH = 6, _("Jumada al-Akhirah")
+    RAJAB = 7, _("Rajab")
+    SHABAN = 8, _("Shaban")
+    RAMADAN = 9, _("Ramadan")
+    SHAWWAL = 10, _("Shawwal")
+    DHU_AL_QADAH = 11, _("Dhu al-Qadah")
+    DHU_AL_HIJJAH = 12, _("Dhu al-Hijjah")

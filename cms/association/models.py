@@ -27,6 +27,7 @@ from cms.association.enums import (
     RegistrationGate,
 )
 from cms.association.forms import AssociationForm, HolidayForm
+from cms.association.seasons import Season as Season  # a table of this app, in its own file
 from cms.association.validators import check_contrast, collected, tidy_contact, tidy_phone
 from cms.core.colours import READABLE, VISIBLE
 from cms.core.digits import DigitStyle

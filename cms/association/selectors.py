@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from cms.association.models import Association, Branch, Channel, Holiday
+from cms.association.seasons import Season
 from cms.core.workdays import WorkCalendar
 
 #: Read once per request (`association_held`); elsewhere it is simply read anew.
@@ -56,6 +57,11 @@ def work_calendar() -> WorkCalendar:
         ramadan_hours=(association.ramadan_starts_at, association.ramadan_ends_at),
         tz=ZoneInfo(settings.TIME_ZONE),
     )
+
+
+def seasons() -> list[Season]:
+    """Return the seasons of the association, in the order of the Hijri year."""
+    return list(Season.objects.all())
 
 
 def _holiday_dates() -> set[date]:

@@ -76,6 +76,19 @@ def from_hijri(year: int, month: int, day: int) -> date:
     return date(found.year, found.month, found.day)
 
 
+def hijri_day(year: int, month: int, day: int) -> date:
+    """Return the day of a Hijri date; where a month has no thirtieth, its last day is meant.
+
+    Raise OutsideCalendar beyond the tables.
+    """
+    try:
+        return from_hijri(year, month, day)
+    except OutsideCalendar:
+        raise
+    except ValueError:
+        return from_hijri(year, month, 29)
+
+
 def format_hijri(value: date, language: str) -> str:
     """Return "12 جمادى الآخرة 1448هـ" or its English twin; may raise OutsideCalendar."""
     year, month, day = hijri(value)

@@ -1,15 +1,17 @@
-"""Public holidays as rows that staff may move: the moon may, and the ministry does."""
+"""Public holidays as rows that staff may move: the moon may, and the ministry does; seasons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from cms.association.models import Holiday
+from cms.association.seasons import Season
 from cms.core.workdays import saudi_holidays
 from cms.setup.rows import Report, Wanted, bring_in_line
-from cms.setup.schema import HolidaysPart
+from cms.setup.schema import HolidaysPart, SeasonPart
 
 
 @dataclass
@@ -26,6 +28,16 @@ def load_holidays(part: HolidaysPart, report: Report) -> None:
     for stretch in _stretches(saudi_holidays(years)):
         values = {"name": stretch.name, "ends_on": stretch.last}
         bring_in_line(Wanted(Holiday, {"starts_on": stretch.first}, values), report)
+
+
+def load_seasons(parts: Iterable[SeasonPart], report: Report) -> None:
+    """Create the seasons of the profile, or let them follow it."""
+    for part in parts:
+        values: dict[str, Any] = {"name": part.name}
+        for end in ("starts", "ends"):
+            month, day = getattr(part, end).split("-")
+            values |= {f"{end}_month": int(month), f"{end}_day": int(day)}
+        bring_in_line(Wanted(Season, {"key": part.key}, values), report)
 
 
 def _stretches(days: dict[date, dict[str, str]]) -> Iterator[_Stretch]:

@@ -32,6 +32,7 @@ from cms.policies.approval import parse_hijri
 from cms.policies.enums import BENEFICIARY_RELATIONS, DeclaredStatus
 from cms.setup.mistakes import Path
 from cms.setup.schema import PolicyPart, Profile, ServicePart, WorkflowPart
+from cms.setup.season_checks import seasons_stand
 
 Problem = tuple[Path, str]
 Check = Callable[[Profile], Iterator[Problem]]
@@ -390,6 +391,7 @@ CHECKS: tuple[Check, ...] = (
     _routing_finds_its_targets,
     _answers_find_their_services,
     _prechecks_find_their_services,
+    seasons_stand,
     _every_event_is_said,
     _short_messages_are_short,
     _short_messages_are_discreet,

@@ -19,7 +19,7 @@ from cms.notices.enums import NoticeChannel
 from cms.notices.models import MessageTemplate
 from cms.notices.services import save_template
 from cms.setup.answers import load_answers
-from cms.setup.calendar import load_holidays
+from cms.setup.calendar import load_holidays, load_seasons
 from cms.setup.notice_rules import load_notice_rules
 from cms.setup.partners import load_partners
 from cms.setup.profiles import LoadedProfile
@@ -52,6 +52,7 @@ def load_profile(loaded: LoadedProfile, *, workflows: Collection[str] = ()) -> R
     _load_branches(profile, report)
     _load_channels(profile, report)
     load_holidays(profile.holidays, report)
+    load_seasons(profile.seasons, report)
     _load_committees(profile, report)
     _load_forms(profile, report)
     _load_workflows(profile, workflows, report)
@@ -199,9 +200,10 @@ def _load_services(profile: Profile, report: Report) -> None:
 
 def _service_values(part: ServicePart) -> dict[str, Any]:
     plain = ("kind", "name", "summary", "description", "icon", "requires_registration", "ceiling")
+    kept = ("kept_after_season_days",)
     flags = ("is_open", "is_urgent", "is_restricted", "is_sensitive")
     given = part.declaration
-    return {name: getattr(part, name) for name in (*plain, *flags)} | {
+    return {name: getattr(part, name) for name in (*plain, *kept, *flags)} | {
         "conditions": _lines(part.conditions),
         "misunderstandings": _lines(part.misunderstandings),
         "documents": [_document(item) for item in part.documents],

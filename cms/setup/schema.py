@@ -8,7 +8,7 @@ import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from cases.enums import ServiceKind, SignatureMode, StageKind
 from cases.programme_enums import TimeSlot
@@ -31,22 +31,11 @@ from cms.association.enums import (
 from cms.core.digits import DigitStyle
 from cms.notices.enums import NoticeEvent
 from cms.policies.enums import Calendar, DeclaredStatus, Party, ReferenceType
+from cms.setup.site_parts import ClauseNumber, SitePart, Slug, Words
 from surveys.enums import SurveyTrigger
 
-
-def _in_both_languages(value: dict[str, str]) -> dict[str, str]:
-    missing = [code for code in ("ar", "en") if not str(value.get(code, "")).strip()]
-    if missing:
-        raise ValueError(f"needs a text under {' and '.join(repr(code) for code in missing)}")
-    if extra := sorted(set(value) - {"ar", "en"}):
-        raise ValueError(f"'{extra[0]}' is not a language of this site (ar, en)")
-    return value
-
-
-Words = Annotated[dict[str, str], AfterValidator(_in_both_languages)]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,58}[a-z0-9]$")]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
-ClauseNumber = Annotated[str, Field(pattern=r"^[0-9]{1,2}\.[0-9]{1,2}$")]
+HijriMonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|30)$")]
 
 
 class AssociationPart(Part):
@@ -113,6 +102,15 @@ class HolidaysPart(Part):
 
     years_back: Annotated[int, Field(ge=0, le=5)] = 1
     years_ahead: Annotated[int, Field(ge=0, le=5)] = 1
+
+
+class SeasonPart(Part):
+    """A time that comes back every Hijri year, from a month and day to a month and day."""
+
+    key: Slug
+    name: Words
+    starts: HijriMonthDay
+    ends: HijriMonthDay
 
 
 class CommitteePart(Part):
@@ -202,6 +200,7 @@ class ServicePart(Part):
     refusal_reasons: list[ReasonPart] = []
     funds: list[FundPart] = []
     requires_registration: bool = False
+    kept_after_season_days: Annotated[int, Field(ge=1, le=366)] | None = None
     precheck: Precheck | None = None
     scoring: list[ScorePart] = []
     times: TimesPart | None = None
@@ -290,48 +289,6 @@ class SurveyPart(Part):
         return FormDefinition(steps=self.steps)
 
 
-class PromisePart(Part):
-    label: Words
-    value: Words
-    clause: ClauseNumber | None = None
-
-
-class HomePart(Part):
-    title: Words
-    hero_title: Words
-    hero_text: Words
-    promises: list[PromisePart] = Field(min_length=1, max_length=4)
-    intro: Words
-
-
-class TextPagePart(Part):
-    title: Words
-    body: Words
-
-
-class IndexPagePart(Part):
-    title: Words
-    intro: Words
-
-
-class NewsPart(Part):
-    slug: Slug
-    title: Words
-    summary: Words
-    body: Words
-    #: How many days before loading it appeared: a fixed date would soon look abandoned.
-    days_ago: Annotated[int, Field(ge=0)]
-
-
-class SitePart(Part):
-    home: HomePart
-    about: TextPagePart
-    services: IndexPagePart
-    policies: IndexPagePart
-    contact: IndexPagePart
-    news: list[NewsPart] = []
-
-
 class ApprovalPart(Part):
     """The approval as the document states it; nothing is corrected, nothing is guessed."""
 
@@ -382,6 +339,7 @@ class Profile(Part):
     branches: list[BranchPart] = Field(min_length=1)
     channels: list[ChannelPart] = Field(min_length=1)
     holidays: HolidaysPart = HolidaysPart()
+    seasons: list[SeasonPart] = []
     committees: list[CommitteePart] = []
     forms: dict[Key, FormPart]
     workflows: dict[Key, WorkflowPart]

@@ -10,7 +10,8 @@ from cms.pages.models import HomePage, PoliciesPage
 from cms.pages.services import build_site, moderate
 from cms.policies.editions import renew_edition
 from cms.policies.services import upsert_policy_page
-from cms.setup.schema import NewsPart, PolicyPart, Profile
+from cms.setup.schema import PolicyPart, Profile
+from cms.setup.site_parts import NewsPart
 
 
 def load_site(profile: Profile, *, with_news: bool = False) -> HomePage:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -5,6 +7,9 @@ from django.utils.translation import gettext
 from cases.models import Service
 from cases.questions.definition import FormDefinition
 from cases.questions.form import BlankStep, blank_step
+from cases.selectors.keeping import seasons_that_end
+from cms.association.selectors import current_association
+from cms.core.translated import in_a_row
 from public_site.selectors import (
     ServiceCard,
     ServiceShelf,
@@ -50,6 +55,16 @@ def urgent_services() -> list[ServiceCard]:
 def blank_steps(document: FormDefinition) -> list[BlankStep]:
     """Return the steps of a form as nobody has answered them yet."""
     return [blank_step(step) for step in document.steps]
+
+
+@register.inclusion_tag("public_site/_kept.html")
+def how_long_kept(service: Service) -> dict[str, Any]:
+    """Tell how long a closed request of this service is kept."""
+    return {
+        "days": service.kept_after_season_days,
+        "seasons": in_a_row(seasons_that_end(service)),
+        "months": current_association().retention_months,
+    }
 
 
 @register.filter

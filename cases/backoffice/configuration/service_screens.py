@@ -86,6 +86,7 @@ _HANDLING = ObjectList(
             ["is_urgent", "is_restricted", "is_sensitive", "requires_registration"],
             heading=_("Special care"),
         ),
+        MultiFieldPanel(["kept_after_season_days"], heading=_("How long it is kept")),
     ],
     heading=_("Handling"),
 )

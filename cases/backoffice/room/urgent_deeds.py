@@ -10,6 +10,7 @@ from cases.backoffice.room.toolkit import answered
 from cases.backoffice.room.urgent import OnTheSpotForm, SayForm
 from cases.backoffice.room.views import CaseAction
 from cases.helping_rights import may_help_on_the_spot, way_to_accept
+from cases.selectors.contact import can_be_reached
 from cases.services.calls import accept_call
 from cases.services.delivery import help_on_the_spot
 from cases.services.messages import send_message
@@ -39,7 +40,12 @@ class SayAtOnce(CaseAction):
     """One of the ready answers, without anything being recorded as given."""
 
     action, anchor, form_class = "say-at-once", "next", SayForm
-    done = _("The message is written and leaves at once.")
+
+    @property
+    def done(self) -> str:
+        if can_be_reached(self.case.person):
+            return gettext("The message is written and leaves at once.")
+        return gettext("It stands on the request's page. No number is known: tell it on the spot.")
 
     def is_allowed(self) -> bool:
         return may_help_on_the_spot(self.user, self.case)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.enums import DecisionResult, Gate, Guard, Outcome, ServiceKind, StageKind
 from cases.models import Service
 from cases.questions.definition import QuestionType
+from cases.selectors.keeping import KeptUntil
 from cases.workflow import Move, Stage, WorkflowDefinition
 from cms.association.selectors import current_association, work_calendar
 from cms.core.workdays import add_working_days
@@ -111,6 +112,7 @@ def plan_stories(rng: Random) -> list[Story]:
         *_for_the_committee(ways, rng),
         *_monthly(ways, rng),
         *_long_closed(ways, rng),
+        *_of_a_season_past(ways, rng),
     ]
     return sorted(stories, key=lambda story: -story.begins)
 
@@ -320,3 +322,15 @@ def _long_closed(ways: list[_Ways], rng: Random) -> Iterator[Story]:
         way = rng.choice(asked)
         if end := way.ending(Outcome.ANSWERED):
             yield Story(way.service, kept_for + timedelta(days=days), (Leg(end),))
+
+
+def _of_a_season_past(ways: list[_Ways], rng: Random) -> Iterator[Story]:
+    """Two requests of the season before, whose time was over some days after its end."""
+    over = KeptUntil.today().first_limit
+    if over is None:
+        return
+    pilgrims = [way for way in ways if way.service.kept_after_season_days]
+    for days in (25, 45):
+        way = rng.choice(pilgrims)
+        begins = timezone.now() - over + timedelta(days=days)
+        yield Story(way.service, begins, _legs(way, Outcome.REFERRED, None, frozenset()))

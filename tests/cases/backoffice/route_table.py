@@ -234,6 +234,7 @@ TABLE: dict[str, Records | NoRecord | Configured] = {
     "wagtailsnippets_association_branch:*": Configured("association.branch"),
     "wagtailsnippets_association_channel:*": Configured("association.channel"),
     "wagtailsnippets_association_holiday:*": Configured("association.holiday"),
+    "wagtailsnippets_association_season:*": Configured("association.season"),
     "wagtailusers_users:*": Configured("accounts.user"),
     "wagtailusers_groups:*": Configured("auth.group"),
     # --- the public -----------------------------------------------------------------------------

@@ -173,6 +173,23 @@ def test_a_search_has_words_of_its_own_and_what_is_said_records_nothing_as_given
     assert (coming, found) == ("بدأ البحث عمن فقدتموه", "وُجد من فقدتموه")
 
 
+def test_who_answers_a_call_without_a_number_reads_that_nothing_can_leave(office, call, rep):
+    answer = StandardAnswer.objects.create(key="on", title={"ar": "قادمون"}, text={"ar": "نأتيكم."})
+    answer.services.add(call.service)
+    client, room = office.client(Role.REPRESENTATIVE), reverse("cases:inspect", args=[call.pk])
+    now = reverse("cases:say-at-once", args=[call.pk])
+    case, cannot = _accepted(call, rep), "فلن تخرج إليه رسالة"
+    assert cannot not in client.get(room).content.decode()
+
+    case.person.mobile = ""
+    case.person.save()
+    assert cannot in client.get(room).content.decode()
+    told = client.post(now, {"say": answer.pk}, follow=True).content.decode()
+    assert "أبلغوه في مكانه" in told
+    said = Notice.objects.get(event=NoticeEvent.NEW_MESSAGE)
+    assert (said.channel, said.state) == ("call", "cancelled")
+
+
 def test_who_writes_is_told_that_the_person_reads_another_language(office, call, rep):
     client, room = office.client(Role.REPRESENTATIVE), reverse("cases:inspect", args=[call.pk])
     hint = "كما تكتبها"

@@ -20,8 +20,9 @@ from cms.notices.enums import StaffNoticeKind
 from cms.notices.models import StaffNotice
 from tasks.breaches import watch_breaches
 from tests.factories.accounts import UserFactory
-from tests.factories.cases import CaseFactory
+from tests.factories.cases import CaseFactory, ServiceFactory
 from tests.factories.roles import make_roles
+from tests.factories.seasons import SeasonFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.fromisoformat("2026-11-22T09:00:00+03:00")
@@ -214,6 +215,19 @@ def test_what_is_held_is_read_from_the_forms_of_today(client: Client) -> None:
     assert question.label["ar"] in shown
     client.force_login(UserFactory(role=Role.RECEPTIONIST))
     assert client.get(reverse("processing")).status_code in (302, 403)
+
+
+def test_what_we_hold_says_with_a_service_of_a_season_that_it_is_kept_less(
+    client: Client, privacy: User
+) -> None:
+    SeasonFactory()
+    ServiceFactory(kept_after_season_days=45)
+    client.force_login(privacy)
+
+    shown = client.get(reverse("processing")).content.decode()
+
+    assert "يُحفظ الطلب المغلق 45 يومًا بعد نهاية الموسم" in shown
+    assert "موسم الحج" in shown
 
 
 def test_the_hours_run_on_the_moment_it_became_known() -> None:

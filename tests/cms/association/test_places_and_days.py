@@ -16,7 +16,7 @@ from tests.factories.association import BranchFactory, ChannelFactory
 from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
-MODELS = ("branch", "channel", "holiday")
+MODELS = ("branch", "channel", "holiday", "season")
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from cms.core.dates import (
     format_hijri,
     from_hijri,
     hijri,
+    hijri_day,
     local_day,
     parse_date,
 )
@@ -46,6 +47,13 @@ def test_a_day_has_its_umm_al_qura_date(day: date, expected: tuple[int, int, int
 @given(IN_TABLES)
 def test_the_two_calendars_lead_back_to_each_other(day: date) -> None:
     assert from_hijri(*hijri(day)) == day
+
+
+def test_where_a_month_has_no_thirtieth_its_last_day_is_meant() -> None:
+    assert hijri_day(1448, 9, 30) == hijri_day(1448, 9, 29) == date(2027, 3, 8)
+    assert hijri_day(1447, 12, 20) == date(2026, 6, 6)
+    with pytest.raises(OutsideCalendar):
+        hijri_day(1501, 1, 30)
 
 
 @pytest.mark.parametrize("day", [date(1924, 7, 31), date(2077, 11, 17), date.min, date.max])

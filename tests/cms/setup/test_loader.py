@@ -13,6 +13,7 @@ import pytest
 
 from cases.models import Committee, FormVersion, Partner, RoutingRule, Service, WorkflowVersion
 from cms.association.models import Association, Branch, Channel, Holiday
+from cms.association.seasons import Season
 from cms.association.selectors import public_channels
 from cms.notices.models import MessageTemplate
 from cms.policies.models import PolicyPage
@@ -164,6 +165,21 @@ def test_a_holiday_that_staff_moved_stays_moved():
     count = Holiday.objects.count()
     load("irt")
     assert Holiday.objects.count() == count
+
+
+@pytest.mark.thorough
+def test_a_season_follows_its_profile_until_staff_move_it(folder, edit):
+    make_association("hud")
+    assert Season.objects.get(key="hajj").ends == (12, 20)
+    edit('ends: "12-20"', 'ends: "12-29"', file="hud.yaml")
+    load("hud", folder)
+    hajj, ramadan = Season.objects.get(key="hajj"), Season.objects.get(key="ramadan-umrah")
+    assert hajj.ends == (12, 29)
+    ramadan.ends_month = 10
+    ramadan.save()
+    hajj.delete()
+    assert len(load("hud", folder).kept) == 2
+    assert [season.ends for season in Season.objects.all()] == [(10, 30)]
 
 
 def test_settings_that_staff_changed_are_not_overwritten(folder, edit):

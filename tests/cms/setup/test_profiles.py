@@ -254,6 +254,39 @@ def test_a_mistake_in_a_shared_part_names_the_shared_file(folder, edit):
     assert found.startswith("shared/services.yaml:5: services[9].kind:")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "path", "reason"),
+    [
+        ("key: hajj,", "key: ramadan-umrah,", "seasons[1]", "is used twice"),
+        ('starts: "11-01"', 'starts: "13-01"', "seasons[1].starts", "pattern"),
+        ('ends: "12-20"', 'ends: "12-31"', "seasons[1].ends", "pattern"),
+        ("season_days: 60", "season_days: 0", "services[0].kept_after_season_days", "greater"),
+        ("seasons:", "branch_seasons:", "branch_seasons", "not a known key"),
+    ],
+)
+def test_a_mistake_in_a_season_names_its_place(folder, edit, old, new, path, reason):
+    edit(old, new, file="hud.yaml")
+    found = mistakes_in(folder, "hud")
+    assert any(f": {path}" in mistake and reason in mistake for mistake in found), found
+
+
+def test_nothing_is_kept_until_after_a_season_that_is_not_named(folder, edit):
+    edit(
+        "    slug: cash-support\n",
+        "    slug: cash-support\n    kept_after_season_days: 60\n",
+    )
+    found, *_others = mistakes_in(folder)
+    assert found.startswith("mam.yaml:")
+    assert "services[0].kept_after_season_days: no season is named" in found
+
+
+def test_help_for_pilgrims_is_not_kept_beyond_the_season():
+    kept = {service.slug: service.kept_after_season_days for service in profile("hud").services}
+    assert kept["first-aid"] == kept["shelter"] == 60
+    assert kept["complaint"] is kept["enquiry"] is None
+    assert [season.key for season in profile("hud").seasons] == ["ramadan-umrah", "hajj"]
+
+
 def test_advice_leads_to_a_service_that_there_is(folder, edit):
     edit("instead: urgent-water", "instead: urgent-watter", file="irt.yaml")
     found, *_others = mistakes_in(folder, "irt")

@@ -24,6 +24,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.cases import ServiceFactory
 from tests.factories.profiles import make_association
 from tests.factories.roles import make_roles
+from tests.factories.seasons import SeasonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -256,3 +257,14 @@ def test_a_service_is_not_opened_on_a_form_that_nobody_published(client, admin):
     )
     assert errors_of(post(client, service, form=draft.pk, documents=[]))["form"]
     assert "form" not in errors_of(post(client, service, form=draft.pk, is_open="", documents=[]))
+
+
+def test_days_after_a_season_need_a_season_to_end(client, admin):
+    service = ServiceFactory(icon="food")
+    refused = post(client, service, kept_after_season_days="60")
+    assert list(errors_of(refused)) == ["kept_after_season_days"]
+    assert "موسم" in str(errors_of(refused))
+    SeasonFactory()
+    for value, kept in (("0", None), ("367", None), ("60", 60), ("", None)):
+        post(client, service, kept_after_season_days=value)
+        assert Service.objects.get(pk=service.pk).kept_after_season_days == kept
