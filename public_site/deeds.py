@@ -20,7 +20,7 @@ from cms.core.references import normalize_code
 from public_site import limits
 from public_site.forms.track import LONGEST_KEY
 from public_site.selectors import objection_service
-from public_site.tracking import is_repeated, messages_of, takes_words
+from public_site.tracking import is_repeated, takes_words
 
 #: One sentence for everything wrong: it must not tell whether the reference exists (S16).
 NOT_FOUND = gettext_lazy(
@@ -80,7 +80,7 @@ def write_message(case: Case, body: str) -> None:
 
     Raises ValidationError when the request is closed and nothing was explained since.
     """
-    if not takes_words(case, messages_of(case)):
+    if not takes_words(case):
         raise ValidationError(_("This request is closed and takes no more messages."))
     if not is_repeated(case, body):
         receive_message(case, body=body)

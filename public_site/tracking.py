@@ -50,7 +50,6 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
     form = make_papers_form([*missing, *more])
     stations = way_of(case)
     deliveries = _deliveries(case) if decision else []
-    messages = messages_of(case)
     return {
         "case": case,
         "happens_now": happening_now(stations),
@@ -76,8 +75,8 @@ def case_page(case: Case, make_papers_form: MakePapersForm) -> dict[str, Any]:
         **objection_page(case),
         "letters": _letters(case, decision),
         "deliveries": deliveries,
-        "messages_so_far": messages,
-        "takes_words": takes_words(case, messages),
+        "messages_so_far": messages_of(case),
+        "takes_words": takes_words(case),
         "promise": case_promise(case) if case.is_open and decision is None else None,
         "may_withdraw": case.is_open and decision is None,
     }
@@ -204,11 +203,11 @@ def _deliveries(case: Case) -> list[Delivery]:
     return sorted(told, key=lambda row: row.pk)
 
 
-def takes_words(case: Case, so_far: list[CaseMessage]) -> bool:
+def takes_words(case: Case) -> bool:
     """Whether the person may write: as long as the request is open, and then in answer to what was
     explained to them since it was closed (`may_message`)."""
     closed_at = case.closed_at
-    explained = (word for word in so_far if word.kind == MessageKind.TO_PERSON)
+    explained = (word for word in messages_of(case) if word.kind == MessageKind.TO_PERSON)
     return case.is_open or any(closed_at and word.at >= closed_at for word in explained)
 
 

@@ -70,6 +70,7 @@ def records_of(case: Case, other: Case) -> dict[str, dict[str, Any]]:
             "about": "receipt",
             "language": "ar",
             "photo_pk": 0,
+            "referral_pk": 0,
             "delivery_pk": 0,  # none yet: a decision would bring the case before the secretary
         },
         "deliveries": {"list_pk": _payments(case).pk},

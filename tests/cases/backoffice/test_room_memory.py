@@ -103,6 +103,7 @@ def test_every_kind_of_event_is_said_in_words(office):
         "result": "refuse",
         "outcome": "answered",
         "delivery": 1,
+        "appointment": 1,
         "message": 1,
         "registration": 1,
         "mode": "otp",
