@@ -4,6 +4,7 @@ Only the case it comes from knows: the issue holds the raiser's own words, no pe
 that leads back.
 """
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,11 +27,14 @@ from cases.services.intake import RequestForm, submit_request
 from cases.services.timeline import lock_case, record_event
 from cms.accounts.models import User
 from cms.association.enums import Medium
-from cms.core.arabic import fold
+from cms.core.arabic import fold, name_tokens
+from cms.core.digits import to_ascii_digits
 from cms.core.phones import is_e164
 
 #: So many letters of somebody's text in a row are a quotation, and no name of a place.
 _QUOTED = 60
+#: So many of the last digits of a number tell whose it is.
+_TELLING_DIGITS = 8
 _TELLS_WHO = gettext_lazy(
     "This tells who wrote to you: their name, number, reference or own sentences. Say it in your"
     " own words."
@@ -109,17 +113,29 @@ def _refuse_traces(case: Case, answers: Mapping[str, Any]) -> None:
     reference, or a sentence of theirs. For the rest whoever raises it reads their own words."""
     traces = _traces(case)
     for key, answer in answers.items():
-        said = fold(answer) if isinstance(answer, str) else ""
-        if any(trace in said for trace in traces):
+        text = answer if isinstance(answer, str) else ""
+        said = fold(text)
+        is_quoted = any(trace in said for trace in traces)
+        if is_quoted or _names_who(case, text) or _holds_the_number(case, text):
             raise ValidationError({key: _TELLS_WHO})
 
 
-def _traces(case: Case) -> set[str]:
+def _names_who(case: Case, text: str) -> bool:
+    """Whether two parts of the name stand in the text, in any order: one alone is anybody's."""
     stated = bound_values(case.form_version.document, case.answers or {})
-    names = {case.person.name, str(stated.get("name") or "")}
-    told = {name for name in names if len(name.split()) > 1}  # one word is anybody's
-    told |= {case.reference, case.person.email}
-    told |= {case.person.mobile.removeprefix("+966")} if is_e164(case.person.mobile) else set()
+    names = (case.person.name, str(stated.get("name") or ""))
+    words = set(name_tokens(text))
+    return any(len(words & set(name_tokens(name))) > 1 for name in names)
+
+
+def _holds_the_number(case: Case, text: str) -> bool:
+    """Whether the mobile number stands there, in digits of any script and however it is spaced."""
+    number = case.person.mobile[-_TELLING_DIGITS:] if is_e164(case.person.mobile) else ""
+    return bool(number) and number in re.sub(r"\D", "", to_ascii_digits(text))
+
+
+def _traces(case: Case) -> set[str]:
+    told = {case.reference, case.person.email}
     for answer in (case.answers or {}).values():
         text = fold(answer) if isinstance(answer, str) else ""
         told |= {text[at : at + _QUOTED] for at in range(len(text) - _QUOTED + 1)}

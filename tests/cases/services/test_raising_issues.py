@@ -123,6 +123,27 @@ def test_words_that_tell_who_wrote_are_refused_where_they_stand(case, director, 
     assert Case.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("told", "passes"),
+    [
+        ("كتبت {first} {last} أن السائق تأخر.", False),
+        ("من الرقم ٠{spaced}", False),
+        ("كتبت {first} أن السائق تأخر.", True),
+    ],
+)
+def test_half_a_name_and_a_spaced_number_tell_as_much(case, director, told, passes):
+    case.person.name, case.person.mobile = "نوف بنت سالم الرحيلي", "+966559871234"
+    case.person.save()
+    text = told.format(first="نوف", last="الرحيلي", spaced="٥٥ ٩٨٧ ١٢٣٤")
+    said = {**OURS, "body": text}
+    if passes:
+        assert raise_issue(case, answers=said, acting_user=director).is_new
+        return
+    with pytest.raises(ValidationError) as refused:
+        raise_issue(case, answers=said, acting_user=director)
+    assert set(refused.value.message_dict) == {"body"}
+
+
 def test_the_reference_of_the_remark_and_the_number_are_refused_too(case, director):
     for told in (f"انظر {case.reference}", f"هاتف {case.person.mobile.removeprefix('+966')}"):
         with pytest.raises(ValidationError):
