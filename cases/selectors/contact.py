@@ -5,12 +5,13 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from cases.enums import EventKind
+from cases.enums import ContactChannel, EventKind
 from cases.models import Case, FormVersion, Person
 from cases.questions.answers import visible_questions
 from cases.questions.definition import FormDefinition, Question, QuestionType
 from cases.questions.display import display_answer
 from cms.core.arabic import name_tokens
+from cms.core.phones import is_e164
 
 #: Changing one of these changes who hears from us, or how safely: compared, changed on purpose.
 SAFE_FIELDS = ("safe_hours", "safe_words", "woman_officer")
@@ -33,6 +34,12 @@ class ContactChange:
 def can_be_reached(person: Person) -> bool:
     """Whether there is any number or address by which a message could leave for somebody."""
     return bool(person.mobile or person.email)
+
+
+def is_told_by_call(person: Person) -> bool:
+    """Whether a colleague has to ring: as the person wished, or because nothing written arrives."""
+    is_wish = person.contact_by == ContactChannel.CALL
+    return is_wish or not (person.email or is_e164(person.mobile))
 
 
 def bound_values(definition: FormDefinition, answers: dict[str, Any]) -> dict[str, Any]:

@@ -5,13 +5,21 @@ from django.utils.translation import gettext as _
 
 from cases.backoffice.cells import number
 from cases.models import Case
+from cases.selectors.contact import can_be_reached, is_told_by_call, reached_through
 from cms.notices.quiet_hours import end_of_quiet
 
 
 def leaving_words(case: Case) -> str:
-    """Return when the person will hear of it; an urgent case knows no quiet hours."""
+    """Return when the person will hear of it, and by whom where a colleague has to ring; an urgent
+    case knows no quiet hours."""
     if case.is_our_own:
         return _("Nobody is told: the association opened this itself. The words stay here.")
+    if case.is_urgent and not can_be_reached(case.person) and not reached_through(case):
+        return _(
+            "No number is known: it stands on the request's page; tell the person on the spot."
+        )
+    if is_told_by_call(case.person):
+        return _("It is said by telephone: the call waits among the messages.")
     now = timezone.now()
     morning = end_of_quiet(now)
     if morning is None:

@@ -7,8 +7,9 @@ from django.utils import timezone, translation
 import pytest
 
 from cases.backoffice.room.leaving import leaving_words
-from cases.models import Case
+from cases.models import Case, Person
 from cms.association.selectors import current_association
+from tests.factories.cases import CaseFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -30,4 +31,21 @@ def test_it_says_when_the_person_will_hear(monkeypatch, hour, is_urgent, words):
     monkeypatch.setattr("cases.backoffice.room.leaving.timezone.now", lambda: moment)
 
     with translation.override("en"):
-        assert words in leaving_words(Case(is_urgent=is_urgent))
+        case = Case(is_urgent=is_urgent, person=Person(mobile="+966551234567"))
+        assert words in leaving_words(case)
+
+
+@pytest.mark.parametrize(
+    ("person", "is_urgent", "words"),
+    [
+        ({"mobile": "+966551234567", "contact_by": "call"}, False, "by telephone"),
+        ({"mobile": "0112345678"}, False, "by telephone"),
+        ({}, False, "by telephone"),
+        ({}, True, "on the spot"),
+    ],
+)
+def test_it_says_who_tells_a_person_whom_no_message_reaches(person, is_urgent, words):
+    case = CaseFactory(is_urgent=is_urgent)
+    case.person = Person(**person)
+    with translation.override("en"):
+        assert words in leaving_words(case)
