@@ -83,10 +83,11 @@ def refer_case(
 
 
 def _tell(case: Case, referral: Referral, word: str, acting_user: User) -> None:
-    said = words_of_handover(referral, case.language)
-    if word.strip():
-        said = f"{said}\n\n{word.strip()}"
-    store_message(case, MessageKind.TO_PERSON, said, acting_user)
+    """To whom, with their number, in a message of its own: so short that it is read at once."""
+    told = words_of_handover(referral, case.language)
+    for said in (told, word.strip()):
+        if said:
+            store_message(case, MessageKind.TO_PERSON, said, acting_user)
 
 
 def _checked(case: Case, handover: HandoverTerms) -> Referral:

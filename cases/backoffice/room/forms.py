@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.desk.fields import ClockField
 from cases.backoffice.room.amounts import AmountField
-from cases.enums import DeliveryProof, StageKind, VoteChoice
+from cases.enums import DeliveryProof, Outcome, StageKind, VoteChoice
 from cases.helping_rights import offered_proofs
 from cases.models import Case, HouseholdMember
 from cases.selectors import current_decision, missing_documents
@@ -230,6 +230,8 @@ class MoveForm(ActionForm):
         field, target = self.fields["reason"], self.case.workflow_version.document.stage(move.to)
         if target.outcome in ENDS_WITH_A_WORD:
             field.help_text = _("The person is told it in these words.")
+        elif target.outcome == Outcome.ANSWERED:
+            field.label, field.help_text = _("What was done"), _("Only staff read it.")
         elif asks_researcher(self.case, move):
             field.label = _("Your question to the researcher")
         elif asks_back(self.case, move) or (
