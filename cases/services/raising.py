@@ -32,7 +32,7 @@ from cms.core.digits import to_ascii_digits
 from cms.core.phones import is_e164
 
 #: So many letters of somebody's text in a row are a quotation, and no name of a place.
-_QUOTED = 60
+_QUOTED = 40
 #: So many of the last digits of a number tell whose it is.
 _TELLING_DIGITS = 8
 _TELLS_WHO = gettext_lazy(
@@ -116,7 +116,8 @@ def _refuse_traces(case: Case, answers: Mapping[str, Any]) -> None:
         text = answer if isinstance(answer, str) else ""
         said = fold(text)
         is_quoted = any(trace in said for trace in traces)
-        if is_quoted or _names_who(case, text) or _holds_the_number(case, text):
+        is_named = _names_who(case, text) or _holds_a_number(case, text)
+        if is_quoted or is_named:
             raise ValidationError({key: _TELLS_WHO})
 
 
@@ -128,14 +129,17 @@ def _names_who(case: Case, text: str) -> bool:
     return any(len(words & set(name_tokens(name))) > 1 for name in names)
 
 
-def _holds_the_number(case: Case, text: str) -> bool:
-    """Whether the mobile number stands there, in digits of any script and however it is spaced."""
-    number = case.person.mobile[-_TELLING_DIGITS:] if is_e164(case.person.mobile) else ""
-    return bool(number) and number in re.sub(r"\D", "", to_ascii_digits(text))
+def _holds_a_number(case: Case, text: str) -> bool:
+    """Whether the reference or the mobile stands there, in digits of any script and however it is
+    spaced."""
+    mobile = case.person.mobile[-_TELLING_DIGITS:] if is_e164(case.person.mobile) else ""
+    told = re.sub(r"[^0-9A-Z]", "", to_ascii_digits(text).upper())
+    reference = case.reference.replace("-", "")
+    return reference in told or (bool(mobile) and mobile in told)
 
 
 def _traces(case: Case) -> set[str]:
-    told = {case.reference, case.person.email}
+    told = {case.person.email}
     for answer in (case.answers or {}).values():
         text = fold(answer) if isinstance(answer, str) else ""
         told |= {text[at : at + _QUOTED] for at in range(len(text) - _QUOTED + 1)}
