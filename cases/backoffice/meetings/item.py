@@ -17,7 +17,13 @@ from cases.backoffice.cells import DOCUMENT_TONES, number, room_url, tag
 from cases.backoffice.meetings import forms as meeting_forms
 from cases.backoffice.meetings.base import Deed, MeetingScreen
 from cases.backoffice.meetings.figures import Figure, household_figures, precedent_words
-from cases.backoffice.meetings.words import outcome_tag, result_words, standing_words, tie_words
+from cases.backoffice.meetings.words import (
+    outcome_tag,
+    result_words,
+    standing_words,
+    tie_words,
+    words_beside,
+)
 from cases.backoffice.names import shows_name
 from cases.backoffice.room import forms as room_forms
 from cases.backoffice.room.answers import AnsweredStep, Telling, answered_steps, any_closed
@@ -45,6 +51,7 @@ from cases.selectors import (
     vote_reasons,
 )
 from cases.selectors.asked_back import asked_back, asks_researcher
+from cases.selectors.deciding import decided_next
 from cases.selectors.funds import funds_of
 from cases.selectors.meetings import (
     cases_stepped_aside_from,
@@ -245,11 +252,19 @@ class ItemView(MeetingScreen):
             else "",
             "tie": tie_words(self.item.decision.tally) if self.item.decision else "",
             "decided": result_words(self.item.decision) if self.item.decision else "",
+            "beside": self._beside(),
             "decided_why": self._decided_why(),
             "decided_votes": self._decided_votes(),
             "next_url": self._next_url(),
             "asks_at": self._asks_at(),
         }
+
+    def _beside(self) -> str:
+        decision = self.item.decision
+        if decision is None:
+            return ""
+        decision.case = self.case
+        return words_beside(decision, decided_next([decision]).get(self.case.pk))
 
     def _decided_votes(self) -> list[VotedFor]:
         decision = self.item.decision if RoomPart.VOTES in parts_for(self.user) else None

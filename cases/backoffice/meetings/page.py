@@ -19,18 +19,17 @@ from cases.backoffice.meetings import forms as meeting_forms
 from cases.backoffice.meetings.base import Deed, MeetingScreen
 from cases.backoffice.meetings.paper import Paper, paper_of
 from cases.backoffice.meetings.words import (
-    above_words,
     outcome_tag,
     quorum_words,
     state_tag,
     tie_words,
-    what_came_of,
+    words_beside,
 )
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.meeting_rights import may_keep_meetings, sits_on
 from cases.models import Attendance, Decision, MeetingItem, Minutes
 from cases.selectors import visible_cases
-from cases.selectors.deciding import decided_next, goes_up_to
+from cases.selectors.deciding import decided_next
 from cases.selectors.meetings import (
     Quorum,
     attendance_of,
@@ -141,10 +140,8 @@ class MeetingView(BelowAList, MeetingScreen):
         if decision is None:
             return []
         decision.case = item.case
-        up = goes_up_to(decision)
-        came = what_came_of(decision, self._decided_next.get(item.case_id), above=up)
-        notes = (tie_words(decision.tally), came or (above_words(up) if up else ""))
-        return [note for note in notes if note]
+        beside = words_beside(decision, self._decided_next.get(item.case_id))
+        return [note for note in (tie_words(decision.tally), beside) if note]
 
     def _moves(self, item: MeetingItem) -> list[tuple[str, str]]:
         """Return where this line may go, by who keeps the agenda."""

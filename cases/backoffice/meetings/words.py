@@ -11,7 +11,7 @@ from cases.backoffice.cells import number, tag
 from cases.meeting_enums import ItemOutcome, MeetingState, Tie
 from cases.models import Decision, Meeting, MeetingItem
 from cases.selectors import Tally
-from cases.selectors.deciding import was_sent_back
+from cases.selectors.deciding import goes_up_to, was_sent_back
 from cases.selectors.funds import fund_kept
 from cases.selectors.meetings import Quorum, still_waits
 from cms.core.money import amount_words
@@ -67,6 +67,12 @@ def what_came_of(
         facts = {"result": result_words(later), "day": dual_date(later.decided_at)}
         return gettext("It was sent back, and decided anew: %(result)s, on %(day)s.") % facts
     return _word_from_above(above, later) if above and later else ""
+
+
+def words_beside(decision: Decision, later: Decision | None) -> str:
+    """Say whose word a decision above the limit needs, or what came of one that did not stand."""
+    up = goes_up_to(decision)
+    return what_came_of(decision, later, above=up) or (above_words(up) if up else "")
 
 
 def _word_from_above(body: TranslatedText | str, later: Decision) -> str:

@@ -55,6 +55,8 @@ def test_meeting_and_minutes_say_that_a_decision_came_back_and_what_was_decided_
     )
     page = reverse("meetings:inspect", args=[meeting.pk])
     assert "أُعيد، ويُتخذ القرار من جديد." in words_on(office.client(Role.SECRETARY).get(page))
+    file = reverse("meetings:item", args=[meeting.pk, meeting.items.get().pk])
+    assert "أُعيد، ويُتخذ القرار من جديد." in words_on(office.client(Role.SECRETARY).get(file))
     assert case in waiting_for(committee, user=secretary)
     assert case not in may_join(meeting, user=secretary)  # it has decided on it
     minutes = close_meeting(meeting, acting_user=secretary).minutes
