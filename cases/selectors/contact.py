@@ -36,6 +36,12 @@ def can_be_reached(person: Person) -> bool:
     return bool(person.mobile or person.email)
 
 
+def is_beyond_reach(case: Case) -> bool:
+    """Whether no message about an urgent request can leave, and nobody was named to pass it on:
+    whoever comes tells the person on the spot."""
+    return case.is_urgent and not can_be_reached(case.person) and not reached_through(case)
+
+
 def is_told_by_call(person: Person) -> bool:
     """Whether a colleague has to ring: as the person wished, or because nothing written arrives."""
     is_wish = person.contact_by == ContactChannel.CALL

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from cases.backoffice.cells import number
 from cases.models import Case
-from cases.selectors.contact import can_be_reached, is_told_by_call, reached_through
+from cases.selectors.contact import is_beyond_reach, is_told_by_call
 from cms.notices.quiet_hours import end_of_quiet
 
 
@@ -14,7 +14,7 @@ def leaving_words(case: Case) -> str:
     case knows no quiet hours."""
     if case.is_our_own:
         return _("Nobody is told: the association opened this itself. The words stay here.")
-    if case.is_urgent and not can_be_reached(case.person) and not reached_through(case):
+    if is_beyond_reach(case):
         return _(
             "No number is known: it stands on the request's page; tell the person on the spot."
         )

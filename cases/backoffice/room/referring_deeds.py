@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
@@ -21,6 +22,7 @@ from cases.enums import EventKind
 from cases.leaving_rights import may_leave
 from cases.models import Referral
 from cases.referral_rights import may_note_result
+from cases.selectors.contact import is_beyond_reach
 from cases.services.letterhead import logo_picture
 from cases.services.referrals import HandoverTerms, PartnerAnswer, note_result, refer_case
 from cases.services.viewing import PRINT, record_look
@@ -32,7 +34,17 @@ Values = dict[str, Any]
 
 class ReferCase(CaseAction):
     action, form_class, anchor = "refer", ReferralForm, "referral"
-    done = _("Handed over; the person is told to whom. The receipt can be printed and signed.")
+
+    @property
+    def done(self) -> str:
+        if is_beyond_reach(self.case):
+            return gettext(
+                "Handed over. No number is known: tell the person on the spot to whom; it stands on"
+                " the request's page. The receipt can be printed and signed."
+            )
+        return gettext(
+            "Handed over; the person is told to whom. The receipt can be printed and signed."
+        )
 
     def perform(self, values: Values) -> None:
         to, version = values.pop("to"), values.pop("expected_version")
