@@ -27,7 +27,7 @@ class _Raising(CaseAction):
         return may_raise(self.user, self.case)
 
     def say(self, raised: Raised) -> None:
-        said = _("Raised as general issue %(reference)s. Nothing in it leads back here.")
+        said = _("Raised as general issue %(reference)s. It holds your words alone.")
         if not raised.is_new:
             said = _("It was raised before, as general issue %(reference)s.")
         self.done = said % {"reference": raised.reference}
