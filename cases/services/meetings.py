@@ -168,6 +168,7 @@ def _put(meeting: Meeting, case: Case, order: int, acting_user: User) -> None:
     item = item or MeetingItem(meeting=meeting, case=case)
     item.order, item.outcome = order, ItemOutcome.WAITING
     save_tracked(item, acting_user=acting_user)
+    set_aside_votes(case, acting_user)
     data = {"meeting": meeting.pk, "number": meeting.number}
     record_event(case, EventKind.ON_AGENDA, acting_user=acting_user, data=data)
 

@@ -100,14 +100,14 @@ def _set_aside_what_is_sent_back(case: Case, acting_user: User) -> None:
 
 
 def set_aside_votes(case: Case, acting_user: User) -> None:
-    """A file that leaves its committee undecided comes back as another: it is voted on anew. Who
-    stepped aside stays aside."""
+    """A file that leaves its committee undecided comes back as another, and one that goes before a
+    meeting is judged by who is there: it is voted on anew. Who stepped aside stays aside."""
     if case.stage_kind != StageKind.COMMITTEE:
         return
     voices = case.votes.filter(round=voting_round(case), set_aside_at=None)
     for vote in voices.exclude(choice=VoteChoice.RECUSED):
         vote.set_aside_at = timezone.now()
-        save_tracked(vote, acting_user=acting_user, reason="sent back before a decision")
+        save_tracked(vote, acting_user=acting_user, reason="voted on anew")
 
 
 def refuse_if_changed(case: Case, expected_version: int | None) -> None:

@@ -273,6 +273,16 @@ def test_what_is_on_an_agenda_is_voted_on_there_by_who_is_there(committee, case,
     assert not may_vote(absent, case)
 
 
+def test_a_vote_given_between_meetings_counts_in_no_meeting(committee, case, secretary):
+    """Its voter may not be there: minutes would count an absent voice."""
+    chair, early, *_rest = seats(committee)
+    cast_vote(case, member=early, choice=VoteChoice.ACCEPT)
+    in_session(committee, case, secretary=secretary)
+    assert tally(case).present == 0
+    cast_vote(case, member=chair, choice=VoteChoice.ACCEPT)
+    assert tally(case).present == 1
+
+
 def test_who_has_voted_in_a_meeting_cannot_be_noted_as_absent_from_it(committee, case, secretary):
     meeting = planned(committee, case, secretary=secretary)
     chair, member, other, *_ = everybody = seats(committee)
