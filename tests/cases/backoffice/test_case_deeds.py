@@ -15,6 +15,7 @@ from cases.backoffice.room.actions import ACTIONS
 from cases.backoffice.room.correcting import CorrectAnswers
 from cases.backoffice.room.decision_form import DecisionForm
 from cases.backoffice.room.handing_over import ReassignForm
+from cases.backoffice.room.raising import RaiseIssue
 from cases.backoffice.room.researching import FillResearch
 from cases.backoffice.room.typed import typed_in
 from cases.enums import (
@@ -41,7 +42,7 @@ def test_a_deed_is_never_done_by_opening_its_address(office, deed):
     events = office.case.events.count()
     with CaptureQueriesContext(connection) as queries:
         response = office.client(Role.DIRECTOR).get(url)
-    if deed is CorrectAnswers:  # a screen of its own, for those who may correct
+    if deed in (CorrectAnswers, RaiseIssue):  # a screen of its own, for those who may
         assert response.status_code == 403
     elif deed is FillResearch:  # so is this one, where the service has a form for it
         assert response.status_code == 404

@@ -28,7 +28,7 @@ PAGES = ["Pages", "Images", "Documents", ("Configuration", ["Services", "Forms",
 ANSWERS = ["Standard answers"]
 SETTINGS = [
     "Images",
-    ("Association", ["Profile", "Branches", "Channels", "Holidays"]),
+    ("Association", ["Profile", "Branches", "Channels", "Holidays", "Seasons"]),
     (
         "Configuration",
         [
@@ -38,6 +38,7 @@ SETTINGS = [
             "Routing rules",
             "Committees",
             *ANSWERS,
+            "Partners",
             "Message templates",
             "Message rules",
         ],
@@ -55,7 +56,7 @@ MENUS: dict[Role, list[Any]] = {
         ("Cases", ["Queue", *DESK, "Letters", "People", *FILES, "Messages", "Outreach"]),
         ("Configuration", ANSWERS),
     ],
-    Role.RESEARCHER: [("Cases", ["Queue", *CALLS, "People", *FILES])],
+    Role.RESEARCHER: [("Cases", ["Queue", *CALLS, "Letters", "People", *FILES])],
     Role.MEMBER: [CASES_WITHOUT_PEOPLE],
     Role.CHAIR: [CASES_WITHOUT_PEOPLE],
     Role.SECRETARY: [CASES_WITHOUT_PEOPLE],
@@ -63,7 +64,7 @@ MENUS: dict[Role, list[Any]] = {
     Role.REPRESENTATIVE: [("Cases", ["Queue", *DESK, "People", *FILES])],
     Role.DIRECTOR: [
         ("Cases", [*OVERSEEN, "Messages", "Outreach"]),
-        ("Configuration", ["Services", "Forms", "Workflows", "Message templates"]),
+        ("Configuration", ["Services", "Forms", "Workflows", "Partners", "Message templates"]),
     ],
     Role.BOARD_SECRETARY: [("Cases", ["Queue", "Letters", *FILES])],
     Role.AUDITOR: [("Cases", [*OVERSEEN, "Messages", "Outreach"])],
