@@ -286,7 +286,7 @@ def test_the_figures_of_the_month_are_the_same_however_often_it_is_counted_anew(
     service = season_service(1)
     people = [
         PersonFactory(gender=gender, identifier_kind=kind, identifier="A1234567")
-        for gender, kind in (("female", "passport"), ("female", "passport"), ("male", "iqama"))
+        for gender, kind in (("woman", "passport"), ("woman", "passport"), ("man", "iqama"))
     ]
     cases = [_closed_on(HAJJ_ENDS, service=service, person=person) for person in people]
     for case in cases:
@@ -296,7 +296,7 @@ def test_the_figures_of_the_month_are_the_same_however_often_it_is_counted_anew(
     month = HAJJ_ENDS.replace(day=1)
     count_month(month)
     before = _figures(month)
-    assert before[service.pk, "equity", "female visitor", 1] == 2
+    assert before[service.pk, "equity", "woman visitor", 1] == 2
 
     with time_machine.travel(_at(HAJJ_ENDS + timedelta(days=3))):
         for case in (cases[0], cases[2]):
