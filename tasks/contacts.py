@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cases.enums import ContactChannel
 from cases.models import Case, Person
-from cases.selectors.contact import reached_through
+from cases.selectors.contact import is_told_on_the_spot
 from cms.core.phones import is_e164
 from cms.notices.enums import NoticeChannel
 from cms.notices.models import Notice
@@ -49,8 +49,8 @@ def rings_nobody(notice: Notice) -> bool:
     """
     if notice.channel != NoticeChannel.CALL or notice.recipient or notice.subject_kind != "case":
         return False
-    case = Case.objects.filter(pk=notice.subject_id or 0, service__is_urgent=True).first()
-    return case is not None and not reached_through(case)
+    case = Case.objects.filter(pk=notice.subject_id or 0).select_related("service").first()
+    return case is not None and is_told_on_the_spot(case)
 
 
 def can_be_written_to(person: Person) -> bool:

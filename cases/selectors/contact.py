@@ -37,9 +37,14 @@ def can_be_reached(person: Person) -> bool:
 
 
 def is_beyond_reach(case: Case) -> bool:
-    """Whether no message about an urgent request can leave, and nobody was named to pass it on:
-    whoever comes tells the person on the spot."""
-    return case.is_urgent and not can_be_reached(case.person) and not reached_through(case)
+    """Whether no message about an urgent request can leave: whoever comes tells the person."""
+    return not can_be_reached(case.person) and is_told_on_the_spot(case)
+
+
+def is_told_on_the_spot(case: Case) -> bool:
+    """Whether, without a number, nobody rings about it: help is urgent and nobody was named to pass
+    a word on. That holds after the help was given, too."""
+    return case.service.is_urgent and not reached_through(case)
 
 
 def is_told_by_call(person: Person) -> bool:

@@ -15,7 +15,7 @@ from cases.backoffice.room.forms import ActionForm, LineField
 from cases.backoffice.room.reading import reads_in
 from cases.helping_rights import may_help_on_the_spot, way_to_accept
 from cases.selectors.alike import calls_like
-from cases.selectors.contact import can_be_reached, place_typed
+from cases.selectors.contact import is_beyond_reach, place_typed
 from cases.selectors.helping import help_told
 from cases.selectors.toolkit import offered_answers
 
@@ -31,7 +31,7 @@ class SayForm(ActionForm):
         own = offered_answers(self.case).filter(services=self.case.service_id)
         field.choices = [(str(row.pk), str(row.title)) for row in own]
         field.help_text = reads_in(self.case)
-        if not can_be_reached(self.case.person):
+        if is_beyond_reach(self.case):
             field.help_text = _(
                 "No number is known, so no message can leave. It stands on the request's page;"
                 " tell the person on the spot."

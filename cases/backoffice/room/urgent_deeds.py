@@ -10,7 +10,7 @@ from cases.backoffice.room.toolkit import answered
 from cases.backoffice.room.urgent import OnTheSpotForm, SayForm
 from cases.backoffice.room.views import CaseAction
 from cases.helping_rights import may_help_on_the_spot, way_to_accept
-from cases.selectors.contact import can_be_reached
+from cases.selectors.contact import is_beyond_reach
 from cases.services.calls import accept_call
 from cases.services.delivery import help_on_the_spot
 from cases.services.messages import send_message
@@ -43,9 +43,11 @@ class SayAtOnce(CaseAction):
 
     @property
     def done(self) -> str:
-        if can_be_reached(self.case.person):
-            return gettext("The message is written and leaves at once.")
-        return gettext("It stands on the request's page. No number is known: tell it on the spot.")
+        if is_beyond_reach(self.case):
+            return gettext(
+                "It stands on the request's page. No number is known: tell it on the spot."
+            )
+        return gettext("The message is written and leaves at once.")
 
     def is_allowed(self) -> bool:
         return may_help_on_the_spot(self.user, self.case)

@@ -45,7 +45,7 @@ def test_it_says_when_the_person_will_hear(monkeypatch, hour, is_urgent, words):
     ],
 )
 def test_it_says_who_tells_a_person_whom_no_message_reaches(person, is_urgent, words):
-    case = CaseFactory(is_urgent=is_urgent)
+    case = CaseFactory(service__is_urgent=is_urgent)
     case.person = Person(**person)
     with translation.override("en"):
         assert words in leaving_words(case)

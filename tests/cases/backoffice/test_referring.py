@@ -61,6 +61,8 @@ def handed(office, call, partner):
 def test_of_a_person_without_a_number_nobody_says_that_they_were_told(office, call, partner):
     call.person.mobile = call.person.email = ""
     call.person.save()
+    call.service.is_urgent = True
+    call.service.save()
     done = do_deed(office, Role.OFFICER, "refer", typed(call, partner), case=call, follow=True)
     said = words_on(done)
     assert "لا رقم معروفًا" in said
