@@ -39,7 +39,7 @@ RUNS = {
 #: What a developer waits for, and what each part is content with then.
 SOON = ["-m", "not journey and not faults and not thorough"]
 DAILY = {
-    "sqlite": [*SOON, "--few-examples", "2"],
+    "sqlite": [*SOON, "--few-examples", "1"],
     "postgres": [*SOON, "--few-examples", "1", "--second-database"],
 }
 LESS = ["what cannot differ on PostgreSQL", "most examples of a long row", "the longest tests"]

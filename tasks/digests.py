@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.selectors.for_you import unread_by
 from cms.accounts.models import User
 from cms.association.selectors import current_association, work_calendar
+from cms.core.bidi import isolated
 from cms.core.workdays import is_working_day
 from cms.notices.enums import NoticeChannel, StaffNoticeKind
 from cms.notices.gateways import OutgoingMessage, gateway_for
@@ -71,7 +72,7 @@ def _letter(user: User, rows: Sequence[StaffNotice], today: date) -> OutgoingMes
 def _line(kind: StaffNoticeKind, rows: Sequence[StaffNotice]) -> str:
     """How many of one kind, and the first references."""
     names = list(dict.fromkeys(row.reference for row in rows if row.kind == kind))
-    shown = " · ".join(f"\u2068{name}\u2069" for name in names[:MOST_REFERENCES])
+    shown = " · ".join(isolated(name) for name in names[:MOST_REFERENCES])
     return f"• {kind.label} ({len(names)}): {shown}"
 
 

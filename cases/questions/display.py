@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.questions.definition import Column, Question, QuestionType
 from cms.association.models import Branch
+from cms.core.bidi import in_order, isolated
 from cms.core.dates import format_dual
 from cms.core.identifiers import IdentifierKind, mask_iban, mask_identifier
 from cms.core.money import amount_words
@@ -90,7 +91,7 @@ def _household(question: Question, value: Any, language: str) -> str:
     for number, row in enumerate(value, start=1):
         cells = [row.get("name", ""), _relation(relations, row, language)]
         cells += [_birth(row, language), _row_number(row), row.get("note", "")]
-        lines.append(f"{start}{number}. " + " · ".join(_isolated(cell) for cell in cells if cell))
+        lines.append(f"{start}{number}. " + " · ".join(isolated(cell) for cell in cells if cell))
     return "\n".join(lines)
 
 
@@ -113,15 +114,11 @@ def _row_number(row: dict[str, Any]) -> str:
     return _identifier(None, identifier, "") if identifier else ""
 
 
-def _isolated(text: str) -> str:
-    return f"\u2068{text}\u2069"
-
-
 def _place(_question: Question, value: Any, _language: str) -> str:
     parts = []
     if "lat" in value:
-        parts.append(f"\u2066{value['lat']:.5f}, {value['lon']:.5f}\u2069")
-    parts += [_isolated(value[part]) for part in ("short_address", "text") if value.get(part)]
+        parts.append(in_order(f"{value['lat']:.5f}, {value['lon']:.5f}"))
+    parts += [isolated(value[part]) for part in ("short_address", "text") if value.get(part)]
     return "\n".join(parts)
 
 

@@ -6,10 +6,8 @@ from django.utils.translation import gettext as _
 
 from cases.enums import Outcome
 from cases.models import Case, Partner, Referral
+from cms.core.bidi import in_order
 from cms.core.phones import display_phone
-
-#: Keeps the order of a number where the text around it runs from the right.
-_LTR, _END = "\u2066", "\u2069"
 
 
 def offered_partners(case: Case) -> QuerySet[Partner]:
@@ -33,6 +31,6 @@ def words_of_handover(referral: Referral, language: str) -> str:
         name = referral.partner_name.in_language(language)
         said = _("We have handed your request over to: %(partner)s.") % {"partner": name}
         if referral.partner_phone:
-            number = f"{_LTR}{display_phone(referral.partner_phone)}{_END}"
+            number = in_order(display_phone(referral.partner_phone))
             said += " " + _("Their telephone: %(phone)s.") % {"phone": number}
     return said

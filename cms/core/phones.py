@@ -16,6 +16,7 @@ from phonenumbers import (
     ValidationResult,
 )
 
+from cms.core.bidi import in_order
 from cms.core.digits import to_ascii_digits
 from cms.core.hygiene import clean_text
 
@@ -114,7 +115,7 @@ def _refuse_abroad(number: PhoneNumber, reason: int) -> None:
     if number.country_code == _SAUDI_CODE or reason == ValidationResult.INVALID_COUNTRY_CODE:
         return
     message = _ABROAD.get(reason, _UNKNOWN_ABROAD)
-    country = f"\u2066{number.country_code}\u2069"
+    country = in_order(number.country_code)
     codes = {ValidationResult.TOO_SHORT: "too_short", ValidationResult.TOO_LONG: "too_long"}
     code = codes.get(reason, "unknown")
     raise ValidationError(message % {"country": country}, code=code)

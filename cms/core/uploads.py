@@ -21,6 +21,7 @@ import filetype
 from PIL import Image, ImageOps
 from pypdf import PasswordType, PdfReader
 
+from cms.core.bidi import isolated
 from cms.core.pdf_actions import TooMuch, does_something
 from cms.core.sizes import size_words
 
@@ -234,8 +235,7 @@ def _open_pdf(file: "File[bytes]", name: str) -> None:
 
 
 def _refusal(code: str, name: str, **params: object) -> ValidationError:
-    isolated = f"\u2068{name}\u2069"  # a name of either direction, in a sentence of the other
-    return ValidationError(_MESSAGES[code], code=code, params={"name": isolated, **params})
+    return ValidationError(_MESSAGES[code], code=code, params={"name": isolated(name), **params})
 
 
 @deconstructible(path="cms.core.uploads.PrivateStorage")

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Collection, Mapping
 
+from cms.core.bidi import isolated
 from cms.notices.enums import PLACEHOLDERS
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _BRACES = re.compile(r"[{}]")
-FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 _EMPTY_LINES = re.compile(r"\n{3,}")
 #: Machines read these: an isolate inside an address would break the link.
 _UNISOLATED = frozenset({"track_url", "upload_url", "survey_url", "stop_url"})
@@ -39,12 +39,11 @@ def _fill_line(line: str, values: Mapping[str, str], isolate: bool) -> str | Non
 
     def value_of(match: re.Match[str]) -> str:
         value = values.get(match.group(1), "")
-        return _isolated(value) if isolate and match.group(1) not in _UNISOLATED else value
+        return _isolated_lines(value) if isolate and match.group(1) not in _UNISOLATED else value
 
     return _PLACEHOLDER.sub(value_of, line).rstrip()
 
 
-def _isolated(value: str) -> str:
+def _isolated_lines(value: str) -> str:
     """Isolate every line on its own: an isolate ends with its line."""
-    lines = value.splitlines()
-    return "\n".join(f"{FIRST_STRONG_ISOLATE}{x}{POP_ISOLATE}" if x else x for x in lines)
+    return "\n".join(isolated(line) if line else line for line in value.splitlines())

@@ -14,6 +14,7 @@ from cases.meeting_enums import Interest
 from cases.models import Attendance, Case, Committee
 from cases.services.meetings import MeetingPlan
 from cms.accounts.models import User
+from cms.core.bidi import in_order
 
 #: A promised day within this leaves no time for another meeting.
 PRESSING = timedelta(days=7)
@@ -89,7 +90,7 @@ class AgendaForm(DeskForm):
         field.queryset = waiting
         # Isolated by marks: the label of a choice is plain text, where no <bdi> stands.
         field.label_from_instance = lambda case: " · ".join(
-            filter(None, (f"\u2066{case.reference}\u2069", str(case.service.name), _pressing(case)))
+            filter(None, (in_order(case.reference), str(case.service.name), _pressing(case)))
         )
         field.initial = [case.pk for case in waiting if _pressing(case)]
 

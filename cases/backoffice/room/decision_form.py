@@ -19,6 +19,15 @@ from cases.selectors.gates import limit_here
 from cms.core.money import amount_words, in_all
 from cms.core.translated import translated
 
+_ABOVE_A_LIMIT = _(
+    "Needed to accept without an amount: above %(limit)s SAR somebody else confirms it. The"
+    " person is not told it."
+)
+_ABOVE_A_LIMIT_OR_NOTHING = _(
+    "Needed to accept without an amount, 0 where nothing is bought: above %(limit)s SAR"
+    " somebody else confirms it. The person is not told it."
+)
+
 
 class DecisionForm(ActionForm):
     #: Where what is typed is read as the person would, before it is recorded.
@@ -103,10 +112,7 @@ class DecisionForm(ActionForm):
         if gives_money(self.case) or not (limit is not None or is_told or has_budget):
             del self.fields["worth"]
         elif limit is not None:
-            words = gettext(
-                "Needed to accept without an amount, 0 where nothing is bought: above %(limit)s SAR"
-                " somebody else confirms it. The person is not told it."
-            )
+            words = _ABOVE_A_LIMIT if has_budget else _ABOVE_A_LIMIT_OR_NOTHING
             self.fields["worth"].help_text = words % {"limit": amount_words(limit)}
 
     def _offer_funds(self) -> None:

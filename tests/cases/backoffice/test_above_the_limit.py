@@ -118,6 +118,24 @@ def test_whoever_confirms_goods_reads_what_they_are_worth_and_may_say_otherwise(
     assert current_decision(_anew(case)).worth == 9_000
 
 
+def test_a_nought_is_offered_as_worth_only_where_no_budget_is_kept(office):
+    """It was offered, and refused: what is given from a budget is worth something."""
+    service = ServiceFactory(
+        committee=CommitteeFactory(limit_amount=5000), workflow=confirming_workflow()
+    )
+    case = CaseFactory(branch=office.branch, service=service, at="committee", papers_complete=True)
+
+    def hint():
+        form = open_room(office, Role.SECRETARY, case).context["room"].decision_form
+        return str(form.fields["worth"].help_text)
+
+    assert "لم يُشترَ شيء" in hint()
+    service.funds = [{"key": "zakat", "label": {"ar": "الزكاة"}, "yearly": "1000"}]
+    service.save()
+    assert "لم يُشترَ شيء" not in hint()
+    assert "5,000" in hint()
+
+
 def test_an_amount_that_is_confirmed_once_is_not_asked_about_again(office, case):
     """12500.00 of the record is the 12500 that stands in the form."""
     form = open_room(office, Role.DIRECTOR, case).context["room"].decision_form
