@@ -42,7 +42,12 @@ class PartnerViewSet(ConfigurationViewSet):
     ordering = "order"
     list_display = [
         "name",
-        Column("kind", accessor="get_kind_display", label=_("Kind of body")),
+        Column(
+            "kind",
+            accessor="get_kind_display",
+            label=_("Kind of body"),
+            classname=SPARED_ON_PHONES,
+        ),
         LtrColumn("phone", accessor=lambda row: display_phone(row.phone), label=_("Telephone")),
         Column("branches", accessor=_branches, label=_("Branches"), classname=SPARED_ON_PHONES),
         StatusTagColumn(
