@@ -61,8 +61,10 @@ def _delivered_in_my_branches(user: User) -> Q:
 
 
 def _entered_by_me_or_in_my_branches(user: User) -> Q:
-    """One's own area, and whatever one took down oneself, restricted or not (C20, C26)."""
-    return _in_my_branches(user) | _nobodys_call() | Q(entered_by=user)
+    """One's own area, and whatever one took down oneself, restricted or not (C20, C26); a remark
+    only for its slip, which asks for no more than who entered it."""
+    taken_down = Q(entered_by=user) & _all_but_remarks(user)
+    return _in_my_branches(user) | _nobodys_call() | taken_down
 
 
 def _before_my_committee(user: User) -> Q:

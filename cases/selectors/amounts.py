@@ -88,7 +88,7 @@ def doubt_about(case: Case, amount: Decimal, *, fund: str = "") -> Doubt | None:
 def _above_the_budget(case: Case, amount: Decimal, key: str) -> Doubt | None:
     fund = fund_of(case, key)
     left = left_of(fund, case=case) if fund else None
-    return _crossed({Measure.BUDGET: left}, amount) if left is not None else None
+    return None if left is None else _crossed({Measure.BUDGET: max(left, Decimal())}, amount)
 
 
 def _far_from_the_usual(case: Case, amount: Decimal, *, is_bounded: bool) -> Doubt | None:

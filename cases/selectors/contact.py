@@ -137,6 +137,13 @@ def has_unsafe_hours(case: Case) -> bool:
     return case.person.safe_contact.get("safe_hours") not in (None, "", ANY_HOUR)
 
 
+def wants_care(case: Case) -> bool:
+    """Whether others may not learn of the request by how its person is reached (J3)."""
+    reach = case.person.safe_contact
+    is_asked = bool(reach.get("safe_mobile") or reach.get("safe_words")) or has_unsafe_hours(case)
+    return is_asked or case.is_restricted
+
+
 def safe_hours(case: Case) -> str:
     """Return when it is safe to call, in the words of the form that asked; else as it is kept.
 

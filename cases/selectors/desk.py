@@ -163,6 +163,13 @@ def elsewhere_then(appointment: Appointment) -> QuerySet[Appointment]:
     return _meanwhile(appointment).filter(received_by=appointment.received_by_id).order_by("at")
 
 
+def person_then(appointment: Appointment) -> QuerySet[Appointment]:
+    """Return what else the person of this appointment is expected at then, in any branch."""
+    if not appointment.person_id:
+        return Appointment.objects.none()
+    return _meanwhile(appointment).filter(person=appointment.person_id)
+
+
 def taken_by(appointment: Appointment) -> QuerySet[Appointment]:
     """Return the booked appointments of the same branch that overlap this one in time."""
     return _meanwhile(appointment).filter(branch=appointment.branch)

@@ -51,9 +51,9 @@ def fund_kept(decision: Decision) -> Fund | None:
 
 def left_of(fund: Fund, *, case: Case) -> Decimal | None:
     """Return what is left of this year's budget of a fund for whoever decides this case, in riyals,
-    never below 0; None where the service names no budget. What was decided on the case itself
-    before is left: the new decision takes its place. A fund that was taken off the list and written
-    anew is known by its name."""
+    below 0 where more was given; None where the service names no budget. What was decided on the
+    case itself before is left: the new decision takes its place. A fund that was taken off the list
+    and written anew is known by its name."""
     if fund.yearly is None:
         return None
     given = Decision.objects.filter(
@@ -64,7 +64,7 @@ def left_of(fund: Fund, *, case: Case) -> Decimal | None:
         decided_at__year=timezone.localdate().year,
     ).exclude(case=case.pk)
     sums = given.aggregate(money=Sum("amount"), goods=Sum("worth"))
-    return max(fund.yearly - (in_all(sums["money"], sums["goods"]) or 0), Decimal(0))
+    return fund.yearly - (in_all(sums["money"], sums["goods"]) or 0)
 
 
 def _fund(row: dict[str, Any]) -> Fund:

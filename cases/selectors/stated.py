@@ -17,7 +17,7 @@ from cases.details import (
     shown_value,
 )
 from cases.models import Case, Person
-from cases.questions.definition import Question
+from cases.questions.definition import Question, QuestionType
 from cases.questions.display import display_answer
 from cases.selectors.contact import ContactChange, contact_changes
 from cases.selectors.household import Proposal, household_proposals, stated_household
@@ -47,6 +47,16 @@ class Stated:
     facts: list[StatedFact]
     household: list[Proposal]
     contact: list[ContactChange]
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether the request tells some of it only to who opens its sensitive answers."""
+        names = {f"{_PREFIX}{fact.name}" for fact in self.facts}
+        return any(
+            question.binds in names or (self.household and question.type == QuestionType.HOUSEHOLD)
+            for question in self.case.form_version.document.questions
+            if question.sensitive
+        )
 
 
 def stated_by(case: Case, person: Person) -> Stated | None:

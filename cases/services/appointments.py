@@ -19,6 +19,7 @@ from cases.selectors.desk import (
     RECEIVING_ROLES,
     elsewhere_then,
     kin_of,
+    person_then,
     settled_from,
     taken_by,
     visible_appointments,
@@ -132,6 +133,8 @@ def _doubts_about(appointment: Appointment) -> Iterator[str]:
         hours = [formats.time_format(timezone.localtime(at), "H:i") for at in _hours_of(other)]
         words = said % {"start": hours[0], "end": hours[1], "branch": other.branch.name}
         yield shown_digits(words)
+    if person_then(appointment).exists():
+        yield _("The person has another appointment with us at that time.")
     if closed := why_closed(appointment.at, appointment.ends_at):
         yield closed
     if appointment.kind == AppointmentKind.HOME:
@@ -206,19 +209,25 @@ def _wishes_for_a_woman(appointment: Appointment) -> bool:
     return bool(appointment.person and appointment.person.safe_contact.get("woman_officer"))
 
 
-def hand_on_visits(case: Case, *, of: User) -> None:
-    """Give what a colleague is still to do for a case to its owner now, or to nobody where the
-    owner cannot do it; the timeline says which. The caller holds the case."""
+def hand_on_visits(
+    case: Case, *, of: User, acting_user: User | None = None, or_keep: bool = False
+) -> None:
+    """Give what a colleague is still to do for a case to its owner now; what the owner cannot do
+    becomes nobody's, or with `or_keep` stays with the colleague, who can. The timeline says which.
+    The caller holds the case."""
     waiting = Appointment.objects.select_for_update(of=("self",)).filter(
         case=case, received_by=of, state=AppointmentState.BOOKED, ends_at__gt=timezone.now()
     )
     for visit in waiting.select_related("case__person", "case__form_version").order_by("at", "pk"):
-        visit.received_by = _who_goes_instead(visit, case.owner)
-        save_tracked(visit, acting_user=None)
-        to = visit.received_by
+        to = _who_goes_instead(visit, case.owner)
+        if to is None and or_keep:
+            continue
+        visit.received_by = to
+        save_tracked(visit, acting_user=acting_user)
         data = {"appointment": visit.pk, "kind": visit.kind, "at": visit.at.isoformat()}
         data |= {"became": visit.state, "from": of.pk, "user": to.pk if to else None}
-        record_event(case, EventKind.APPOINTMENT_MOVED, by="clock", data=data)
+        kind = EventKind.APPOINTMENT_MOVED
+        record_event(case, kind, acting_user=acting_user, by="clock", data=data)
 
 
 def _who_goes_instead(visit: Appointment, owner: User | None) -> User | None:

@@ -130,12 +130,12 @@ def _names_who(case: Case, text: str) -> bool:
 
 
 def _holds_a_number(case: Case, text: str) -> bool:
-    """Whether the reference or the mobile stands there, in digits of any script and however it is
-    spaced."""
+    """Whether what is one's own in the reference or the mobile stands there, in digits of any
+    script and however it is spaced."""
     mobile = case.person.mobile[-_TELLING_DIGITS:] if is_e164(case.person.mobile) else ""
     told = re.sub(r"[^0-9A-Z]", "", to_ascii_digits(text).upper())
-    reference = case.reference.replace("-", "")
-    return reference in told or (bool(mobile) and mobile in told)
+    own = case.reference.split("-")[1]
+    return own in told or (bool(mobile) and mobile in told)
 
 
 def _traces(case: Case) -> set[str]:

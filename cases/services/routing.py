@@ -86,9 +86,16 @@ def route_again(case: Case, *, because: str) -> Assignment | None:
     former = case.owner
     last = case.events.aggregate(last=Max("sequence"))["last"]
     given = _give(case, choice, step=last + 1)  # the number of the line that tells it
-    if former is not None and not former.is_live:
-        hand_on_visits(case, of=former)
+    _take_visits_along(case, former)
     return given
+
+
+def _take_visits_along(case: Case, former: User | None, acting_user: User | None = None) -> None:
+    """Whoever gets a request makes the visits that are booked for it. What they have no time for
+    stays with who had the request, unless it is shut to them or their account is closed."""
+    if former is not None and former != case.owner:
+        can_go = former.is_live and may_see(former, case)
+        hand_on_visits(case, of=former, acting_user=acting_user, or_keep=can_go)
 
 
 def escalate_cases() -> int:
@@ -125,9 +132,10 @@ def reassign_case(case: Case, *, to: User, acting_user: User, reason: str) -> As
         role=case.role,
         why={"by": "hand", "from": acting_user.pk, **_wish_met(case, to)},
     )
-    case.owner = to
+    former, case.owner = case.owner, to
     settle_site(case, taken_by=to)
     save_case(case, acting_user=acting_user, reason=reason)
+    _take_visits_along(case, former, acting_user)
     return assignment
 
 

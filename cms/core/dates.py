@@ -205,5 +205,8 @@ def _hijri_day(year: int, month: int, day: int) -> date:
         message = _("Hijri years from 1343 to 1500 are known; write the Gregorian date instead.")
         raise ValidationError(message, code="outside_calendar") from None
     except ValueError:
-        message = _("There is no such Hijri day: months have 29 or 30 days, as Umm al-Qura says.")
+        message = _(
+            "There is no such Hijri day: look at the month (1–12), and by Umm al-Qura at the day"
+            " (a month has 29 or 30)."
+        )
         raise ValidationError(message, code="no_such_day") from None

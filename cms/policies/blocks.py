@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from wagtail import blocks
+from wagtail.rich_text import get_text_for_indexing
 
 from cms.core.arabic import fold
 from cms.core.digits import to_ascii_digits
@@ -99,4 +99,5 @@ def words_of_clauses(body: blocks.StreamValue) -> dict[str, str]:
 
 
 def _counted(text: str) -> list[str]:
-    return "".join(sign if sign.isalnum() else " " for sign in fold(strip_tags(text))).split()
+    words = fold(get_text_for_indexing(text))
+    return "".join(sign if sign.isalnum() else " " for sign in words).split()

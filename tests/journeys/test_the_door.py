@@ -63,3 +63,16 @@ def test_a_wrong_file_is_refused_and_the_rest_is_kept(
     visitor.attach({bad: office.paper})
     expect(visitor.page.get_by_text(office.paper.name)).to_have_count(2)
     visitor.reads(asked.answers["need"])
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_a_signature_is_drawn_where_a_script_can_take_it(office: Office, script: bool) -> None:
+    """Screen after screen was put in place by the script, and this one hid the choice all the same:
+    what `noscript` holds counted."""
+    visitor, asked = office.new_visitor(java_script_enabled=script), requests.MAM
+    visitor.begin(asked.slug)
+    visitor.fill(asked.slug, asked.answers)
+    visitor.attach(dict.fromkeys(asked.papers, office.paper))
+    expect(visitor.heading(said("Check your answers"))).to_be_visible()
+    drawn = visitor.page.get_by_text(said("I draw my signature here"))
+    expect(drawn).to_be_visible() if script else expect(drawn).to_be_hidden()

@@ -127,7 +127,7 @@ class AppointmentIndexView(ListingView):
         CellColumn("day", lambda row: day_words(row.at), label=_("Day")),
         CellColumn(
             "who",
-            lambda row: who(row, row.visitor),
+            lambda row: who(row, row.visitor, nobody=row.get_kind_display()),
             label=_("Who"),
             classname="sila-cell-name",
         ),

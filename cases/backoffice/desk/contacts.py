@@ -30,7 +30,7 @@ from cases.enums import ContactKind, ContactOutcome, Direction
 from cases.models import Contact
 from cases.permissions import may_enter, may_log_contact
 from cases.selectors import visible_cases
-from cases.selectors.contact import safe_hours
+from cases.selectors.contact import safe_hours, wants_care
 from cases.selectors.desk import visible_contacts
 from cases.services.contacts import call_back, log_contact
 from cases.services.viewing import CONTACT
@@ -168,6 +168,7 @@ class LogContactView(BelowAList, DeskFormView):
         case = self.case
         is_told = case is not None and name_is_open(self.user, case)
         care = {
+            "is_wanted": case is not None and wants_care(case),
             "hours": safe_hours(case) if case and is_told else "",
             "words": case.person.safe_contact.get("safe_words", "") if case and is_told else "",
         }

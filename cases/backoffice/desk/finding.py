@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.html import strip_tags
+
+from wagtail.rich_text import get_text_for_indexing
 
 from cms.core.arabic import fold
 
@@ -22,4 +23,8 @@ def telling(rows: QuerySet[Any], words: str, told: Callable[[Any], Iterable[Any]
     if not wanted:
         return []
     newest = rows.order_by("-pk")[:LOOKED_THROUGH]
-    return [row.pk for row in newest if wanted in fold(strip_tags(" ".join(map(str, told(row)))))]
+    return [row.pk for row in newest if wanted in _plain(told(row))]
+
+
+def _plain(shown: Iterable[Any]) -> str:
+    return fold(get_text_for_indexing(" ".join(map(str, shown))))

@@ -2,19 +2,17 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from cases.backoffice.cells import number, reference_link, stage_tag, tag
+from cases.backoffice.cells import reference_link, stage_tag, tag
 from cases.backoffice.clock_words import clock_of, short_date
 from cases.backoffice.consent_words import ConsentLine, MessagesLine, consent_lines, message_lines
 from cases.backoffice.persons import forms
+from cases.backoffice.persons.ages import age_of
 from cases.backoffice.persons.history import file_history
 from cases.backoffice.persons.listing import renewal_tag
 from cases.backoffice.queue import listed
@@ -53,7 +51,6 @@ from cases.selectors.stated import Stated, stated_by_all
 from cases.services.persons import NUMBERS
 from cms.accounts.models import User
 from cms.association.selectors import work_calendar
-from cms.core.dates import OutsideCalendar, hijri
 from cms.core.phones import display_phone
 from cms.core.translated import translated
 from cms.notices.recipients import mask_recipient
@@ -89,10 +86,12 @@ class Member:
 
 @dataclass(frozen=True)
 class StatedHere:
-    """What one request proposes, with its reference and the buttons that take it over."""
+    """What one request proposes, with its reference and the buttons that take it over; what the
+    request keeps closed `is_closed` here as well."""
 
     stated: Stated
     reference: SafeString
+    is_closed: bool
     form: Any
     family_form: Any
 
@@ -260,7 +259,8 @@ class PersonFile:
         initial = {"case": stated.case.pk}
         form = self.form(forms.StatedForm, "take-details", initial=initial)
         family = self.form(forms.StatedForm, "take-family", initial=initial)
-        return StatedHere(stated, reference_link(stated.case), form, family)
+        is_closed = stated.is_sensitive and not self.whole_numbers
+        return StatedHere(stated, reference_link(stated.case), is_closed, form, family)
 
     # --- Requests, second files, memory --------------------------------------------------------
 
@@ -369,31 +369,3 @@ def _case_row(case: Case, calendar: Any) -> dict[str, Any]:
         "clock": tag(clock.words, clock.tone),
         "submitted": short_date(case.submitted_at),
     }
-
-
-def age_of(member: HouseholdMember) -> str:
-    """Return when somebody was born as it is known, and about how old that makes them."""
-    today = timezone.localdate()
-    if member.born_on:
-        years = _years_between(member.born_on, today)
-        words = short_date(member.born_on)
-    elif member.birth_year:
-        is_hijri = member.birth_year < 1600
-        years = (_hijri_year(today) if is_hijri else today.year) - member.birth_year
-        era = _("%(year)s AH") if is_hijri else "%(year)s"
-        words = number(era % {"year": member.birth_year})
-    else:
-        return ""
-    about = _("age about %(years)s") % {"years": number(max(years, 0))}
-    return f"{words} · {about}"
-
-
-def _years_between(born: date, today: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
-def _hijri_year(today: date) -> int:
-    try:
-        return hijri(today).year
-    except OutsideCalendar:
-        return today.year

@@ -186,6 +186,9 @@ def offer_words(fund: Fund, case: Case) -> str:
         "left": amount_words(left),
         "budget": amount_words(fund.yearly or 0),
     }
+    if left < 0:
+        facts["over"] = amount_words(-left)
+        return gettext("%(fund)s (over this year's budget of %(budget)s SAR by %(over)s)") % facts
     return gettext("%(fund)s (left of this year: %(left)s of %(budget)s SAR)") % facts
 
 

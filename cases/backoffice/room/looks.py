@@ -8,6 +8,7 @@ from django.db.models import F, Max, Min, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseView, PersonLook
+from cases.services.persons import FILE as THEIR_FILE
 from cases.services.persons import NUMBERS
 from cases.services.viewing import (
     ANSWERS,
@@ -29,7 +30,7 @@ from cms.accounts.models import User
 from cms.accounts.roles import labels_of
 from cms.core.translated import in_a_row
 
-_ON_THEIR_PAGE = "numbers"
+_ON_THEIR_PAGE, _THEIR_PAGE = "numbers", "person"
 WORDS = {
     ROOM: _("opened the case"),
     NAME: _("revealed the name"),
@@ -45,6 +46,7 @@ WORDS = {
     LETTER: _("opened a letter to the person"),
     PREVIEW: _("filled a message template with it"),
     _ON_THEIR_PAGE: _("opened the numbers on the person's page"),
+    _THEIR_PAGE: _("opened the person's page"),
     TRIAL: _("sent themselves a trial of a message filled with it"),
 }
 
@@ -63,14 +65,15 @@ class Look:
 def looks_at(case: Case) -> list[Look]:
     """Return the looks, newest first, in one query however often and by how many it was seen.
 
-    Whoever opened the numbers on the person's page since read them of this case too.
+    Whoever opened the person's page since, or the numbers on it, read of this case there too.
     """
     here = _grouped(CaseView.objects.filter(case=case), what=F("what"))
     opened = PersonLook.objects.filter(person=case.person_id, at__gte=case.submitted_at)
     numbers = _grouped(opened.filter(what=NUMBERS), what=Value(_ON_THEIR_PAGE))
     groups: dict[tuple[int, str], set[str]] = {}
     looks: dict[tuple[int, str], dict[str, Any]] = {}
-    for row in here.union(numbers, all=True).order_by("-last", "thing"):
+    pages = _grouped(opened.filter(what=THEIR_FILE), what=Value(_THEIR_PAGE))
+    for row in here.union(numbers, pages, all=True).order_by("-last", "thing"):
         key = row["user"], row["thing"]
         groups.setdefault(key, set()).add(row["user__groups__name"] or "")
         looks.setdefault(key, row)

@@ -22,12 +22,13 @@ class _Raising(CaseAction):
 
     template_name = "cases/backoffice/room/raise.html"
     anchor = "raised"
+    said_of_new: Any = _("Raised as general issue %(reference)s. It holds your words alone.")
 
     def is_allowed(self) -> bool:
         return may_raise(self.user, self.case)
 
     def say(self, raised: Raised) -> None:
-        said = _("Raised as general issue %(reference)s. It holds your words alone.")
+        said = self.said_of_new
         if not raised.is_new:
             said = _("It was raised before, as general issue %(reference)s.")
         self.done = said % {"reference": raised.reference}
@@ -76,6 +77,7 @@ class RaiseIssue(_Raising):
 
 class AddToIssue(_Raising):
     action, form_class = "add-to-issue", OpenIssueForm
+    said_of_new = _("Counted at general issue %(reference)s. Nothing else of it is told there.")
 
     def perform(self, values: dict[str, Any]) -> None:
         self.say(add_to_issue(self.case, issue=values["issue"], acting_user=self.user))

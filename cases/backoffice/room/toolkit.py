@@ -8,18 +8,19 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.html import strip_tags
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.rich_text import get_text_for_indexing
 
 from cases.models import Case, StandardAnswer
 from cases.permissions import may_message
 from cases.selectors import visible_cases
 from cases.selectors.toolkit import offered_answers
 from cms.core.arabic import fold
+from cms.core.translated import language_codes
 from cms.policies.blocks import clauses_of
 from cms.policies.models import PolicyPage
 from cms.policies.selectors import list_current_policies
@@ -30,7 +31,7 @@ MOST = 40
 
 @dataclass(frozen=True)
 class Clause:
-    """`key` names it in an address: the page and the number."""
+    """`key` names it in an address: the policy, in whatever language, and the number."""
 
     key: str
     policy: str
@@ -55,27 +56,31 @@ def _holds(clause: Clause, wanted: list[str]) -> bool:
 def _of(page: PolicyPage) -> list[Clause]:
     return [
         Clause(
-            key=f"{page.pk}:{clause['number']}",
+            key=f"{page.translation_key}:{clause['number']}",
             policy=page.title,
             number=clause["number"],
             title=clause["title"],
-            text=" ".join(strip_tags(str(clause["text"]).replace("</p>", " ")).split()),
+            text=" ".join(get_text_for_indexing(clause["text"].source).split()),
             url=f"{page.url}#c-{clause['number']}",
         )
         for clause in clauses_of(page.body)
     ]
 
 
-def quoted(key: str) -> str:
-    """Return a clause as a letter quotes it; empty for one that is not in force."""
-    page, _colon, number = key.partition(":")
-    if not (page.isascii() and page.isdigit() and number):
-        return ""
-    clause = next((clause for clause in clauses() if clause.key == key), None)
-    if clause is None:
-        return ""
-    facts = {"text": clause.text, "number": clause.number, "policy": clause.policy}
-    return _("“%(text)s” (clause %(number)s, %(policy)s)") % facts
+def quoted(key: str, *, language: str = "") -> str:
+    """Return a clause as a letter quotes it, in this language where its policy is published in it
+    and else in the reader's; empty for one that is not in force."""
+    wanted = [code for code in (language, get_language()) if code in language_codes()]
+    return next(filter(None, (_quoted_in(code, key) for code in wanted)), "")
+
+
+def _quoted_in(language: str, key: str) -> str:
+    with override(language):
+        clause = next((clause for clause in clauses() if clause.key == key), None)
+        if clause is None:
+            return ""
+        facts = {"text": clause.text, "number": clause.number, "policy": clause.policy}
+        return _("“%(text)s” (clause %(number)s, %(policy)s)") % facts
 
 
 def answers(case: Case, words: str = "") -> list[StandardAnswer]:

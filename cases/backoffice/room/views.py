@@ -80,7 +80,7 @@ class CaseRoomView(WagtailAdminTemplateMixin, TemplateView):
         given = self.request.GET
         if "answer" in given:
             return answered(self.case, given["answer"])
-        return quoted(given.get("quote", ""))
+        return quoted(given.get("quote", ""), language=self.case.language)
 
     def get_page_title(self) -> str:
         return self.case.reference

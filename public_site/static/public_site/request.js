@@ -75,6 +75,7 @@
 
   const show = async (answer) => {
     const page = new DOMParser().parseFromString(answer.responseText, "text/html");
+    all("noscript", page).forEach((part) => part.remove()); // a parser reads it as if there were no script
     if (!one("main", page) || !document.getElementById("net")) return location.assign(answer.responseURL);
     await bringAlong(page);
     for (const part of ["header", "main"]) one(part)?.replaceWith(document.adoptNode(one(part, page)));

@@ -4,6 +4,8 @@ import re
 
 from django.urls import reverse
 
+from wagtail.models import Locale
+
 import pytest
 
 from cases.enums import EventKind
@@ -16,10 +18,12 @@ from cases.services.messages import receive_message
 from cases.services.timeline import record_event
 from cases.services.viewing import ANSWERS, NAME, PRINT, record_look
 from cms.accounts.roles import Role
+from cms.policies.services import upsert_policy_page
 from tests.cases.backoffice.conftest import IDENTIFIER, MOBILE
 from tests.cases.backoffice.conftest import NAME as HIDDEN
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory
+from tests.factories.site import make_policy, policy_data
 
 INCOME = "98,765"
 
@@ -143,6 +147,29 @@ def test_the_toolkit_opens_for_who_sees_the_case_and_quotes_nothing_unknown(offi
     assert office.client(Role.OFFICER).get(outside).status_code == 404
     for key in ("999:6.5", "x:y", "\u0661:1", "1"):
         assert _room(office, Role.OFFICER, f"?quote={key}").context["room"].quote == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ar", "«لكم أن تقيّموا.» (البند 3.1،"),
+        ("en", "“It is each party's right & duty.” (clause 3.1,"),
+        ("tr", "«لكم أن تقيّموا.» (البند 3.1،"),
+    ],
+)
+def test_a_clause_is_quoted_in_the_language_of_the_person_as_people_write(office, language, said):
+    """It stood in the language of whoever quoted it, and `&#x27;` in place of an apostrophe."""
+    arabic = make_policy()
+    library = arabic.get_parent().get_translation(Locale.objects.get(language_code="en"))
+    sections = [{"number": "3", "title": "Aims", "clauses": [
+        {"number": "3.1", "title": "Rating", "text": "It is each party's right & duty."}
+    ]}]  # fmt: skip
+    upsert_policy_page(library, policy_data(title="Relations", sections=sections), language="en")
+    office.case.language = language
+    office.case.save()
+    page = office.client(Role.OFFICER).get(reverse("cases:toolkit", args=[office.case.pk]))
+    [key] = {each.key for each in page.context["clauses"] if each.number == "3.1"}
+    assert _room(office, Role.OFFICER, f"?quote={key}").context["room"].quote.startswith(said)
 
 
 # --- On paper -----------------------------------------------------------------------------------

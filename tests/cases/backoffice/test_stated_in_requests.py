@@ -1,5 +1,7 @@
 """What a request says and the file does not is proposed in the file, and taken over by a click."""
 
+import copy
+
 from django.urls import reverse
 
 import pytest
@@ -9,6 +11,7 @@ from cases.enums import PersonKind
 from cases.models import Case
 from cases.questions.labels import BINDING_LABELS
 from tests.cases.backoffice.conftest import Office
+from tests.cases.backoffice.rooms import open_room, words_on
 from tests.factories.cases import CaseFactory, PersonFactory, ServiceFactory, ServiceFormFactory
 from tests.factories.definitions import ANSWERS, FORM, text
 
@@ -75,6 +78,22 @@ def test_the_file_proposes_what_the_request_says_and_changes_nothing(office, sta
     stated.person.refresh_from_db()
     assert not stated.person.attributes
     assert not stated.person.household.exists()
+
+
+def test_what_the_request_keeps_closed_is_closed_in_the_file_until_it_is_opened(office, stated):
+    """The names of a family stood open here, and shut in the request they come from."""
+    definition = copy.deepcopy(stated.form_version.definition)
+    definition["steps"][-1]["questions"][-1]["sensitive"] = True
+    type(stated.form_version).objects.update(definition=definition)
+    client = office.client("officer")
+    closed = client.get(_url(stated, "inspect")).content.decode()
+    assert "سعد علي" not in closed
+    assert "إجابات حساسة" in closed
+    client.post(_url(stated, "show-numbers"))
+    assert "سعد علي" in client.get(_url(stated, "inspect")).content.decode()
+    looks = words_on(open_room(office, "director", stated))
+    assert "فتح صفحة صاحب الطلب" in looks
+    assert "كشف الأرقام في صفحة صاحب الطلب" in looks
 
 
 def test_one_click_takes_the_details_over_and_says_from_where(office, stated):

@@ -121,7 +121,10 @@ def test_what_is_left_of_the_year_is_shown_and_more_than_that_is_asked_about(cas
     assert left_of(fund_of(case, "zakat"), case=case) == 300  # its own is what it may give anew
     assert left_of(fund_of(other, "zakat"), case=other) == 500
     third = CaseFactory(service=case.service, at="committee", branch=case.branch)
-    assert left_of(fund_of(third, "zakat"), case=third) == 0
+    assert left_of(fund_of(third, "zakat"), case=third) == -200
+    [over, _general] = [str(each) for _key, each in _form(third).fields["fund"].choices]
+    assert "تجاوز" in over
+    assert over.endswith("200)")
     assert doubt_about(third, Decimal(5), fund="zakat").question  # nothing left is a bound as well
 
 
@@ -144,4 +147,4 @@ def test_a_budget_is_asked_about_beside_what_the_request_may_get_and_known_by_it
     case.service.funds = [{**ZAKAT, "key": "zakat-2", "yearly": "1000"}]
     case.service.save()
     other = CaseFactory(service=case.service, at="committee", branch=case.branch)
-    assert left_of(fund_of(other, "zakat-2"), case=other) == 0
+    assert left_of(fund_of(other, "zakat-2"), case=other) == -500

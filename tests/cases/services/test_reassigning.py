@@ -4,11 +4,16 @@ import pytest
 
 from cases.backoffice.room.handing_over import ReassignForm
 from cases.backoffice.room.sentences import why_this_owner
+from cases.enums import AppointmentKind, EventKind
+from cases.selectors.for_you import told_to
+from cases.services.appointments import book_appointment
 from cases.services.routing import reassign_case
 from cms.accounts.models import Gender
+from cms.notices.enums import StaffNoticeKind
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory, PersonFactory
+from tests.factories.desk import booking
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +56,27 @@ def test_nothing_is_said_of_a_wish_that_nobody_has(branch):
     director = UserFactory(role="director")
     given = reassign_case(case, to=to, acting_user=director, reason="توزيع العمل")
     assert "woman" not in given.why
+
+
+def test_the_visits_of_a_request_go_along_with_it_and_stay_where_its_new_owner_has_no_time(branch):
+    """They stayed with who had the request, whom nobody told, while the list said they go along."""
+    director, former, free, busy = UserFactory(role="director"), *_researchers(branch, 3)
+    case = CaseFactory(branch=branch, at="study", owner=former)
+    meant = booking(branch, kind=AppointmentKind.HOME, received_by=former)
+    visit = book_appointment(meant, acting_user=former, case=case)
+    other = booking(branch, received_by=busy)
+    book_appointment(other, acting_user=busy, case=CaseFactory(branch=branch, owner=busy))
+
+    reassign_case(case, to=free, acting_user=director, reason="توزيع العمل")
+    visit.refresh_from_db()
+    assert visit.received_by == free
+    moved = case.events.get(kind=EventKind.APPOINTMENT_MOVED)
+    assert (moved.actor, moved.data["from"], moved.data["user"]) == (director, former.pk, free.pk)
+    assert StaffNoticeKind.VISIT_GIVEN in {told.kind for told in told_to(free)}
+    reassign_case(case, to=busy, acting_user=director, reason="توزيع العمل")
+    visit.refresh_from_db()
+    assert visit.received_by == free
+
+
+def _researchers(branch, number):
+    return [UserFactory(role="researcher", branch=branch) for _each in range(number)]

@@ -6,9 +6,10 @@ from django.core.exceptions import PermissionDenied
 
 import pytest
 
+from cases.enums import ServiceKind
 from cases.exceptions import GateNotMet
-from cases.models import Case
-from cases.selectors import possible_moves
+from cases.models import Case, Service
+from cases.selectors import possible_moves, visible_cases
 from cases.services.messages import receive_message, send_message
 from cases.services.moves import move_case
 from tests.factories.accounts import UserFactory
@@ -51,6 +52,7 @@ def remark(**answers: bool) -> Case:
         form=ServiceFormFactory(definition=FORM),
         workflow=WorkflowFactory(definition=WORKFLOW),
         committee=None,
+        kind=ServiceKind.REMARK,
     )
     return CaseFactory(service=service, at="director", answers=answers)
 
@@ -91,3 +93,13 @@ def test_what_the_person_wrote_after_the_answer_is_answered_before_it_is_closed(
         close()
     send_message(case, body="الشمالي أولًا.", acting_user=director)
     assert not close().is_open
+
+
+def test_who_took_a_remark_down_has_its_slip_and_reads_no_more_of_it():
+    """They read on in it, what the director noted and answered too (C49)."""
+    case = remark()
+    taker = UserFactory(role="receptionist", branch=case.branch)
+    Case.objects.update(entered_by=taker, is_restricted=True)
+    assert not visible_cases(user=taker).exists()
+    Service.objects.update(kind=ServiceKind.ENQUIRY)
+    assert visible_cases(user=taker).exists()

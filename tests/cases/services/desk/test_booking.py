@@ -202,3 +202,15 @@ def test_a_call_is_promised_for_a_closed_hour_only_by_who_says_so(officer):
     assert _refusal(lambda: log_contact(promise, acting_user=officer))
     contact = log_contact(replace(promise, all_the_same=True), acting_user=officer)
     assert contact.call_back_at == friday  # nothing is moved
+
+
+def test_that_the_person_is_expected_elsewhere_then_is_asked_about_without_saying_where(branch):
+    """One person was told to be in two places at one minute."""
+    officer, other = (UserFactory(role="officer", branch=branch) for _number in range(2))
+    case = CaseFactory(branch=branch, owner=officer)
+    book_appointment(booking(branch, received_by=officer), acting_user=officer, case=case)
+    second = booking(branch, received_by=other, all_the_same=False)
+    with pytest.raises(ValidationError) as refused:
+        book_appointment(second, acting_user=officer, case=case)
+    assert "لدى صاحب الطلب موعد آخر" in refused.value.message_dict["all_the_same"][0]
+    book_appointment(replace(second, all_the_same=True), acting_user=officer, case=case)
