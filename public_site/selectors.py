@@ -198,8 +198,11 @@ def case_promise(case: Case) -> Promise | None:
         return _promise(case.service, rule, timezone.now())
     window = standing_window(case)
     promise = _promise(case.service, rule, case.complete_at or case.submitted_at)
+    # Decided afresh it has no first day, of which the note about the rule goes on telling.
+    is_as_ruled = window.not_before is not None or not rule.not_before
     return replace(
         promise,
+        note=promise.note if is_as_ruled else "",
         earliest=_day(window.not_before),
         latest=_day(window.due),
         if_today=case.paused_since is not None,

@@ -350,6 +350,10 @@ def test_the_days_told_are_the_cases_own_once_its_papers_are_complete(
     assert promise is not None
     assert promise.earliest == timezone.localdate(case.not_before_at)
     assert promise.latest == timezone.localdate(case.due_at)
+    case.service.window_note = {"ar": "لا يصلكم الرد قبل أولها."}
+    assert "أولها" in case_promise(case).note  # type: ignore[union-attr]
+    case.not_before_at = None  # decided afresh: nobody is told of a first day that is none
+    assert case_promise(case).note == ""  # type: ignore[union-attr]
 
 
 def test_until_then_they_are_counted_from_today(association: Any, service: Service) -> None:
