@@ -11,7 +11,7 @@ from cases.backoffice.room.forms import ActionForm
 from cases.backoffice.room.research import PhotoForm, PhotoRemovalForm, ResearchForm
 from cases.backoffice.room.views import CaseAction, download
 from cases.enums import EventKind
-from cases.models import StudyPhoto
+from cases.models import Case, StudyPhoto
 from cases.permissions import RoomPart, parts_for
 from cases.selectors import visible_cases
 from cases.selectors.research import research_version
@@ -26,6 +26,7 @@ class FillResearch(CaseAction):
     form_class = ResearchForm
     template_name = "cases/backoffice/room/research.html"
     done = _("What you filled in is saved.")
+    has_more = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if research_version(self.case) is None:
@@ -44,7 +45,22 @@ class FillResearch(CaseAction):
     def perform(self, values: dict[str, Any]) -> None:
         self.refuse_if_done_meanwhile(EventKind.RESEARCH_FILLED, seen=values["seen"])
         changes, known = values["changes"], values["known"]
+        before = self._asked()
         fill_research(self.case, changes=changes, known=known, acting_user=self.user)
+        if self._asked() - before:
+            self.has_more = True
+            self.done = _(
+                "Saved. An answer brought up more questions: they stand here as well now."
+            )
+
+    def _asked(self) -> set[str]:
+        """The keys of the questions that are asked with what is kept at this moment."""
+        case = Case.objects.get(pk=self.case.pk)
+        return {question.key for question in ResearchForm(case=case, action=self.action).visible}
+
+    def where_next(self) -> str:
+        """To the questions that an answer brought up: who saved would not look for them."""
+        return self.request.path if self.has_more else super().where_next()
 
     def add_errors(self, form: ActionForm, error: Any) -> None:
         form.say_wrong(error)  # type: ignore[attr-defined]  # it is the form of this screen
