@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from cases.enums import Gate, StageKind
+from cases.enums import Gate, Outcome, StageKind
 from cases.impartiality import KeepingOut, kept_from_deciding, kept_out
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.models import (
@@ -150,12 +150,16 @@ def may_check_documents(user: User, case: Case) -> bool:
 
 
 def may_message(user: User, case: Case) -> bool:
-    """A closed case is explained as long as its decision may still be objected to."""
+    """A closed case is explained as long as its decision may still be objected to; whoever was
+    handed over may say that nobody came, and is answered."""
     roles = (Role.RECEPTIONIST, Role.OFFICER, Role.RESEARCHER, Role.DELIVERY, Role.DIRECTOR)
     if case.is_open:
         return bool(case.role) and _works_on(user, case, *roles, *case.current_stage.roles)
     explaining = user.has_role(Role.RECEPTIONIST, Role.OFFICER, Role.DIRECTOR)
-    return explaining and may_work_on(user, case) and _is_objectionable(case)
+    is_theirs = explaining or case.owner_id == user.pk
+    is_handed_over = case.outcome == Outcome.REFERRED and is_theirs
+    able = is_handed_over or (explaining and _is_objectionable(case))
+    return able and may_work_on(user, case)
 
 
 def _is_objectionable(case: Case) -> bool:

@@ -13,11 +13,14 @@ from cases.exceptions import CaseChanged, HandoverRequired, MoveNotAllowed, Reas
 from cases.models import Case, Referral
 from cases.referral_enums import ConsentWay, HandoverBasis, PartnerKind, ReferralResult
 from cases.selectors.referrals import offered_partners
+from cases.services.messages import receive_message, send_message
 from cases.services.moves import move_case
 from cases.services.referrals import PartnerAnswer, note_result, refer_case
 from cases.services.verifying import verify_timeline
 from cases.workflow import WorkflowDefinition
 from cases.workflow_ways import Fault, faults_in
+from cms.notices.models import StaffNotice
+from public_site.tracking import takes_words
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
 from tests.factories.cases import CaseFactory
@@ -309,3 +312,20 @@ def test_outsiders_and_who_only_reads_note_no_answer(referral, branch):
     for user in strangers:
         with pytest.raises(PermissionDenied):
             note_result(referral, acting_user=user, answer=PartnerAnswer(ReferralResult.TAKEN))
+
+
+def test_who_was_handed_over_and_waits_in_vain_is_answered_by_who_had_the_request(call, branch):
+    """Their page took their words and promised an answer that nobody was able to write."""
+    there, elsewhere = (
+        UserFactory(role="representative", branch=where) for where in (branch, BranchFactory())
+    )
+    Case.objects.filter(pk=call.pk).update(owner=there)
+    refer(call, there, in_an_emergency(partner=PartnerFactory()))
+    call.refresh_from_db()
+    receive_message(call, body="لم يأتِ أحد.")
+    assert [told.user for told in StaffNotice.objects.filter(kind="answered")] == [there]
+    send_message(call, body="اتصلنا بهم، وهم في الطريق.", acting_user=there)
+    assert takes_words(Case.objects.get(pk=call.pk))
+    for colleague in (elsewhere, UserFactory(role="auditor")):
+        with pytest.raises(PermissionDenied):
+            send_message(call, body="من هنا", acting_user=colleague)
