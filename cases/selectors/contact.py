@@ -112,8 +112,13 @@ def other_name(case: Case) -> str:
     says more or fewer of its parts is the same name.
     """
     stated = str(bound_values(case.form_version.document, case.answers or {}).get("name") or "")
-    parts, held = set(name_tokens(stated)), set(name_tokens(case.person.name))
-    return "" if parts <= held or held <= parts else stated
+    return "" if names_agree(stated, case.person.name) else stated
+
+
+def names_agree(one: str, other: str) -> bool:
+    """Whether one of two names says nothing, or nothing but more or fewer parts than the other."""
+    parts, others = set(name_tokens(one)), set(name_tokens(other))
+    return parts <= others or others <= parts
 
 
 def wants_woman(case: Case) -> bool:

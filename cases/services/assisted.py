@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import DocumentState, Evidence, Purpose, Relation
-from cases.models import Assistance, Case, CaseDocument
+from cases.models import Assistance, Case, CaseDocument, Person
 from cases.services.declarations import one_name
 from cases.services.identity import expected_digits, refuse_other_digits
 from cms.accounts.models import User
@@ -39,6 +39,8 @@ class Assisted:
     """Where, how and before whom a request was taken down; `seen` is keyed by paper."""
 
     channel: Channel
+    #: Whose request it is, where the colleague chose them before writing it down.
+    person: Person | None = None
     branch: Branch | None = None
     relation: Relation = Relation.SELF
     speaker: str = ""

@@ -22,7 +22,7 @@ from cases.models import (
 )
 from cases.questions.answers import required_documents
 from cases.questions.definition import DocumentRequirement
-from cases.selectors.contact import bound_values, other_contact, wishes_of
+from cases.selectors.contact import bound_values, names_agree, other_contact, wishes_of
 from cases.selectors.objecting import is_objection
 from cases.selectors.programmes import stated_times
 from cases.selectors.repeats import same_again
@@ -148,13 +148,24 @@ def _person_of(form: RequestForm, acting_user: User | None) -> Person:
         began, assisted = form.objected, form.assisted
         if is_proven(first, began, acting_user=acting_user, assisted=assisted):
             return first.person
-    return person_from_answers(
+    return _chosen_at_the_desk(form) or person_from_answers(
         form.form_version.document,
         form.answers,
         kind=_person_kind(form),
         language=form.language,
         wishes=wishes_of(form.objected) if form.objected else None,
     )
+
+
+def _chosen_at_the_desk(form: RequestForm) -> Person | None:
+    """Return whom a colleague chose before writing the request down, unless the answers name
+    somebody else, or state a number: that says whose it is by itself."""
+    person = form.assisted.person if form.assisted else None
+    stated = bound_values(form.form_version.document, form.answers)
+    if person is None or stated.get("identifier"):
+        return None
+    name = str(stated.get("name") or "")
+    return person if name and names_agree(name, person.name) else None
 
 
 #: A number of this kind says of whom it is, whomever the association mostly serves.

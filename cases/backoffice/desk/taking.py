@@ -273,6 +273,7 @@ class Taking:
         where = self.where.cleaned_data
         return Assisted(
             channel=where["channel"],
+            person=self.known.person,
             branch=where.get("branch"),
             relation=Relation(where["relation"]),
             speaker=where["speaker"],

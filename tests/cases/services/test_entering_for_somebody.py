@@ -20,7 +20,7 @@ from cms.accounts.roles import Role
 from cms.association.enums import Medium
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
-from tests.factories.cases import ServiceFactory
+from tests.factories.cases import PersonFactory, ServiceFactory
 from tests.factories.definitions import ANSWERS
 from tests.factories.desk import ContactFactory, channel
 
@@ -180,3 +180,26 @@ def test_the_taker_is_no_witness_of_a_thumb_mark(branch, taker):
     )
     with pytest.raises(ValidationError):
         enter_request(_form(branch, service=service, declaration=word), acting_user=taker)
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_theirs"),
+    [
+        ({}, True),
+        ({"name": "سالم"}, True),
+        ({"name": "هدى فهد العنزي"}, False),
+        ({"name": ""}, False),
+        ({"identifier": ANSWERS["identifier"]}, False),
+    ],
+    ids=["their name", "a part of it", "somebody else's", "none", "a number of their own"],
+)
+def test_what_is_taken_down_for_a_person_who_was_chosen_is_theirs(
+    branch, taker, changes, is_theirs
+):
+    """Where a form asks for no number every request of one person made a file of its own."""
+    chosen = PersonFactory(name=ANSWERS["name"], identifier="", identifier_kind="none")
+    unnumbered = {key: value for key, value in ANSWERS.items() if key != "identifier"}
+    form = _form(branch, answers={**unnumbered, **changes})
+    form = replace(form, assisted=replace(form.assisted, person=chosen))
+    case = enter_request(form, acting_user=taker).case
+    assert (case.person == chosen) is is_theirs
