@@ -68,11 +68,16 @@ def goes_up_to(decision: Decision) -> TranslatedText | None:
     return _body(decision.case.service, document.stage(up.to)) if up else None
 
 
-def decided_next(decisions: Iterable[Decision]) -> dict[int, Decision]:
-    """Return what was decided next on each of these cases, by the case: above, or here anew."""
-    first = {decision.case_id: decision.pk for decision in decisions}
-    rows = Decision.objects.filter(case__in=first).order_by("-pk") if first else ()
-    return {row.case_id: row for row in rows if row.pk > first[row.case_id]}
+def decided_since(decisions: Iterable[Decision]) -> dict[int, list[Decision]]:
+    """Return what was decided after each of these on the same case, above or here anew, in order,
+    by the case."""
+    first = {decision.case_id: decision for decision in decisions}
+    since: dict[int, list[Decision]] = {}
+    for row in Decision.objects.filter(case__in=first).order_by("pk") if first else ():
+        if row.pk > first[row.case_id].pk:
+            row.case = first[row.case_id].case
+            since.setdefault(row.case_id, []).append(row)
+    return since
 
 
 def was_sent_back(decision: Decision, later: Decision | None) -> bool:

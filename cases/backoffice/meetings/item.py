@@ -51,7 +51,7 @@ from cases.selectors import (
     vote_reasons,
 )
 from cases.selectors.asked_back import asked_back, asks_researcher
-from cases.selectors.deciding import decided_next
+from cases.selectors.deciding import decided_since
 from cases.selectors.funds import funds_of
 from cases.selectors.meetings import (
     cases_stepped_aside_from,
@@ -264,7 +264,7 @@ class ItemView(MeetingScreen):
         if decision is None:
             return ""
         decision.case = self.case
-        return words_beside(decision, decided_next([decision]).get(self.case.pk))
+        return words_beside(decision, decided_since([decision]).get(self.case.pk, []))
 
     def _decided_votes(self) -> list[VotedFor]:
         decision = self.item.decision if RoomPart.VOTES in parts_for(self.user) else None

@@ -29,7 +29,7 @@ from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.meeting_rights import may_keep_meetings, sits_on
 from cases.models import Attendance, Decision, MeetingItem, Minutes
 from cases.selectors import visible_cases
-from cases.selectors.deciding import decided_next
+from cases.selectors.deciding import decided_since
 from cases.selectors.meetings import (
     Quorum,
     attendance_of,
@@ -130,9 +130,12 @@ class MeetingView(BelowAList, MeetingScreen):
         )
 
     @cached_property
-    def _decided_next(self) -> dict[int, Decision]:
-        decided = (item.decision for item in self.items if item.decision)
-        return decided_next(decision for decision in decided if not decision.is_current)
+    def _decided_since(self) -> dict[int, list[Decision]]:
+        decided = [item.decision for item in self.items if item.decision]
+        for item in self.items:
+            if item.decision:
+                item.decision.case = item.case
+        return decided_since(decision for decision in decided if not decision.is_current)
 
     def _notes(self, item: MeetingItem) -> list[str]:
         """What is said beside a result: that the votes were equal, that it went up, or back."""
@@ -140,7 +143,7 @@ class MeetingView(BelowAList, MeetingScreen):
         if decision is None:
             return []
         decision.case = item.case
-        beside = words_beside(decision, self._decided_next.get(item.case_id))
+        beside = words_beside(decision, self._decided_since.get(item.case_id, []))
         return [note for note in (tie_words(decision.tally), beside) if note]
 
     def _moves(self, item: MeetingItem) -> list[tuple[str, str]]:

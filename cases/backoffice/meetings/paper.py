@@ -24,7 +24,7 @@ from cases.backoffice.printing import paper_response
 from cases.enums import DecisionResult, VoteChoice
 from cases.meeting_enums import Interest, ItemOutcome
 from cases.models import Decision, Meeting, Minutes
-from cases.selectors.deciding import decided_next
+from cases.selectors.deciding import decided_since
 from cases.selectors.meetings import cases_stepped_aside_from, visible_meetings
 from cms.accounts.models import User
 from cms.association.selectors import current_association
@@ -100,11 +100,12 @@ def _what_came_after(minutes: Minutes) -> dict[int, str]:
     """What came of the decisions that went up or were sent back: told beside the minutes, no part
     of what is signed, because a meeting is over before somebody above decides."""
     here = Decision.objects.filter(agenda_item__meeting=minutes.meeting_id, is_current=False)
-    decisions = {decision.case_id: decision for decision in here}
-    later = decided_next(decisions.values())
+    read = here.select_related("case__workflow_version", "case__service__committee")
+    decisions = {decision.case_id: decision for decision in read}
+    since = decided_since(decisions.values())
     up = {line["case"]: translated(line.get("goes_up_to")) for line in minutes.content["items"]}
     return {
-        case: what_came_of(decision, later.get(case), above=up.get(case))
+        case: what_came_of(decision, since.get(case, []), above=up.get(case))
         for case, decision in decisions.items()
     }
 

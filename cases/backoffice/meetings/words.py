@@ -1,5 +1,6 @@
 """A meeting in words: its state, its quorum, its number in the reader's digits."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -57,22 +58,24 @@ def above_words(body: TranslatedText | str) -> str:
 
 
 def what_came_of(
-    decision: Decision, later: Decision | None, *, above: TranslatedText | str | None
+    decision: Decision, since: Sequence[Decision], *, above: TranslatedText | str | None
 ) -> str:
     """Say what became of a committee's decision that did not stand by itself: `above` is whose word
-    it needed, `later` what was decided next. Empty where it stands, or still waits."""
+    it needed, `since` what was decided after it. Empty where it stands, or still waits."""
+    later = since[0] if since else None
     if was_sent_back(decision, later):
         if later is None:
             return gettext("It was sent back, and is decided anew.")
         facts = {"result": result_words(later), "day": dual_date(later.decided_at)}
-        return gettext("It was sent back, and decided anew: %(result)s, on %(day)s.") % facts
+        said = gettext("It was sent back, and decided anew: %(result)s, on %(day)s.") % facts
+        return f"{said} {words_beside(later, since[1:])}".rstrip()
     return _word_from_above(above, later) if above and later else ""
 
 
-def words_beside(decision: Decision, later: Decision | None) -> str:
+def words_beside(decision: Decision, since: Sequence[Decision]) -> str:
     """Say whose word a decision above the limit needs, or what came of one that did not stand."""
     up = goes_up_to(decision)
-    return what_came_of(decision, later, above=up) or (above_words(up) if up else "")
+    return what_came_of(decision, since, above=up) or (above_words(up) if up else "")
 
 
 def _word_from_above(body: TranslatedText | str, later: Decision) -> str:

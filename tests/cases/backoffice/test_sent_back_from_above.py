@@ -77,3 +77,26 @@ def test_who_stepped_aside_counts_as_aside_when_the_file_comes_back(office, case
     now = tally(Case.objects.get(pk=case.pk))
     assert (now.round, now.present) == (2, 0)
     assert (now.recused, now.quorum) == (before.recused, before.quorum) == (1, 2)
+
+
+def test_what_was_decided_anew_and_changed_above_is_told_to_its_end(office, case, committee):
+    """Signed minutes went on saying “accept”, of a request that the director had refused."""
+    secretary, director = office.people[Role.SECRETARY], office.people[Role.DIRECTOR]
+    meeting = in_session(committee, case, secretary=secretary)
+    _accepted(case, seats_of(case)[:3], TERMS, secretary=secretary)
+    minutes = close_meeting(meeting, acting_user=secretary).minutes
+    case = Case.objects.get(pk=case.pk)
+    case = move_case(case, to="committee", acting_user=director, reason="أيكفي أقل؟")
+    anew = replace(TERMS, amount=Decimal(6_000), answer="هذا أقل ما يكفي.")
+    case = _accepted(case, seats_of(case)[:3], anew, secretary=secretary)
+    page = reverse("meetings:inspect", args=[meeting.pk])
+    waits = words_on(office.client(Role.SECRETARY).get(page))
+    assert "وتقرر من جديد: قبول (6,000 ريال)" in waits
+    assert "فوق الحد" in waits
+    refused = DecisionTerms("refuse", "outside_scope", "لا يدخل في نطاق الخدمة.")
+    record_decision(case, acting_user=director, terms=refused)
+    later = paper_of(minutes, reader=secretary).lines[0].later
+    shown = words_on(office.client(Role.SECRETARY).get(page))
+    for told in (later, shown):
+        assert "وتقرر من جديد: قبول (6,000 ريال)" in told
+        assert "رفض" in told
