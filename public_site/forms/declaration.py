@@ -91,7 +91,11 @@ class DeclarationForm(PublicForm):
         ),
     )
     drawing = forms.CharField(
-        label=_("Your signature"), required=False, widget=forms.HiddenInput, max_length=400_000
+        label=_("Your signature"),
+        required=False,
+        # What a mistake leads to is the frame, which bears the name of the field.
+        widget=forms.HiddenInput(attrs={"id": "drawn"}),
+        max_length=400_000,
     )
     sheet = forms.FileField(
         label=_("A photo or scan of the signed page"),

@@ -127,6 +127,7 @@ def test_what_is_no_drawing_signs_nothing_and_leaves_nothing(
 ) -> None:
     page = text_of(signer.refused(PAGE, {**DRAWN, "drawing": sent}))
     assert 'href="#id_drawing"' in page
+    assert 'data-sign id="id_drawing"' in page  # the frame: a hidden field leads nowhere
     assert not Case.objects.exists()
     assert stored_files(private_files) == []
 
