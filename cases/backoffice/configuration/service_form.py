@@ -21,7 +21,7 @@ from cases.backoffice.configuration.fields import (
 from cases.backoffice.configuration.icons import ServiceIcon
 from cases.backoffice.configuration.precheck_field import PrecheckField
 from cases.backoffice.configuration.window import WindowFields
-from cases.enums import SignatureMode
+from cases.enums import SignatureMode, StageKind
 from cases.models import Service, ServiceForm
 from cases.permissions import OPEN_SERVICE
 from cases.questions.definition import FormDefinition, Question
@@ -169,12 +169,15 @@ class ServiceSettingsForm(WindowFields):
             self.add_error("refusal_reasons", message)
 
     def _check_committee(self, cleaned: dict[str, Any]) -> None:
-        """A workflow that passes a committee needs one to pass."""
-        workflow = cleaned.get("workflow")
+        """A workflow that passes a committee needs one to pass; one that passes none has no use for
+        it, nor for its limit."""
+        workflow, committee = cleaned.get("workflow"), cleaned.get("committee")
         version = workflow.current_version if workflow else None
-        needs_one = version and version.document.needs_committee
-        if needs_one and not cleaned.get("committee"):
+        if version and version.document.needs_committee and not committee:
             self.add_error("committee", _("This workflow passes a committee: choose which one."))
+        if version and committee and not version.document.has_stage_of(StageKind.COMMITTEE):
+            message = _("This workflow passes no committee: choose none, or another workflow.")
+            self.add_error("committee", message)
 
     def save(self, commit: bool = True) -> Any:
         """A new service comes last, and is a draft until it is opened for the first time."""

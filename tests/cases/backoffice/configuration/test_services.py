@@ -21,7 +21,8 @@ from tests.cases.backoffice.configuration.posted import (
 )
 from tests.depth import daily
 from tests.factories.accounts import UserFactory
-from tests.factories.cases import ServiceFactory
+from tests.factories.cases import ServiceFactory, WorkflowFactory
+from tests.factories.definitions import move, stage
 from tests.factories.profiles import make_association
 from tests.factories.roles import make_roles
 from tests.factories.seasons import SeasonFactory
@@ -248,6 +249,20 @@ def test_every_service_of_every_profile_is_saved_as_it_stands(client, admin, cod
 def test_a_workflow_that_passes_a_committee_needs_one(client, admin):
     service = ServiceFactory()
     assert errors_of(post(client, service, committee=""))["committee"]
+
+
+def test_a_committee_is_refused_where_the_workflow_passes_none(client, admin):
+    """It was taken without a word, and the limit of that committee never counted."""
+    moves = [move("answered")]
+    stages = [
+        stage("intake", "intake_check", "officer", "received", moves=moves),
+        stage("answered", "closed", "officer", "answered", outcome="answered"),
+    ]
+    plain = WorkflowFactory(definition={"stages": stages})
+    Service.objects.filter(pk=(service := ServiceFactory()).pk).update(workflow=plain)
+    service.refresh_from_db()
+    [message] = errors_of(post(client, service))["committee"]
+    assert "لا يمر بلجنة" in message
 
 
 def test_a_service_is_not_opened_on_a_form_that_nobody_published(client, admin):
