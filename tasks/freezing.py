@@ -5,8 +5,9 @@ from django.utils import timezone
 from cases.models import MonthlyReport
 from cases.report_rights import READING_THE_HOUSE
 from cases.selectors.for_you import MONTH
-from cases.selectors.monthly_reports import months_to_freeze
+from cases.selectors.monthly_reports import months_to_count_first, months_to_freeze
 from cases.selectors.tallying import later_month, month_of
+from cases.services.figures import count_month
 from cases.services.monthly_reports import freeze_month
 from cms.notices.enums import StaffNoticeKind
 from cms.notices.services import StaffDraft, tell_staff
@@ -15,7 +16,13 @@ from tasks.keeping_time import holders
 
 def freeze_months() -> int:
     """Freeze every ended month that has no report yet, also those that were missed; return how
-    many. Whoever reads the house's figures is told of the newest alone: older ones are no news."""
+    many. Whoever reads the house's figures is told of the newest alone: older ones are no news.
+
+    After a missed night it may come before the counting: what was not counted since it ended is
+    counted here first.
+    """
+    for month in months_to_count_first():
+        count_month(month)
     months = months_to_freeze()
     for month in months:
         freeze_month(month, acting_user=None)

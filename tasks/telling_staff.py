@@ -1,7 +1,8 @@
 """What happened to one's own cases, told in the back office in the transaction of its event."""
 
-from cases.enums import Direction, EventKind, MessageKind, StageKind
+from cases.enums import Direction, EventKind, MessageKind, Outcome, StageKind
 from cases.models import CaseEvent
+from cases.referral_enums import ReferralResult
 from cases.selectors.for_you import CASE, VISIT
 from cms.notices.enums import StaffNoticeKind
 from cms.notices.services import StaffDraft, tell_staff
@@ -29,9 +30,11 @@ def tell_owner_of_papers(event: CaseEvent) -> None:
 
 
 def tell_owner_of_answer(event: CaseEvent) -> None:
-    """The owner; of a closed request whoever explained it to the person, who answers them."""
-    if event.case.is_open:
+    """The owner; of a closed request whoever explained it to the person, who answers them, and of
+    one that was handed over its owner as well: perhaps nobody came."""
+    if event.case.is_open or event.case.outcome == Outcome.REFERRED:
         _tell_owner(event, StaffNoticeKind.ANSWERED)
+    if event.case.is_open:
         return
     explained = event.case.messages.filter(kind=MessageKind.TO_PERSON, author__isnull=False)
     if (last := explained.order_by("-id").first()) and last.author_id:
@@ -96,6 +99,17 @@ def tell_of_restriction(event: CaseEvent) -> None:
     tell_staff(readers, StaffDraft(key, kind, (CASE, case.pk), case.reference))
 
 
+def tell_of_a_failed_handover(event: CaseEvent) -> None:
+    """Whom nobody reached needs help from somebody else: who keeps their file is told, and whoever
+    had the request."""
+    if event.data.get("answer") != ReferralResult.NOT_REACHED:
+        return
+    concerned = (event.case.owner_id, *Teams().keepers(event.case))
+    for reader in dict.fromkeys(concerned):
+        if reader is not None and reader != event.actor_id:
+            _tell(reader, event, StaffNoticeKind.REFERRAL_FAILED)
+
+
 FOLLOWS_FOR_STAFF = {
     EventKind.ROUTED: tell_new_owner,
     EventKind.DOCUMENT_RECEIVED: tell_owner_of_papers,
@@ -105,4 +119,5 @@ FOLLOWS_FOR_STAFF = {
     EventKind.APPOINTMENT_BOOKED: tell_who_receives,
     EventKind.APPOINTMENT_MOVED: tell_of_moved_visit,
     EventKind.RESTRICTED: tell_of_restriction,
+    EventKind.REFERRAL_ANSWERED: tell_of_a_failed_handover,
 }

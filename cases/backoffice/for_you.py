@@ -1,6 +1,7 @@
 """What happened to one's own work: on the first screen, and on a page of its own."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
@@ -40,6 +42,7 @@ from cases.selectors.for_you import (
 )
 from cases.selectors.outreach import waiting_for_approval
 from cms.accounts.models import User
+from cms.core.dates import format_month
 from cms.notices.enums import PRESSING_KINDS, StaffNoticeKind
 from cms.notices.models import StaffNotice
 from cms.notices.services import mark_read
@@ -76,9 +79,17 @@ def _row(notice: StaffNotice, case: Any) -> dict[str, Any]:
     return {
         "notice": notice,
         "words": tag(notice.get_kind_display(), _tone(notice)),
+        "month": _month_of(notice),
         "service": case.service.name if case else "",
         "urgent": _urgency(case if case and case.awaits_help else None),
     }
+
+
+def _month_of(notice: StaffNotice) -> str:
+    """The month a notice tells of, in words; empty where it tells of something else."""
+    if notice.subject_kind != MONTH:
+        return ""
+    return format_month(date.fromisoformat(f"{notice.reference}-01"), get_language() or "")
 
 
 def _case_of(notice: StaffNotice) -> int:

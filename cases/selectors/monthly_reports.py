@@ -40,16 +40,24 @@ def monthly_reports(*, user: User) -> QuerySet[MonthlyReport]:
 def months_to_freeze() -> list[date]:
     """Return the ended months without a report that were counted since they ended, the oldest
     first."""
+    return [row.month for row in _without_report() if _ended_before_counting(row)]
+
+
+def months_to_count_first() -> list[date]:
+    """Return the ended months without a report whose figures are from before their end."""
+    return [row.month for row in _without_report() if not _ended_before_counting(row)]
+
+
+def _without_report() -> list[CountedMonth]:
     this = month_of(timezone.localdate())
     span = (later_month(this, -MONTHS_BACK), later_month(this, -1))
-    frozen = set(MonthlyReport.objects.values_list("month", flat=True))
-    counted = CountedMonth.objects.filter(month__range=span).order_by("month")
-    return [
-        row.month
-        for row in counted
-        if row.month not in frozen
-        and timezone.localdate(row.counted_at) >= later_month(row.month, 1)
-    ]
+    frozen = MonthlyReport.objects.values("month")
+    rows = CountedMonth.objects.filter(month__range=span).exclude(month__in=frozen)
+    return list(rows.order_by("month"))
+
+
+def _ended_before_counting(row: CountedMonth) -> bool:
+    return timezone.localdate(row.counted_at) >= later_month(row.month, 1)
 
 
 def seal_of(report: MonthlyReport) -> str:

@@ -44,6 +44,7 @@ class StaffNoticeKind(TextChoices):
     CLARIFIED = "clarified", _("A case has come back to you clarified")
     PAPERS = "papers", _("A paper has arrived")
     ANSWERED = "answered", _("The person has written")
+    REFERRAL_FAILED = "referral_failed", _("Whoever took a person over did not reach them")
     CONTACTED = "contacted", _("Somebody came to us about a case of yours")
     LETTER = "letter", _("A letter about a case of yours has come")
     WINDOW_HALF = "window_50", _("Half of the time for the answer has passed")
@@ -82,6 +83,7 @@ PRESSING_KINDS = frozenset(
         *(StaffNoticeKind.WINDOW_NEAR, StaffNoticeKind.WINDOW_OVER, StaffNoticeKind.STAGE_OVER),
         *(StaffNoticeKind.RESTRICTED, StaffNoticeKind.OWNERLESS, StaffNoticeKind.VISIT_LATE),
         *(StaffNoticeKind.VISIT_NOBODYS, StaffNoticeKind.CALL_WAITS),
+        StaffNoticeKind.REFERRAL_FAILED,
         *(StaffNoticeKind.BREACH, StaffNoticeKind.BREACH_DUE),
     }
 )

@@ -1,11 +1,11 @@
 """The clock freezes the months that have ended, also those it missed, and tells of the newest."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
 
-from cases.models import MonthlyReport
+from cases.models import CountedMonth, MonthlyReport
 from cases.services.figures import count_month
 from cases.services.monthly_reports import freeze_month
 from cms.accounts.roles import Role
@@ -42,12 +42,17 @@ def test_missed_months_are_frozen_and_the_newest_alone_is_told_of_once(readers):
     assert StaffNotice.objects.count() == 3
 
 
-def test_until_a_month_is_counted_nothing_is_frozen_and_nothing_told(readers):
+def test_what_was_counted_before_its_end_is_counted_first_as_after_a_missed_night(readers):
+    """The clock said that it was done, and the month waited for another night."""
     with time_machine.travel("2026-03-31 12:00Z"):
         count_month(MARCH)
-    with time_machine.travel("2026-04-01 02:00Z"):
         assert freeze_months() == 0
     assert not StaffNotice.objects.exists()
+    with time_machine.travel("2026-04-01 02:00Z"):
+        assert freeze_months() == 1
+        counted = CountedMonth.objects.get(month=MARCH).counted_at
+    assert counted >= datetime(2026, 4, 1, tzinfo=UTC)
+    assert StaffNotice.objects.count() == 3
 
 
 def test_what_the_director_froze_is_told_to_the_others(readers):

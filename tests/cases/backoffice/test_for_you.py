@@ -81,3 +81,13 @@ def test_the_wish_for_a_morning_e_mail_is_kept_in_the_account(office):
     client = office.client(Role.OFFICER)
     page = client.get(reverse("wagtailadmin_account")).content.decode()
     assert "digest-is_wanted" in page
+
+
+def test_a_month_is_told_in_words(office):
+    director = office.people[Role.DIRECTOR]
+    draft = StaffDraft("month", StaffNoticeKind.MONTH_FROZEN, ("month", 1), "2026-10")
+    tell_staff([director.pk], draft)
+    for page in ("wagtailadmin_home", "for_you"):
+        read = office.client(Role.DIRECTOR).get(reverse(page)).content.decode()
+        assert "أكتوبر 2026م" in read
+        assert "2026-10<" not in read
