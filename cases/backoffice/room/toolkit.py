@@ -70,6 +70,9 @@ def _of(page: PolicyPage) -> list[Clause]:
 def quoted(key: str, *, language: str = "") -> str:
     """Return a clause as a letter quotes it, in this language where its policy is published in it
     and else in the reader's; empty for one that is not in force."""
+    policy, _colon, number = key.partition(":")
+    if not (policy and number):  # nearly always: nothing is read where nothing is quoted
+        return ""
     wanted = [code for code in (language, get_language()) if code in language_codes()]
     return next(filter(None, (_quoted_in(code, key) for code in wanted)), "")
 
