@@ -152,15 +152,17 @@ class Staff:
         self.told("The person is asked for what is missing; the clock stands still.")
 
     def fill_in_research(self) -> None:
-        """Answer what the research form asks, where the service has one; what its answers bring up
-        is answered the second time."""
-        for way_in in ("Fill in the research form", "Go on with the research form"):
-            link = self.panel("Study").get_by_role("link", name=said(way_in))
-            if link.count():
-                self._send(link)
-                self._answer_all(self.page.locator("form.sila-form--sheet"))
-                self.press("Save the research form")
-                self.told("What you filled in is saved.")
+        """Answer what the research form asks, where the service has one, and what its answers bring
+        up: saving leads there."""
+        way_in = self.panel("Study").get_by_role("link", name=said("Fill in the research form"))
+        if not way_in.count():
+            return
+        self._send(way_in)
+        form = self.page.locator("form.sila-form--sheet")
+        while form.count():
+            self._answer_all(form)
+            self.press("Save the research form")
+        self.told("What you filled in is saved.")
 
     def _answer_all(self, form: Locator) -> None:
         """Take the last of every list, the first of every set of boxes, and three of the rest."""
