@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import strip_tags
+
+from wagtail.rich_text import get_text_for_indexing
 
 from public_site.selectors import Promise
 
@@ -16,7 +17,7 @@ def lines(text: object) -> list[str]:
 def promise_words(promise: Promise) -> str:
     """Return the promise in the words of the website, as plain text."""
     markup = render_to_string("public_site/_promise_words.html", {"promise": promise})
-    return " ".join(strip_tags(markup).split())
+    return " ".join(get_text_for_indexing(markup).split())
 
 
 def window_out(promise: Promise) -> dict[str, Any]:

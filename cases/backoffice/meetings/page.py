@@ -131,10 +131,11 @@ class MeetingView(BelowAList, MeetingScreen):
 
     @cached_property
     def _decided_since(self) -> dict[int, list[Decision]]:
-        decided = [item.decision for item in self.items if item.decision]
+        decided = []
         for item in self.items:
             if item.decision:
                 item.decision.case = item.case
+                decided.append(item.decision)
         return decided_since(decision for decision in decided if not decision.is_current)
 
     def _notes(self, item: MeetingItem) -> list[str]:
@@ -142,7 +143,6 @@ class MeetingView(BelowAList, MeetingScreen):
         decision = item.decision
         if decision is None:
             return []
-        decision.case = item.case
         beside = words_beside(decision, self._decided_since.get(item.case_id, []))
         return [note for note in (tie_words(decision.tally), beside) if note]
 

@@ -73,7 +73,9 @@ def quoted(key: str, *, language: str = "") -> str:
     policy, _colon, number = key.partition(":")
     if not (policy and number):  # nearly always: nothing is read where nothing is quoted
         return ""
-    wanted = [code for code in (language, get_language()) if code in language_codes()]
+    wanted = [
+        code for code in dict.fromkeys((language, get_language())) if code in language_codes()
+    ]
     return next(filter(None, (_quoted_in(code, key) for code in wanted)), "")
 
 
