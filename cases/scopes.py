@@ -18,6 +18,7 @@ from cases.models import (
     MeetingItem,
     Vote,
 )
+from cases.ties import ties_of
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 
@@ -38,14 +39,10 @@ def _nobodys_call() -> Q:
     return Q(branch=None, is_urgent=True, is_open=True, is_restricted=False)
 
 
-def _mine(user: User) -> Q:
-    """Owned now, or once assigned: a researcher still reads the case she studied."""
-    return Q(owner=user) | Q(Exists(once_assigned(user)))
-
-
 def once_assigned(user: User) -> Any:
-    """Looked up case by case, which PostgreSQL does for a range only: else it gathers all of
-    somebody's first, and whoever has worked here for years had a hundred thousand."""
+    """A researcher still reads the case she studied. Looked up case by case, which PostgreSQL does
+    for a range only: else it gathers all of somebody's first, and whoever has worked here for years
+    had a hundred thousand."""
     this = OuterRef("pk")
     return Assignment.objects.filter(user=user, case__gte=this, case__lte=this)
 
@@ -116,8 +113,12 @@ def scope_of(user: User, *, as_judge: bool = True) -> Q:
     # Who answers for the whole house is not asked by which way they see a case.
     whole = next((role for role in OVERSEERS if role in roles), None)
     scope = SCOPES[whole](user) if whole else _reached_by(user, roles, as_judge)
-    scope &= Q(~Exists(_recusals(user)), ~Exists(KinshipDeclaration.objects.shutting_out(user)))
     scope &= Q(destroyed_at=None)  # emptied after its time: there is nothing to see
+    ties = ties_of(user)
+    if ties.votes:
+        scope &= ~Q(Exists(_recusals(user)))
+    if ties.kinship:
+        scope &= ~Q(Exists(KinshipDeclaration.objects.shutting_out(user)))
     if user.has_role(*JUDGES):
         scope &= Q(~Exists(_undeclared(user)))
     return scope
@@ -125,12 +126,17 @@ def scope_of(user: User, *, as_judge: bool = True) -> Q:
 
 def _reached_by(user: User, roles: list[str], as_judge: bool) -> Q:
     """One after another: by role, which answers for most cases without looking anything up, as
-    one's own, in an emergency, as a judge."""
+    one's own, now or once, in an emergency, as a judge."""
     reached = NOTHING
     for role in roles:
         reached |= SCOPES[role](user)
-    reached |= _mine(user) | opened_in_emergency(user)
-    return reached | objected_to(user) if as_judge else reached
+    reached |= Q(owner=user)
+    ties = ties_of(user)
+    if ties.assignments:
+        reached |= Q(Exists(once_assigned(user)))
+    if ties.emergencies:
+        reached |= opened_in_emergency(user)
+    return reached | objected_to(user) if as_judge and ties.objections else reached
 
 
 def _recusals(user: User) -> Any:

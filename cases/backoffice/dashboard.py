@@ -35,7 +35,7 @@ from cases.enums import StageKind
 from cases.models import Case
 from cases.report_rights import may_see_figures, reads_the_house
 from cases.scopes import SCOPES
-from cases.selectors import open_tabs, queue, queue_counts
+from cases.selectors import queue, queue_counts
 from cases.selectors.contact import language_asked_for, place_typed
 from cases.selectors.desk import RECEIVING_ROLES
 from cases.selectors.equity import equity_report, noticeable
@@ -45,6 +45,7 @@ from cases.selectors.report_tables import TITLES, headline
 from cases.selectors.report_words import month_words
 from cases.selectors.reporting import Group, months_in_figures
 from cases.selectors.tallying import later_month, month_of
+from cases.ties import look_for_ties
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.association.selectors import current_association, work_calendar
@@ -72,8 +73,7 @@ class MyWorkPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
-        tabs = open_tabs(user)
-        counts = queue_counts(user, tabs)
+        counts = queue_counts(user)
         return {
             "watch": watching(user),
             "reads": {"until": user.valid_until, "what_for": user.mandate},
@@ -81,11 +81,11 @@ class MyWorkPanel(Component):
                 {
                     "key": key,
                     "label": TAB_LABELS[key],
-                    "count": counted_up_to(counts[key]),
-                    "is_empty": not counts[key],
+                    "count": counted_up_to(count),
+                    "is_empty": not count,
                     "url": reverse("cases:queue", args=[key]),
                 }
-                for key in tabs
+                for key, count in counts.items()
             ],
             "lists": [
                 {
@@ -217,6 +217,7 @@ def _my_work(user: Any) -> MyWorkPanel:
 def arrange_homepage(request: HttpRequest, panels: list[Any]) -> None:
     """Give case roles their work, and spare those without pages the panels about pages."""
     user: Any = request.user
+    look_for_ties(user)
     if answers_for_emergencies(user):
         panels.append(EmergencyPanel())
     panels += [ForYouPanel(), MeetingTodayPanel()]

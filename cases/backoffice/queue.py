@@ -326,7 +326,7 @@ class CaseIndexView(PurposedExport):
             Tab(
                 key=key,
                 label=TAB_LABELS[key],
-                count=counted_up_to(counts[key]),
+                count=counted_up_to(counts[key]) if key in counts else "",
                 url=reverse("cases:queue", args=[key]),
                 is_current=key == self.shown_tab,
             )

@@ -24,6 +24,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from cases.ties import look_for_ties
 from cms.core.counting import CountedIndex, CountedPaginator
 from cms.core.crumbs import LazyCrumbs
 from cms.core.digits import shown_digits
@@ -101,6 +102,11 @@ class ScopedIndexView(CountedIndex, IndexView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.is_export: bool = self.is_export and self.may_export
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user: Any = request.user
+        look_for_ties(user)
+        return super().get(request, *args, **kwargs)
 
     @cached_property
     def may_export(self) -> bool:

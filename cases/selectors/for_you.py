@@ -28,6 +28,8 @@ _OF_THE_HOUSE = (POLICY, SERVICE, RETENTION, CORRECTION, BREACH, MONTH)
 
 #: Said of a destruction that is decided; that somebody asks for one is said until then only.
 _ENDED = (StaffNoticeKind.DESTROYED, StaffNoticeKind.NOT_DESTROYED)
+#: Stands on the first screen, if its reader may see what it is about.
+_KEPT = Q(read_at=None) | Q(kind=StaffNoticeKind.VISIT_LATE) | Q(subject_kind=READING)
 
 
 def told_to(user: User) -> QuerySet[StaffNotice]:
@@ -77,8 +79,7 @@ def unread_by(user: User) -> QuerySet[StaffNotice]:
 def kept_before(user: User) -> QuerySet[StaffNotice]:
     """Return what stands on the first screen: the unread, and, read or not, a late visit until its
     outcome is written and the policy until it is confirmed."""
-    stays = Q(kind=StaffNoticeKind.VISIT_LATE) | Q(subject_kind=READING)
-    return told_to(user).filter(Q(read_at=None) | stays)
+    return told_to(user).filter(_KEPT)
 
 
 def urgent_first(notices: QuerySet[StaffNotice]) -> QuerySet[StaffNotice]:
@@ -90,11 +91,11 @@ def urgent_first(notices: QuerySet[StaffNotice]) -> QuerySet[StaffNotice]:
 
 def newest_of_each(notices: QuerySet[StaffNotice]) -> QuerySet[StaffNotice]:
     """Leave one row for whatever is told of: a case that moved five times is one thing to do. What
-    presses is not covered by what came after it."""
-    notices = notices.annotate(presses=Q(kind__in=PRESSING_KINDS))
-    same = notices.order_by().filter(
-        subject_kind=OuterRef("subject_kind"), subject_id=OuterRef("subject_id")
-    )
+    presses is not covered by what came after it. Who may see one of them may see the others."""
+    presses = Q(kind__in=PRESSING_KINDS)
+    about = ("user", "subject_kind", "subject_id")
+    same = StaffNotice.objects.filter(_KEPT, **{field: OuterRef(field) for field in about})
+    notices, same = notices.annotate(presses=presses), same.annotate(presses=presses)
     later = Q(presses=OuterRef("presses"), pk__gt=OuterRef("pk"))
     covers = same.filter(Q(presses__gt=OuterRef("presses")) | later)
     return notices.exclude(Exists(covers))

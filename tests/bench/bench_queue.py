@@ -31,11 +31,12 @@ def queue_of_many() -> tuple[float, float, Aside]:
 
 @benchmark("first_screen_of_many", unit="ms", at_most=1.0)
 def first_screen_of_many() -> tuple[float, float, Aside]:
-    """The director's first screen with all its counts and figures, beside 300 ms."""
+    """The slowest first screen of any role, with all its counts and figures, beside 300 ms."""
     with Crowd(MANY) as many:
-        aside = {f"of the {role}": (_median(many, "/admin/", role), 300.0) for role in OTHERS}
+        took = {role: _median(many, "/admin/", role) for role in many.roles()}
+        aside = {f"of the {role}": (time, 300.0) for role, time in took.items()}
         aside["the report"] = _median(many, "/admin/reports/requests/"), 300.0
-        return _median(many, "/admin/"), 300.0, aside
+        return max(took.values()), 300.0, aside
 
 
 @benchmark("search_in_many", unit="ms", at_most=3)

@@ -47,6 +47,10 @@ class Crowd:
     def ask(self, path: str, role: str = "director") -> float:
         return float(self.call("ask", f"{role} {path}"))
 
+    def roles(self) -> list[str]:
+        """Everybody who has cases on their first screen."""
+        return list(self.call("roles", ""))
+
     def case_with(self, events: int, role: str) -> int:
         """The number of a new case with so many lines on its timeline that the role may open."""
         return int(self.call("case_with", f"{events} {role}"))
@@ -82,7 +86,7 @@ def main() -> None:
     import django
 
     django.setup()
-    known = (_ask, _case_with, _somebody, _search, _search_bare, _export, _wave, _wave_bare)
+    known = (_ask, _roles, _case_with, _somebody, _search, _search_bare, _export, _wave, _wave_bare)
     answers: dict[str, Any] = {each.__name__[1:]: each for each in known}
     _fill(int(os.environ["SILA_BENCH_CASES"]))
     for line in sys.stdin:
@@ -153,6 +157,12 @@ def _ask(who_and_where: str) -> float:
     if response.status_code != 200:
         raise RuntimeError(f"{path} answered {response.status_code}.")
     return took
+
+
+def _roles(_about: str) -> list[str]:
+    from cases.scopes import SCOPES
+
+    return [str(role) for role in SCOPES]
 
 
 def _case_with(events_and_role: str) -> int:
