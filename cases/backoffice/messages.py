@@ -157,7 +157,19 @@ def state_tag(notice: Notice) -> Any:
     return tag(notice.get_state_display(), f"notice-{notice.state}")
 
 
+def about_what_is_mine(rows: QuerySet[Notice], user: Any) -> QuerySet[Notice]:
+    """Leave the messages about requests this person has in hand."""
+    own = visible_cases(user=user).filter(owner=user).values("pk")
+    return rows.filter(subject_kind=CASE, subject_id__in=own)
+
+
 class MessageFilterSet(WagtailFilterSet):
+    whose = django_filters.MultipleChoiceFilter(
+        label=_("Whose"),
+        choices=[("mine", _("About my own requests"))],
+        widget=CheckboxSelectMultiple,
+        method="only_mine",
+    )
     state = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=WorkState.choices, widget=CheckboxSelectMultiple
     )
@@ -167,6 +179,9 @@ class MessageFilterSet(WagtailFilterSet):
     event = django_filters.MultipleChoiceFilter(
         label=_("About"), choices=NoticeEvent.choices, widget=CheckboxSelectMultiple
     )
+
+    def only_mine(self, rows: QuerySet[Any], _name: str, wanted: list[str]) -> QuerySet[Any]:
+        return about_what_is_mine(rows, self.request.user) if wanted else rows
 
     class Meta:
         model = Notice

@@ -11,10 +11,9 @@ from wagtail.admin.ui.components import Component
 from cases.backoffice.desk.appointment_words import state_tag
 from cases.backoffice.desk.contacts import outcome_tag
 from cases.backoffice.desk.words import clock_words, who, with_names
-from cases.backoffice.messages import may_handle, visible_notices
+from cases.backoffice.messages import about_what_is_mine, may_handle, visible_notices
 from cases.permissions import may_enter
 from cases.selectors.desk import RECEIVING_ROLES, appointments_on, open_call_backs
-from cases.selectors.visibility import visible_cases
 from cms.notices.selectors import due_calls
 
 ROWS = 8
@@ -35,7 +34,8 @@ class DeskTodayPanel(Component):
             "may_enter": may_enter(user),
             "appointments": _appointments(user) if receives else [],
             "calls": _calls(user) if receives else [],
-            "waiting_calls": _waiting_calls(user),
+            "waiting_calls": _waiting_calls(user, receives),
+            "calls_of": "" if receives else "mine",
         }
 
 
@@ -63,13 +63,10 @@ def _calls(user: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _waiting_calls(user: Any) -> int:
+def _waiting_calls(user: Any, receives: bool) -> int:
     """Return how many messages wait for somebody to say them by telephone, due by now: to who works
     at a desk any, to others those about what is theirs."""
     if not may_handle(user):
         return 0
     rows = due_calls(visible_notices(user))
-    if not user.has_role(*RECEIVING_ROLES):
-        own = visible_cases(user=user).filter(owner=user).values("pk")
-        rows = rows.filter(subject_kind="case", subject_id__in=own)
-    return rows.count()
+    return (rows if receives else about_what_is_mine(rows, user)).count()

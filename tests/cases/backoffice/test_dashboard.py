@@ -1,5 +1,6 @@
 """The first screen of the day."""
 
+import re
 from datetime import timedelta
 
 from django.db import connection
@@ -131,6 +132,9 @@ def test_a_director_finds_the_calls_about_what_is_theirs_and_not_those_of_every_
         panels = page.context["panels"]
         [desk] = [panel for panel in panels if isinstance(panel, DeskTodayPanel)]
         assert desk.get_context_data({"request": page.wsgi_request})["waiting_calls"] == number
+        [listed] = re.findall(r'href="([^"]*channel=call[^"]*)"', page.content.decode())
+        found = office.client(role).get(listed.replace("&amp;", "&")).context["object_list"]
+        assert len(found) == number
 
 
 def test_an_auditor_reads_on_the_first_screen_how_long_and_what_for(office):
