@@ -218,10 +218,10 @@ _DUTIES = (
     Duty(
         "watch-calls",
         WATCH_CALLS,
-        _("Calls nobody has made"),
+        _("Calls nobody has made, messages that reached nobody"),
         _(
             "Tells who has a case, and after a week the director as well, that its person has"
-            " waited for a call for more than a day."
+            " waited for a call for more than a day; and once, that a message did not reach them."
         ),
         hour=4,
         minute=48,

@@ -18,7 +18,8 @@ from cases.selectors.for_you import CASE, FILE, POLICY
 from cases.selectors.queue import promise_runs
 from cms.accounts.models import User
 from cms.accounts.roles import Role
-from cms.notices.enums import StaffNoticeKind
+from cms.core.claims import WorkState
+from cms.notices.enums import OPTIONAL_EVENTS, StaffNoticeKind
 from cms.notices.models import Notice
 from cms.notices.selectors import calls_to_make
 from cms.notices.services import StaffDraft, tell_staff
@@ -36,6 +37,8 @@ LEVELS = (
 LOOKED_AT_FOR = timedelta(days=30)
 #: So long after it was due a call that nobody has tried is told of.
 CALL_LATE = timedelta(days=1)
+#: So long a message that failed for good is looked at; who has the case was told by then.
+UNTOLD_FOR = timedelta(days=14)
 #: So long before its day an expiry, a renewal or a review is told of.
 AHEAD = timedelta(days=30)
 
@@ -169,7 +172,8 @@ def watch_duplicates() -> int:
 def watch_calls() -> int:
     """Tell who has a case that its person still waits for a call, week by week until it is made or
     stopped; from the second week the director too. Who hears by telephone alone knows of nothing
-    before: the days to object run meanwhile. Return how many calls wait."""
+    before: the days to object run meanwhile. And once, whom a message did not reach at all. Return
+    how many there are of both."""
     teams, now, kind = Teams(), timezone.now(), StaffNoticeKind.CALL_WAITS
     waiting = calls_to_make(Notice.objects.filter(subject_kind=CASE, due_at__lt=now - CALL_LATE))
     calls = list(waiting.values_list("pk", "subject_id", "due_at"))
@@ -180,7 +184,23 @@ def watch_calls() -> int:
             readers = [*teams.of(case), *(teams.directors if week else [])]
             draft = StaffDraft(f"{kind}:{call}:{week}", kind, (CASE, case.pk), case.reference)
             tell_staff(dict.fromkeys(readers), draft)
-    return len(calls)
+    return len(calls) + _tell_of_the_untold(teams)
+
+
+def _tell_of_the_untold(teams: Teams) -> int:
+    """Of what failed for good and went on over no other channel: the case may be closed as answered
+    while its person knows of nothing. What nobody has to get is left out."""
+    kind, since = StaffNoticeKind.UNTOLD, timezone.now() - UNTOLD_FOR
+    failed = Notice.objects.filter(
+        subject_kind=CASE, state=WorkState.FAILED, continued_by=None, finished_at__gt=since
+    ).exclude(event__in=OPTIONAL_EVENTS)
+    messages = list(failed.order_by("pk").values_list("pk", "subject_id"))
+    cases = Case.objects.in_bulk({case for _message, case in messages})
+    for message, number in messages:
+        if case := cases.get(number):
+            draft = StaffDraft(f"{kind}:{message}", kind, (CASE, case.pk), case.reference)
+            tell_staff(teams.of(case), draft)
+    return len(messages)
 
 
 def watch_policies() -> int:

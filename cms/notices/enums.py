@@ -70,6 +70,7 @@ class StaffNoticeKind(TextChoices):
     VISIT_LATE = "visit_late", _("A visit has no outcome: is everybody all right?")
     OWNERLESS = "ownerless", _("A restricted file has no owner: appoint one")
     CALL_WAITS = "call_waits", _("A person still waits to be called")
+    UNTOLD = "untold", _("A message did not reach the person: reach them another way")
     VISIT_GIVEN = "visit_given", _("An appointment was given to you")
     VISIT_NOBODYS = "visit_nobodys", _("A booked visit has nobody to go: move or cancel it")
     MEETING_PLANNED = "meeting_planned", _("A meeting of your committee is planned")
@@ -82,7 +83,7 @@ PRESSING_KINDS = frozenset(
     {
         *(StaffNoticeKind.WINDOW_NEAR, StaffNoticeKind.WINDOW_OVER, StaffNoticeKind.STAGE_OVER),
         *(StaffNoticeKind.RESTRICTED, StaffNoticeKind.OWNERLESS, StaffNoticeKind.VISIT_LATE),
-        *(StaffNoticeKind.VISIT_NOBODYS, StaffNoticeKind.CALL_WAITS),
+        *(StaffNoticeKind.VISIT_NOBODYS, StaffNoticeKind.CALL_WAITS, StaffNoticeKind.UNTOLD),
         StaffNoticeKind.REFERRAL_FAILED,
         *(StaffNoticeKind.BREACH, StaffNoticeKind.BREACH_DUE),
     }

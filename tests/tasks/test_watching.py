@@ -12,7 +12,7 @@ import time_machine
 
 from cases.models import Case, CaseDocument, Decision, DistinctPersons, Registration
 from cms.accounts.roles import Role
-from cms.notices.enums import StaffNoticeKind
+from cms.notices.enums import NoticeEvent, StaffNoticeKind
 from cms.notices.models import StaffNotice
 from surveys.models import Correction
 from tasks.keeping_time import watch_corrections
@@ -258,6 +258,26 @@ def test_a_call_nobody_has_made_is_told_to_who_has_the_case_later_to_directors()
         watch_calls()
     assert len(told(officer)) == 3  # both calls, and the first one more time
     assert told(director) == [StaffNoticeKind.CALL_WAITS]  # of the older one
+
+
+def test_who_has_a_case_is_told_once_that_a_message_reached_nobody() -> None:
+    """A case was closed as answered, and the number its answer was read out to was wrong."""
+    make_roles()
+    officer = UserFactory(role=Role.OFFICER)
+    case = CaseFactory(owner=officer)
+    StaffNotice.objects.all().delete()
+    about = {"subject_kind": "case", "subject_id": case.pk, "state": "failed"}
+    now = timezone.now()
+    gone_on = NoticeFactory(**about, finished_at=now)
+    gone_on.continued_by = NoticeFactory(**{**about, "state": "done"})
+    gone_on.save()
+    NoticeFactory(**about, finished_at=now, event=NoticeEvent.SURVEY_INVITATION)
+    NoticeFactory(**about, finished_at=now - timedelta(days=15))
+    assert watch_calls() == 0
+
+    NoticeFactory(**about, channel="call", finished_at=now)
+    assert (watch_calls(), watch_calls()) == (1, 1)
+    assert told(officer) == [StaffNoticeKind.UNTOLD]
 
 
 def test_what_was_to_be_put_right_is_told_week_by_week_until_it_is_done(client: Any) -> None:
