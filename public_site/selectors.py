@@ -198,8 +198,10 @@ def case_promise(case: Case) -> Promise | None:
         return _promise(case.service, rule, timezone.now())
     window = standing_window(case)
     promise = _promise(case.service, rule, case.complete_at or case.submitted_at)
-    # Decided afresh it has no first day, of which the note about the rule goes on telling.
-    is_as_ruled = window.not_before is not None or not rule.not_before
+    # Decided afresh it has no first day, of which the note about the rule of the service tells.
+    is_as_ruled = rule.reading == case.service.window_reading and (
+        window.not_before is not None or not rule.not_before
+    )
     return replace(
         promise,
         note=promise.note if is_as_ruled else "",

@@ -18,10 +18,9 @@ from cases.selectors.for_you import CASE, FILE, POLICY
 from cases.selectors.queue import promise_runs
 from cms.accounts.models import User
 from cms.accounts.roles import Role
-from cms.core.claims import WorkState
-from cms.notices.enums import OPTIONAL_EVENTS, StaffNoticeKind
+from cms.notices.enums import StaffNoticeKind
 from cms.notices.models import Notice
-from cms.notices.selectors import calls_to_make
+from cms.notices.selectors import calls_to_make, reached_nobody
 from cms.notices.services import StaffDraft, tell_staff
 from cms.policies.editions import remind_of_reading, renew_edition, tell_who_has_not_read
 from cms.policies.models import PolicyPage
@@ -188,12 +187,9 @@ def watch_calls() -> int:
 
 
 def _tell_of_the_untold(teams: Teams) -> int:
-    """Of what failed for good and went on over no other channel: the case may be closed as answered
-    while its person knows of nothing. What nobody has to get is left out."""
+    """The case may be closed as answered while its person knows of nothing."""
     kind, since = StaffNoticeKind.UNTOLD, timezone.now() - UNTOLD_FOR
-    failed = Notice.objects.filter(
-        subject_kind=CASE, state=WorkState.FAILED, continued_by=None, finished_at__gt=since
-    ).exclude(event__in=OPTIONAL_EVENTS)
+    failed = Notice.objects.filter(reached_nobody(), subject_kind=CASE, finished_at__gt=since)
     messages = list(failed.order_by("pk").values_list("pk", "subject_id"))
     cases = Case.objects.in_bulk({case for _message, case in messages})
     for message, number in messages:

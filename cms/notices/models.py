@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from simple_history.models import HistoricalRecords
 
-from cms.core.claims import ClaimableQuerySet, ClaimableWork
+from cms.core.claims import OPEN_STATES, ClaimableQuerySet, ClaimableWork
 from cms.core.encryption import EncryptedJSONField, EncryptedTextField
 from cms.notices.enums import (
     LETTER_EVENTS,
@@ -182,6 +182,11 @@ class Notice(ClaimableWork):
     @property
     def is_trial(self) -> bool:
         return self.key.startswith(TRIAL)
+
+    @property
+    def waits_for_call(self) -> bool:
+        """Whether somebody still has to say it by telephone."""
+        return self.channel == NoticeChannel.CALL and self.state in OPEN_STATES
 
 
 class NoticeAttempt(models.Model):

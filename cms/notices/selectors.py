@@ -3,13 +3,19 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cms.core.claims import OPEN_STATES, WorkState
 from cms.notices.composing import Letter, NoTemplate, compose, compose_record
-from cms.notices.enums import SECRET_PLACEHOLDERS, TRIES, AttemptOutcome, NoticeChannel
+from cms.notices.enums import (
+    OPTIONAL_EVENTS,
+    SECRET_PLACEHOLDERS,
+    TRIES,
+    AttemptOutcome,
+    NoticeChannel,
+)
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice, NoticeAttempt
 from cms.notices.quiet_hours import QUIET_HOURS
@@ -24,6 +30,13 @@ def calls_to_make(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """Return the calls among `notices` that somebody still has to make, the oldest first."""
     calls = notices.filter(channel=NoticeChannel.CALL, state__in=OPEN_STATES)
     return calls.order_by("due_at", "id")
+
+
+def reached_nobody() -> Q:
+    """Return the condition of what failed for good and went on over no other channel; what nobody
+    has to get is left out."""
+    failed = Q(state=WorkState.FAILED, continued_by=None)
+    return failed & ~Q(event__in=OPTIONAL_EVENTS)
 
 
 def waits_for_morning(subject: tuple[str, int], events: Collection[str]) -> datetime | None:

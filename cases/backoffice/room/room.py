@@ -7,6 +7,7 @@ events, papers or messages.
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from django.db.models import Model
@@ -57,11 +58,12 @@ from cases.selectors.room import held_up_by
 from cases.windows import Window
 from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
+from cms.core.claims import WorkState
 from cms.core.digits import shown_digits
 from cms.core.translated import TranslatedText
 from cms.core.workdays import WorkCalendar
 from cms.notices.models import Notice
-from cms.notices.selectors import is_kept_here, notices_about
+from cms.notices.selectors import is_kept_here, notices_about, reached_nobody
 
 #: Lines that tell of a part of the room.
 _TOLD_OF = {
@@ -281,8 +283,16 @@ class Room(
     def notices(self) -> list[Notice]:
         if not self.user.has_perm("notices.view_notice"):
             return []
-        rows = notices_about("case", [self.case.pk]).annotate(was_kept=is_kept_here())
-        return list(rows[:50])
+        rows = notices_about("case", [self.case.pk])
+        return list(rows.annotate(was_kept=is_kept_here(), has_failed=reached_nobody())[:50])
+
+    @cached_property
+    def untold(self) -> list[Notice]:
+        """What the person does not know of yet: it waits for a call, or it failed and nothing has
+        reached them since. The case may be decided, or closed as answered, all the same."""
+        since = takewhile(lambda notice: notice.state != WorkState.DONE, self.notices)
+        failed = {notice.pk for notice in since if notice.has_failed}
+        return [row for row in self.notices if row.pk in failed or row.waits_for_call]
 
     @cached_property
     def hold(self) -> RetentionHold | None:

@@ -19,7 +19,10 @@ from cases.services.moves import move_case
 from cases.services.timeline import record_event
 from cms.accounts.roles import Role
 from cms.core.uploads import PrivateStorage
+from cms.notices.enums import NoticeEvent
+from cms.notices.models import Notice
 from tests.cases.backoffice.rooms import case_here, open_room, words_on
+from tests.factories.notices import NoticeFactory
 
 # --- Memory ---------------------------------------------------------------------------------------
 
@@ -251,3 +254,38 @@ def test_the_name_of_a_file_is_hidden_with_the_name(office):
     page = open_room(office, Role.MEMBER, case).content.decode()
     assert "هوية سالم" not in page
     assert Case.objects.filter(pk=case.pk).exists()
+
+
+# --- What the person does not know ---------------------------------------------------------------
+
+
+def _untold(office, case):
+    return [notice.event for notice in open_room(office, Role.OFFICER, case).context["room"].untold]
+
+
+def test_the_room_says_what_its_person_does_not_know_yet(office):
+    """A case was closed as answered while its answer waited for a call to a wrong number."""
+    case = case_here(office)
+    Notice.objects.all().delete()
+    about = {"subject_kind": "case", "subject_id": case.pk}
+    NoticeFactory(**about, state="done")
+    call = NoticeFactory(**about, channel="call", event=NoticeEvent.ANSWERED)
+    assert _untold(office, case) == [NoticeEvent.ANSWERED]
+    assert "تنتظر مكالمة" in words_on(open_room(office, Role.OFFICER, case))
+    call.state = "failed"
+    call.save()
+    assert _untold(office, case) == [NoticeEvent.ANSWERED]
+    assert "بطريقة أخرى" in words_on(open_room(office, Role.OFFICER, case))
+    NoticeFactory(**about, state="done")
+    assert _untold(office, case) == []  # something has reached them since
+
+
+def test_a_survey_that_reached_nobody_and_what_went_on_elsewhere_is_not_told_of(office):
+    case = case_here(office)
+    Notice.objects.all().delete()
+    about = {"subject_kind": "case", "subject_id": case.pk}
+    NoticeFactory(**about, failed=True, event=NoticeEvent.SURVEY_INVITATION)
+    gone_on = NoticeFactory(**about, failed=True)
+    gone_on.continued_by = NoticeFactory(**about)
+    gone_on.save()
+    assert _untold(office, case) == []
