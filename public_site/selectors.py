@@ -199,7 +199,7 @@ def case_promise(case: Case) -> Promise | None:
     window = standing_window(case)
     promise = _promise(case.service, rule, case.complete_at or case.submitted_at)
     # Decided afresh it has no first day, of which the note about the rule of the service tells.
-    is_as_ruled = rule.reading == case.service.window_reading and (
+    is_as_ruled = rule.reading == case.service.window.get("reading") and (
         window.not_before is not None or not rule.not_before
     )
     return replace(

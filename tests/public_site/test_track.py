@@ -352,8 +352,10 @@ def test_the_days_told_are_the_cases_own_once_its_papers_are_complete(
     assert promise.latest == timezone.localdate(case.due_at)
     case.service.window_note = {"ar": "لا يصلكم الرد قبل أولها."}
     assert "أولها" in case_promise(case).note  # type: ignore[union-attr]
-    case.not_before_at = None  # decided afresh: nobody is told of a first day that is none
-    assert case_promise(case).note == ""  # type: ignore[union-attr]
+    first_day, case.not_before_at = case.not_before_at, None
+    assert case_promise(case).note == ""  # type: ignore[union-attr]  # decided afresh: it has none
+    case.not_before_at, case.service.window = first_day, {"reading": "maximum", "due": 30}
+    assert case_promise(case).note == ""  # type: ignore[union-attr]  # the note is of another rule
 
 
 def test_until_then_they_are_counted_from_today(association: Any, service: Service) -> None:
