@@ -62,7 +62,6 @@ from cms.core.claims import WorkState
 from cms.core.digits import shown_digits
 from cms.core.translated import TranslatedText
 from cms.core.workdays import WorkCalendar
-from cms.notices.models import Notice
 from cms.notices.selectors import is_kept_here, notices_about, reached_nobody
 
 #: Lines that tell of a part of the room.
@@ -277,17 +276,22 @@ class Room(
 
     @property
     def note_form(self) -> Any:
-        return self.form(forms.NoteForm, "add-note") if self.may.note else None
+        if not self.may.note:
+            return None
+        form = self.form(forms.NoteForm, "add-note")
+        called = form.fields["colleagues"]  # nobody calls themselves
+        called.choices = [choice for choice in called.choices if choice[0] != str(self.user.pk)]
+        return form
 
     @cached_property
-    def notices(self) -> list[Notice]:
+    def notices(self) -> list[Any]:
         if not self.user.has_perm("notices.view_notice"):
             return []
         rows = notices_about("case", [self.case.pk])
         return list(rows.annotate(was_kept=is_kept_here(), has_failed=reached_nobody())[:50])
 
     @cached_property
-    def untold(self) -> list[Notice]:
+    def untold(self) -> list[Any]:
         """What the person does not know of yet: it waits for a call, or it failed and nothing has
         reached them since. The case may be decided, or closed as answered, all the same."""
         since = takewhile(lambda notice: notice.state != WorkState.DONE, self.notices)

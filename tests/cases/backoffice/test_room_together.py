@@ -77,7 +77,10 @@ def test_a_colleague_is_called_by_at_and_finds_it_until_the_case_is_opened(offic
 
 def test_whoever_had_to_do_with_the_case_is_called_by_a_tick(office):
     colleague = _colleague(office)
-    record_event(office.case, EventKind.STUDY_SAVED, acting_user=colleague)
+    for person in (colleague, office.people[Role.OFFICER]):
+        record_event(office.case, EventKind.STUDY_SAVED, acting_user=person)
+    form = _room(office, Role.OFFICER).context["room"].note_form
+    assert form.fields["colleagues"].choices == [(str(colleague.pk), str(colleague))]
     url = reverse("cases:add-note", args=[office.case.pk])
     office.client(Role.OFFICER).post(url, {"body": "للعلم", "colleagues": [colleague.pk]})
     assert Mention.objects.get().user == colleague
