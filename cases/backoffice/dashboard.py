@@ -38,7 +38,7 @@ from cases.scopes import SCOPES
 from cases.selectors import queue, queue_counts
 from cases.selectors.contact import language_asked_for, place_typed
 from cases.selectors.desk import RECEIVING_ROLES
-from cases.selectors.equity import equity_report, noticeable
+from cases.selectors.equity import equity_report, is_compared, noticeable
 from cases.selectors.mentions import waiting_mentions
 from cases.selectors.programmes import programmes
 from cases.selectors.report_tables import TITLES, headline
@@ -151,7 +151,7 @@ def _equity(user: User) -> dict[str, Any]:
     """Whether the shares of the last twelve months differ so that somebody has to ask why."""
     report = equity_report(user)
     return {
-        "is_told": report.total is not None,
+        "is_told": is_compared(report),
         "apart": [str(TITLES[name]) for name in noticeable(report)],
     }
 

@@ -110,6 +110,17 @@ def noticeable(report: EquityReport) -> list[str]:
     ]
 
 
+def is_compared(report: EquityReport) -> bool:
+    """Whether any group of people stands beside others: one alone differs from nobody."""
+    total = report.total
+    return total is not None and any(
+        0 < share.judged < total.judged
+        for name, table in report.tables.items()
+        if name in OF_PEOPLE
+        for share in table.groups.values()
+    )
+
+
 def _stands_out(group: Share, total: Share) -> bool:
     others = total.judged - group.judged
     if not (group.judged and others):

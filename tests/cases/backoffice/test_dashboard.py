@@ -185,6 +185,14 @@ def test_who_reads_the_house_is_told_whether_equal_treatment_needs_a_look(
     assert said not in _home(office, Role.OFFICER)
 
 
+def test_one_group_alone_is_compared_with_nobody(office, monkeypatch):
+    day, everybody = timezone.localdate(), Share(20, 16)
+    table = EquityTable({"man": everybody}, 0)
+    report = EquityReport(day, day, 5, everybody, {"gender": table})
+    monkeypatch.setattr("cases.backoffice.dashboard.equity_report", lambda _user: report)
+    assert "#equity" not in _home(office, Role.DIRECTOR)
+
+
 def test_where_too_few_were_decided_nothing_is_said_of_equal_treatment(office):
     assert "#equity" not in _home(office, Role.DIRECTOR)
 
