@@ -100,11 +100,12 @@ def tell_of_restriction(event: CaseEvent) -> None:
 
 
 def tell_of_a_failed_handover(event: CaseEvent) -> None:
-    """Whom nobody reached needs help from somebody else: who keeps their file is told, and whoever
-    had the request."""
+    """Whom nobody reached needs help from somebody else: who keeps their file is told, whoever had
+    the request, and the director, who answers for a house that helped nobody."""
     if event.data.get("answer") != ReferralResult.NOT_REACHED:
         return
-    concerned = (event.case.owner_id, *Teams().keepers(event.case))
+    teams = Teams()
+    concerned = (event.case.owner_id, *teams.keepers(event.case), *teams.directors)
     for reader in dict.fromkeys(concerned):
         if reader is not None and reader != event.actor_id:
             _tell(reader, event, StaffNoticeKind.REFERRAL_FAILED)
