@@ -25,6 +25,7 @@ from cases.backoffice.meetings.words import (
     tie_words,
     words_beside,
 )
+from cases.enums import StageKind
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.meeting_rights import may_keep_meetings, sits_on
 from cases.models import Attendance, Decision, MeetingItem, Minutes
@@ -209,11 +210,22 @@ class MeetingView(BelowAList, MeetingScreen):
             label = _("Open the file and vote") if self.judges else _("Open the file and decide")
             return Step(text, row.url, label)
         if self.keeps and not open_rows:
-            return Step(
-                _("No file waits for the committee's word any more: close the meeting."),
-                deed="close",
-            )
+            return Step(self._nothing_waits(), deed="close")
         return Step(_("The meeting goes on; nothing waits for you."))
+
+    def _nothing_waits(self) -> str:
+        came_back = any(
+            item.outcome == ItemOutcome.DECIDED
+            and item.case.is_open
+            and item.case.stage_kind == StageKind.COMMITTEE
+            for item in self.items
+        )
+        if came_back:
+            return _(
+                "Every file was decided here: close the meeting. What was sent back since is taken"
+                " up by another meeting."
+            )
+        return _("No file waits for the committee's word any more: close the meeting.")
 
     def _after(self) -> Step:
         if self.may_sign:

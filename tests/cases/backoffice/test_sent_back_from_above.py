@@ -54,7 +54,9 @@ def test_meeting_and_minutes_say_that_a_decision_came_back_and_what_was_decided_
         Case.objects.get(pk=case.pk), to="committee", acting_user=director, reason="أيكفي أقل؟"
     )
     page = reverse("meetings:inspect", args=[meeting.pk])
-    assert "أُعيد، ويُتخذ القرار من جديد." in words_on(office.client(Role.SECRETARY).get(page))
+    shown = words_on(office.client(Role.SECRETARY).get(page))
+    assert "أُعيد، ويُتخذ القرار من جديد." in shown
+    assert "وما أُعيد بعد قراره ينظر فيه اجتماع آخر." in shown
     file = reverse("meetings:item", args=[meeting.pk, meeting.items.get().pk])
     assert "أُعيد، ويُتخذ القرار من جديد." in words_on(office.client(Role.SECRETARY).get(file))
     assert case in waiting_for(committee, user=secretary)
