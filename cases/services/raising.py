@@ -33,6 +33,12 @@ from cms.core.phones import is_e164
 
 #: So many letters of somebody's text in a row are a quotation, and no name of a place.
 _QUOTED = 40
+#: A shorter text of theirs is one as a whole, if it has so many words.
+_SENTENCE = 4
+#: Whoever is spoken of so is somebody: one part of their name then tells who.
+_FORMS_OF_ADDRESS = frozenset(
+    fold("السيد السيدة الأخ الأخت الأستاذ الأستاذة الشيخ العم الخالة أم أبو mr mrs ms").split()
+)
 #: So many of the last digits of a number tell whose it is.
 _TELLING_DIGITS = 8
 _TELLS_WHO = gettext_lazy(
@@ -122,11 +128,13 @@ def _refuse_traces(case: Case, answers: Mapping[str, Any]) -> None:
 
 
 def _names_who(case: Case, text: str) -> bool:
-    """Whether two parts of the name stand in the text, in any order: one alone is anybody's."""
+    """Whether two parts of the name stand in the text, in any order. One alone is anybody's, unless
+    the text speaks of somebody."""
     stated = bound_values(case.form_version.document, case.answers or {})
     names = (case.person.name, str(stated.get("name") or ""))
     words = set(name_tokens(text))
-    return any(len(words & set(name_tokens(name))) > 1 for name in names)
+    enough = 2 if _FORMS_OF_ADDRESS.isdisjoint(re.findall(r"[^\W_]+", fold(text))) else 1
+    return any(len(words & set(name_tokens(name))) >= enough for name in names)
 
 
 def _holds_a_number(case: Case, text: str) -> bool:
@@ -143,4 +151,6 @@ def _traces(case: Case) -> set[str]:
     for answer in (case.answers or {}).values():
         text = fold(answer) if isinstance(answer, str) else ""
         told |= {text[at : at + _QUOTED] for at in range(len(text) - _QUOTED + 1)}
+        if len(text.split()) >= _SENTENCE:
+            told.add(text)
     return {fold(trace) for trace in told if trace}

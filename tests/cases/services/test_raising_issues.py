@@ -129,6 +129,10 @@ def test_words_that_tell_who_wrote_are_refused_where_they_stand(case, director, 
         ("كتبت {first} {last} أن السائق تأخر.", False),
         ("من الرقم ٠{spaced}", False),
         ("كتبت {first} أن السائق تأخر.", True),
+        ("قالت السيدة {last} إن السائق تأخر.", False),
+        ("تقول أم عبدالله {last} إن السائق تأخر.", False),
+        ("نبهتنا الأخت {first} إلى السائق.", False),
+        ("تقول الأخت التي كتبت إن السائق تأخر.", True),
     ],
 )
 def test_half_a_name_and_a_spaced_number_tell_as_much(case, director, told, passes):
@@ -142,6 +146,18 @@ def test_half_a_name_and_a_spaced_number_tell_as_much(case, director, told, pass
     with pytest.raises(ValidationError) as refused:
         raise_issue(case, answers=said, acting_user=director)
     assert set(refused.value.message_dict) == {"body"}
+
+
+def test_a_short_remark_is_not_copied_as_a_whole(case, director):
+    case.answers = {**case.answers, "body": "حافلة التشجير تتأخر دائمًا"}
+    case.save()
+    for told, passes in (("حافلة التشجير تتأخر دائماً.", False), ("تتأخر الحافلة دائمًا.", True)):
+        said = {**OURS, "body": told}
+        if passes:
+            assert raise_issue(case, answers=said, acting_user=director).is_new
+            continue
+        with pytest.raises(ValidationError):
+            raise_issue(case, answers=said, acting_user=director)
 
 
 def test_the_reference_of_the_remark_and_the_number_are_refused_too(case, director):
