@@ -51,13 +51,17 @@ class VisitsView(BelowAList, DeskScreen):
 
     def _grouped(self, rows: list[Any]) -> list[tuple[str, list[tuple[str, Any]]]]:
         """Each visit with a way to its case, where this reader may see it; a sensitive place as
-        long as its case has just been opened on purpose."""
+        long as its case has just been opened on purpose. Where somebody lives whose name is kept
+        from this reader is told only to who goes there."""
         seen = visible_cases(user=self.user).filter(pk__in=[row.case_id for row in rows])
         reads = RoomPart.ANSWERS in parts_for(self.user)
         cases = seen.select_related("form_version", "branch").in_bulk()
         opened = looked_at(cases, viewer=self.user, what=ANSWERS)
+        mine = {row.case_id for row in rows if row.received_by_id == self.user.pk}
         leads = {
-            pk: _where_to(case, is_open=pk in opened) if reads else Where()
+            pk: _where_to(case, is_open=pk in opened)
+            if reads and (pk in mine or not case.is_restricted or case.owner_id == self.user.pk)
+            else Where()
             for pk, case in cases.items()
         }
         return by_day_and_area(rows, leads)

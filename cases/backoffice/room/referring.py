@@ -17,6 +17,7 @@ from cases.backoffice.desk.fields import ClockField
 from cases.backoffice.room.base import RoomBase
 from cases.backoffice.room.forms import ActionForm, CodeField, DayField, LineField, TextField
 from cases.models import Case, Partner, Referral
+from cases.permissions import may_enter
 from cases.referral_enums import ConsentWay, HandoverBasis, ReferralResult
 from cases.referral_rights import may_note_result, offered_bases
 from cases.selectors.referrals import offered_partners
@@ -181,6 +182,11 @@ class ReferringPart(RoomBase):
         """Each handover with the form for its answer, newest first."""
         may = bool(self.referrals) and may_note_result(self.user, self.case)
         return [(row, self._result_form(row) if may else None) for row in self.referrals]
+
+    @property
+    def takes_down(self) -> bool:
+        """Whom nobody reached is helped with a new request: this one ended with the handover."""
+        return self.names_person and may_enter(self.user)
 
     def _result_form(self, row: Referral) -> ResultForm:
         known = {"result": row.result, "result_on": row.result_on, "result_note": row.result_note}

@@ -238,6 +238,18 @@ def test_the_answer_is_noted_in_the_room_of_the_closed_case(office, handed):
     assert "دوّن ما آل إليه التسليم" in page
 
 
+def test_whom_nobody_reached_is_helped_with_a_new_request(office, handed):
+    """The notice of a failed handover led to a closed case, and no further."""
+    anew = f"{reverse('desk:new')}?person={handed.case.person_id}"
+    assert anew not in open_room(office, Role.OFFICER, handed.case).content.decode()
+    sent = {"referral": handed.pk, "result": "not_reached"}
+    do_deed(office, Role.OFFICER, "note-result", sent, case=handed.case)
+    assert anew in open_room(office, Role.OFFICER, handed.case).content.decode()
+    page = office.client(Role.OFFICER).get(anew).content.decode()
+    assert handed.case.person.name in page
+    assert anew not in open_room(office, Role.AUDITOR, handed.case).content.decode()
+
+
 def test_a_second_press_and_two_colleagues_are_told_of_the_first(office, handed):
     seen = handed.case.events.order_by("-sequence").first().sequence
     sent = {"referral": handed.pk, "result": "taken", "as_of": str(seen)}

@@ -12,7 +12,7 @@ import pytest
 from cases.backoffice.desk.visits import Where, by_day_and_area
 from cases.backoffice.desk.words import with_names
 from cases.enums import AppointmentKind, AppointmentState
-from cases.models import Appointment, Case, KinshipDeclaration
+from cases.models import Appointment, Assignment, Case, KinshipDeclaration
 from cases.selectors.contact import Area
 from cases.selectors.desk import lateness, visits_between
 from cases.selectors.for_you import told_to
@@ -23,6 +23,7 @@ from cases.services.appointments import (
     settle_appointment,
 )
 from cases.services.viewing import ANSWERS, record_look
+from cms.accounts.roles import Role
 from cms.notices.enums import StaffNoticeKind
 from tests.factories.accounts import UserFactory
 from tests.factories.association import BranchFactory
@@ -152,6 +153,27 @@ def test_a_sensitive_place_stands_in_the_list_once_its_case_was_opened(
     record_look(case, viewer=researcher, what=ANSWERS)
     client.get(reverse("appointments:visits"))
     assert asked == [False, True]
+
+
+def test_where_somebody_lives_whose_name_is_kept_back_is_told_to_who_goes_there(
+    case, researcher, client, monkeypatch
+):
+    """Who booked the visit of a restricted case, and has it no more, read the way to its door."""
+    visit = _visit(case, researcher)
+    Assignment.objects.create(case=case, user=researcher, step=1, role=Role.RESEARCHER)
+    asked: list[int] = []
+    monkeypatch.setattr(
+        "cases.backoffice.desk.visits.places_in", lambda case, **_more: asked.append(case.pk)
+    )
+    client.force_login(researcher)
+    Case.objects.filter(pk=case.pk).update(is_restricted=True, owner=None)
+    client.get(reverse("appointments:visits"), {"whose": "all"})
+    assert asked == [case.pk]
+    colleague = UserFactory(role="researcher", branch=case.branch)
+    Appointment.objects.filter(pk=visit.pk).update(received_by=colleague, booked_by=researcher)
+    page = client.get(reverse("appointments:visits"), {"whose": "all"})
+    assert asked == [case.pk]
+    assert page.context["days"]  # the visit itself still stands there
 
 
 def test_visits_are_grouped_by_area_and_hidden_from_another_branch(case, researcher):
