@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.enums import DecisionResult, EventKind, StageKind, VoteChoice
 from cases.meeting_enums import Interest, ItemOutcome, MeetingState
 from cases.meeting_rights import may_keep_meetings, may_sign_as_chair, may_sign_as_secretary
-from cases.models import Addendum, Meeting, MeetingItem, Minutes, Vote
+from cases.models import Addendum, InterestDeclaration, Meeting, MeetingItem, Minutes, Vote
 from cases.selectors.deciding import goes_up_to
 from cases.selectors.meetings import attendance_of, items_of, quorum_of
 from cases.services.saving import save_tracked
@@ -56,14 +56,18 @@ def _line(item: MeetingItem, *, names: bool) -> dict[str, Any]:
         "reference": item.case.reference,
         "service": dict(item.case.service.name),
         "outcome": item.outcome,
-        "aside": [
-            {"name": str(said.member), "tie": said.interest}
-            for said in item.declarations.all()
-            if said.interest != Interest.NONE
-        ],
+        "aside": [{"name": str(said.member), "tie": said.interest} for said in _aside_from(item)],
         **(_decided(item, names=names) if item.outcome == ItemOutcome.DECIDED else {}),
         **({"went_to": _went_to(item)} if item.outcome == ItemOutcome.GONE else {}),
     }
+
+
+def _aside_from(item: MeetingItem) -> list[InterestDeclaration]:
+    """Who stepped aside from a file, on this day or an earlier one: that word stands, and nobody is
+    asked again when the file comes back."""
+    ties = InterestDeclaration.objects.exclude(interest=Interest.NONE).select_related("member")
+    said = ties.filter(item__case=item.case_id, item__meeting__committee=item.meeting.committee_id)
+    return list({row.member_id: row for row in said.order_by("pk")}.values())
 
 
 def _went_to(item: MeetingItem) -> dict[str, str]:

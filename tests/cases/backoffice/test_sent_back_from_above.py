@@ -81,6 +81,23 @@ def test_who_stepped_aside_counts_as_aside_when_the_file_comes_back(office, case
     assert (now.recused, now.quorum) == (before.recused, before.quorum) == (1, 2)
 
 
+def test_the_minutes_of_the_next_meeting_say_who_stepped_aside_before(office, case, committee):
+    """Signed minutes counted four present and three votes, and said nothing of the fourth."""
+    seats, secretary = seats_of(case), office.people[Role.SECRETARY]
+    first = in_session(committee, case, secretary=secretary)
+    declare_interest(first.items.get(), member=seats[0], interest=Interest.KINSHIP)
+    case = _accepted(case, seats[1:4], TERMS, secretary=secretary)
+    earlier = close_meeting(first, acting_user=secretary).minutes
+    case = move_case(
+        case, to="committee", acting_user=office.people[Role.DIRECTOR], reason="أيكفي أقل؟"
+    )
+    second = in_session(committee, case, secretary=secretary)
+    _accepted(case, seats[1:4], LESS, secretary=secretary)
+    later = close_meeting(second, acting_user=secretary).minutes
+    told = [paper_of(minutes, reader=secretary).lines[0].aside for minutes in (earlier, later)]
+    assert told[0] == told[1] == [(str(seats[0]), str(Interest.KINSHIP.label))]
+
+
 def test_what_was_decided_anew_and_changed_above_is_told_to_its_end(office, case, committee):
     """Signed minutes went on saying “accept”, of a request that the director had refused."""
     secretary, director = office.people[Role.SECRETARY], office.people[Role.DIRECTOR]
