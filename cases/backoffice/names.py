@@ -5,13 +5,18 @@ from cases.permissions import RoomPart, named_cases, parts_for, reads_names_on_p
 from cases.services.viewing import NAME, has_looked
 from cms.accounts.models import User
 
-__all__ = ["name_is_open", "named_cases", "shows_name"]
+__all__ = ["keeps_name", "name_is_open", "named_cases", "shows_name"]
+
+
+def keeps_name(user: User, case: Case) -> bool:
+    """Whether a restricted case keeps from this reader who its person is: all but its owner."""
+    return case.is_restricted and case.owner_id != user.pk
 
 
 def shows_name(user: User, case: Case) -> bool:
     """The same rule for one case already in hand, without a query."""
-    is_open = not case.is_restricted or case.owner_id == user.pk
-    return is_open and RoomPart.PERSON in parts_for(user) and not reads_names_on_purpose(user)
+    reads_here = RoomPart.PERSON in parts_for(user) and not reads_names_on_purpose(user)
+    return reads_here and not keeps_name(user, case)
 
 
 def name_is_open(user: User, case: Case) -> bool:

@@ -159,8 +159,16 @@ def cases_stepped_aside_from(user: User, cases: Iterable[int]) -> set[int]:
 
 def still_waits(item: MeetingItem) -> bool:
     """Whether this line has still to be dealt with: its file may have left the committee."""
-    is_there = item.case.is_open and item.case.stage_kind == StageKind.COMMITTEE
-    return item.outcome == ItemOutcome.WAITING and is_there
+    return item.outcome == ItemOutcome.WAITING and _is_there(item)
+
+
+def came_back(item: MeetingItem) -> bool:
+    """Whether the file lies before the committee again after what was decided here."""
+    return item.outcome == ItemOutcome.DECIDED and _is_there(item)
+
+
+def _is_there(item: MeetingItem) -> bool:
+    return item.case.is_open and item.case.stage_kind == StageKind.COMMITTEE
 
 
 def owes_word(item: MeetingItem, user: User, *, has_seat: bool) -> bool:

@@ -15,6 +15,7 @@ from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.desk.appointment_words import hours_words, late_words, state_tag
 from cases.backoffice.desk.base import DeskScreen
 from cases.backoffice.desk.words import day_words, who, with_names
+from cases.backoffice.names import keeps_name
 from cases.backoffice.room.answers import Answer, places_in
 from cases.models import Case
 from cases.permissions import RoomPart, may_book, parts_for
@@ -60,7 +61,7 @@ class VisitsView(BelowAList, DeskScreen):
         mine = {row.case_id for row in rows if row.received_by_id == self.user.pk}
         leads = {
             pk: _where_to(case, is_open=pk in opened)
-            if reads and (pk in mine or not case.is_restricted or case.owner_id == self.user.pk)
+            if reads and (pk in mine or not keeps_name(self.user, case))
             else Where()
             for pk, case in cases.items()
         }

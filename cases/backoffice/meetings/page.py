@@ -25,7 +25,6 @@ from cases.backoffice.meetings.words import (
     tie_words,
     words_beside,
 )
-from cases.enums import StageKind
 from cases.meeting_enums import ItemOutcome, MeetingState
 from cases.meeting_rights import may_keep_meetings, sits_on
 from cases.models import Attendance, Decision, MeetingItem, Minutes
@@ -34,6 +33,7 @@ from cases.selectors.deciding import decided_since
 from cases.selectors.meetings import (
     Quorum,
     attendance_of,
+    came_back,
     cases_stepped_aside_from,
     items_of,
     may_join,
@@ -214,13 +214,7 @@ class MeetingView(BelowAList, MeetingScreen):
         return Step(_("The meeting goes on; nothing waits for you."))
 
     def _nothing_waits(self) -> str:
-        came_back = any(
-            item.outcome == ItemOutcome.DECIDED
-            and item.case.is_open
-            and item.case.stage_kind == StageKind.COMMITTEE
-            for item in self.items
-        )
-        if came_back:
+        if any(came_back(item) for item in self.items):
             return _(
                 "Every file was decided here: close the meeting. What was sent back since is taken"
                 " up by another meeting."
