@@ -76,7 +76,8 @@ class Promise:
     """When an answer comes: the rule and its days.
 
     `if_today`: the days hold only if all that we wait for comes today. `stands_still`: they
-    do because the clock of a request that is with us waits for the person.
+    do because the clock of a request that is with us waits for the person. `needed_on`: the day
+    by which the person said they need it.
     """
 
     rule: WindowRule
@@ -87,6 +88,11 @@ class Promise:
     note: str
     if_today: bool = True
     stands_still: bool = False
+    needed_on: date | None = None
+
+    @property
+    def may_be_too_late(self) -> bool:
+        return bool(self.needed_on and self.latest and self.needed_on < self.latest)
 
     @property
     def in_days(self) -> bool:
@@ -195,7 +201,7 @@ def case_promise(case: Case) -> Promise | None:
         return None
     rule = validated(WindowRule, case.window_rule)
     if waits_for_papers(case):
-        return _promise(case.service, rule, timezone.now())
+        return replace(_promise(case.service, rule, timezone.now()), needed_on=case.needed_on)
     window = standing_window(case)
     promise = _promise(case.service, rule, case.complete_at or case.submitted_at)
     # Decided afresh it has no first day, of which the note about the rule of the service tells.
@@ -209,6 +215,7 @@ def case_promise(case: Case) -> Promise | None:
         latest=_day(window.due),
         if_today=case.paused_since is not None,
         stands_still=case.paused_since is not None,
+        needed_on=case.needed_on,
     )
 
 

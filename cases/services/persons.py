@@ -1,7 +1,6 @@
 """What staff do in a person's file: contact, details, roles; each with who, when and why."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,13 +11,15 @@ from django.utils.translation import gettext as _
 from cases.details import Circumstances, checked_document, details_for
 from cases.enums import EventKind, RoleOfPerson
 from cases.exceptions import ReasonRequired
-from cases.models import Case, DistinctPersons, Person, PersonLook, PersonRole
+from cases.models import Case, CaseView, DistinctPersons, Person, PersonLook, PersonRole
 from cases.permissions import (
     may_keep_file,
     may_look_for_duplicates,
     may_see_numbers,
     may_see_person,
 )
+from cases.selectors import visible_cases
+from cases.services import viewing
 from cases.services.saving import save_tracked
 from cases.services.timeline import record_event
 from cases.signals import contact_changed
@@ -33,8 +34,6 @@ EDITABLE = (
 )
 #: Where and how somebody is reached.
 _WAYS = frozenset({"mobile", "email", "contact_by"})
-#: Looking again within this time is the same look.
-SAME_LOOK = timedelta(minutes=10)
 FILE, NUMBERS = "file", "numbers"
 
 
@@ -131,11 +130,14 @@ def set_roles(
 
 
 def record_person_look(person: Person, *, viewer: User, what: str = FILE) -> set[str]:
-    """Note who opened a file or its numbers, once in ten minutes; return the recent looks."""
+    """Note who opened a file or its numbers, once in ten minutes; return the recent looks.
+
+    Who opens a file reads there of every request of theirs that they may see: each is looked at.
+    """
     allowed = may_see_numbers if what == NUMBERS else may_see_person
     if not allowed(viewer, person):
         raise PermissionDenied
-    since = timezone.now() - SAME_LOOK
+    since = timezone.now() - viewing.SAME_LOOK
     recent = PersonLook.objects.filter(person=person, user=viewer, at__gte=since).order_by()
     looks = set(recent.values_list("what", flat=True))
     if what not in looks:
@@ -149,6 +151,9 @@ def _keep_look(person: Person, viewer: User, what: str) -> None:
     if Person.objects.select_for_update().filter(pk=person.pk).first() is None:
         raise PermissionDenied
     PersonLook.objects.create(person=person, user=viewer, what=what)
+    shown = visible_cases(user=viewer).filter(person=person).only("pk")
+    of_case = viewing.NUMBERS if what == NUMBERS else viewing.PERSON
+    CaseView.objects.bulk_create([CaseView(case=case, user=viewer, what=of_case) for case in shown])
 
 
 @transaction.atomic

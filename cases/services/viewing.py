@@ -19,6 +19,8 @@ CONTACT, CORRESPONDENCE = "contact", "correspondence"
 ANSWERS = "answers"
 #: The file of the request objected to, to who decides the objection.
 FIRST = "first"
+#: What the file of its person shows of a request: opened, and with its numbers and sensitive words.
+PERSON, NUMBERS = "person", "numbers"
 
 
 #: Of these nobody is told that they are looking: they oversee, or judge without being watched.

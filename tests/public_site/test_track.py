@@ -385,6 +385,15 @@ def test_while_the_clock_stands_still_they_are_those_if_it_ran_again_today(
     assert promise.latest == timezone.localdate() + timedelta(days=18 + 5)
 
 
+@pytest.mark.parametrize(("needed_in", "is_told"), [(5, True), (29, True), (30, False)])
+def test_who_needs_it_before_the_last_day_of_the_answer_is_told_to_call(
+    holder: Visitor, case: Case, needed_in: int, is_told: bool
+) -> None:
+    case.needed_on = timezone.localdate() + timedelta(days=needed_in)
+    case.save()
+    assert ("وقد يأتي الجواب بعد ذلك" in text_of(holder.get("track/case/"))) is is_told
+
+
 def test_why_a_paper_that_is_only_shown_came_back_is_told(holder: Visitor, case: Case) -> None:
     paper = case.documents.get(key="identity")
     paper.state, paper.reason = DocumentState.REJECTED, "البطاقة منتهية"

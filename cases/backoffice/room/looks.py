@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Max, Min, QuerySet, Value
+from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, CaseView, PersonLook
-from cases.services.persons import FILE as THEIR_FILE
-from cases.services.persons import NUMBERS
+from cases.models import Case, CaseView
 from cases.services.viewing import (
     ANSWERS,
     CALL,
@@ -21,6 +19,8 @@ from cases.services.viewing import (
     FIRST,
     LETTER,
     NAME,
+    NUMBERS,
+    PERSON,
     PREVIEW,
     PRINT,
     ROOM,
@@ -30,7 +30,6 @@ from cms.accounts.models import User
 from cms.accounts.roles import labels_of
 from cms.core.translated import in_a_row
 
-_ON_THEIR_PAGE, _THEIR_PAGE = "numbers", "person"
 WORDS = {
     ROOM: _("opened the case"),
     NAME: _("revealed the name"),
@@ -45,8 +44,8 @@ WORDS = {
     EMERGENCY: _("opened it in an emergency"),
     LETTER: _("opened a letter to the person"),
     PREVIEW: _("filled a message template with it"),
-    _ON_THEIR_PAGE: _("opened the numbers on the person's page"),
-    _THEIR_PAGE: _("opened the person's page"),
+    NUMBERS: _("opened the numbers on the person's page"),
+    PERSON: _("opened the person's page"),
     TRIAL: _("sent themselves a trial of a message filled with it"),
 }
 
@@ -63,30 +62,17 @@ class Look:
 
 
 def looks_at(case: Case) -> list[Look]:
-    """Return the looks, newest first, in one query however often and by how many it was seen.
-
-    Whoever opened the person's page since, or the numbers on it, read of this case there too.
-    """
-    here = _grouped(CaseView.objects.filter(case=case), what=F("what"))
-    opened = PersonLook.objects.filter(person=case.person_id, at__gte=case.submitted_at)
-    numbers = _grouped(opened.filter(what=NUMBERS), what=Value(_ON_THEIR_PAGE))
+    """Return the looks, newest first, in one query however often and by how many it was seen."""
+    names = [f"user__{name}" for name in ("first_name", "last_name", "username")]
+    each = CaseView.objects.filter(case=case).order_by()
+    each = each.values("user", "what", *names, "user__groups__name")
     groups: dict[tuple[int, str], set[str]] = {}
     looks: dict[tuple[int, str], dict[str, Any]] = {}
-    pages = _grouped(opened.filter(what=THEIR_FILE), what=Value(_THEIR_PAGE))
-    for row in here.union(numbers, pages, all=True).order_by("-last", "thing"):
-        key = row["user"], row["thing"]
+    for row in each.annotate(first=Min("at"), last=Max("at")).order_by("-last", "what"):
+        key = row["user"], row["what"]
         groups.setdefault(key, set()).add(row["user__groups__name"] or "")
         looks.setdefault(key, row)
     return [_look(row, groups[key]) for key, row in looks.items()]
-
-
-def _grouped(rows: QuerySet[Any], *, what: Any) -> QuerySet[Any]:
-    """One row for each person, thing and group of theirs."""
-    names = [f"user__{name}" for name in ("first_name", "last_name", "username")]
-    each = (
-        rows.order_by().annotate(thing=what).values("user", "thing", *names, "user__groups__name")
-    )
-    return each.annotate(first=Min("at"), last=Max("at"))
 
 
 def _look(row: dict[str, Any], groups: set[str]) -> Look:
@@ -94,7 +80,7 @@ def _look(row: dict[str, Any], groups: set[str]) -> Look:
     return Look(
         user=str(user),
         roles=in_a_row(labels_of(groups)),
-        what=str(WORDS.get(row["thing"], row["thing"])),
+        what=str(WORDS.get(row["what"], row["what"])),
         first=row["first"],
         last=row["last"],
     )

@@ -9,9 +9,10 @@ import pytest
 
 from cases.details import Circumstances, checked_document, details_for
 from cases.enums import EventKind, HouseholdRelation, MemberStatus, PersonKind, RoleOfPerson
-from cases.models import Person, PersonLook, Registration
+from cases.models import CaseView, Person, PersonLook, Registration
 from cases.selectors import with_news
 from cases.selectors.household import household_proposals
+from cases.services import viewing
 from cases.services.household import (
     add_member,
     change_member,
@@ -126,9 +127,17 @@ def test_opening_the_numbers_is_noted_once_in_ten_minutes(case, officer, branch)
     for _time in range(2):
         assert NUMBERS in record_person_look(case.person, viewer=officer, what=NUMBERS)
     assert PersonLook.objects.filter(person=case.person, what=NUMBERS).count() == 1
+    assert CaseView.objects.filter(case=case, user=officer, what=viewing.NUMBERS).count() == 1
     auditor = UserFactory(role="auditor")
     with pytest.raises(PermissionDenied):
         record_person_look(case.person, viewer=auditor, what=NUMBERS)
+
+
+def test_who_opens_a_file_looked_at_each_request_in_it_that_they_may_see(case, officer, branch):
+    CaseFactory(person=case.person, branch=BranchFactory())
+    record_person_look(case.person, viewer=officer)
+    looked = CaseView.objects.filter(user=officer, what=viewing.PERSON)
+    assert list(looked.values_list("case", flat=True)) == [case.pk]
 
 
 def test_a_file_destroyed_while_somebody_opens_it_is_refused_and_nothing_breaks(
