@@ -51,8 +51,8 @@ _UNKNOWN_ABROAD = _(
 )
 _COUNTRY = _("No country has this code. Write + and the country code, then the number.")
 _UNKNOWN = _(
-    "There is no such phone number. A Saudi mobile begins with 05; for another country write +"
-    " and the country code first."
+    "There is no such phone number. Look at its digits once more; for another country write + and"
+    " the country code first."
 )
 _DOUBTED = _(
     "We do not know a number like this. Check it, or tick “Send it as it is” and send it so."

@@ -70,12 +70,13 @@ def test_a_refusal_is_told_with_reason_and_the_day_until_which_one_may_object(
     assert "31 ديسمبر 2026" in page
 
 
+@pytest.mark.parametrize("proof", ["receipt", "spot"])
 def test_what_was_handed_over_bears_its_day_and_a_way_to_say_that_it_did_not_come(
-    holder: Visitor, case: Case, association: Any
+    holder: Visitor, case: Case, association: Any, proof: str
 ) -> None:
     association.phone = "+966170000000"
     association.save()
-    handed = {"state": DeliveryState.DELIVERED, "proof": "receipt", "proof_note": "R-123456"}
+    handed = {"state": DeliveryState.DELIVERED, "proof": proof, "proof_note": "R-123456"}
     day = timezone.make_aware(datetime(2026, 11, 20, 12))
     Delivery.objects.create(
         case=case, decision=decide(case, released=True), what="سلة", handled_at=day, **handed

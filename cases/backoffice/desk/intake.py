@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin import messages
@@ -171,8 +171,8 @@ class ObjectionView(IntakeView):
 
 
 class SlipView(IntakeView):
-    """Reference and code on a slip to print or to copy by hand: once, to who entered the request or
-    has just given it another code."""
+    """Reference and code on a slip to print or to copy by hand, in the language we write to its
+    person in: once, to who entered the request or has just given it another code."""
 
     template_name = "cases/backoffice/desk/slip.html"
     page_title = _("The slip")
@@ -187,6 +187,8 @@ class SlipView(IntakeView):
         if not is_fresh:
             messages.info(request, _("This slip was shown already; it is not shown again."))
             return redirect("cases:inspect", case.pk) if is_visible else redirect("desk:new")
+        with translation.override(case.language):
+            deciding = who_decides(case)
         context = self.get_context_data(
             case=case,
             missing=missing_documents(case),
@@ -194,7 +196,7 @@ class SlipView(IntakeView):
             is_renewed=case.events.filter(kind=EventKind.CODE_RENEWED).exists(),
             due=_promised(case),
             is_visible=is_visible,
-            who_decides=who_decides(case),
+            who_decides=deciding,
         )
         return self.render_to_response(context)
 

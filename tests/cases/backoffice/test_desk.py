@@ -96,6 +96,20 @@ def test_sent_twice_it_is_one_case_and_one_slip(office, take):
     assert client.get(first["Location"])["Location"] == reverse("cases:inspect", args=[case.pk])
 
 
+def test_the_slip_speaks_the_language_we_write_to_its_person_in(office):
+    office.case.language = "en"
+    office.case.save()
+    client = office.client(Role.RECEPTIONIST)
+    reason = {"reason": "اتصلنا به على رقمه المسجل لدينا"}
+    renew = reverse("cases:renew-code", args=[office.case.pk])
+    page = client.post(renew, reason, follow=True).content.decode()
+    slip = page[page.index("<article") : page.index("</article>")]
+    assert 'lang="en" dir="ltr"' in slip
+    assert "Tracking code" in slip
+    assert "رمز المتابعة" not in slip
+    assert "اطبع القسيمة" in page[page.index("</article>") :]
+
+
 def test_the_slip_is_for_who_entered_it_alone(office, take):
     url = office.client(Role.RECEPTIONIST).post(take, typed_at_desk(office))["Location"]
     assert office.client(Role.OFFICER).get(url).status_code == 404
