@@ -75,8 +75,8 @@ def log_contact(
     contact.person = case.person if case else person
     contact.branch = notes.branch or (case.branch if case else None) or home_branch(acting_user)
     save_tracked(contact, acting_user=acting_user)
-    # Where somebody asked about a request out of sight its handler reads so, and how it ended;
-    # whoever answered learns not even whether there is such a request (J3).
+    # Where somebody asked about a request out of sight its handler reads what was said, and how it
+    # ended; whoever answered learns not even whether there is such a request (J3).
     if about := case or named:
         _tell_case(contact, about, acting_user)
     return contact
@@ -164,7 +164,14 @@ def _tell_case(contact: Contact, case: Case, acting_user: User) -> None:
         "outcome": contact.outcome,
         "shown_by": contact.shown_by,
     }
-    record_event(lock_case(case), EventKind.CONTACT_LOGGED, acting_user=acting_user, data=data)
+    said = [] if contact.case_id else [contact.topic, contact.summary]
+    record_event(
+        lock_case(case),
+        EventKind.CONTACT_LOGGED,
+        acting_user=acting_user,
+        data=data,
+        reason="\n".join(filter(None, said)),
+    )
 
 
 @transaction.atomic

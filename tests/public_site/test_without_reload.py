@@ -95,6 +95,18 @@ def test_offline_what_was_typed_stays_and_is_sent_when_the_connection_is_back(
     assert RequestDraft.objects.get().typed["story"] == "وسطر بعده"
 
 
+def test_offline_a_page_that_sends_nothing_by_itself_does_not_promise_to(
+    page: "Page", start: str
+) -> None:
+    page.goto(start.partition("/ar/")[0] + "/ar/track/")
+    page.context.set_offline(True)
+    page.wait_for_selector("#net:not([hidden])")
+    told = page.inner_text("#net")
+    page.context.set_offline(False)
+    assert "لا ترسلوا حتى يعود" in told
+    assert "ويُرسل متى عاد" not in told
+
+
 def test_files_gather_can_be_taken_away_and_large_photos_travel_light(
     page: "Page", start: str
 ) -> None:

@@ -49,8 +49,8 @@ class ContactForm(WhenForm):
         required=False,
         max_length=40,
         help_text=_(
-            "If they gave one. Whoever handles it reads that somebody asked; you are told nothing"
-            " of it."
+            "If they gave one. Whoever handles it reads the topic and what was said; you are told"
+            " nothing of it."
         ),
     )
     handle = LineField(

@@ -26,7 +26,8 @@
     const said = document.getElementById("said");
     if (said) said.textContent = text;
   };
-  addEventListener("offline", () => tell("offline"));
+  /* Only a step of the request door is sent by us once the connection is back. */
+  addEventListener("offline", () => tell(one("main form[data-step]") ? "offline" : "away"));
   addEventListener("online", () => tell(busy ? "again" : ""));
 
   /* --- Sending a form and putting the page it leads to in place, without a reload --- */

@@ -175,13 +175,15 @@ def _asked_about(reference, **more):
     return notes(reference=reference, relation=Relation.RELATIVE, **{**facts, **more})
 
 
-def test_the_handler_reads_that_somebody_asked_and_the_desk_learns_nothing(officer):
+def test_the_handler_reads_what_was_said_and_the_desk_learns_nothing(officer):
     elsewhere = CaseFactory(branch=BranchFactory())
+    said = {"topic": "يسأل عن الموعد", "summary": "قال إن الزيارة تغير يومها"}
     for reference in (elsewhere.reference, "MAM-XXXXX-X", "لا أذكره"):
-        contact = log_contact(_asked_about(reference), acting_user=officer)
+        contact = log_contact(_asked_about(reference, **said), acting_user=officer)
         assert (contact.case, contact.person) == (None, None)
     (line,) = elsewhere.events.filter(kind=EventKind.CONTACT_LOGGED)
     assert (line.actor, line.data["outcome"]) == (officer, ContactOutcome.NOT_DISCLOSED)
+    assert line.reason == "يسأل عن الموعد\nقال إن الزيارة تغير يومها"
     misheard = _asked_about(
         "MAM-XXXXX-X", outcome=ContactOutcome.ANSWERED, shown_by=("their_word",)
     )
@@ -205,4 +207,4 @@ def test_a_reference_in_sight_writes_the_call_into_its_request(officer, branch):
     here = CaseFactory(branch=branch)
     shown = _asked_about(here.reference, outcome=ContactOutcome.ANSWERED, shown_by=("their_word",))
     assert log_contact(shown, acting_user=officer).case == here
-    assert here.events.filter(kind=EventKind.CONTACT_LOGGED).exists()
+    assert here.events.get(kind=EventKind.CONTACT_LOGGED).reason == ""  # read where it is kept
