@@ -154,6 +154,13 @@ class WorkflowDefinition(Part):
         return any(Gate.DOCUMENTS_COMPLETE in move.requires for move in ahead)
 
     @property
+    def ignores_limits(self) -> bool:
+        """Whether a committee decides in it, and nothing leads on to who confirms above a limit."""
+        decides = [stage for stage in self.stages if stage.kind == StageKind.COMMITTEE]
+        guards = {move.guard for stage in decides for move in stage.moves}
+        return bool(decides) and Guard.ABOVE_LIMIT not in guards
+
+    @property
     def needs_committee(self) -> bool:
         """Whether people with seats judge on the way."""
         return any(stage.is_judged_by_seats for stage in self.stages)

@@ -91,6 +91,12 @@ class Promise:
     needed_on: date | None = None
 
     @property
+    def is_broken(self) -> bool:
+        """Whether the last day is over, and nothing stood still meanwhile."""
+        is_over = self.latest is not None and self.latest < timezone.localdate()
+        return is_over and not self.if_today
+
+    @property
     def may_be_too_late(self) -> bool:
         return bool(self.needed_on and self.latest and self.needed_on < self.latest)
 

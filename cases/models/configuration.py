@@ -21,7 +21,7 @@ from wagtail.models import (
 
 from simple_history.models import HistoricalRecords
 
-from cases.enums import Guard, ServiceKind, StageKind
+from cases.enums import ServiceKind, StageKind
 from cases.questions.definition import FormDefinition
 from cases.questions.precheck import Precheck
 from cases.workflow import WorkflowDefinition, validated
@@ -115,12 +115,8 @@ class Workflow(models.Model):
 
     @property
     def ignores_limits(self) -> bool:
-        """Whether a committee decides in it, and nothing leads on to who confirms above a limit."""
         version = self.current_version
-        stages = version.document.stages if version else []
-        decides = [stage for stage in stages if stage.kind == StageKind.COMMITTEE]
-        guards = {move.guard for stage in decides for move in stage.moves}
-        return bool(decides) and Guard.ABOVE_LIMIT not in guards
+        return version is not None and version.document.ignores_limits
 
 
 class WorkflowVersion(models.Model):

@@ -7,7 +7,7 @@ decided below them, who answers with the next decision.
 from dataclasses import dataclass
 
 from cases.enums import EventKind, StageKind
-from cases.models import Case, CaseEvent
+from cases.models import Case, CaseEvent, Decision
 from cases.workflow import Move
 
 #: Where it is decided: from here a file goes back with a question.
@@ -40,6 +40,24 @@ def open_question(case: Case) -> CaseEvent | None:
     """Return the question that waits for its answer at the stage where this case is."""
     here = [asked for asked in asked_back(case) if asked.question.data["to"] == case.stage]
     return here[-1].question if here and here[-1].answer is None else None
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """A decision that came back before anybody was told of it, and the line that says why."""
+
+    decision: Decision
+    line: CaseEvent
+
+
+def sent_back(case: Case) -> SentBack | None:
+    """Return the decision that came back to where this case is, while none stands in its place."""
+    decision = case.decisions.order_by("pk").last()
+    if decision is None or decision.is_current or decision.released_at is not None:
+        return None
+    lines = case.events.filter(kind=EventKind.STAGE_MOVED, data__to=case.stage)
+    line = lines.select_related("actor").order_by("sequence").last()
+    return SentBack(decision, line) if line and line.reason else None
 
 
 def _answer_to(case: Case, question: CaseEvent, later: list[CaseEvent]) -> CaseEvent | None:

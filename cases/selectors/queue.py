@@ -34,6 +34,7 @@ from cases.models import (
 from cases.permissions import DECIDING_KINDS
 from cases.querysets import CaseQuerySet
 from cases.scopes import JUDGES, NOTHING, SCOPES
+from cases.selectors.desk import day_start
 from cases.selectors.visibility import visible_cases
 from cases.selectors.workflows import versions_naming
 from cms.accounts.models import User
@@ -119,9 +120,9 @@ def _late() -> Q:
 
 
 def _due_soon() -> Q:
-    now = timezone.now()
-    today = timezone.localdate(now)
-    soon = (Q(due_at__lt=now + DUE_SOON) & promise_runs()) | Q(stage_due_at__lt=now + DUE_SOON)
+    today = timezone.localdate()
+    until = day_start(today + DUE_SOON + timedelta(days=1))  # a day counts to its end
+    soon = (Q(due_at__lt=until) & promise_runs()) | Q(stage_due_at__lt=until)
     return soon | Q(needed_on__range=(today, today + DUE_SOON))  # the day the person gave
 
 

@@ -59,7 +59,8 @@ def publish_workflow(
     """Freeze the definition as the next version; open cases keep the one they began with.
 
     Raises PermissionDenied, and ValidationError when a colleague published since version `seen`,
-    or when the workflow would give help undecided (see `cases.workflow_ways`).
+    when the workflow would give help undecided (see `cases.workflow_ways`), or when the committee
+    of a service that takes it has a limit and nothing leads on above it.
     """
     if not acting_user.has_perm(CHANGE_WORKFLOW):
         raise PermissionDenied
@@ -72,7 +73,9 @@ def publish_workflow(
         )
     if newest and newest.definition == definition:
         return newest
-    _refuse_wrong_ways(validated(WorkflowDefinition, definition))
+    document = validated(WorkflowDefinition, definition)
+    _refuse_wrong_ways(document)
+    refuse_lost_limit(held, document)
     version = WorkflowVersion(
         workflow=held, number=number + 1, definition=definition, published_by=acting_user
     )
@@ -114,6 +117,20 @@ def move_open_cases(workflow: Workflow, *, acting_user: User, reason: str) -> in
         )
         advance(case)
     return moved
+
+
+def refuse_lost_limit(workflow: Workflow, document: WorkflowDefinition) -> None:
+    """A committee with a limit keeps its way to who confirms above it (as `Service.clean` asks).
+
+    Raises ValidationError naming a service whose requests could go no further above that limit.
+    """
+    limited = workflow.services.filter(committee__limit_amount__isnull=False)
+    if document.ignores_limits and (service := limited.first()):
+        text = _(
+            "The committee of “%(service)s” has a limit, so a move for what is above it must lead"
+            " on to who confirms it. Keep that stage and its move, or take the limit away first."
+        )
+        raise ValidationError(text % {"service": service})
 
 
 def _refuse_wrong_ways(document: WorkflowDefinition) -> None:

@@ -28,7 +28,7 @@ from cases.selectors.workflows import (
     roles_without_anybody,
     round_the_committee,
 )
-from cases.services.workflows import CHANGE_WORKFLOW, publish_workflow
+from cases.services.workflows import CHANGE_WORKFLOW, publish_workflow, refuse_lost_limit
 from cases.workflow import WorkflowDefinition, validated
 from cms.association.models import Association
 
@@ -107,9 +107,9 @@ class WorkflowBuilderView(PermissionRequiredMixin, WagtailAdminTemplateMixin, Fo
 
     def form_valid(self, form: WorkflowForm) -> HttpResponse:
         """The first press checks and draws; only the second, under the drawing, publishes."""
-        if "publish" not in self.request.POST:
-            return self._drawn(form)
         try:
+            if "publish" not in self.request.POST:
+                return self._drawn(form)
             version = self.publish(form)
         except ValidationError as error:
             form.add_error(None, error)
@@ -136,6 +136,8 @@ class WorkflowBuilderView(PermissionRequiredMixin, WagtailAdminTemplateMixin, Fo
     def _drawn(self, form: WorkflowForm) -> HttpResponse:
         """Show what was understood: new stages with their keys, ways by the names that now hold."""
         document = validated(WorkflowDefinition, form.cleaned_data["definition"])
+        if self.workflow:
+            refuse_lost_limit(self.workflow, document)
         kwargs = {**self.get_form_kwargs(), "data": None, "files": None}
         shown = type(form)(**{**kwargs, "initial": form.cleaned_data})
         context = self.get_context_data(

@@ -94,7 +94,7 @@ class Taking:
             asks_branch=self.branch_question is not None,
             in_distress=self.service.is_urgent,
             asks_who=self.service.kind == ServiceKind.COMPLAINT,
-            initial={"form_key": uuid.uuid4(), **self._from_contact()},
+            initial={"form_key": uuid.uuid4(), **self._language(), **self._from_contact()},
         )
         if self.known.from_paper:
             paper.came_by_letter(form)
@@ -293,6 +293,11 @@ class Taking:
         return "read_back" in self.word.fields and not self.known.from_paper
 
     # --- What is known before, and what is refused after ---------------------------------------
+
+    def _language(self) -> dict[str, str]:
+        """A person we know is written to as before: a call for help may be taken down in haste."""
+        person = self.known.person
+        return {"language": person.language} if person else {}
 
     def _from_contact(self) -> dict[str, Any]:
         contact = self.known.contact

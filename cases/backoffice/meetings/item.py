@@ -50,7 +50,7 @@ from cases.selectors import (
     tally,
     vote_reasons,
 )
-from cases.selectors.asked_back import asked_back, asks_researcher
+from cases.selectors.asked_back import asked_back, asks_researcher, sent_back
 from cases.selectors.deciding import decided_since
 from cases.selectors.funds import funds_of
 from cases.selectors.meetings import (
@@ -212,6 +212,11 @@ class ItemView(MeetingScreen):
     def decides(self) -> bool:
         return may_decide(self.user, self.case)
 
+    def _came_back(self) -> dict[str, Any] | None:
+        """The decision that was sent back here, by whom and why: it is what they vote on anew."""
+        found = sent_back(self.case) if still_waits(self.item) else None
+        return found and {"line": found.line, "result": result_words(found.decision)}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(
             **kwargs,
@@ -236,6 +241,7 @@ class ItemView(MeetingScreen):
             "photos": list(self.case.study_photos.all()) if self.study else [],
             "score": self._score(),
             "asked_back": asked_back(self.case) if RoomPart.STUDY in parts_for(self.user) else [],
+            "came_back": self._came_back(),
             "figures": self.figures,
             "given_before": given_before(self.case) if still_waits(self.item) else None,
             "precedents": precedent_words(precedents(self.case)),

@@ -69,7 +69,10 @@ def what_came_of(
         facts = {"result": result_words(later), "day": dual_date(later.decided_at)}
         said = gettext("It was sent back, and decided anew: %(result)s, on %(day)s.") % facts
         return f"{said} {words_beside(later, since[1:])}".rstrip()
-    return _word_from_above(above, later) if above and later else ""
+    if not above or later is None:
+        return ""
+    # That word may itself have been sent back before anybody was told of it.
+    return what_came_of(later, since[1:], above=None) or _word_from_above(above, later)
 
 
 def words_beside(decision: Decision, since: Sequence[Decision]) -> str:

@@ -96,6 +96,14 @@ def test_sent_twice_it_is_one_case_and_one_slip(office, take):
     assert client.get(first["Location"])["Location"] == reverse("cases:inspect", args=[case.pk])
 
 
+def test_a_person_we_know_is_written_to_in_the_language_of_their_file(office, take):
+    office.case.person.language = "en"
+    office.case.person.save()
+    page = office.client(Role.OFFICER).get(take, {"person": office.case.person_id})
+    assert page.context["taking"].where["language"].value() == "en"
+    assert '<option value="en" selected>' in page.content.decode()
+
+
 def test_the_slip_speaks_the_language_we_write_to_its_person_in(office):
     office.case.language = "en"
     office.case.save()

@@ -68,6 +68,24 @@ def test_meeting_and_minutes_say_that_a_decision_came_back_and_what_was_decided_
     assert "قبول (1,400 ريال)" in paper_of(minutes, reader=secretary).lines[0].later
 
 
+def test_who_votes_anew_in_another_meeting_reads_what_came_back_by_whom_and_why(
+    office, case, committee
+):
+    secretary, director = office.people[Role.SECRETARY], office.people[Role.DIRECTOR]
+    first = in_session(committee, case, secretary=secretary)
+    case = _accepted(case, seats_of(case)[:3], TERMS, secretary=secretary)
+    close_meeting(first, acting_user=secretary)
+    case = move_case(case, to="committee", acting_user=director, reason="أيكفي أقل؟")
+    second = in_session(committee, case, secretary=secretary)
+    file = reverse("meetings:item", args=[second.pk, second.items.get().pk])
+    shown = words_on(office.client(Role.SECRETARY).get(file))
+    assert "أُعيد ما تقرر من قبل، وهو قبول (12,000 ريال)" in shown
+    assert str(director) in shown
+    assert "أيكفي أقل؟" in shown
+    _accepted(case, seats_of(case)[:3], LESS, secretary=secretary)
+    assert "أُعيد ما تقرر من قبل" not in words_on(office.client(Role.SECRETARY).get(file))
+
+
 def test_who_stepped_aside_counts_as_aside_when_the_file_comes_back(office, case, committee):
     seats, secretary = seats_of(case), office.people[Role.SECRETARY]
     meeting = in_session(committee, case, secretary=secretary)
@@ -119,3 +137,22 @@ def test_what_was_decided_anew_and_changed_above_is_told_to_its_end(office, case
     for told in (later, shown):
         assert "وتقرر من جديد: قبول (6,000 ريال)" in told
         assert "رفض" in told
+
+
+def test_the_word_from_above_that_was_sent_back_itself_is_not_told_as_standing(
+    office, case, committee
+):
+    """Signed minutes went on saying what the director had decided, and taken back since."""
+    secretary, director = office.people[Role.SECRETARY], office.people[Role.DIRECTOR]
+    meeting = in_session(committee, case, secretary=secretary)
+    case = _accepted(case, seats_of(case)[:3], TERMS, secretary=secretary)
+    minutes = close_meeting(meeting, acting_user=secretary).minutes
+    less = replace(TERMS, amount=Decimal(1_200))
+    word = record_decision(case, acting_user=director, terms=less)
+    word.is_current, word.released_at = False, None  # as a move back to the committee leaves it
+    word.save()
+    page = reverse("meetings:inspect", args=[meeting.pk])
+    later = paper_of(minutes, reader=secretary).lines[0].later
+    for told in (later, words_on(office.client(Role.SECRETARY).get(page))):
+        assert "أُعيد، ويُتخذ القرار من جديد." in told
+        assert "1,200" not in told

@@ -1,6 +1,8 @@
 """What one body may give alone is given past it by nobody (C40)."""
 
+import copy
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +14,7 @@ from cases.models import Case, Decision
 from cases.selectors.funds import funds_of, left_of
 from cases.selectors.gates import is_above_limit, limit_here
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
+from cases.services.workflows import publish_workflow
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import (
     CaseFactory,
@@ -21,6 +24,7 @@ from tests.factories.cases import (
     seats_of,
 )
 from tests.factories.definitions import WORKFLOW
+from tests.factories.roles import make_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +119,26 @@ def test_goods_count_against_the_budget_of_a_fund_and_need_no_amount_in_money(ca
         _accept(other, fund="zakat", worth=Decimal(101))
     assert "100" in doubted.value.message_dict["sure_of"][0]
     _accept(other, fund="zakat", worth=Decimal(101), sure_of=Decimal(101))
+
+
+def test_no_version_is_published_in_which_nothing_leads_on_above_a_limit(case):
+    """The limit held, and whatever was above it could go nowhere, for the open case keeps its
+    version."""
+    make_roles()
+    workflow, builder = case.service.workflow, UserFactory(role="admin")
+    newest = workflow.current_version
+    changed = copy.deepcopy(newest.definition)
+    changed["stages"][0]["target_days"] = 9
+    publish = partial(
+        publish_workflow,
+        workflow,
+        acting_user=builder,
+        definition=changed,
+        seen=newest.number,
+    )
+    with pytest.raises(ValidationError, match=str(case.service)):
+        publish()
+    assert workflow.current_version == newest
+    case.service.committee.limit_amount = None
+    case.service.committee.save()
+    assert publish().number == newest.number + 1

@@ -40,10 +40,22 @@ def test_the_day_in_the_answers_becomes_the_day_of_the_case() -> None:
 
 
 @pytest.mark.django_db
+def test_what_is_due_on_the_third_day_is_due_soon_to_the_end_of_that_day() -> None:
+    third = timezone.localtime().replace(hour=23, minute=59) + timedelta(days=3)
+    last, next_day = CaseFactory(), CaseFactory()
+    for case, until in ((last, third), (next_day, third + timedelta(hours=1))):
+        Case.objects.filter(pk=case.pk).update(stage_due_at=until)
+    soon = Case.objects.filter(tab_condition(UserFactory(), "due_soon"))
+    assert last in soon
+    assert next_day not in soon
+
+
+@pytest.mark.django_db
 def test_a_near_day_brings_the_case_among_those_due_soon() -> None:
     near = CaseFactory(needed_on=timezone.localdate() + timedelta(days=2))
     CaseFactory(needed_on=timezone.localdate() + timedelta(days=20))
     CaseFactory(needed_on=None)
+    Case.objects.update(stage_due_at=None)
     soon = Case.objects.filter(tab_condition(UserFactory(), "due_soon"))
     assert list(soon) == [near]
 
