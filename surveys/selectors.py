@@ -48,7 +48,7 @@ def was_asked_lately(invitation: Invitation) -> bool:
     """Tell whether another invitation of the same person lies too near: nobody is wearied (J12.5).
 
     What was planned first goes out; a cancelled one has asked nobody. Who gave no number of
-    identity has a file for every request, so the same telephone is the same person here.
+    identity has a file for every request, so the same telephone or address is the same person here.
     """
     rest = timedelta(days=current_association().survey_rest_days)
     others = Invitation.objects.filter(_same_reader(invitation.case.person))
@@ -59,9 +59,16 @@ def was_asked_lately(invitation: Invitation) -> bool:
     return bool(rest) and others.filter(due_at__gt=near[0], due_at__lt=near[1]).exists()
 
 
+#: By what somebody who has several files is known to be one and the same reader.
+_REACHED_BY = ("mobile_index", "email_index")
+
+
 def _same_reader(person: Person) -> Q:
     same = Q(case__person=person)
-    return same | Q(case__person__mobile_index=person.mobile_index) if person.mobile else same
+    for way in _REACHED_BY:
+        if reached := getattr(person, way):
+            same |= Q(**{f"case__person__{way}": reached})
+    return same
 
 
 #: A reminder comes so long after the invitation, and never in the last days before its end.
@@ -76,10 +83,10 @@ def to_be_reminded() -> QuerySet[Invitation]:
     now = timezone.now()
     rows = Invitation.objects.filter(state=InvitationState.SENT, reminded_at=None)
     rows = rows.filter(due_at__lte=now - REMIND_AFTER, expires_at__gt=now + NOT_IN_THE_LAST)
-    mobile = OuterRef("case__person__mobile_index")
-    same = Q(case__person=OuterRef("case__person")) | (
-        ~Q(case__person__mobile_index="") & Q(case__person__mobile_index=mobile)
-    )
+    same = Q(case__person=OuterRef("case__person"))
+    for way in _REACHED_BY:
+        theirs = f"case__person__{way}"
+        same |= ~Q(**{theirs: ""}) & Q(**{theirs: OuterRef(theirs)})
     rested = Invitation.objects.filter(same, reminded_at__gt=now - REST)
     return rows.exclude(Exists(rested)).order_by("pk")
 

@@ -214,10 +214,15 @@ def test_nobody_is_asked_again_within_the_days_of_rest() -> None:
         assert [row.survey for row in plan_invitations(again, CLOSURE)] == [survey]
 
 
-def test_one_telephone_is_one_reader_though_every_enquiry_makes_a_person_of_its_own() -> None:
+@pytest.mark.parametrize(
+    "way", [{"mobile": "+966500000077"}, {"mobile": "", "email": "huda@example.org"}]
+)
+def test_one_telephone_or_address_is_one_reader_though_every_enquiry_makes_a_person_of_its_own(
+    way: dict[str, str],
+) -> None:
     """Who gave no number of identity was asked four times in a month."""
-    first = InvitationFactory()
-    same = PersonFactory(mobile=first.case.person.mobile)
+    first = InvitationFactory(case=CaseFactory(person=PersonFactory(**way)))
+    same = PersonFactory(**way)
     second = InvitationFactory(case=CaseFactory(person=same))
     others = [InvitationFactory(case=CaseFactory(person=PersonFactory(mobile=""))) for _ in "ab"]
 

@@ -215,7 +215,9 @@ class ItemView(MeetingScreen):
     def _came_back(self) -> dict[str, Any] | None:
         """The decision that was sent back here, by whom and why: it is what they vote on anew."""
         found = sent_back(self.case) if still_waits(self.item) else None
-        return found and {"line": found.line, "result": result_words(found.decision)}
+        if found is None:
+            return None
+        return {"line": found.line, "result": result_words(found.decision)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(
