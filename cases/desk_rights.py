@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from cases.models import Case, KinshipDeclaration
+from cases.models import Case, KinshipDeclaration, Letter
 from cases.scopes import NOTHING, OVERSEERS, scope_of
 from cms.accounts.models import User
 from cms.accounts.roles import Role
@@ -13,6 +13,13 @@ LETTER_ROLES = (Role.RECEPTIONIST, Role.OFFICER, Role.BOARD_SECRETARY)
 
 def may_keep_letters(user: User) -> bool:
     return user.has_role(*LETTER_ROLES)
+
+
+def may_keep_line(user: User, letter: Letter) -> bool:
+    """Whoever keeps the register keeps its lines, and who has a request those of its letters: of a
+    remark or an objection nobody at the register may see anything (J9.2)."""
+    is_theirs = letter.case is not None and letter.case.owner_id == user.pk
+    return is_theirs or may_keep_letters(user)
 
 
 def desk_scope(user: User, mine: Q, *roles: Role) -> Q:

@@ -10,6 +10,7 @@ from django.db.models import (
     Count,
     DecimalField,
     Exists,
+    F,
     Max,
     Min,
     OuterRef,
@@ -208,13 +209,14 @@ def precedents(case: Case) -> Precedents:
     """Return how the last year's decisions on this service went, and the least and most that was
     given, in money and in goods (J8)."""
     since = timezone.now() - timedelta(days=365)
+    worth = Coalesce("amount", _NOTHING) + Coalesce("worth", _NOTHING)
     rows = Decision.objects.filter(
         case__service=case.service_id, is_current=True, decided_at__gte=since
     ).exclude(case=case.pk)
+    # What a committee decided above its limit waits for a word from above: it holds for nobody.
+    rows = rows.annotate(given=worth).exclude(committee__limit_amount__lt=F("given"))
     found = rows.order_by().values("result").annotate(number=Count("pk"))
-    worth = Coalesce("amount", _NOTHING) + Coalesce("worth", _NOTHING)
-    given = rows.annotate(given=worth).filter(given__gt=0)
-    amounts = given.aggregate(least=Min("given"), most=Max("given"))
+    amounts = rows.filter(given__gt=0).aggregate(least=Min("given"), most=Max("given"))
     return Precedents({row["result"]: row["number"] for row in found}, **amounts)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.desk_rights import may_keep_letters
+from cases.desk_rights import may_keep_letters, may_keep_line
 from cases.enums import Direction, EventKind
 from cases.letter_enums import LetterDelivery, LetterKind
 from cases.models import Case, Letter, LetterAnnotation, LetterCounter, LetterScan
@@ -200,6 +200,6 @@ def tie_letter(letter: Letter, case: Case, *, acting_user: User) -> Letter:
 
 def _held(letter: Letter, acting_user: User) -> Letter:
     seen = visible_letters(user=acting_user).filter(pk=letter.pk)
-    if not may_keep_letters(acting_user) or not seen.exists():
+    if not may_keep_line(acting_user, letter) or not seen.exists():
         raise PermissionDenied
     return Letter.objects.select_for_update().get(pk=letter.pk)

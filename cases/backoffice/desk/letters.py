@@ -35,7 +35,7 @@ from cases.backoffice.desk.letter_forms import (
 from cases.backoffice.listings import ListingView
 from cases.backoffice.room.letters import opens_letters
 from cases.backoffice.scoped import ScopedSnippetViewSet
-from cases.desk_rights import may_keep_letters
+from cases.desk_rights import may_keep_letters, may_keep_line
 from cases.enums import Direction
 from cases.letter_enums import LetterDelivery, LetterKind
 from cases.models import Letter, LetterScan
@@ -251,7 +251,7 @@ class LetterView(BelowAList, RecordView):
             opens_paper=sees_case
             and hasattr(letter, "paper")
             and opens_letters(self.user, letter.case),
-            may_keep=may_keep_letters(self.user),
+            may_keep=may_keep_line(self.user, letter),
             may_deliver=letter.direction == Direction.OUT and not letter.delivery,
             **kwargs,
         )

@@ -12,7 +12,7 @@ from cases.enums import VoteChoice
 from cases.meeting_enums import Interest
 from cases.models import Case
 from cases.selectors import tally
-from cases.selectors.meetings import may_join, waiting_for
+from cases.selectors.meetings import may_join, precedents, waiting_for
 from cases.services.committee import DecisionTerms, cast_vote, record_decision
 from cases.services.interests import declare_interest
 from cases.services.meetings import close_meeting
@@ -156,3 +156,12 @@ def test_the_word_from_above_that_was_sent_back_itself_is_not_told_as_standing(
     for told in (later, words_on(office.client(Role.SECRETARY).get(page))):
         assert "أُعيد، ويُتخذ القرار من جديد." in told
         assert "1,200" not in told
+
+
+def test_what_still_waits_for_a_word_from_above_is_no_precedent(office, case, committee):
+    secretary, director = office.people[Role.SECRETARY], office.people[Role.DIRECTOR]
+    other = CaseFactory(service=case.service, branch=office.branch)
+    case = _accepted(case, seats_of(case)[:3], TERMS, secretary=secretary)
+    assert precedents(other).most is None
+    record_decision(case, acting_user=director, terms=replace(TERMS, amount=Decimal(9_000)))
+    assert (precedents(other).results, precedents(other).most) == ({"accept": 1}, 9_000)

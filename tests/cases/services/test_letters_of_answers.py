@@ -8,11 +8,12 @@ from django.utils import timezone
 
 import pytest
 
-from cases.letter_enums import LetterAbout
+from cases.letter_enums import LetterAbout, LetterDelivery
 from cases.models import CaseMessage, Letter, PersonLetter
 from cases.selectors.desk import visible_letters
 from cases.selectors.person_letters import letters_now, written_answer
 from cases.services.letter_paper import letter_page
+from cases.services.letters import ProofOfPost, prove_delivery
 from cases.services.messages import receive_message, send_message
 from cases.services.moves import move_case
 from cases.services.person_letters import issue_letter
@@ -77,6 +78,16 @@ def test_the_letter_says_the_answer_as_it_was_sent_for_good(case, director):
     again = issue_letter(fresh(case), ANSWER, acting_user=None)
     assert (again.pk, letter_page(again, "ar")) == (letter.pk, page)
     assert Letter.objects.count() == 1
+
+
+def test_who_issued_the_letter_of_a_remark_notes_its_delivery_and_nobody_else_can(case, director):
+    """It stood there undelivered for ever: nobody at the register may see anything of it."""
+    case = closed(answered(case, director, FIRST), director)
+    line = issue_letter(case, ANSWER, acting_user=director).line
+    proof = ProofOfPost(LetterDelivery.HAND, timezone.localdate(), "وقّعت أم فهد")
+    with pytest.raises(PermissionDenied):
+        prove_delivery(line, proof=proof, acting_user=UserFactory(role="receptionist"))
+    assert prove_delivery(line, proof=proof, acting_user=director).delivery == LetterDelivery.HAND
 
 
 def test_a_later_answer_has_a_letter_of_its_own_and_the_first_stays(case, director):
