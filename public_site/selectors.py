@@ -136,8 +136,12 @@ def service_shelves(services: Iterable[ServiceCard]) -> list[ServiceShelf]:
 
 
 def list_asking_services() -> QuerySet[Service]:
-    """Return the open services through which one asks, suggests or complains."""
-    kinds = (ServiceKind.ENQUIRY, ServiceKind.SUGGESTION, ServiceKind.COMPLAINT)
+    """Return the open services through which one writes to us and asks for no help: a question, a
+    suggestion, a complaint, a remark to the director, an issue of many."""
+    kinds = (
+        *(ServiceKind.ENQUIRY, ServiceKind.SUGGESTION, ServiceKind.COMPLAINT),
+        *(ServiceKind.REMARK, ServiceKind.GENERAL_ISSUE),
+    )
     return list_services().filter(kind__in=kinds, is_open=True)
 
 

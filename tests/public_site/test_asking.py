@@ -10,7 +10,7 @@ from tests.public_site.conftest import Visitor, text_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("kind", ["enquiry", "suggestion", "complaint"])
+@pytest.mark.parametrize("kind", ["enquiry", "suggestion", "complaint", "remark", "general_issue"])
 def test_the_contact_page_leads_to_the_form(visitor: Visitor, service: Service, kind: str) -> None:
     make_site()
     ServiceFactory(slug="asking", kind=kind)
