@@ -170,7 +170,7 @@ def _tell_case(contact: Contact, case: Case, acting_user: User) -> None:
         EventKind.CONTACT_LOGGED,
         acting_user=acting_user,
         data=data,
-        reason="\n".join(filter(None, said)),
+        reason=": ".join(filter(None, said)),
     )
 
 

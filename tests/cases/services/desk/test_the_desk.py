@@ -183,7 +183,7 @@ def test_the_handler_reads_what_was_said_and_the_desk_learns_nothing(officer):
         assert (contact.case, contact.person) == (None, None)
     (line,) = elsewhere.events.filter(kind=EventKind.CONTACT_LOGGED)
     assert (line.actor, line.data["outcome"]) == (officer, ContactOutcome.NOT_DISCLOSED)
-    assert line.reason == "يسأل عن الموعد\nقال إن الزيارة تغير يومها"
+    assert line.reason == "يسأل عن الموعد: قال إن الزيارة تغير يومها"
     misheard = _asked_about(
         "MAM-XXXXX-X", outcome=ContactOutcome.ANSWERED, shown_by=("their_word",)
     )
