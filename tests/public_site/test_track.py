@@ -385,27 +385,6 @@ def test_while_the_clock_stands_still_they_are_those_if_it_ran_again_today(
     assert promise.latest == timezone.localdate() + timedelta(days=18 + 5)
 
 
-@pytest.mark.parametrize(("days", "is_told"), [(-1, True), (0, False), (3, False)])
-def test_a_promise_that_was_not_kept_is_owned_up_to(
-    holder: Visitor, case: Case, days: int, is_told: bool
-) -> None:
-    case.complete_at = timezone.now() - timedelta(days=40)
-    case.due_at = timezone.now() + timedelta(days=days)
-    case.save()
-    case.documents.update(state=DocumentState.ACCEPTED)
-    page = text_of(holder.get("track/case/"))
-    assert ("انقضى أبعد موعد" in page) is is_told
-
-
-@pytest.mark.parametrize(("needed_in", "is_told"), [(5, True), (29, True), (30, False)])
-def test_who_needs_it_before_the_last_day_of_the_answer_is_told_to_call(
-    holder: Visitor, case: Case, needed_in: int, is_told: bool
-) -> None:
-    case.needed_on = timezone.localdate() + timedelta(days=needed_in)
-    case.save()
-    assert ("وقد يأتي الجواب بعد ذلك" in text_of(holder.get("track/case/"))) is is_told
-
-
 def test_why_a_paper_that_is_only_shown_came_back_is_told(holder: Visitor, case: Case) -> None:
     paper = case.documents.get(key="identity")
     paper.state, paper.reason = DocumentState.REJECTED, "البطاقة منتهية"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 import pytest
 
-from cases.enums import DeliveryState
+from cases.enums import DeliveryState, DocumentState
 from cases.models import Case, Delivery, Service
 from cms.core.claims import GiveUpReason
 from cms.notices.services import give_up_notice
@@ -137,3 +137,24 @@ def test_what_could_not_be_handed_over_is_told_until_another_day_is_arranged(
     page = text_of(holder.get("track/case/"))
     assert "تعذّر التسليم" not in page
     assert "1 ديسمبر 2026" in page
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(-1, True), (0, False), (3, False)])
+def test_a_promise_that_was_not_kept_is_owned_up_to(
+    holder: Visitor, case: Case, days: int, is_told: bool
+) -> None:
+    case.complete_at = timezone.now() - timedelta(days=40)
+    case.due_at = timezone.now() + timedelta(days=days)
+    case.save()
+    case.documents.update(state=DocumentState.ACCEPTED)
+    page = text_of(holder.get("track/case/"))
+    assert ("انقضى أبعد موعد" in page) is is_told
+
+
+@pytest.mark.parametrize(("needed_in", "is_told"), [(5, True), (29, True), (30, False)])
+def test_who_needs_it_before_the_last_day_of_the_answer_is_told_to_call(
+    holder: Visitor, case: Case, needed_in: int, is_told: bool
+) -> None:
+    case.needed_on = timezone.localdate() + timedelta(days=needed_in)
+    case.save()
+    assert ("وقد يأتي الجواب بعد ذلك" in text_of(holder.get("track/case/"))) is is_told
