@@ -214,7 +214,8 @@ def precedents(case: Case) -> Precedents:
         case__service=case.service_id, is_current=True, decided_at__gte=since
     ).exclude(case=case.pk)
     # What a committee decided above its limit waits for a word from above: it holds for nobody.
-    rows = rows.annotate(given=worth).exclude(committee__limit_amount__lt=F("given"))
+    is_waiting = Q(released_at=None, committee__limit_amount__lt=F("given"))
+    rows = rows.annotate(given=worth).exclude(is_waiting)
     found = rows.order_by().values("result").annotate(number=Count("pk"))
     amounts = rows.filter(given__gt=0).aggregate(least=Min("given"), most=Max("given"))
     return Precedents({row["result"]: row["number"] for row in found}, **amounts)
