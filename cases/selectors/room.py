@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 
-from cases.enums import DecisionResult, Gate, VoteChoice
+from cases.enums import DecisionResult, EventKind, Gate, MessageKind, VoteChoice
 from cases.impartiality import stage_after
 from cases.meeting_enums import Tie
-from cases.models import Case, CommitteeMembership
+from cases.models import Case, CaseMessage, CommitteeMembership
 from cases.permissions import may_move
 from cases.selectors.asked_back import needs_words
 from cases.selectors.gates import guard_holds, unmet_gates
@@ -19,6 +19,14 @@ from cases.workflow import Move, Stage
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.core.translated import TranslatedText
+
+#: Whoever hears one of these from us hears what they asked, or can ask again.
+_SPEAKS = (
+    EventKind.MESSAGE_SENT,
+    EventKind.CONTACT_LOGGED,
+    EventKind.MISSING_REQUESTED,
+    EventKind.DECISION_RELEASED,
+)
 
 
 @dataclass(frozen=True)
@@ -191,3 +199,14 @@ def deciding_roles(case: Case) -> set[str]:
 
 
 NEEDS_REASON = (DecisionResult.REFUSE, DecisionResult.PART, DecisionResult.POSTPONE)
+
+
+def unanswered_words(case: Case) -> CaseMessage | None:
+    """Return what the person of an open case wrote last, as long as nobody spoke to them since:
+    it is not to be lost because the case went on to other desks."""
+    written = [m for m in case.messages.all() if m.kind == MessageKind.FROM_PERSON]
+    if not written or not case.is_open:
+        return None
+    last = written[-1]
+    is_answered = any(e.kind in _SPEAKS and e.at >= last.at for e in case.events.all())
+    return None if is_answered else last

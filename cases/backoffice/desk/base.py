@@ -15,17 +15,10 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from cases.backoffice.names import named_cases
 from cases.models import Case, Person
-from cases.selectors import visible_cases, worked_cases
+from cases.selectors import named_persons, worked_cases
 from cases.services.viewing import record_look
 from cms.accounts.models import User
-
-
-def known_persons(user: Any) -> QuerySet[Person]:
-    """Return the people whose name this reader may read, found through their cases."""
-    cases = visible_cases(user=user).filter(named_cases(user))
-    return Person.objects.filter(pk__in=cases.values("person"))
 
 
 class DeskScreen(WagtailAdminTemplateMixin, TemplateView):
@@ -68,7 +61,7 @@ class DeskFormView(DeskScreen):
         super().setup(request, *args, **kwargs)
         mine = worked_cases(user=self.user).select_related("person", "service", "branch")
         self.case: Case | None = self.named(mine, "case")
-        self.person: Person | None = self.named(known_persons(self.user), "person")
+        self.person: Person | None = self.named(named_persons(user=self.user), "person")
 
     @abstractmethod
     def perform(self, form: Any) -> Model:

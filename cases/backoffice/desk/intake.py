@@ -16,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from cases.backoffice.cells import reference_link, stage_tag
-from cases.backoffice.desk.base import DeskScreen, known_persons
+from cases.backoffice.desk.base import DeskScreen
 from cases.backoffice.desk.taking import Known, Taking
 from cases.backoffice.filters import matching_persons
 from cases.backoffice.names import name_is_open, named_cases
@@ -24,7 +24,13 @@ from cases.backoffice.room.slips import forget_slip, remember_slip, shows_slip
 from cases.enums import EventKind, ServiceKind
 from cases.models import Case, Person, Service
 from cases.permissions import may_enter
-from cases.selectors import missing_documents, visible_cases, waits_for_papers, who_decides
+from cases.selectors import (
+    missing_documents,
+    named_persons,
+    visible_cases,
+    waits_for_papers,
+    who_decides,
+)
 from cases.selectors.desk import enterable_services, visible_contacts
 from cases.selectors.gates import released_decision
 from cases.selectors.objections import why_no_objection
@@ -48,10 +54,10 @@ class IntakeView(DeskScreen):
     def known(self) -> Known:
         """Return the person and the contact that the address names, both within sight."""
         contact = self.named(visible_contacts(user=self.user), "contact")
-        person = self.named(known_persons(self.user), "person")
+        person = self.named(named_persons(user=self.user), "person")
         first = self.named(visible_cases(user=self.user), "first")
         if first and person is None:
-            person = known_persons(self.user).filter(pk=first.person_id).first()
+            person = named_persons(user=self.user).filter(pk=first.person_id).first()
             if person is None and name_is_open(self.user, first):
                 person = first.person  # opened on purpose for these minutes: nobody types it anew
         known = person or (contact.person if contact else None)
@@ -75,7 +81,7 @@ class StartView(IntakeView):
         return self.render_to_response(context)
 
     def _find(self, words: str) -> QuerySet[Person]:
-        people = known_persons(self.user).filter(matching_persons(words))
+        people = named_persons(user=self.user).filter(matching_persons(words))
         return people.select_related("registration")[: FOUND_AT_MOST + 1]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

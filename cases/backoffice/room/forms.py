@@ -1,5 +1,6 @@
 """What staff fill in the case room. Rules live in the services; these only read what was typed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from cases.backoffice.desk.fields import ClockField
 from cases.backoffice.room.amounts import AmountField
 from cases.enums import DeliveryProof, Outcome, StageKind, VoteChoice
 from cases.helping_rights import offered_proofs
-from cases.models import Case, HouseholdMember
+from cases.models import Case, CaseDocument, HouseholdMember
 from cases.selectors import current_decision, missing_documents
 from cases.selectors.asked_back import asks_back, asks_researcher, owes_answer
 from cases.selectors.household import Proposal, household_proposals, stated_household
@@ -137,16 +138,18 @@ class PapersForm(ActionForm):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        choices = [
-            (paper.key, paper.called(named=not self.case.is_restricted))
-            for paper in missing_documents(self.case)
-        ]
-        self.fields["papers"].choices = choices  # type: ignore[attr-defined]
-        self.fields["papers"].help_text = _(
+        papers: Any = self.fields["papers"]
+        papers.choices = choices = self._called(missing_documents(self.case))
+        papers.gone = self._called(self.case.documents.all())
+        papers.help_text = _(
             "The clock stands still until every ticked paper is here. One that is only shown waits"
             " for a visit: leave it out if it can wait."
         )
-        self.fields["papers"].initial = [key for key, _label in choices]
+        papers.initial = [key for key, _label in choices]
+
+    def _called(self, papers: Iterable[CaseDocument]) -> list[tuple[str, str]]:
+        is_named = not self.case.is_restricted
+        return [(paper.key, paper.called(named=is_named)) for paper in papers]
 
 
 class HouseholdForm(ActionForm):

@@ -54,7 +54,7 @@ from cases.selectors import (
 )
 from cases.selectors.asked_back import AskedBack, asked_back
 from cases.selectors.retention import hold_on
-from cases.selectors.room import held_up_by
+from cases.selectors.room import held_up_by, unanswered_words
 from cases.windows import Window
 from cms.accounts.roles import Role
 from cms.association.selectors import work_calendar
@@ -252,6 +252,12 @@ class Room(
         if RoomPart.MESSAGES not in self.sees:
             rows = [row for row in rows if self._is_of_this_stage(row)]
         return rows
+
+    @property
+    def unanswered(self) -> CaseMessage | None:
+        """What the person wrote last where nobody answered it yet, for who reads it here."""
+        words = unanswered_words(self.case)
+        return words if words in self.messages else None
 
     def _is_of_this_stage(self, message: CaseMessage) -> bool:
         is_letter = message.kind != MessageKind.NOTE

@@ -45,4 +45,5 @@ def _chosen(field: forms.Field, text: str) -> str:
 
 def _labels(field: forms.ChoiceField) -> dict[str, Any]:
     choices: Any = field.choices
-    return {str(value): label for value, label in choices}
+    gone = getattr(field, "gone", ())  # what could be chosen when the page was opened
+    return {str(value): label for value, label in (*gone, *choices)}

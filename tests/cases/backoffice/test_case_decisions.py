@@ -82,7 +82,7 @@ def test_a_secretary_after_the_chair_is_told_so_and_keeps_the_text(office):
     typed = {"result": "accept", "explanation": "كلام كتبته بعناية", "seen": seen}
     response = do_deed(office, Role.SECRETARY, "record-decision", typed, case=case)
     assert response.status_code == 422
-    for words in ("سبقك زميل", "كلام كتبته بعناية", str(seats_of(case)[0])):
+    for words in ("سبقك غيرك", "كلام كتبته بعناية", str(seats_of(case)[0])):
         assert words in response.content.decode()
     assert Decision.objects.count() == 1
 

@@ -4,6 +4,7 @@ import logging
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,6 +15,7 @@ import pytest
 from cases.backoffice.room.actions import ACTIONS
 from cases.backoffice.room.correcting import CorrectAnswers
 from cases.backoffice.room.decision_form import DecisionForm
+from cases.backoffice.room.forms import PapersForm
 from cases.backoffice.room.handing_over import ReassignForm
 from cases.backoffice.room.raising import RaiseIssue
 from cases.backoffice.room.researching import FillResearch
@@ -26,6 +28,7 @@ from cases.enums import (
 )
 from cases.models import Case
 from cases.models.intake import SIGNED_SHEET
+from cases.selectors import missing_documents
 from cases.services.documents import DocumentCheck, check_document, request_missing
 from cases.services.moves import move_case
 from cases.services.study import StudyFindings, save_study
@@ -137,7 +140,7 @@ def test_who_comes_second_is_told_who_did_what_and_keeps_the_text(office):
     assert response.status_code == 422
     assert Case.objects.get(pk=case.pk).stage == "check"
     for words in (
-        "سبقك زميل",
+        "سبقك غيرك",
         "زينب",
         str(office.people[Role.RESEARCHER]),
         "ينقصها بيان الدخل",
@@ -197,6 +200,18 @@ def test_what_was_chosen_comes_back_in_the_words_it_was_chosen_by(office):
     Case.objects.filter(pk=office.case.pk).update(owner=None)
     form = ReassignForm({"to": colleague.pk}, case=office.case, action="reassign")
     assert [text for _label, text in typed_in(form)] == [str(colleague)]
+
+
+def test_papers_nobody_waits_for_any_more_come_back_by_their_names(office):
+    paper = missing_documents(office.case)[0]
+    Case.objects.filter(pk=office.case.pk).update(is_open=False)
+    form = PapersForm(
+        QueryDict(f"papers={paper.key}"),
+        case=Case.objects.get(pk=office.case.pk),
+        action="request-missing",
+    )
+    assert not form.is_valid()
+    assert [text for _label, text in typed_in(form)] == [str(paper.label)]
 
 
 def test_a_case_is_handed_to_a_colleague_with_a_reason(office):

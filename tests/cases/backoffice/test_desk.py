@@ -8,7 +8,7 @@ from django.utils import timezone
 import pytest
 
 from cases.enums import EventKind
-from cases.models import Appointment, Case, Contact, KinshipDeclaration, Letter
+from cases.models import Appointment, Assignment, Case, Contact, KinshipDeclaration, Letter
 from cases.selectors.tracking import get_case_by_tracking
 from cases.services.verifying import verify_timeline
 from cases.services.viewing import NAME as OF_NAME
@@ -17,6 +17,7 @@ from cms.accounts.roles import Role
 from tests.cases.backoffice.conftest import NAME
 from tests.cases.backoffice.typed import typed_at_desk
 from tests.factories.accounts import UserFactory
+from tests.factories.cases import CaseFactory, ServiceFactory
 from tests.factories.desk import AppointmentFactory, ContactFactory, LetterFactory, channel
 
 NEW = "/admin/new-request/"
@@ -47,6 +48,18 @@ def test_a_known_person_is_found_within_sight_and_filled_in(office, take):
     assert person.name in page
     assert person.mobile in page
     assert client.get(take, {"person": office.elsewhere.person_id}).status_code == 404
+
+
+def test_whose_file_one_may_open_is_found_though_their_request_is_with_others(office):
+    """A second file of the same person would not know which words to avoid with them."""
+    case = CaseFactory(
+        branch=office.branch, service=ServiceFactory(restricted=True), at="committee"
+    )
+    officer = office.people[Role.OFFICER]
+    there = f"?person={case.person_id}"
+    assert there not in office.client(Role.OFFICER).post(NEW, {"q": case.person.name}).text
+    Assignment.objects.create(case=case, user=officer, role=Role.OFFICER, step=1)
+    assert there in office.client(Role.OFFICER).post(NEW, {"q": case.person.name}).text
 
 
 def test_who_reads_no_numbers_gets_none_filled_in(office, take):

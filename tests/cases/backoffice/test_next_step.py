@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 import pytest
 
 from cases.backoffice.room.forms import TextField
-from cases.models import Study
+from cases.enums import MessageKind
+from cases.models import Case, Study
 from cases.permissions import may_note
 from cases.selectors.room import held_up_by
+from cases.services.correspondence import store_message
 from cases.services.moves import move_case
 from cases.services.registration import register_person
 from cms.accounts.roles import Role
@@ -79,6 +81,21 @@ def test_who_decided_adds_no_note_to_the_objection_against_it(office):
     assert decider is not None
     assert not may_note(decider, objection)
     assert may_note(office.people[Role.DIRECTOR], objection)
+
+
+def test_a_question_of_the_person_is_not_lost_at_the_next_desk(office, service):
+    unheard = "ولم يردّ عليه أحد بعد"
+    case = CaseFactory(branch=office.branch, service=service, at="study", papers_complete=True)
+    assert unheard not in words_on(open_room(office, Role.OFFICER, case))
+    store_message(case, MessageKind.FROM_PERSON, "متى تزوروننا؟", None)
+    store_message(case, MessageKind.NOTE, "قرأتها", office.people[Role.RESEARCHER])
+    assert unheard in words_on(open_room(office, Role.OFFICER, case))
+    case = Case.objects.get(pk=case.pk)
+    store_message(case, MessageKind.TO_PERSON, "غدًا صباحًا", office.people[Role.OFFICER])
+    assert unheard not in words_on(open_room(office, Role.OFFICER, case))
+    store_message(case, MessageKind.FROM_PERSON, "في أي ساعة؟", None)
+    Case.objects.filter(pk=case.pk).update(is_open=False)
+    assert unheard not in words_on(open_room(office, Role.OFFICER, case))
 
 
 def test_words_that_nobody_sees_are_no_words():
