@@ -30,11 +30,12 @@ def get_open_invitation(token: str) -> Invitation | None:
 def why_not_asked(case: Case) -> str:
     """Return why this person is not asked: they withdrew, or did not want to be asked.
 
-    Who stopped surveys stays unasked in every request, until they say yes in a newer one.
+    Who stopped surveys stays unasked in every request, until they say yes in a newer one; the same
+    telephone or address is the same person here, as where nobody is wearied (`was_asked_lately`).
     """
     if case.outcome == Outcome.WITHDRAWN:
         return WhyNot.WITHDRAWN
-    words = list(Consent.objects.filter(case__person=case.person_id, purpose=Purpose.SURVEY))
+    words = list(Consent.objects.filter(_same_reader(case.person), purpose=Purpose.SURVEY))
     own = next((word for word in words if word.case_id == case.pk), None)
     if own and (not own.is_given or own.withdrawn_at):
         return WhyNot.NO_CONSENT
@@ -60,14 +61,24 @@ def was_asked_lately(invitation: Invitation) -> bool:
 
 
 #: By what somebody who has several files is known to be one and the same reader.
-_REACHED_BY = ("mobile_index", "email_index")
+REACHED_BY = ("mobile_index", "email_index")
 
 
 def _same_reader(person: Person) -> Q:
     same = Q(case__person=person)
-    for way in _REACHED_BY:
+    for way in REACHED_BY:
         if reached := getattr(person, way):
             same |= Q(**{f"case__person__{way}": reached})
+    return same
+
+
+def same_reader_as(person: str) -> Q:
+    """Return the condition under which what hangs on a case is about the reader of the outer row;
+    `person`: the way from that row to its person."""
+    same = Q(case__person=OuterRef(person))
+    for way in REACHED_BY:
+        theirs = f"case__person__{way}"
+        same |= ~Q(**{theirs: ""}) & Q(**{theirs: OuterRef(f"{person}__{way}")})
     return same
 
 
@@ -83,11 +94,7 @@ def to_be_reminded() -> QuerySet[Invitation]:
     now = timezone.now()
     rows = Invitation.objects.filter(state=InvitationState.SENT, reminded_at=None)
     rows = rows.filter(due_at__lte=now - REMIND_AFTER, expires_at__gt=now + NOT_IN_THE_LAST)
-    same = Q(case__person=OuterRef("case__person"))
-    for way in _REACHED_BY:
-        theirs = f"case__person__{way}"
-        same |= ~Q(**{theirs: ""}) & Q(**{theirs: OuterRef(theirs)})
-    rested = Invitation.objects.filter(same, reminded_at__gt=now - REST)
+    rested = Invitation.objects.filter(same_reader_as("case__person"), reminded_at__gt=now - REST)
     return rows.exclude(Exists(rested)).order_by("pk")
 
 

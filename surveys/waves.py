@@ -15,6 +15,7 @@ from cms.core.insert_select import insert_from
 from cms.notices.quiet_hours import after_quiet
 from surveys.enums import InvitationState, WhyNot
 from surveys.models import Invitation, Survey
+from surveys.selectors import REACHED_BY, same_reader_as
 
 _LONG_AGO = datetime(1900, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
 
@@ -49,9 +50,13 @@ def _with_reasons(cases: QuerySet[Case]) -> QuerySet[Case]:
     refused = words.filter(Q(is_given=False) | Q(withdrawn_at__isnull=False)).values("case")
     stopped = words.filter(withdrawn_at__isnull=False)
     since_then = stopped.filter(
-        case__person=OuterRef("person"), withdrawn_at__gt=Coalesce(OuterRef("said_at"), _LONG_AGO)
+        same_reader_as("person"), withdrawn_at__gt=Coalesce(OuterRef("said_at"), _LONG_AGO)
     )
-    has_stopped = Q(person__in=stopped.values("case__person")) & Q(Exists(since_then))
+    concerned = Q(person__in=stopped.values("case__person"))
+    for way in REACHED_BY:
+        reached = stopped.values(f"case__person__{way}")
+        concerned |= ~Q(**{f"person__{way}": ""}) & Q(**{f"person__{way}__in": reached})
+    has_stopped = concerned & Q(Exists(since_then))
     said = cases.annotate(said_at=Subquery(own.values("given_at")[:1]))
     reason = Choice(
         When(outcome=Outcome.WITHDRAWN, then=Value(WhyNot.WITHDRAWN)),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from cms.core.counting import counted
 from cms.core.digits import shown_digits
-from cms.notices.faults import UNREACHED
+from cms.notices.faults import in_words
 from cms.notices.quiet_hours import QUIET_HOURS
 from cms.notices.services import MAY_HAVE_LEFT
 from tasks.duties import DutyState, duty_states
@@ -286,7 +286,7 @@ _FAULTS = {
 
 def fault_words(error: str) -> str:
     """Return the last fault of a row in words where we have them, else as the provider gave it."""
-    return str({**_FAULTS, **UNREACHED}.get(error, error))
+    return in_words(error, _FAULTS)
 
 
 def _ago(moment: datetime) -> str:

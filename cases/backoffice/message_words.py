@@ -8,9 +8,10 @@ from django.utils.translation import gettext_noop
 
 from cms.core.claims import GiveUpReason, WorkState
 from cms.notices.allow_list import NOT_SENT
-from cms.notices.faults import UNREACHED
+from cms.notices.enums import GIVEN_UP, NOT_TOLD
+from cms.notices.faults import in_words
 from cms.notices.models import Notice
-from cms.notices.services import GIVEN_UP, MAY_HAVE_LEFT, REPLACED, ReportWord
+from cms.notices.services import MAY_HAVE_LEFT, REPLACED, ReportWord
 from cms.notices.services.leaving import KNOWN_DEAD
 
 #: Said to a mailbox on this machine only, in a list as in the record of tries.
@@ -30,6 +31,7 @@ GATEWAYS = {
 CANCELLED_BECAUSE = {
     "expired": _("Its time was over."),
     GIVEN_UP: _("A colleague decided not to send it."),
+    NOT_TOLD: _("A colleague stopped it. The person was not told by it: reach them another way."),
     "case withdrawn": _("The request was withdrawn."),
     "decision replaced": _("The decision was replaced by another."),
     "delivery settled": _("The delivery was completed or called off before this message left."),
@@ -54,7 +56,7 @@ REASONS = {
 
 def refusal_words(detail: str) -> str:
     """Return what a gateway wrote down in words where we have them, else as it gave it."""
-    return str({**REASONS, **UNREACHED}.get(detail, detail))
+    return in_words(detail, REASONS)
 
 
 def chosen_reason(detail: str) -> str:

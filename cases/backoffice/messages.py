@@ -57,7 +57,7 @@ from cms.notices.selectors import (
     whole_words_of,
     words_of,
 )
-from cms.notices.services import record_call, to_be_tried_again
+from cms.notices.services import record_call, to_be_given_up, to_be_tried_again
 
 #: How a notice names a case as what it is about.
 CASE = "case"
@@ -262,6 +262,10 @@ class MessageView(BelowAList, WagtailAdminTemplateMixin, TemplateView):
         return str(self.notice.get_event_display())
 
     @property
+    def _may_be_given_up(self) -> bool:
+        return Notice.objects.filter(to_be_given_up(), pk=self.notice.pk).exists()
+
+    @property
     def may_call(self) -> bool:
         is_due = due_calls(Notice.objects.filter(pk=self.notice.pk)).exists()
         return is_due and may_handle(self.request.user)
@@ -279,8 +283,9 @@ class MessageView(BelowAList, WagtailAdminTemplateMixin, TemplateView):
             why=why_unsaid(notice),
             may_retry=allowed and Notice.objects.filter(to_be_tried_again(), pk=notice.pk).exists(),
             went_on=visible_notices(self.request.user).filter(continues=notice).first(),
-            may_give_up=allowed and notice.state == WorkState.PENDING,
+            may_give_up=allowed and self._may_be_given_up,
             reasons=GiveUpReason.choices,
+            is_waiting=notice.state == WorkState.PENDING,
             is_decision=notice.event in DECISION_EVENTS,
             may_call=self.may_call,
             call_results=CallResult.choices,

@@ -2,6 +2,7 @@
 destroyed by itself."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -50,12 +51,14 @@ class KeepForm(forms.Form):
     reason = LineField(
         label=_("Keep it because"),
         help_text=_(
-            "For example: a lawsuit before the court, or accounts that the law keeps for ten years."
+            "For example: a lawsuit before the court, or accounts that the law keeps longer. For"
+            " three years at most; after that somebody says anew why."
         ),
         error_messages={"required": _("Write why it has to be kept.")},
     )
     until = DayField(
-        label=_("Until"), error_messages={"required": _("Write until when it has to be kept.")}
+        label=_("Until"),
+        error_messages={"required": _("Write until when it has to be kept.")},
     )
 
 
@@ -108,8 +111,8 @@ class RetentionView(ReportScreen):
                 add_errors(form, error)
             else:
                 messages.success(self.request, _("The request is kept; the reason is noted."))
-                return redirect("retention")
-        return self.render_to_response(self.get_context_data(refused=form), status=422)
+                return redirect(self._here("retention"))
+        return self.render_to_response(self.get_context_data(refused=form, case=case), status=422)
 
     def _propose(self) -> HttpResponse:
         user: Any = self.request.user
@@ -136,16 +139,25 @@ class RetentionView(ReportScreen):
         keys = self.request.POST.getlist("case")
         return {int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19}
 
+    def _here(self, name: str, *args: int) -> str:
+        """An address that comes back to the page of the list that is being read."""
+        return f"{reverse(name, args=args)}?{urlencode({'p': self.request.GET.get('p', '1')})}"
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         refused, proposal = kwargs.pop("refused", None), kwargs.pop("proposal", None)
+        first: Case | None = kwargs.pop("case", None)  # what was refused is never out of sight
         user: Any = self.request.user
         candidates = retention_candidates(user=user).annotate(is_proposed=proposed())
         page = Paginator(candidates, A_PAGE).get_page(self.request.GET.get("p"))
         waiting = candidates.filter(is_proposed=False).count()
-        why = times_over(page)
+        cases = list(page)
+        if first and first.pk not in {case.pk for case in cases}:
+            cases = [*candidates.filter(pk=first.pk), *cases]
+        why = times_over(cases)
         return super().get_context_data(
-            rows=[{**self._row(case, refused), "over": why[case.pk]} for case in page],
+            rows=[{**self._row(case, refused), "over": why[case.pk]} for case in cases],
             page=page,
+            here=self._here("retention"),
             months=current_association().retention_months,
             waiting=waiting,
             with_a_file=kept_with_a_file(),
@@ -168,7 +180,7 @@ class RetentionView(ReportScreen):
             "service": case.service.name,
             "branch": case.branch.name if case.branch else "",
             "closed": short_date(case.closed_at) if case.closed_at else "",
-            "url": reverse("retention_keep", args=[case.pk]),
+            "url": self._here("retention_keep", case.pk),
             "form": own or KeepForm(prefix=prefix),
             "is_open": own is not None,
         }

@@ -92,16 +92,15 @@ def contact_changes(case: Case) -> list[ContactChange]:
     """Return the contact this request gave anew, as long as nobody has settled it.
 
     What an older request stated before we learned something newer is no news: the submission
-    noted what was other then.
+    noted what was other then, and so does a correction of the answers.
     """
     stated = bound_values(case.form_version.document, case.answers or {})
     other = other_contact(case.person, stated)
     if not other:
         return []
-    lines = list(case.events.all())
-    if any(line.kind in SETTLED for line in lines):
-        return []
-    noted = {field for line in lines for field in line.data.get("other_contact", [])}
+    noted: set[str] = set()
+    for line in sorted(case.events.all(), key=lambda line: line.sequence):
+        noted = set() if line.kind in SETTLED else noted | {*line.data.get("other_contact", [])}
     return [change for change in other if change.field in noted]
 
 
@@ -113,6 +112,14 @@ def other_name(case: Case) -> str:
     """
     stated = str(bound_values(case.form_version.document, case.answers or {}).get("name") or "")
     return "" if names_agree(stated, case.person.name) else stated
+
+
+def other_number(case: Case) -> tuple[str, str]:
+    """Return the identity number this request states and the one of the file, where they differ:
+    an answer that was corrected changes no file. Empty where either says none."""
+    stated = bound_values(case.form_version.document, case.answers or {}).get("identifier") or {}
+    number, held = str(stated.get("number") or ""), case.person.identifier
+    return (number, held) if number and held and number != held else ("", "")
 
 
 def names_agree(one: str, other: str) -> bool:

@@ -15,6 +15,7 @@ from cases.permissions import may_correct
 from cases.questions.agreement import compared_with
 from cases.questions.answers import clean_answers
 from cases.questions.definition import Question, QuestionType
+from cases.selectors.contact import bound_values, other_contact
 from cases.selectors.programmes import stated_times
 from cases.services.declarations import void_declarations
 from cases.services.intake import add_documents
@@ -131,9 +132,19 @@ def correct_answers(
 def _record(case: Case, corrections: list[Correction], acting_user: User, reason: str) -> None:
     """Write down which questions, never the answers: those are in the encrypted history."""
     keys = [correction.question.key for correction in corrections]
-    data = {"questions": keys, "version": case.version}
+    data: dict[str, Any] = {"questions": keys, "version": case.version}
+    if other := _other_contact(case, corrections):
+        data["other_contact"] = other
     record_event(
         case, EventKind.ANSWERS_CORRECTED, acting_user=acting_user, data=data, reason=reason
     )
     if any(correction.is_material for correction in corrections) and void_declarations(case):
         record_event(case, EventKind.DECLARATION_VOIDED, acting_user=acting_user)
+
+
+def _other_contact(case: Case, corrections: list[Correction]) -> list[str]:
+    """Return the contact that was corrected here and is another in the file (`contact_changes`)."""
+    touched = {correction.question.binds for correction in corrections}
+    stated = bound_values(case.form_version.document, case.answers or {})
+    other = [change.field for change in other_contact(case.person, stated)]
+    return [field for field in other if f"person.{field}" in touched]

@@ -264,3 +264,9 @@ FILLED: dict[NoticeEvent, frozenset[str]] = {
 def placeholders_of(event: str) -> frozenset[str]:
     """Return what a template of this event may use; all of them while none is chosen."""
     return FILLED[NoticeEvent(event)] if event in NoticeEvent.values else PLACEHOLDERS
+
+
+#: Kept with what a colleague stopped; why they did stands in the record of tries. `NOT_TOLD`: for
+#: a reason after which the person still does not know.
+GIVEN_UP = "given up by staff"
+NOT_TOLD = "given up by staff, not told"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cms.core.claims import OPEN_STATES, WorkState
 from cms.notices.composing import Letter, NoTemplate, compose, compose_record
 from cms.notices.enums import (
+    NOT_TOLD,
     OPTIONAL_EVENTS,
     SECRET_PLACEHOLDERS,
     TRIES,
@@ -33,9 +34,10 @@ def calls_to_make(notices: QuerySet[Notice]) -> QuerySet[Notice]:
 
 
 def reached_nobody() -> Q:
-    """Return the condition of what failed for good and went on over no other channel; what nobody
-    has to get is left out."""
-    failed = Q(state=WorkState.FAILED, continued_by=None)
+    """Return the condition of what failed for good, or was stopped without the person being told,
+    and went on over no other channel; what nobody has to get is left out."""
+    stopped = Q(state=WorkState.CANCELLED, last_error=NOT_TOLD)
+    failed = (Q(state=WorkState.FAILED) | stopped) & Q(continued_by=None)
     return failed & ~Q(event__in=OPTIONAL_EVENTS)
 
 

@@ -10,11 +10,16 @@ import pytest
 import time_machine
 
 from cases.enums import Purpose
-from cases.models import Consent
+from cases.models import Case, Consent, Person
 from surveys.enums import InvitationState, SurveyTrigger, WhyNot
 from surveys.exceptions import InvitationClosed, NothingAnswered
 from surveys.models import Invitation, Response
-from surveys.selectors import get_open_invitation, invited_count, to_be_reminded
+from surveys.selectors import (
+    get_open_invitation,
+    invited_count,
+    to_be_reminded,
+    why_not_asked,
+)
 from surveys.services import answer_survey, close_invitations, open_invitation, plan_invitations
 from tests.factories.cases import CaseFactory, PersonFactory
 from tests.factories.surveys import TOKEN, InvitationFactory, SurveyFactory
@@ -68,6 +73,22 @@ def test_who_is_not_asked_has_a_row_that_says_why() -> None:
         assert plan_invitations(case, CLOSURE) == []
         row = Invitation.objects.get(case=case)
         assert (row.state, row.why_not) == (InvitationState.CANCELLED, why)
+
+
+def test_who_stopped_surveys_is_not_asked_under_another_file_of_the_same_telephone() -> None:
+    """Who gives no number of identity has a file for every request."""
+    SurveyFactory()
+    first, again = CaseFactory(), CaseFactory()
+    Person.objects.filter(pk=again.person_id).update(mobile_index=first.person.mobile_index)
+    again = Case.objects.get(pk=again.pk)
+    assert why_not_asked(again) == ""
+    stop = Consent.objects.create(
+        case=first, purpose=Purpose.SURVEY, is_given=True, text_version="1"
+    )
+    Consent.objects.filter(pk=stop.pk).update(withdrawn_at=timezone.now())
+    assert why_not_asked(again) == WhyNot.NO_CONSENT
+    Consent.objects.create(case=again, purpose=Purpose.SURVEY, is_given=True, text_version="1")
+    assert why_not_asked(again) == ""
 
 
 def test_a_planned_invitation_has_no_link_yet() -> None:

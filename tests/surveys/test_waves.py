@@ -23,11 +23,15 @@ A_DAY = timedelta(days=1)
 
 @pytest.fixture
 def cases() -> list[Case]:
-    """Closed yesterday: nothing said, yes, no, yes and stopped, stopped in another, withdrawn."""
+    """Closed yesterday: nothing said, yes, no, yes and stopped, stopped in another, withdrawn; and
+    two under other files of the telephone that stopped: nothing said, and yes since."""
     service, now = ServiceFactory(plain=True), timezone.now()
     person = PersonFactory()
     made = [CaseFactory(service=service) for _ in range(5)]
     made += [CaseFactory(service=service, person=person) for _ in range(3)]
+    for _ in range(2):
+        again = PersonFactory(mobile=made[3].person.mobile)
+        made.append(CaseFactory(service=service, person=again))
     Case.objects.filter(pk__in=[case.pk for case in made]).update(
         is_open=False, closed_at=now - A_DAY
     )
@@ -38,6 +42,7 @@ def cases() -> list[Case]:
         3: {"is_given": True, "withdrawn_at": now},
         5: {"is_given": True, "given_at": now - 3 * A_DAY, "withdrawn_at": now - 2 * A_DAY},
         6: {"is_given": True, "given_at": now - A_DAY},
+        9: {"is_given": True, "given_at": now + A_DAY},
     }
     for number, words in said.items():
         Consent.objects.create(case=made[number], purpose=Purpose.SURVEY, **words)

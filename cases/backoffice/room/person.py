@@ -17,7 +17,13 @@ from cases.models import Case
 from cases.permissions import RoomPart, may_keep_file
 from cases.questions.display import display_answer
 from cases.selectors import wants_woman
-from cases.selectors.contact import ContactChange, contact_changes, other_name, safe_hours
+from cases.selectors.contact import (
+    ContactChange,
+    contact_changes,
+    other_name,
+    other_number,
+    safe_hours,
+)
 from cases.selectors.duplicates import Duplicate, possible_duplicates
 from cases.selectors.household import Proposal, stated_household
 from cases.services.household import household_from_answers
@@ -34,6 +40,16 @@ class PersonPart(RelatedPart):
     def other_name(self) -> str:
         """The name in the request, where the file holds quite another under the same number."""
         return other_name(self.case) if self.names_person else ""
+
+    @property
+    def other_number(self) -> dict[str, Any]:
+        """The last digits of the number of identity in the request and of the file's, where they
+        are two; as many as tell them apart."""
+        stated, held = other_number(self.case) if self.names_person else ("", "")
+        if not stated:
+            return {}
+        digits = 4 if stated[-4:] != held[-4:] else 10
+        return {"stated": number(stated[-digits:]), "held": number(held[-digits:])}
 
     @cached_property
     def wants_woman(self) -> bool:

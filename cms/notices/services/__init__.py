@@ -1,10 +1,10 @@
 """What leaves the building: written as a row first, then handed over, then recorded."""
 
 from cms.notices.services.by_hand import (
-    GIVEN_UP,
     give_up_notice,
     record_call,
     retry_notice,
+    to_be_given_up,
     to_be_tried_again,
 )
 from cms.notices.services.forgetting import forget_messages, forget_notices
@@ -23,7 +23,6 @@ from cms.notices.services.templates import save_template
 
 __all__ = [
     "ALONE",
-    "GIVEN_UP",
     "MAY_HAVE_LEFT",
     "REPLACED",
     "Escort",
@@ -47,5 +46,6 @@ __all__ = [
     "set_aside_after_restore",
     "take_report",
     "tell_staff",
+    "to_be_given_up",
     "to_be_tried_again",
 ]

@@ -14,15 +14,15 @@ from cms.accounts.models import User
 from cms.core.claims import GiveUpReason, WorkState
 from cms.notices.composing import compose_record
 from cms.notices.dead_addresses import mark_alive
-from cms.notices.enums import AttemptOutcome, CallResult, NoticeChannel
+from cms.notices.enums import GIVEN_UP, NOT_TOLD, AttemptOutcome, CallResult, NoticeChannel
 from cms.notices.models import Notice
 from cms.notices.quiet_hours import after_quiet
 from cms.notices.services.attempts import as_said, lease, record_attempt
 
 CALL_AGAIN_AFTER = timedelta(hours=2)
 _STAFF = "staff"
-#: Kept with what a colleague stopped; why they did stands in the record of tries.
-GIVEN_UP = "given up by staff"
+#: Reasons after which the person knows, or need not know.
+_SETTLED = (GiveUpReason.TOLD, GiveUpReason.BY_HAND, GiveUpReason.OVERTAKEN)
 _OUTCOMES = {
     CallResult.REACHED: AttemptOutcome.ACCEPTED,
     CallResult.NO_ANSWER: AttemptOutcome.TEMPORARY,
@@ -36,10 +36,18 @@ def to_be_tried_again() -> Q:
 
     One that went on over another channel is not tried again: the person would hear it twice.
     """
-    stopped = Q(state=WorkState.CANCELLED, last_error=GIVEN_UP)
+    stopped = Q(state=WorkState.CANCELLED, last_error__in=(GIVEN_UP, NOT_TOLD))
     failed = (Q(state=WorkState.FAILED) | stopped) & Q(continued_by=None)
     waits = Q(state=WorkState.PENDING, attempts__gt=0, due_at__gt=Now())
     return failed | (waits & ~Q(channel=NoticeChannel.CALL))
+
+
+def to_be_given_up() -> Q:
+    """Return what a colleague may stop, or say why it needs to be said no more: what waits, what
+    failed, and what was stopped though the person was not told."""
+    stopped = Q(state=WorkState.CANCELLED, last_error=NOT_TOLD)
+    unsaid = (Q(state=WorkState.FAILED) | stopped) & Q(continued_by=None)
+    return Q(state=WorkState.PENDING) | unsaid
 
 
 @transaction.atomic
@@ -60,10 +68,13 @@ def retry_notice(notice: Notice, *, acting_user: User) -> Notice:
 
 @transaction.atomic
 def give_up_notice(notice: Notice, *, acting_user: User, reason: GiveUpReason) -> Notice:
-    """Stop trying on purpose; raises ValidationError when it has left or was settled already."""
-    open_states = (WorkState.PENDING, WorkState.FAILED)
-    changed = Notice.objects.filter(pk=notice.pk, state__in=open_states).update(
-        state=WorkState.CANCELLED, finished_at=Now(), last_error=GIVEN_UP
+    """Stop trying on purpose; raises ValidationError when it has left or was settled already.
+
+    Whom a wrong number kept from knowing does not know because we stopped (`reached_nobody`).
+    """
+    kept = GIVEN_UP if reason in _SETTLED else NOT_TOLD
+    changed = Notice.objects.filter(to_be_given_up(), pk=notice.pk).update(
+        state=WorkState.CANCELLED, finished_at=Now(), last_error=kept
     )
     if not changed:
         raise ValidationError(_("This message no longer waits: it has left or was settled."))

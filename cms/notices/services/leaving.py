@@ -33,6 +33,7 @@ from cms.notices.enums import (
     DeliveryResult,
     NoticeChannel,
 )
+from cms.notices.faults import TIME_OVER
 from cms.notices.gateways import (
     Attachment,
     Gateway,
@@ -212,7 +213,7 @@ def _recorded(
 def _not_now(notice: Notice, gateway: str, detail: str, escort: Escort) -> DeliveryResult:
     """Try again later; after 72 hours of trying it is refused, and staff see it (promise P6)."""
     if has_tried_long_enough(notice):
-        return _refused(notice, gateway, f"72 hours: {detail}", escort)
+        return _refused(notice, gateway, f"{TIME_OVER}{detail}", escort)
     log.warning("notice_waits notice=%s why=%s", notice.pk, detail)
     with transaction.atomic():
         record_attempt(notice, AttemptOutcome.TEMPORARY, gateway=gateway, detail=detail)

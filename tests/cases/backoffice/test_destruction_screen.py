@@ -9,6 +9,7 @@ from django.utils import timezone
 
 import pytest
 
+from cases.backoffice import retention
 from cases.models import Case, Destruction
 from cases.retention_enums import DestructionState, LineState
 from cases.selectors.for_you import told_to
@@ -47,6 +48,10 @@ def _as(client: Client, role: Role) -> User:
     user: User = UserFactory(role=role)
     client.force_login(user)
     return user
+
+
+def _day(ahead: int) -> str:
+    return f"{timezone.localdate() + timedelta(days=ahead):%d/%m/%Y}"
 
 
 def _propose(client: Client, *cases: Case, **typed: Any) -> Any:
@@ -103,6 +108,24 @@ def test_what_was_ticked_and_typed_comes_back_when_it_is_refused(
     assert " checked" in without_rule.content.decode()[start:].split(">")[0]
     assert BASIS in nobody_ticked.content.decode()
     assert not Destruction.objects.exists()
+
+
+def test_what_is_refused_further_back_in_the_list_comes_back_with_its_words(
+    client: Client, old: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hold that was lost in silence would let the request be destroyed."""
+    monkeypatch.setattr(retention, "A_PAGE", 1)
+    _as(client, Role.DIRECTOR)
+    [row] = client.get(reverse("retention"), {"p": 2}).context["rows"]
+    prefix = f"case-{row['pk']}"
+    typed = {f"{prefix}-reason": "دعوى أمام المحكمة", f"{prefix}-until": _day(2000)}
+    for address in (row["url"], reverse("retention_keep", args=[row["pk"]])):
+        refused = client.post(address, typed)
+        assert refused.status_code == 422
+        assert "السنوات الثلاث القادمة" in refused.text
+        assert "دعوى أمام المحكمة" in refused.text
+    kept = client.post(row["url"], {**typed, f"{prefix}-until": _day(90)})
+    assert kept["Location"] == f"{reverse('retention')}?p=2"
 
 
 def test_the_whole_list_at_once_and_taking_it_back(client: Client, old: list[Case]) -> None:

@@ -245,6 +245,19 @@ def test_a_waiting_message_is_given_up(office):
     assertContains(page, GiveUpReason.TOLD.label)
 
 
+def test_a_message_that_failed_is_settled_once_the_person_was_told_another_way(office):
+    notice, client = about(office.case, failed=True), office.client("officer")
+    told = reverse("cases:inspect", args=[office.case.pk])
+    client.post(deed("give-up", notice), {"reason": "wrong_contact"})
+    assert "صاحب الطلب لا يعلم بعد" in words_on(client.get(told))
+    page = client.get(room(notice))
+    assert page.context["may_give_up"] is True
+    assertContains(page, "تسوية الأمر")
+    client.post(deed("give-up", notice), {"reason": "told"})
+    assert "صاحب الطلب لا يعلم بعد" not in words_on(client.get(told))
+    assert client.get(room(notice)).context["may_give_up"] is False
+
+
 def test_the_case_tells_who_stopped_a_message_and_that_it_was_sent_after_all(office):
     notice, client = about(office.case), office.client("officer")
     client.post(deed("give-up", notice), {"reason": "overtaken"})

@@ -7,18 +7,21 @@ import pytest
 
 from cases.enums import DecisionResult, EventKind
 from cases.exceptions import CaseChanged, GateNotMet, ReasonRequired
-from cases.models import Declaration
+from cases.models import Case, Declaration, Person
 from cases.selectors import answers_hash, owes_declaration, standing_declaration
+from cases.selectors.contact import contact_changes, other_number
 from cases.services.committee import DecisionTerms, record_decision
 from cases.services.corrections import correct_answers
 from cases.services.declarations import DeclarationGiven, renew_declaration
 from cases.services.moves import move_case
+from cases.services.people import settle_contact
 from cases.services.verifying import verify_timeline
 from cms.notices.models import Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.cases import CaseFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
+OTHER_NUMBER = "1000000016"
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +80,27 @@ def test_a_material_change_voids_the_word_and_asks_the_person_for_a_new_one(case
     assert standing_declaration(case) is None
     assert owes_declaration(case)
     assert Notice.objects.filter(event="confirm_again", subject_id=case.pk).count() == 1
+
+
+def test_a_corrected_mobile_is_news_for_the_file_until_somebody_settles_it(case, officer):
+    """Nothing may go on leaving for the number that was typed wrongly."""
+    case = _correct(case, officer, mobile="+966550000123")
+    [change] = contact_changes(case)
+    assert (change.field, change.stated) == ("mobile", "+966550000123")
+    settle_contact(case, use_new=True, acting_user=officer, reason="اتصلنا بالرقم")
+    case = Case.objects.get(pk=case.pk)
+    assert (case.person.mobile, contact_changes(case)) == ("+966550000123", [])
+    case = _correct(case, officer, mobile="+966550000124")
+    assert [change.stated for change in contact_changes(case)] == ["+966550000124"]
+
+
+def test_a_corrected_number_of_identity_that_the_file_does_not_hold_is_said(case, officer):
+    number = case.answers["identifier"]["number"]
+    Person.objects.filter(pk=case.person_id).update(identifier=number)
+    case = Case.objects.get(pk=case.pk)
+    assert other_number(case) == ("", "")
+    case = _correct(case, officer, identifier={"kind": "national_id", "number": OTHER_NUMBER})
+    assert other_number(case) == (OTHER_NUMBER, number)
 
 
 def test_another_spelling_of_the_same_words_keeps_the_word(case, officer):

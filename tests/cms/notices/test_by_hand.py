@@ -11,7 +11,7 @@ import time_machine
 from cms.core.claims import GiveUpReason, WorkState
 from cms.notices.enums import AttemptOutcome, CallResult, NoticeChannel
 from cms.notices.models import Notice
-from cms.notices.selectors import calls_to_make, notices_about, words_of
+from cms.notices.selectors import calls_to_make, notices_about, reached_nobody, words_of
 from cms.notices.services import (
     cancel_notices,
     deliver_notice,
@@ -88,6 +88,19 @@ def test_staff_may_give_up_on_purpose(state: str) -> None:
 
     assert notice.state == WorkState.CANCELLED
     assert notice.tries.get().outcome == AttemptOutcome.GIVEN_UP
+
+
+@pytest.mark.parametrize("reason", [GiveUpReason.WRONG_CONTACT, GiveUpReason.FAULT])
+def test_whom_a_wrong_number_kept_from_knowing_is_still_to_be_told(reason: GiveUpReason) -> None:
+    """Stopping a message tells nobody anything, until somebody says that they told them."""
+    user = UserFactory()
+    notice = give_up_notice(NoticeFactory(failed=True), acting_user=user, reason=reason)
+    assert list(Notice.objects.filter(reached_nobody())) == [notice]
+
+    give_up_notice(notice, acting_user=user, reason=GiveUpReason.TOLD)
+    assert not Notice.objects.filter(reached_nobody()).exists()
+    with pytest.raises(ValidationError):
+        give_up_notice(notice, acting_user=user, reason=GiveUpReason.TOLD)
 
 
 def test_what_was_stopped_goes_out_after_all_at_its_own_time() -> None:
