@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
+from cases.backoffice.cells import tag
 from cms.core.claims import GiveUpReason, WorkState
 from cms.notices.allow_list import NOT_SENT
-from cms.notices.enums import GIVEN_UP, NOT_TOLD
+from cms.notices.enums import GIVEN_UP, NOT_TOLD, Arrival
 from cms.notices.faults import in_words
 from cms.notices.models import Notice
 from cms.notices.services import MAY_HAVE_LEFT, REPLACED, ReportWord
@@ -71,3 +72,13 @@ def why_unsaid(notice: Notice) -> str:
     if notice.state == WorkState.CANCELLED:
         words = {**REASONS, **CANCELLED_BECAUSE}
     return str(words.get(notice.last_error, ""))
+
+
+def state_tag(notice: Notice) -> Any:
+    """How it stands; once the provider has reported, what it said."""
+    if notice.arrival:
+        tone = WorkState.DONE if notice.arrival == Arrival.ARRIVED else WorkState.FAILED
+        return tag(notice.get_arrival_display(), f"notice-{tone}")
+    if notice.state == WorkState.DONE and getattr(notice, "was_kept", False):
+        return tag(gettext(KEPT), f"notice-{notice.state}")
+    return tag(notice.get_state_display(), f"notice-{notice.state}")

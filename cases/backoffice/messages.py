@@ -25,13 +25,13 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 import django_filters
 
 from cases.backoffice.calling import open_call
-from cases.backoffice.cells import EMPTY, CellColumn, number, tag
+from cases.backoffice.cells import EMPTY, CellColumn, number
 from cases.backoffice.clock_words import short_date
 from cases.backoffice.crumbs import BelowAList
 from cases.backoffice.filters import reference_in
 from cases.backoffice.listings import ListingView
 from cases.backoffice.message_tries import tries_of
-from cases.backoffice.message_words import KEPT, why_unsaid
+from cases.backoffice.message_words import state_tag, why_unsaid
 from cases.backoffice.scoped import ScopedSnippetViewSet
 from cases.contact_enums import IdentityShown
 from cases.enums import ServiceKind
@@ -44,7 +44,6 @@ from cms.core.claims import OPEN_STATES, GiveUpReason, WorkState
 from cms.notices.composing import linked
 from cms.notices.enums import (
     DECISION_EVENTS,
-    Arrival,
     CallResult,
     NoticeChannel,
     NoticeEvent,
@@ -145,16 +144,6 @@ def _moment(notice: Notice) -> Any:
         return EMPTY
     hour = number(formats.date_format(timezone.localtime(moment), "H:i"))
     return format_html("{} <bdi>{}</bdi>", short_date(timezone.localtime(moment)), hour)
-
-
-def state_tag(notice: Notice) -> Any:
-    """How it stands; once the provider has reported, what it said."""
-    if notice.arrival:
-        tone = WorkState.DONE if notice.arrival == Arrival.ARRIVED else WorkState.FAILED
-        return tag(notice.get_arrival_display(), f"notice-{tone}")
-    if notice.state == WorkState.DONE and getattr(notice, "was_kept", False):
-        return tag(gettext(KEPT), f"notice-{notice.state}")
-    return tag(notice.get_state_display(), f"notice-{notice.state}")
 
 
 def about_what_is_mine(rows: QuerySet[Notice], user: Any) -> QuerySet[Notice]:

@@ -21,6 +21,7 @@ _SAME_LETTER = str.maketrans(
         "\u06a9": "ك",  # keheh
         "\u06aa": "ك",  # swash kaf
         "\u0640": "",  # tatweel
+        "\u066b": ".",  # the decimal sign, in the number of a clause
     }
 )
 # Vowel signs, Quranic marks, the hamza and madda that NFKD has split off, and Latin accents.

@@ -115,6 +115,7 @@ class RequestMissing(CaseAction):
     done = _("The person is asked for what is missing; the clock stands still.")
 
     def perform(self, values: Values) -> None:
+        self.refuse_if_done_meanwhile(EventKind.STAGE_MOVED, seen=self.opened_as_of)
         if standing_request(self.case, values["papers"]):
             self.done = _("The person is reminded of what is missing.")
         request_missing(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.backoffice.cells import news_tag, stage_tag
 from cases.backoffice.clock_words import Clock, clock_of, needed_by, rule_words
+from cases.backoffice.message_words import state_tag
 from cases.backoffice.room import forms
 from cases.backoffice.room.concern import ConcernPart
 from cases.backoffice.room.desk import DeskPart
@@ -70,6 +71,12 @@ _TOLD_OF = {
     **dict.fromkeys((EventKind.PHOTO_KEPT, EventKind.PHOTO_REMOVED), RoomPart.STUDY),
     EventKind.VOTE_CAST: RoomPart.VOTES,
 }
+
+
+def _tagged(notice: Any) -> Any:
+    """Return the message with how it stands, as the list of messages says it."""
+    notice.tag = state_tag(notice)
+    return notice
 
 
 @dataclass(frozen=True)
@@ -294,7 +301,8 @@ class Room(
         if not self.user.has_perm("notices.view_notice"):
             return []
         rows = notices_about("case", [self.case.pk])
-        return list(rows.annotate(was_kept=is_kept_here(), has_failed=reached_nobody())[:50])
+        rows = rows.annotate(was_kept=is_kept_here(), has_failed=reached_nobody())[:50]
+        return [_tagged(row) for row in rows]
 
     @cached_property
     def untold(self) -> list[Any]:

@@ -202,6 +202,19 @@ def test_what_was_chosen_comes_back_in_the_words_it_was_chosen_by(office):
     assert [text for _label, text in typed_in(form)] == [str(colleague)]
 
 
+def test_papers_are_not_asked_for_where_the_case_went_on_meanwhile(office):
+    """The room promises it: of two who change a case the second is told before anything is kept."""
+    case = case_here(office)
+    seen = case.events.count()
+    colleague = UserFactory(role=Role.OFFICER, branch=office.branch)
+    move_case(case, to="clarify", acting_user=colleague, reason="أي حساب هو؟")
+    data = {"papers": ["identity"], "note": "كلام كتبته", "as_of": seen}
+    response = do_deed(office, Role.OFFICER, "request-missing", data, case=case)
+    assert response.status_code == 422
+    assert "كلام كتبته" in response.text
+    assert Case.objects.get(pk=case.pk).paused_since is None
+
+
 def test_papers_nobody_waits_for_any_more_come_back_by_their_names(office):
     paper = missing_documents(office.case)[0]
     Case.objects.filter(pk=office.case.pk).update(is_open=False)

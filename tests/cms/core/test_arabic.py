@@ -10,6 +10,7 @@ ARABIC = st.text(alphabet=st.characters(min_codepoint=0x0600, max_codepoint=0x06
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        ("٦٫٥", "6.5"),
         ("أحمد", "احمد"),
         ("إبراهيم", "ابراهيم"),
         ("آمنة", "امنه"),
