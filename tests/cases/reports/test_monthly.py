@@ -27,7 +27,7 @@ PURPOSE = {"purpose": "report", "note": "اجتماع المجلس"}
 def last_month(office):  # noqa: F811
     """The requests of the office came in the month before this one."""
     month = later_month(month_of(timezone.localdate()), -1)
-    Case.objects.update(submitted_at=timezone.now().replace(day=1) - timedelta(days=3))
+    Case.objects.update(submitted_at=timezone.localtime().replace(day=1) - timedelta(days=3))
     count_month(month)
     return month
 
