@@ -33,9 +33,13 @@ def _end_quiet_hours() -> None:
 
 
 def _ask_at_once() -> None:
-    """Surveys go out as soon as a case is closed."""
+    """Surveys go out as soon as a case is closed, also to who was asked in an earlier journey."""
+    from cms.association.models import Association
     from surveys.models import Survey
 
+    association = Association.load()
+    association.survey_rest_days = 0
+    association.save()
     for survey in Survey.objects.all():
         survey.delay_days = 0
         survey.save()
