@@ -15,7 +15,7 @@ from cases.contact_enums import IdentityShown
 from cms.accounts.roles import ROLE_PERMISSIONS, Role
 from cms.core.claims import GiveUpReason, WorkState
 from cms.notices.composing import compose_record
-from cms.notices.enums import Arrival, AttemptOutcome
+from cms.notices.enums import AttemptOutcome
 from cms.notices.gateways import MAILBOXES
 from cms.notices.models import Notice, NoticeAttempt
 from cms.notices.services import REPLACED, give_up_notice
@@ -243,14 +243,6 @@ def test_a_waiting_message_is_given_up(office):
     page = client.get(room(notice))
     assert page.context["may_retry"] is True
     assertContains(page, GiveUpReason.TOLD.label)
-
-
-def test_the_case_says_what_the_provider_reported_as_the_list_of_messages_does(office):
-    notice, client = about(office.case, state=WorkState.DONE), office.client("officer")
-    Notice.objects.filter(pk=notice.pk).update(arrival=Arrival.LOST)
-    words = str(Arrival.LOST.label)
-    assert words in words_on(client.get(LIST))
-    assert words in words_on(client.get(reverse("cases:inspect", args=[office.case.pk])))
 
 
 def test_a_message_that_failed_is_settled_once_the_person_was_told_another_way(office):

@@ -4,6 +4,9 @@ from django.urls import reverse
 
 from cms.accounts.roles import Role
 from cms.core.claims import WorkState
+from cms.notices.enums import Arrival
+from cms.notices.models import Notice
+from tests.cases.backoffice.rooms import words_on
 from tests.cases.backoffice.said import LIST, about
 
 
@@ -31,3 +34,11 @@ def test_who_keeps_the_house_reads_that_calls_wait_and_not_what_they_say(office)
     assert "مكالمة واحدة تنتظر زميلًا" in page
     assert office.case.reference not in page
     assert "تنتظر زميلًا" not in office.client(Role.OFFICER).get(LIST).content.decode()
+
+
+def test_the_case_says_what_the_provider_reported_as_the_list_of_messages_does(office):
+    notice, client = about(office.case, state=WorkState.DONE), office.client("officer")
+    Notice.objects.filter(pk=notice.pk).update(arrival=Arrival.LOST)
+    words = str(Arrival.LOST.label)
+    assert words in words_on(client.get(LIST))
+    assert words in words_on(client.get(reverse("cases:inspect", args=[office.case.pk])))
