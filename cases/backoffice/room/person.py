@@ -43,13 +43,11 @@ class PersonPart(RelatedPart):
 
     @property
     def other_number(self) -> dict[str, Any]:
-        """The last digits of the number of identity in the request and of the file's, where they
-        are two; as many as tell them apart."""
-        stated, held = other_number(self.case) if self.names_person else ("", "")
-        if not stated:
-            return {}
-        digits = 4 if stated[-4:] != held[-4:] else 10
-        return {"stated": number(stated[-digits:]), "held": number(held[-digits:])}
+        """The last four digits of the number of identity in an open request and of the file's,
+        where they are two: never more, even where these do not tell them apart."""
+        is_shown = self.case.is_open and self.names_person
+        stated, held = other_number(self.case) if is_shown else ("", "")
+        return {"stated": number(stated[-4:]), "held": number(held[-4:])} if stated else {}
 
     @cached_property
     def wants_woman(self) -> bool:

@@ -242,3 +242,14 @@ def test_a_name_opened_for_minutes_opens_no_file_and_the_room_stays_open(office)
     assert response.status_code == 200
     assert response.context["room"].names_person
     assert not response.context["room"].stated_household
+
+
+@pytest.mark.parametrize(("held", "said"), [("1000000016", "0016"), ("2000000008", "آخرهما واحد")])
+def test_another_number_of_identity_than_the_file_s_is_told_by_its_end_alone(office, held, said):
+    """Whole numbers are opened on purpose, and that is noted: a warning gives none away."""
+    Person.objects.filter(pk=office.case.person_id).update(identifier=held)
+    page = office.client(Role.OFFICER).get(reverse("cases:inspect", args=[office.case.pk]))
+    warning = page.text.split("رقم الهوية في هذا الطلب")[-1].split("</p>")[0]
+    assert said in warning
+    assert held not in warning
+    assert office.case.answers["identifier"]["number"] not in warning
