@@ -46,7 +46,7 @@ def precedent_words(found: Precedents) -> list[Figure]:
         Figure(str(labels[result]), number(count)) for result, count in found.results.items()
     ]
     if found.least is not None:
-        figures.append(Figure(_("Amounts given"), _span(found)))
+        figures.append(Figure(_("Amounts decided"), _span(found)))
     return figures
 
 
