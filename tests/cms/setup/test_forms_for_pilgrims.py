@@ -60,7 +60,10 @@ def test_the_site_the_map_or_words_say_where_somebody_is_and_no_number_is_needed
     assert set(nowhere.errors) == {"where_exactly"}
 
 
-def test_whoever_has_lost_somebody_and_has_no_telephone_can_say_so(forms):
+@pytest.mark.parametrize(
+    "reached", [{"branch": "mosque-stop"}, {"mobile": "0500000001"}, {"waiting_at": "البوابة"}]
+)
+def test_whoever_has_lost_somebody_says_where_they_wait_or_leaves_a_number(forms, reached):
     form = forms["lost_person"].in_distress()
     told = {
         "lost_name": "سالم",
@@ -68,7 +71,8 @@ def test_whoever_has_lost_somebody_and_has_no_telephone_can_say_so(forms):
         "lost_wearing": "ثوب",
         "last_seen": "البوابة",
     }
-    assert clean_answers(form, told).is_valid
+    assert clean_answers(form, {**told, **reached}).is_valid
+    assert set(clean_answers(form, told).errors) == {"waiting_at"}
 
 
 @pytest.mark.django_db
@@ -78,7 +82,8 @@ def test_who_left_neither_name_nor_number_is_taken_in_routed_and_told_by_a_call(
     make_roles()
     officer = UserFactory(role=Role.OFFICER)
     service = Service.objects.get(slug=slug)
-    said = {"what_happened": "سقط", "where_exactly": "عند البوابة", "last_seen": "عند البوابة"}
+    places = dict.fromkeys(("where_exactly", "last_seen", "waiting_at"), "عند البوابة")
+    said = {"what_happened": "سقط", **places}
     form = filled_form(service=service, answers=said, declaration=None)
     case = submit_request(form, acting_user=None).case
     assert (case.branch, case.person.mobile, case.person.email) == (None, "", "")
