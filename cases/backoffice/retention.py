@@ -162,6 +162,7 @@ class RetentionView(ReportScreen):
             waiting=waiting,
             with_a_file=kept_with_a_file(),
             may_keep=may_keep_longer(user),
+            failed=refused or proposal,
             proposal=proposal or ProposeForm(waiting=waiting),
             kept=[_kept(hold) for hold in kept_for_a_reason(user=user)[:A_PAGE]],
             destructions=[_line(row) for row in destructions(user=user)[:A_PAGE]],

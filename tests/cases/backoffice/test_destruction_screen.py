@@ -123,6 +123,8 @@ def test_what_is_refused_further_back_in_the_list_comes_back_with_its_words(
         refused = client.post(address, typed)
         assert refused.status_code == 422
         assert "السنوات الثلاث القادمة" in refused.text
+        at_its_head = refused.text.split("sila-banner--error")[1].split("</section>")[0]
+        assert f'href="#id_{prefix}-until"' in at_its_head
         assert "دعوى أمام المحكمة" in refused.text
     kept = client.post(row["url"], {**typed, f"{prefix}-until": _day(90)})
     assert kept["Location"] == f"{reverse('retention')}?p=2"
