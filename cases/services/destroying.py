@@ -49,11 +49,11 @@ def propose_destruction(
         raise ValidationError({"basis": _("Write by which rule they are destroyed.")})
     rows = not_proposed(retention_candidates(user=acting_user))
     found = list(rows[:AT_ONCE] if cases is None else rows.filter(pk__in=cases))
-    if not found:
-        raise ValidationError(_("Tick the requests that are to be destroyed."))
     if cases is not None and len(found) != len(set(cases)):
         message = _("The list has changed meanwhile. Look at it again, and tick anew.")
         raise ValidationError(message)
+    if not found:
+        raise ValidationError(_("Tick the requests that are to be destroyed."))
     destruction = Destruction.objects.create(
         basis=basis, months=current_association().retention_months, proposed_by=acting_user
     )

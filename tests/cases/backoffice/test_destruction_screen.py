@@ -130,6 +130,17 @@ def test_what_is_refused_further_back_in_the_list_comes_back_with_its_words(
     assert kept["Location"] == f"{reverse('retention')}?p=2"
 
 
+def test_who_ticks_what_a_colleague_has_asked_for_meanwhile_is_told_so(
+    client: Client, old: list[Case]
+) -> None:
+    _as(client, Role.DIRECTOR)
+    assert _propose(client, old[0]).status_code == 302
+    _as(client, Role.PRIVACY_OFFICER)
+    again = _propose(client, old[0])
+    assert again.status_code == 422
+    assert "تغيّرت القائمة أثناء ذلك" in again.text
+
+
 def test_the_whole_list_at_once_and_taking_it_back(client: Client, old: list[Case]) -> None:
     _as(client, Role.DIRECTOR)
     _propose(client, which="all")
