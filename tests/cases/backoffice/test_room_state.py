@@ -143,7 +143,7 @@ def test_asked_for_today_a_reminder_is_offered_tomorrow(office):
         assert ask in page.content.decode()
         assert "أرسل التذكير" in _text(page)
         done = office.client(Role.OFFICER).post(ask, ASK, follow=True)
-        assert "أُرسل إلى المستفيد تذكير بالنواقص" in _text(done)
+        assert "ذُكِّر المستفيد بالنواقص" in _text(done)
         assert "ذكّر المستفيد بالنواقص" in _text(done)
 
 
